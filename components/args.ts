@@ -1,0 +1,101 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** What a caller decides about a `ModelBuildPipeline`. Only `projectName` has no default. */
+export interface ModelBuildPipelineArgs {
+  /** Names everything, with `projectId`: 1 to 32 lower-case letters, digits and single hyphens. */
+  projectName: string;
+  /**
+   * Tells two installations of one project apart; same rule as `projectName`.
+   * @default - the stack's name
+   */
+  projectId?: string;
+  /**
+   * `prod` protects every resource and keeps data when protection is lifted; `dev` can be destroyed without a trace.
+   * @default "prod"
+   */
+  posture?: string;
+  /** Where the model code lives. @default - a CodeCommit repository is created */
+  source?: SourceArgs;
+  /** How the build runs that creates and starts the SageMaker pipeline. */
+  build?: BuildArgs;
+  /** How builds are kept, and who may read them. */
+  artifacts?: ArtifactsArgs;
+  /** How the CodePipeline treats overlapping pushes. */
+  pipeline?: PipelineArgs;
+  /** How long logs are kept. */
+  logs?: LogsArgs;
+  /** What training may use. */
+  training?: TrainingArgs;
+}
+
+/** Where the model code lives. */
+export interface SourceArgs {
+  /** A repository that the component creates and owns. */
+  codecommit?: CodeCommitSourceArgs;
+}
+
+/** A CodeCommit repository made by the component. */
+export interface CodeCommitSourceArgs {
+  /** @default - `sagemaker-<projectName>-<projectId>-modelbuild` */
+  repositoryName?: string;
+  /** The one branch whose commits start the pipeline. @default "main" */
+  branch?: string;
+}
+
+/** The CodeBuild project. */
+export interface BuildArgs {
+  /** CodeBuild's own image, or a private ECR image with tag or digest. @default "aws/codebuild/amazonlinux-x86_64-standard:6.0" */
+  image?: string;
+  /** `BUILD_GENERAL1_` SMALL, MEDIUM, LARGE, XLARGE or 2XLARGE. @default "BUILD_GENERAL1_SMALL" */
+  computeType?: string;
+  /** Minutes a build may run, 5 to 2160. @default - 60, or 480 with `waitForTraining` */
+  timeoutMinutes?: number;
+  /** Minutes a build may wait for a machine, 5 to 480. @default 60 */
+  queuedTimeoutMinutes?: number;
+  /** Path of the buildspec in the repository. @default "codebuild-buildspec.yml" */
+  buildspec?: string;
+  /** Further plain-text variables of the build. No secrets: AWS shows them to everyone who may read the project. */
+  environment?: Record<string, string>;
+  /** Tells the build to wait until training has ended, by the variable `WAIT_FOR_TRAINING`. @default false */
+  waitForTraining?: boolean;
+}
+
+/** The artifact bucket. */
+export interface ArtifactsArgs {
+  /** Refuse uploads that ask for KMS but name no key, which S3 would encrypt with a key nobody here controls. @default true */
+  requireKey?: boolean;
+  /** Days after which a build's artifacts are deleted, 1 to 36500. @default - never: every build stays for rollback and audit */
+  expireBuildsAfterDays?: number;
+  /** Days that an overwritten or deleted object stays readable as an earlier version, 1 to 36500. @default 365 */
+  noncurrentDays?: number;
+  /** Earlier versions of an object that stay whatever their age, 1 to 100. @default 10 */
+  noncurrentVersions?: number;
+  /** Roles outside this component that may read artifacts. @default - none */
+  readerRoleArns?: pulumi.Input<string>[];
+  /** Roles or users that alone may delete versions or the bucket; name the one that runs `pulumi up` too. @default - no such limit */
+  administratorArns?: pulumi.Input<string>[];
+}
+
+/** The CodePipeline. */
+export interface PipelineArgs {
+  /** `SUPERSEDED`: a newer push overtakes a waiting one; `QUEUED`: each runs in turn. @default "SUPERSEDED" */
+  executionMode?: string;
+}
+
+/** Log groups and access logs. */
+export interface LogsArgs {
+  /** Days that logs are kept: one of CloudWatch's values. @default 365 */
+  retentionDays?: number;
+}
+
+/** What training may use. */
+export interface TrainingArgs {
+  /** A role that SageMaker assumes, made elsewhere. @default - one is created */
+  executionRoleArn?: pulumi.Input<string>;
+  /** Buckets that training may read. @default - only the artifact bucket */
+  dataBuckets?: pulumi.Input<string>[];
+  /** Keys that decrypt the data buckets. @default - none */
+  dataKeyArns?: pulumi.Input<string>[];
+  /** ECR repositories from which training and processing images may be pulled. @default - none */
+  imageRepositoryArns?: pulumi.Input<string>[];
+}

@@ -1,0 +1,76 @@
+/*
+ * One anchored pattern per AWS limit, with the page that states it. The AWS provider's own checks are not enough:
+ * several of them are not anchored, so "bad name!" passes until the API refuses it half way through an `up`.
+ */
+
+/** Our own: lower case, since SageMaker lower-cases names inside some ARNs and IAM compares case. */
+export const projectWord = /^(?=.{1,32}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+/** https://docs.aws.amazon.com/codecommit/latest/userguide/limits.html */
+export const repositoryName = /^(?!.*\.git$)[A-Za-z0-9._-]{1,100}$/;
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html (dots are legal there, but break TLS) */
+export const bucketName = new RegExp(
+  "^(?!xn--|sthree-|amzn-s3-demo-)(?!.*(-s3alias|--ol-s3|--x-s3|--table-s3)$)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$",
+);
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+export const roleArn =
+  /^arn:aws(-[a-z]+)*:iam::\d{12}:role\/([\x21-\x7e]+\/)?[A-Za-z0-9_+=,.@-]{1,64}$/;
+
+/** A role or user; the last part may end in `*`, as roles made by IAM Identity Center carry a random suffix. */
+export const administratorArn =
+  /^arn:aws(-[a-z]+)*:iam::\d{12}:(role|user)\/([\x21-\x7e]+\/)?[A-Za-z0-9_+=,.@-]{1,64}\*?$/;
+
+/** https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html (a key, not an alias: policies match the key's ARN) */
+export const keyArn =
+  /^arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:\d{12}:key\/(mrk-[0-9a-f]{32}|[0-9a-f-]{36})$/;
+
+/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/Repositories.html */
+export const imageRepositoryArn =
+  /^arn:aws(-[a-z]+)*:ecr:[a-z0-9-]+:\d{12}:repository\/[a-z0-9][a-z0-9._/-]{1,255}$/;
+
+/** CodeBuild's own image by name, https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-available.html */
+export const managedImage = /^aws\/codebuild\/[a-z0-9._-]+:[A-Za-z0-9._-]+$/;
+
+/** A private ECR image with tag or digest. */
+export const privateImage =
+  /^(?<account>\d{12})\.dkr\.ecr\.(?<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?\/(?<repository>[a-z0-9][a-z0-9._/-]{1,255})(:[A-Za-z0-9._-]{1,128}|@sha256:[0-9a-f]{64})$/;
+
+/** https://docs.aws.amazon.com/codebuild/latest/APIReference/API_EnvironmentVariable.html */
+export const environmentName = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** Relative, inside the repository: an inline buildspec or one in a bucket is not what is reviewed with the code. */
+export const buildspecPath = /^(?!\/)(?!.*\.\.)[A-Za-z0-9._/-]{1,200}\.ya?ml$/;
+
+/** CodeBuild's compute for containers that build; the lambda, GPU and fleet kinds need other settings too. */
+export const computeTypes = [
+  "BUILD_GENERAL1_SMALL",
+  "BUILD_GENERAL1_MEDIUM",
+  "BUILD_GENERAL1_LARGE",
+  "BUILD_GENERAL1_XLARGE",
+  "BUILD_GENERAL1_2XLARGE",
+] as const;
+
+/** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+export const retentionDays = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
+  3653,
+] as const;
+
+/** https://docs.aws.amazon.com/codecommit/latest/userguide/limits.html, and what `git check-ref-format` adds. */
+export function isBranchName(branch: string): boolean {
+  return (
+    /^[\x21-\x7e]{1,256}$/.test(branch) &&
+    !/[?^*[\]\\~:]|\.\.|\/\/|@\{/.test(branch) &&
+    !/^[/.-]|[/.]$|\.lock$|^@$/.test(branch) &&
+    !/^refs\/|^[0-9a-f]{40}$/i.test(branch)
+  );
+}
+
+/** Whether a name looks like that of a secret, which has no place in a plain-text variable. */
+export function looksSecret(environmentName: string): boolean {
+  return /^AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)$|PASSWORD|SECRET|TOKEN|CREDENTIAL/i.test(
+    environmentName,
+  );
+}

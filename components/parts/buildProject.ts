@@ -1,0 +1,63 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+
+interface BuildProjectArgs {
+  buildspec: string;
+  computeType: string;
+  description: string;
+  /** Plain-text variables of every build. */
+  environment: Record<string, pulumi.Input<string>>;
+  image: string;
+  keyArn: pulumi.Input<string>;
+  logGroupName: pulumi.Input<string>;
+  projectName: pulumi.Input<string>;
+  queuedTimeoutMinutes: number;
+  roleArn: pulumi.Input<string>;
+  tags: Record<string, string>;
+  timeoutMinutes: number;
+}
+
+/** A CodeBuild project that only a CodePipeline feeds, unprivileged, logging to a group of ours. */
+export function buildProject(
+  name: string,
+  args: BuildProjectArgs,
+  opts: pulumi.CustomResourceOptions,
+): aws.codebuild.Project {
+  return new aws.codebuild.Project(
+    name,
+    {
+      name: args.projectName,
+      description: args.description,
+      serviceRole: args.roleArn,
+      encryptionKey: args.keyArn,
+      buildTimeout: args.timeoutMinutes,
+      queuedTimeout: args.queuedTimeoutMinutes,
+      source: { type: "CODEPIPELINE", buildspec: args.buildspec },
+      artifacts: { type: "CODEPIPELINE" },
+      environment: {
+        type: args.image.includes("aarch64") ? "ARM_CONTAINER" : "LINUX_CONTAINER",
+        computeType: args.computeType,
+        image: args.image,
+        // A private image is pulled with the build's own role, which may pull that one repository.
+        imagePullCredentialsType: args.image.startsWith("aws/codebuild/")
+          ? "CODEBUILD"
+          : "SERVICE_ROLE",
+        privilegedMode: false,
+        environmentVariables: plainText(args.environment),
+      },
+      logsConfig: {
+        cloudwatchLogs: { status: "ENABLED", groupName: args.logGroupName },
+        s3Logs: { status: "DISABLED" },
+      },
+      tags: args.tags,
+    },
+    opts,
+  );
+}
+
+/** Sorted, so that the order in which a config happens to be read is no change. */
+function plainText(environment: Record<string, pulumi.Input<string>>) {
+  return Object.entries(environment)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => ({ name, value, type: "PLAINTEXT" }));
+}

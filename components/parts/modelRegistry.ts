@@ -1,0 +1,21 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+
+interface ModelRegistryArgs {
+  description: string;
+  groupName: pulumi.Input<string>;
+  tags: Record<string, string>;
+}
+
+/** The SageMaker model package group in which every model version of the project is registered. */
+export function modelRegistry(
+  name: string,
+  { description, groupName, tags }: ModelRegistryArgs,
+  opts: pulumi.CustomResourceOptions,
+): aws.sagemaker.ModelPackageGroup {
+  return new aws.sagemaker.ModelPackageGroup(
+    name,
+    { modelPackageGroupName: groupName, modelPackageGroupDescription: description, tags },
+    opts,
+  );
+}

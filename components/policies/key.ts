@@ -1,0 +1,121 @@
+import type { Given } from "../checks/rules";
+import type { Names } from "../names";
+import { type Document, document, fromRule, readers } from "./grammar";
+
+/**
+ * The key. Data use is given to the account, narrowed to roles by name: a role as principal would have to exist first,
+ * and a role made anew under the same name would lose its access without a word.
+ */
+export function keyPolicy(
+  names: Names,
+  executionRoleArn: Given,
+  readerRoleArns: Given[],
+): Document {
+  const account = { AWS: names.accountRootArn };
+  const byAccount = (service: string) => ({
+    "kms:CallerAccount": names.accountId,
+    "kms:ViaService": service,
+  });
+
+  return document([
+    {
+      Sid: "AccountAdministration",
+      Effect: "Allow",
+      Principal: account,
+      Action: administer,
+      Resource: "*",
+    },
+    {
+      Sid: "ArtifactDataPlane",
+      Effect: "Allow",
+      Principal: account,
+      Action: ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"],
+      Resource: "*",
+      Condition: {
+        StringEquals: byAccount(names.s3Service),
+        ArnEquals: {
+          "aws:PrincipalArn": [names.pipelineRoleArn, names.buildRoleArn, executionRoleArn],
+        },
+      },
+    },
+    {
+      Sid: "SageMakerVolumeGrants",
+      Effect: "Allow",
+      Principal: account,
+      Action: "kms:CreateGrant",
+      Resource: "*",
+      Condition: {
+        StringEquals: byAccount(names.sagemakerService),
+        Bool: { "kms:GrantIsForAWSResource": "true" },
+        ArnEquals: { "aws:PrincipalArn": executionRoleArn },
+      },
+    },
+    {
+      Sid: "CloudWatchLogs",
+      Effect: "Allow",
+      Principal: { Service: names.logsService },
+      Action: [
+        "kms:Encrypt",
+        "kms:Decrypt",
+        "kms:ReEncryptFrom",
+        "kms:ReEncryptTo",
+        "kms:GenerateDataKey",
+        "kms:GenerateDataKeyWithoutPlaintext",
+        "kms:DescribeKey",
+      ],
+      Resource: "*",
+      Condition: { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": names.logGroupArn } },
+    },
+    {
+      Sid: "EventBridgeDeadLetters",
+      Effect: "Allow",
+      Principal: { Service: "events.amazonaws.com" },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: "*",
+      Condition: fromRule(names),
+    },
+    // Without this nobody could read why an event was not delivered. IAM still decides who may receive messages.
+    {
+      Sid: "DeadLetterReading",
+      Effect: "Allow",
+      Principal: account,
+      Action: "kms:Decrypt",
+      Resource: "*",
+      Condition: { StringEquals: byAccount(names.sqsService) },
+    },
+    ...readers(readerRoleArns, (Principal) => ({
+      Sid: "ArtifactReaders",
+      Effect: "Allow",
+      Principal,
+      Action: "kms:Decrypt",
+      Resource: "*",
+      Condition: { StringEquals: { "kms:ViaService": names.s3Service } },
+    })),
+  ]);
+}
+
+/** Everything an administrator needs and nothing that uses the key: `kms:Create*` would silently hold CreateGrant. */
+const administer = [
+  "kms:CancelKeyDeletion",
+  "kms:CreateAlias",
+  "kms:DeleteAlias",
+  "kms:DescribeKey",
+  "kms:DisableKey",
+  "kms:DisableKeyRotation",
+  "kms:EnableKey",
+  "kms:EnableKeyRotation",
+  "kms:GetKeyPolicy",
+  "kms:GetKeyRotationStatus",
+  "kms:ListGrants",
+  "kms:ListKeyPolicies",
+  "kms:ListKeyRotations",
+  "kms:ListResourceTags",
+  "kms:PutKeyPolicy",
+  "kms:RevokeGrant",
+  "kms:RotateKeyOnDemand",
+  "kms:ScheduleKeyDeletion",
+  "kms:TagResource",
+  "kms:UntagResource",
+  "kms:UpdateAlias",
+  "kms:UpdateKeyDescription",
+];

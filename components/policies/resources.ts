@@ -1,0 +1,110 @@
+import type { Given } from "../checks/rules";
+import type { Names } from "../names";
+import { denyAll, type Document, document, fromRule, readers, type Statement } from "./grammar";
+
+/** Who may do what with the artifact bucket beyond its own account's IAM policies. */
+export interface ArtifactAccess {
+  administratorArns: Given[];
+  readerRoleArns: Given[];
+  requireKey: boolean;
+}
+
+/** The artifact bucket: TLS 1.2, this key and no other, history only for administrators, named readers. */
+export function artifactBucketPolicy(
+  names: Names,
+  keyArn: Given,
+  access: ArtifactAccess,
+): Document {
+  const { artifactBucketArn: bucket } = names;
+  const objects = `${bucket}/*`;
+  const upload = (Sid: string, Condition: Statement["Condition"]) =>
+    denyAll(Sid, objects, "s3:PutObject", Condition);
+  const algorithm = "s3:x-amz-server-side-encryption";
+  const keyId = `${algorithm}-aws-kms-key-id`;
+
+  return document([
+    ...denyWeakTransport(bucket),
+    // An upload without any header is fine: the bucket's default encryption uses our key. So every rule about a
+    // header first asks whether it is there; a bare StringNotEquals would refuse those uploads as well.
+    upload("DenyNonKmsUploads", {
+      Null: { [algorithm]: "false" },
+      StringNotEquals: { [algorithm]: "aws:kms" },
+    }),
+    upload("DenyOtherKmsKey", { Null: { [keyId]: "false" }, StringNotEquals: { [keyId]: keyArn } }),
+    // KMS without a key id means the account's aws/s3 key.
+    ...(access.requireKey
+      ? [
+          upload("DenyKmsWithoutKeyId", {
+            StringEquals: { [algorithm]: "aws:kms" },
+            Null: { [keyId]: "true" },
+          }),
+        ]
+      : []),
+    upload("DenySseC", { Null: { [`${algorithm}-customer-algorithm`]: "false" } }),
+    ...protectHistory(bucket, access.administratorArns),
+    ...readArtifacts(bucket, access.readerRoleArns),
+  ]);
+}
+
+/** The access log bucket: S3's logging service writes for the artifact bucket, over TLS 1.2. */
+export function logBucketPolicy(names: Names): Document {
+  return document([
+    ...denyWeakTransport(names.logBucketArn),
+    {
+      Sid: "S3ServerAccessLogs",
+      Effect: "Allow",
+      Principal: { Service: "logging.s3.amazonaws.com" },
+      Action: "s3:PutObject",
+      Resource: `${names.logBucketArn}/*`,
+      Condition: {
+        ArnLike: { "aws:SourceArn": names.artifactBucketArn },
+        StringEquals: { "aws:SourceAccount": names.accountId },
+      },
+    },
+  ]);
+}
+
+/** The dead-letter queue: only EventBridge sends, only for the push rule. */
+export function queuePolicy(names: Names): Document {
+  return document([
+    {
+      Sid: "EventBridgeDeadLetters",
+      Effect: "Allow",
+      Principal: { Service: "events.amazonaws.com" },
+      Action: "sqs:SendMessage",
+      Resource: names.queueArn,
+      Condition: fromRule(names),
+    },
+    denyAll("DenyInsecureTransport", names.queueArn, "sqs:*", insecure),
+  ]);
+}
+
+const insecure = { Bool: { "aws:SecureTransport": "false" } };
+
+function denyWeakTransport(bucketArn: string): Statement[] {
+  const all = [bucketArn, `${bucketArn}/*`];
+  return [
+    denyAll("DenyInsecureTransport", all, "s3:*", insecure),
+    denyAll("DenyTlsBelow12", all, "s3:*", { NumericLessThan: { "s3:TlsVersion": "1.2" } }),
+  ];
+}
+
+/** Without administrators the statement is left out: it would lock out everyone, the one who runs `up` included. */
+function protectHistory(bucketArn: string, administratorArns: Given[]): Statement[] {
+  if (administratorArns.length === 0) return [];
+  const history = ["s3:DeleteObjectVersion", "s3:DeleteBucket", "s3:PutBucketVersioning"];
+  return [
+    denyAll("ProtectHistory", [bucketArn, `${bucketArn}/*`], history, {
+      ArnNotLike: { "aws:PrincipalArn": administratorArns },
+    }),
+  ];
+}
+
+function readArtifacts(bucketArn: string, readerRoleArns: Given[]): Statement[] {
+  const may = (Sid: string, Action: string[], Resource: string) =>
+    readers(readerRoleArns, (Principal) => ({ Sid, Effect: "Allow", Principal, Action, Resource }));
+  return [
+    ...may("ArtifactReadersList", ["s3:ListBucket"], bucketArn),
+    ...may("ArtifactReadersGet", ["s3:GetObject", "s3:GetObjectVersion"], `${bucketArn}/*`),
+  ];
+}

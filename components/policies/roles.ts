@@ -1,0 +1,187 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Given } from "../checks/rules";
+import type { Names } from "../names";
+import {
+  allow,
+  type Document,
+  document,
+  inAccount,
+  passToSageMaker,
+  pullImages,
+  type Statement,
+  storeArtifacts,
+  viaS3,
+} from "./grammar";
+
+/** What CodePipeline may do: read the one repository, keep artifacts, run the one build. */
+export function runPipeline(names: Names, keyArn: Given): Document {
+  return document([
+    ...storeArtifacts(names, keyArn),
+    allow("SourceCodeCommit", names.repositoryArn, [
+      "codecommit:GetBranch",
+      "codecommit:GetCommit",
+      "codecommit:UploadArchive",
+      "codecommit:GetUploadArchiveStatus",
+      "codecommit:CancelUploadArchive",
+    ]),
+    allow("BuildActions", names.buildProjectArn, [
+      "codebuild:StartBuild",
+      "codebuild:BatchGetBuilds",
+      "codebuild:StopBuild",
+    ]),
+  ]);
+}
+
+/** What the build may do: upsert and start the one SageMaker pipeline, watch it, read the registry. */
+export function runBuild(
+  names: Names,
+  keyArn: Given,
+  executionRoleArn: Given,
+  imageRepositoryArn?: string,
+): Document {
+  return document([
+    allow("Logs", `${names.logGroupArn}:log-stream:*`, [
+      "logs:CreateLogStream",
+      "logs:PutLogEvents",
+    ]),
+    ...storeArtifacts(names, keyArn),
+    // The SageMaker SDK probes the default bucket with HeadBucket before it uploads a definition.
+    allow("SdkBucketProbe", names.artifactBucketArn, ["s3:ListBucket"], inAccount(names)),
+    allow("PipelineUpsertAndStart", names.sagemakerPipelineArn, [
+      "sagemaker:CreatePipeline",
+      "sagemaker:UpdatePipeline",
+      "sagemaker:DescribePipeline",
+      "sagemaker:StartPipelineExecution",
+      "sagemaker:ListPipelineExecutions",
+      "sagemaker:ListPipelineVersions",
+      "sagemaker:AddTags",
+      "sagemaker:ListTags",
+    ]),
+    allow("PipelineExecutionWatch", `${names.sagemakerPipelineArn}/execution/*`, [
+      "sagemaker:DescribePipelineExecution",
+      "sagemaker:ListPipelineExecutionSteps",
+      "sagemaker:ListPipelineParametersForExecution",
+      "sagemaker:StopPipelineExecution",
+    ]),
+    allow("RegistryGroupRead", names.modelPackageGroupArn, ["sagemaker:DescribeModelPackageGroup"]),
+    allow("RegistryRead", names.modelPackageArns, [
+      "sagemaker:ListModelPackages",
+      "sagemaker:DescribeModelPackage",
+    ]),
+    passToSageMaker("PassExecutionRole", executionRoleArn),
+    ...(imageRepositoryArn === undefined ? [] : pullImages([imageRepositoryArn])),
+  ]);
+}
+
+/** What the push rule may do: start this one pipeline. */
+export function startPipeline(names: Names): Document {
+  return document([
+    allow("StartPipeline", names.pipelineArn, ["codepipeline:StartPipelineExecution"]),
+  ]);
+}
+
+/** What the SageMaker pipeline and its jobs may use beyond the project's own bucket and registry. */
+export interface TrainingAccess {
+  dataBuckets: Given[];
+  dataKeyArns: Given[];
+  imageRepositoryArns: Given[];
+}
+
+/** What the SageMaker pipeline and its jobs may do: run `pipelines-*` jobs, keep results, register models as pending. */
+export function runTraining(names: Names, keyArn: Given, access: TrainingAccess): Document {
+  const job = (kind: string) =>
+    `arn:${names.partition}:sagemaker:${names.region}:${names.accountId}:${kind}/pipelines-*`;
+  const jobLogs = `arn:${names.partition}:logs:${names.region}:${names.accountId}:log-group:/aws/sagemaker/*`;
+
+  return document([
+    allow(
+      "DataBucketList",
+      names.artifactBucketArn,
+      ["s3:ListBucket", "s3:GetBucketLocation"],
+      inAccount(names),
+    ),
+    allow(
+      "DataObjects",
+      `${names.artifactBucketArn}/*`,
+      ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"],
+      inAccount(names),
+    ),
+    allow("DataKey", keyArn, ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"], viaS3(names)),
+    // Encrypted job volumes: SageMaker hands the key on to the instances by a grant.
+    allow("VolumeKeyGrant", keyArn, ["kms:CreateGrant"], {
+      Bool: { "kms:GrantIsForAWSResource": "true" },
+      StringEquals: { "kms:ViaService": names.sagemakerService },
+    }),
+    allow("KeyDescribe", keyArn, ["kms:DescribeKey"]),
+    ...readData(names, access),
+    ...(access.imageRepositoryArns.length === 0 ? [] : pullImages(access.imageRepositoryArns)),
+    allow("JobLogGroups", jobLogs, ["logs:CreateLogGroup", "logs:DescribeLogStreams"]),
+    allow("JobLogStreams", `${jobLogs}:log-stream:*`, [
+      "logs:CreateLogStream",
+      "logs:PutLogEvents",
+    ]),
+    // PutMetricData knows no resource; the namespace is its only limit.
+    allow("JobMetrics", "*", ["cloudwatch:PutMetricData"], {
+      StringLike: {
+        "cloudwatch:namespace": ["/aws/sagemaker/*", "aws/sagemaker/*", "AWS/SageMaker*"],
+      },
+    }),
+    ...["Processing", "Training", "Transform"].map((kind) =>
+      allow(
+        kind,
+        job(`${kind.toLowerCase()}-job`),
+        ["Create", "Describe", "Stop"].map((verb) => `sagemaker:${verb}${kind}Job`),
+      ),
+    ),
+    allow("Model", job("model"), [
+      "sagemaker:CreateModel",
+      "sagemaker:DescribeModel",
+      "sagemaker:DeleteModel",
+    ]),
+    allow(
+      "JobTags",
+      [
+        job("processing-job"),
+        job("training-job"),
+        job("transform-job"),
+        job("model"),
+        names.modelPackageArns,
+      ],
+      ["sagemaker:AddTags", "sagemaker:ListTags"],
+    ),
+    // Training code registers models as pending only: approval stays with people.
+    allow(
+      "RegisterPending",
+      [names.modelPackageGroupArn, names.modelPackageArns],
+      ["sagemaker:CreateModelPackage"],
+      { StringEqualsIfExists: { "sagemaker:ModelApprovalStatus": "PendingManualApproval" } },
+    ),
+    // A RegisterModel step asks for its group to be made if it is missing; the ARN allows ours alone.
+    allow("RegistryGroup", names.modelPackageGroupArn, [
+      "sagemaker:CreateModelPackageGroup",
+      "sagemaker:DescribeModelPackageGroup",
+    ]),
+    allow("RegistryRead", names.modelPackageArns, [
+      "sagemaker:DescribeModelPackage",
+      "sagemaker:ListModelPackages",
+    ]),
+    passToSageMaker("PassSelfToJobs", names.executionRoleArn),
+  ]);
+}
+
+/** Buckets outside the project may belong to other accounts, so their list is the only limit. Read-only. */
+function readData(names: Names, { dataBuckets, dataKeyArns }: TrainingAccess): Statement[] {
+  const buckets = dataBuckets.map(
+    (bucket) => pulumi.interpolate`arn:${names.partition}:s3:::${bucket}`,
+  );
+  const statements: Statement[] = [];
+  if (buckets.length > 0) {
+    const objects = buckets.map((bucket) => pulumi.interpolate`${bucket}/*`);
+    statements.push(allow("SourceDataList", buckets, ["s3:ListBucket", "s3:GetBucketLocation"]));
+    statements.push(allow("SourceDataRead", objects, ["s3:GetObject"]));
+  }
+  if (dataKeyArns.length > 0)
+    statements.push(allow("SourceDataKey", dataKeyArns, ["kms:Decrypt"], viaS3(names)));
+  return statements;
+}

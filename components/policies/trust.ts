@@ -1,0 +1,44 @@
+import type { Names } from "../names";
+import { type Document, document } from "./grammar";
+
+/** CodePipeline may act for this pipeline; `IfExists`, since the role's validation at creation names no pipeline yet. */
+export function trustPipeline(names: Names): Document {
+  return trust("codepipeline.amazonaws.com", names, {
+    ArnLikeIfExists: { "aws:SourceArn": names.pipelineArn },
+  });
+}
+
+/** CodeBuild may act for this project. */
+export function trustBuild(names: Names): Document {
+  return trust("codebuild.amazonaws.com", names, {
+    ArnEquals: { "aws:SourceArn": names.buildProjectArn },
+  });
+}
+
+/** EventBridge may act for this rule. */
+export function trustTrigger(names: Names): Document {
+  return trust("events.amazonaws.com", names, { ArnEquals: { "aws:SourceArn": names.ruleArn } });
+}
+
+/** SageMaker may act for any job of this account and region: pipelines, training and processing share the role. */
+export function trustExecution(names: Names): Document {
+  const anyJob = `arn:${names.partition}:sagemaker:${names.region}:${names.accountId}:*`;
+  return trust("sagemaker.amazonaws.com", names, { ArnLike: { "aws:SourceArn": anyJob } });
+}
+
+/** One service, only for its caller: this account, and the one resource that acts. */
+function trust(
+  service: string,
+  names: Names,
+  caller: Record<string, Record<string, string>>,
+): Document {
+  return document([
+    {
+      Sid: "AssumeByService",
+      Effect: "Allow",
+      Principal: { Service: service },
+      Action: "sts:AssumeRole",
+      Condition: { StringEquals: { "aws:SourceAccount": names.accountId }, ...caller },
+    },
+  ]);
+}

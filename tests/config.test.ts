@@ -1,0 +1,118 @@
+import { strict as assert } from "node:assert";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { parse } from "yaml";
+
+import { settle, type Settings } from "../components/settings";
+import { loadSettings } from "../config";
+import program = require("../index");
+import { record } from "./support/mocks";
+
+interface Declared {
+  config: Record<string, { default?: unknown; description: string; type: string }>;
+}
+
+describe("stack config", () => {
+  const settings = async (config: Record<string, string>): Promise<Settings> => {
+    const loaded: Settings[] = [];
+    await record(() => loaded.push(loadSettings()), { config: ours(config) });
+    assert.ok(loaded[0]);
+    return loaded[0];
+  };
+
+  it("needs only a project name; the stack's name tells installations apart", async () => {
+    const expected = settle({ projectName: "churn", projectId: "dev" }, "the test");
+    assert.deepEqual(await settings({ projectName: "churn" }), expected);
+  });
+
+  it("keeps the defaults of a group of which it sets one value", async () => {
+    const loaded = await settings({ projectName: "churn", build: '{"timeoutMinutes": 30}' });
+    assert.equal(loaded.build.timeoutMinutes, 30);
+    assert.equal(loaded.build.computeType, "BUILD_GENERAL1_SMALL");
+  });
+
+  it("reads only its own namespace", async () => {
+    await record(() => loadSettings(), {
+      config: { ...ours({ projectName: "churn" }), "aws:region": "us-east-1", "other:thing": "1" },
+    });
+  });
+
+  it("tells five different mistakes at once, and registers nothing", async () => {
+    const config = ours({
+      projectName: "Churn_Model",
+      posture: "staging",
+      build: '{"timeoutMinutes": 4, "computeTyp": "SMALL"}',
+      logs: '{"retentionDays": 100}',
+    });
+    const recording = await record(
+      async () => {
+        await assert.rejects(program, {
+          message: [
+            "5 problems in Pulumi.dev.yaml:",
+            'projectName must be 1 to 32 lower-case letters, digits and single hyphens, starting with a letter, for example "churn"; got "Churn_Model"',
+            'posture must be one of dev, prod, for example "prod"; got "staging"',
+            "build.timeoutMinutes must be a whole number of minutes from 5 to 2160, for example 60; got 4",
+            "build.computeTyp is not a setting; did you mean computeType?",
+            "logs.retentionDays must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, for example 365; got 100",
+          ].join("\n  - "),
+        });
+      },
+      { config },
+    );
+    assert.deepEqual(recording.resources, []);
+  });
+
+  it("shows a value that is no JSON as it was given", async () => {
+    await assert.rejects(settings({ projectName: "churn", logs: "{retentionDays" }), {
+      message: /logs must be an object .*; got "\{retentionDays"$/,
+    });
+  });
+
+  it("has the same defaults in Pulumi.yaml, where reviewers read them, as in the code", async () => {
+    const { config } = document("Pulumi.yaml") as Declared;
+    const declared = Object.entries(config).filter(([, it]) => "default" in it);
+    const given = declared.map(([name, it]): [string, string] => [name, asConfig(it.default)]);
+    const { projectId: _, ...defaults } = settle({ projectName: "churn" }, "the test");
+    assert.deepEqual(await settings({ projectName: "churn", ...Object.fromEntries(given) }), {
+      ...defaults,
+      projectId: "dev",
+    });
+    assert.deepEqual(Object.keys(config).sort(), Object.keys(defaults).sort());
+  });
+
+  it("describes every key that it declares", () => {
+    const { config } = document("Pulumi.yaml") as Declared;
+    for (const [name, { description, type }] of Object.entries(config)) {
+      assert.ok(description.length > 10, name);
+      assert.match(type, /^(string|object)$/, name);
+    }
+  });
+
+  for (const stack of ["dev", "prod"]) {
+    it(`of ${stack} is good, and brings the resources up`, async () => {
+      const file = document(`Pulumi.${stack}.yaml`) as { config: Record<string, unknown> };
+      const config = Object.entries(file.config).map(([name, value]): [string, string] => [
+        name,
+        asConfig(value),
+      ]);
+      const recording = await record(program, { config: Object.fromEntries(config) });
+      assert.ok(recording.resources.length > 30);
+    });
+  }
+});
+
+function ours(config: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(config).map(([name, value]) => [`model-build-pipeline:${name}`, value]),
+  );
+}
+
+/** As the engine hands values to a program: texts, with JSON for everything that has parts. */
+function asConfig(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function document(file: string): unknown {
+  return parse(readFileSync(join(__dirname, "..", file), "utf8"));
+}

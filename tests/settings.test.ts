@@ -1,0 +1,291 @@
+import { strict as assert } from "node:assert";
+
+import * as pulumi from "@pulumi/pulumi";
+
+import type { ModelBuildPipelineArgs } from "../components/args";
+import { ModelBuildPipeline } from "../components/modelBuildPipeline";
+import { settle } from "../components/settings";
+import { record } from "./support/mocks";
+
+const role = "arn:aws:iam::123456789012:role/data-science";
+const key = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const images = "arn:aws:ecr:us-east-1:123456789012:repository/churn-train";
+
+/** Every setting with the values at the edges that it takes, and those just past them. */
+const rules: [setting: string, good: unknown[], bad: unknown[]][] = [
+  [
+    "projectName",
+    ["c", "churn", "a1-b2", "a".repeat(32)],
+    ["", "Churn", "1churn", "churn_model", "churn--x", "-churn", "churn-", "a".repeat(33), "ü", 7],
+  ],
+  ["projectId", ["d", "dev", "a".repeat(32)], ["", "Dev", "acme.dev", "a".repeat(33)]],
+  ["posture", ["dev", "prod"], ["", "Prod", "staging", true]],
+  [
+    "source.codecommit.repositoryName",
+    ["c", "a.b_c-D", "a".repeat(100)],
+    ["", "a b", "a/b", "x.git", "ü", "a".repeat(101)],
+  ],
+  [
+    "source.codecommit.branch",
+    ["main", "release/1.2", "a".repeat(256), "a".repeat(39)],
+    [
+      "",
+      "/main",
+      "main/",
+      ".main",
+      "main.",
+      "-main",
+      "a..b",
+      "a//b",
+      "a@{b",
+      "@",
+      "a b",
+      "feature/*",
+      "a?b",
+      "a[b",
+      "a~b",
+      "a^b",
+      "a:b",
+      "a\\b",
+      "main.lock",
+      "refs/heads/main",
+      "a".repeat(40),
+      "a".repeat(257),
+      "ü",
+    ],
+  ],
+  [
+    "build.image",
+    [
+      "aws/codebuild/standard:8.0",
+      "123456789012.dkr.ecr.us-east-1.amazonaws.com/ml/build:1",
+      "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/build:1",
+      `123456789012.dkr.ecr.us-east-1.amazonaws.com/ml@sha256:${"a".repeat(64)}`,
+    ],
+    [
+      "",
+      "latest",
+      "python:3.12",
+      "aws/codebuild/standard",
+      "123456789012.dkr.ecr.us-east-1.amazonaws.com/ml",
+    ],
+  ],
+  [
+    "build.computeType",
+    ["BUILD_GENERAL1_SMALL", "BUILD_GENERAL1_2XLARGE"],
+    ["", "SMALL", "BUILD_GENERAL1_HUGE", "BUILD_LAMBDA_1GB"],
+  ],
+  ["build.timeoutMinutes", [5, 6, 2159, 2160], [4, 2161, "60", 60.5, NaN, -1, true]],
+  ["build.queuedTimeoutMinutes", [5, 480], [4, 481, "60"]],
+  [
+    "build.buildspec",
+    ["codebuild-buildspec.yml", "ci/build.yaml"],
+    ["", "/etc/build.yml", "../build.yml", "build.json", "version: 0.2"],
+  ],
+  [
+    "build.environment",
+    [{}, { COUNTRY: "eu", _x1: "" }, { A: "a".repeat(1000) }],
+    [
+      "A=1",
+      { "1X": "a" },
+      { "A-B": "a" },
+      { CODEBUILD_X: "a" },
+      { ARTIFACT_BUCKET: "mine" },
+      { AWS_SECRET_ACCESS_KEY: "a" },
+      { DB_PASSWORD: "a" },
+      { githubToken: "a" },
+      { A: 1 },
+      { A: "a".repeat(1001) },
+    ],
+  ],
+  ["build.waitForTraining", [true, false], ["true", 1, ""]],
+  ["artifacts.requireKey", [true, false], ["no"]],
+  ["artifacts.expireBuildsAfterDays", [1, 36500], [0, 36501, "never"]],
+  ["artifacts.noncurrentDays", [1, 36500], [0, 36501]],
+  ["artifacts.noncurrentVersions", [1, 100], [0, 101]],
+  [
+    "artifacts.readerRoleArns",
+    [[], [role], ["arn:aws-cn:iam::123456789012:role/a/b/c"]],
+    [
+      role,
+      ["data-science"],
+      ["arn:aws:iam::12345678901:role/a"],
+      ["arn:aws:iam::123456789012:user/a"],
+    ],
+  ],
+  [
+    "artifacts.administratorArns",
+    [[role], ["arn:aws:iam::123456789012:user/a"], [`${role}*`]],
+    [["*"], ["arn:aws:iam::123456789012:root"], ["arn:aws:iam::*:role/a"]],
+  ],
+  ["pipeline.executionMode", ["SUPERSEDED", "QUEUED"], ["PARALLEL", "FASTEST", "queued", ""]],
+  ["logs.retentionDays", [1, 365, 3653], [0, 2, 100, "365"]],
+  ["training.executionRoleArn", [role], ["", "data-science", `${role}*`, key]],
+  [
+    "training.dataBuckets",
+    [[], ["churn-data"], ["abc"], ["a".repeat(63)]],
+    [
+      ["ab"],
+      ["a".repeat(64)],
+      ["My_Bucket"],
+      ["-x-"],
+      ["a..b"],
+      ["192.168.1.1"],
+      ["xn--data"],
+      ["data-s3alias"],
+      ["s3://data"],
+      "data",
+    ],
+  ],
+  [
+    "training.dataKeyArns",
+    [[key], [`arn:aws:kms:us-east-1:123456789012:key/mrk-${"a".repeat(32)}`]],
+    [["arn:aws:kms:us-east-1:123456789012:alias/data"], [key.slice(0, -1)], [role]],
+  ],
+  [
+    "training.imageRepositoryArns",
+    [[images]],
+    [["arn:aws:ecr:us-east-1:123456789012:repository/*"], ["*"], [key]],
+  ],
+];
+
+describe("settings", () => {
+  before(async () => {
+    // Stack and project name come from the engine.
+    await pulumi.runtime.setMocks({
+      newResource: () => ({ id: "", state: {} }),
+      call: () => ({}),
+    });
+  });
+
+  for (const [setting, good, bad] of rules) {
+    it(`${setting} takes what AWS takes, to the edge`, () => {
+      for (const value of good) settle(withSetting(setting, value), "the test");
+    });
+
+    it(`${setting} refuses what AWS would refuse, with key, rule, example and value`, () => {
+      for (const value of bad) {
+        const message = refusalOf(withSetting(setting, value));
+        const [head, ...problems] = message.split("\n  - ");
+        assert.equal(head, "1 problem in the test:", `${String(value)}: ${message}`);
+        assert.ok(problems[0]?.startsWith(setting), message);
+        assert.match(message, /, for example .+; got .+$/);
+      }
+    });
+  }
+
+  it("need only a project name", () => {
+    assert.deepEqual(settle({ projectName: "churn", projectId: "dev" }, "the test"), {
+      projectName: "churn",
+      projectId: "dev",
+      posture: "prod",
+      source: { codecommit: { branch: "main" } },
+      build: {
+        image: "aws/codebuild/amazonlinux-x86_64-standard:6.0",
+        computeType: "BUILD_GENERAL1_SMALL",
+        timeoutMinutes: 60,
+        queuedTimeoutMinutes: 60,
+        buildspec: "codebuild-buildspec.yml",
+        environment: {},
+        waitForTraining: false,
+      },
+      artifacts: {
+        requireKey: true,
+        noncurrentDays: 365,
+        noncurrentVersions: 10,
+        readerRoleArns: [],
+        administratorArns: [],
+      },
+      pipeline: { executionMode: "SUPERSEDED" },
+      logs: { retentionDays: 365 },
+      training: { dataBuckets: [], dataKeyArns: [], imageRepositoryArns: [] },
+    });
+  });
+
+  it("take the stack's name as project id", () => {
+    assert.equal(settle({ projectName: "churn" }, "the test").projectId, pulumi.getStack());
+  });
+
+  it("say that the project name is missing", () => {
+    assert.match(
+      refusalOf({}),
+      /^1 problem in the test:\n {2}- projectName must be .*; got nothing$/,
+    );
+  });
+
+  it("name the nearest setting for a mistyped one, at any depth", () => {
+    const args = { projectName: "churn", postur: "dev", build: { timeoutMinute: 5 } };
+    assert.equal(
+      refusalOf(args),
+      [
+        "2 problems in the test:",
+        "build.timeoutMinute is not a setting; did you mean timeoutMinutes?",
+        "postur is not a setting; did you mean posture?",
+      ].join("\n  - "),
+    );
+  });
+
+  it("list the known settings for one that resembles none", () => {
+    const args = { projectName: "churn", logs: { xyzzy: 1 } };
+    assert.match(refusalOf(args), /logs\.xyzzy is not a setting; known are retentionDays$/);
+  });
+
+  it("say what belongs into a group that is none", () => {
+    const args = { projectName: "churn", logs: 30 };
+    assert.match(
+      refusalOf(args),
+      /logs must be an object with any of the keys retentionDays; got 30$/,
+    );
+  });
+
+  it("count the characters that the longest derived name has too many", () => {
+    const fits = { projectName: "a".repeat(20), projectId: "b".repeat(18) };
+    settle(fits, "the test");
+    const message = refusalOf({ ...fits, projectId: "b".repeat(20) });
+    assert.match(message, /projectName and projectId must be 2 characters shorter together/);
+    assert.match(
+      message,
+      /the access log bucket would be called "sagemaker-a{20}-b{20}-[0-9a-f]{8}-logs"/,
+    );
+    assert.match(message, /AWS allows 63/);
+  });
+
+  it("leave what another resource gives for AWS to check", async () => {
+    const given = pulumi.output("not-an-arn");
+    const args = { projectName: "churn", training: { dataKeyArns: [given] } };
+    const recording = await record(() => new ModelBuildPipeline("build", args));
+    assert.match(
+      JSON.stringify(recording.inputsOf("iam/RolePolicy", "build-execution-role").policy),
+      /"not-an-arn"/,
+    );
+  });
+
+  it("stop a component before anything is registered", async () => {
+    const recording = await record(() => {
+      assert.throws(
+        () => new ModelBuildPipeline("build", { projectName: "Churn", posture: "test" }),
+        ({ message }: Error) =>
+          message.startsWith('2 problems in the arguments of ModelBuildPipeline "build":'),
+      );
+    });
+    assert.deepEqual(recording.resources, []);
+  });
+});
+
+/** Good arguments but for one setting, named by its path. */
+function withSetting(setting: string, value: unknown): Partial<ModelBuildPipelineArgs> {
+  const wrapped = setting
+    .split(".")
+    .reduceRight<unknown>((inner, part) => ({ [part]: inner }), value) as object;
+  return { projectName: "c", projectId: "d", ...wrapped };
+}
+
+function refusalOf(args: Record<string, unknown> | Partial<ModelBuildPipelineArgs>): string {
+  try {
+    settle(args, "the test");
+  } catch (error) {
+    assert.ok(pulumi.RunError.isInstance(error));
+    return error.message;
+  }
+  throw new Error(`not refused: ${JSON.stringify(args)}`);
+}

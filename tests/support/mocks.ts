@@ -1,0 +1,113 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** A resource as the program registered it. */
+export interface Registered {
+  inputs: Record<string, unknown>;
+  name: string;
+  type: string;
+}
+
+/** The place in which every recorded program lives. */
+export const place = {
+  accountId: "123456789012",
+  dnsSuffix: "amazonaws.com",
+  partition: "aws",
+  region: "us-east-1",
+};
+
+/** ARN that the mock engine gives to every key. */
+export const keyArn = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
+/** What a program registered. */
+export class Recording {
+  constructor(public readonly resources: readonly Registered[]) {}
+
+  /** Every resource as `type name`, sorted, without the component itself. */
+  inventory(): string[] {
+    return this.resources.map(({ name, type }) => `${short(type)} ${name}`).sort();
+  }
+
+  /** The inputs of the one resource of this short type, as `s3/Bucket`, and name. */
+  inputsOf(type: string, name: string): Record<string, unknown> {
+    const found = this.resources.filter((it) => short(it.type) === type && it.name === name);
+    if (found.length !== 1 || found[0] === undefined)
+      throw new Error(
+        `${String(found.length)} of ${type} ${name}; there are ${this.inventory().join(", ")}`,
+      );
+    return found[0].inputs;
+  }
+}
+
+/**
+ * Runs `program` against a mock engine and returns every resource it registered.
+ * @throws whatever the program throws; and an error for a provider call that nobody expects
+ */
+export async function record(
+  program: () => unknown,
+  { config = {}, where = place }: { config?: Record<string, string>; where?: typeof place } = {},
+): Promise<Recording> {
+  const resources: Registered[] = [];
+  const unexpected: string[] = [];
+
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs }) => {
+        const given = inputs as Record<string, unknown>;
+        resources.push({ type, name, inputs: given });
+        return { id: `${name}-id`, state: { ...computed(type, given), ...given } };
+      },
+      call: ({ token }) => {
+        // The runtime swallows an error thrown here, so a surprise is kept and told at the end.
+        if (!isWhereabouts(token)) unexpected.push(token);
+        return where;
+      },
+    },
+    "model-build-pipeline",
+    "dev",
+    false,
+  );
+  pulumi.runtime.setAllConfig(config);
+
+  await program();
+  // Waits for every registration, also of resources that nobody awaits.
+  await pulumi.runtime.disconnect();
+  if (unexpected.length > 0) throw new Error(`unexpected provider calls: ${unexpected.join(", ")}`);
+
+  return new Recording(resources);
+}
+
+function isWhereabouts(token: string): boolean {
+  return /^aws:index\/get(CallerIdentity|Partition|Region):/.test(token);
+}
+
+/** `aws:s3/bucket:Bucket` as people say it: `s3/Bucket`. */
+function short(type: string): string {
+  return type.replace(/^aws:(\w+)\/\w+:/, "$1/");
+}
+
+/** What AWS would add, as far as the program uses it. */
+function computed(type: string, inputs: Record<string, unknown>): Record<string, unknown> {
+  const named = (key: string) => String(inputs[key]);
+  switch (short(type)) {
+    case "codecommit/Repository":
+      return {
+        arn: `arn:aws:codecommit:us-east-1:123456789012:${named("repositoryName")}`,
+        cloneUrlHttp: `https://git-codecommit.us-east-1.amazonaws.com/v1/repos/${named("repositoryName")}`,
+      };
+    case "codepipeline/Pipeline":
+      return { arn: `arn:aws:codepipeline:us-east-1:123456789012:${named("name")}` };
+    case "iam/Role":
+      return { arn: `arn:aws:iam::123456789012:role/${named("name")}` };
+    case "kms/Key":
+      return { arn: keyArn, keyId: keyArn.split("/")[1] };
+    case "s3/Bucket":
+      return { arn: `arn:aws:s3:::${named("bucket")}` };
+    case "sqs/Queue":
+      return {
+        arn: `arn:aws:sqs:us-east-1:123456789012:${named("name")}`,
+        url: `https://sqs.us-east-1.amazonaws.com/123456789012/${named("name")}`,
+      };
+    default:
+      return {};
+  }
+}
