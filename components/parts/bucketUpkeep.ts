@@ -9,7 +9,7 @@ interface BucketUpkeepArgs {
 }
 
 /** When objects go, in days; earlier versions also by number. */
-export interface Lifecycle {
+interface Lifecycle {
   /** @default - never */
   expireAfterDays?: number;
   noncurrentDays: number;
