@@ -1,0 +1,14 @@
+"""What moto 5.2.5 lacks for this project, one module per AWS service.
+
+No patch makes the emulator more permissive than AWS.
+"""
+
+from . import bucket_policy, codebuild, codecommit, codepipeline, kms, logs, s3, sagemaker, sqs
+
+MODULES = (bucket_policy, codebuild, codecommit, codepipeline, kms, logs, s3, sagemaker, sqs)
+
+
+def close_all() -> None:
+    """Every gap is closed once this returns; call it before the first request."""
+    for module in MODULES:
+        module.close()

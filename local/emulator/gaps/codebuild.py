@@ -1,0 +1,105 @@
+"""CodeBuild: projects built by CodePipeline, every field read back, UpdateProject."""
+
+import time
+from typing import Any
+
+from moto.codebuild import responses
+from moto.codebuild.exceptions import InvalidInputException, ResourceNotFoundException
+from moto.codebuild.responses import CodeBuildResponse
+from moto.core.responses import ActionResult
+
+moto_source_check = responses._validate_required_params_source
+moto_artifacts_check = responses._validate_required_params_artifacts
+moto_create_project = CodeBuildResponse.create_project
+
+# A field that CodeBuild changes when UpdateProject names it.
+FIELDS = (
+    "description",
+    "source",
+    "sourceVersion",
+    "artifacts",
+    "cache",
+    "environment",
+    "serviceRole",
+    "timeoutInMinutes",
+    "queuedTimeoutInMinutes",
+    "encryptionKey",
+    "tags",
+    "vpcConfig",
+    "logsConfig",
+    "concurrentBuildLimit",
+)
+
+
+def close() -> None:
+    responses._validate_required_params_source = check_source
+    responses._validate_required_params_artifacts = check_artifacts
+    CodeBuildResponse.create_project = create_project
+    CodeBuildResponse.update_project = update_project
+
+
+def check_source(source: dict[str, Any]) -> None:
+    # AWS ignores the location of a CODEPIPELINE source; moto asks for one.
+    if source.get("type") != "CODEPIPELINE":
+        moto_source_check(source)
+
+
+def check_artifacts(artifacts: dict[str, Any]) -> None:
+    # AWS ignores the location of CODEPIPELINE artifacts; moto asks for one.
+    if artifacts.get("type") != "CODEPIPELINE":
+        moto_artifacts_check(artifacts)
+
+
+def check_pair(source: dict[str, Any], artifacts: dict[str, Any]) -> None:
+    # AWS lets CODEPIPELINE only feed CODEPIPELINE; moto never compares the two.
+    if (source["type"] == "CODEPIPELINE") != (artifacts["type"] == "CODEPIPELINE"):
+        raise InvalidInputException(
+            "Invalid project: both source and artifacts must be of type CODEPIPELINE, or neither"
+        )
+
+
+def create_project(self: CodeBuildResponse) -> ActionResult:
+    # AWS stores every field and applies these defaults; moto drops the key and the build limit and
+    # answers 0 for absent timeouts.
+    check_pair(self._get_param("source"), self._get_param("artifacts"))
+    moto_create_project(self)
+    project = self.codebuild_backend.codebuild_projects[self._get_param("name")]
+    project.project_metadata.update({"timeoutInMinutes": 60, "queuedTimeoutInMinutes": 480})
+    return store(self, project)
+
+
+def update_project(self: CodeBuildResponse) -> ActionResult:
+    # AWS changes the fields that are named and keeps the others; moto has no UpdateProject.
+    name = self._get_param("name")
+    project = self.codebuild_backend.codebuild_projects.get(name)
+    if project is None:
+        raise ResourceNotFoundException(f"Project cannot be found: {name}")
+    known = project.project_metadata
+    source = self._get_param("source", known["source"])
+    artifacts = self._get_param("artifacts", known["artifacts"])
+    check_source(source)
+    check_artifacts(artifacts)
+    check_pair(source, artifacts)
+    role = self._get_param("serviceRole", known["serviceRole"])
+    responses._validate_required_params_service_role(self.current_account, self.region, role)
+    responses._validate_required_params_environment(
+        self._get_param("environment", known["environment"])
+    )
+    known["lastModifiedDate"] = int(time.time())
+    project.service_role = role
+    return store(self, project)
+
+
+def store(response: CodeBuildResponse, project: Any) -> ActionResult:
+    given = {field: response._get_param(field) for field in FIELDS}
+    project.project_metadata.update({k: v for k, v in given.items() if v is not None})
+    # A limit of -1 takes the limit away.
+    if project.project_metadata.get("concurrentBuildLimit") == -1:
+        del project.project_metadata["concurrentBuildLimit"]
+    project.tags = project.project_metadata.get("tags")
+    environment = project.project_metadata["environment"]
+    environment.setdefault("imagePullCredentialsType", "CODEBUILD")
+    environment.setdefault("privilegedMode", False)
+    for variable in environment.setdefault("environmentVariables", []):
+        variable.setdefault("type", "PLAINTEXT")
+    return ActionResult({"project": project.project_metadata})

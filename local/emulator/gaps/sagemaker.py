@@ -1,0 +1,79 @@
+"""SageMaker: model package groups that can be deleted, and tags that behave."""
+
+from typing import Any
+
+from moto.core.responses import ActionResult, EmptyResult
+from moto.sagemaker.exceptions import ConflictException, ValidationError
+from moto.sagemaker.models import SageMakerModelBackend
+from moto.sagemaker.responses import SageMakerResponse
+
+moto_resource_from_arn = SageMakerModelBackend._get_resource_from_arn
+moto_create_model_package_group = SageMakerResponse.create_model_package_group
+
+
+def close() -> None:
+    SageMakerModelBackend._get_resource_from_arn = resource_from_arn
+    SageMakerModelBackend.add_tags = add_tags
+    SageMakerResponse.create_model_package_group = create_model_package_group
+    SageMakerResponse.delete_model_package_group = delete_model_package_group
+    SageMakerResponse.delete_model_package = delete_model_package
+
+
+def create_model_package_group(self: SageMakerResponse) -> ActionResult:
+    # AWS refuses a name that is taken; moto overwrites the group.
+    name = self._get_param("ModelPackageGroupName")
+    existing = self.sagemaker_backend.model_package_groups.get(name)
+    if existing is not None:
+        raise ValidationError(f"Model Package Group already exists: {existing.arn}")
+    return moto_create_model_package_group(self)
+
+
+def delete_model_package_group(self: SageMakerResponse) -> EmptyResult:
+    # AWS deletes a group only when it is empty; moto has no DeleteModelPackageGroup.
+    backend = self.sagemaker_backend
+    name = self._get_param("ModelPackageGroupName").split("/")[-1]
+    backend.describe_model_package_group(name)
+    packages = backend.model_packages.values()
+    if any(package.model_package_group_name == name for package in packages):
+        raise ConflictException(
+            f"ModelPackageGroup {name} cannot be deleted because it still contains model packages"
+        )
+    del backend.model_package_groups[name]
+    return EmptyResult()
+
+
+def delete_model_package(self: SageMakerResponse) -> EmptyResult:
+    # AWS deletes one version by its ARN; moto has no DeleteModelPackage.
+    backend = self.sagemaker_backend
+    name = self._get_param("ModelPackageName")
+    arn = backend.model_package_name_mapping.get(name, name)
+    if arn not in backend.model_packages:
+        raise ValidationError(f"ModelPackage {name} does not exist.")
+    del backend.model_packages[arn]
+    backend.model_package_name_mapping = {
+        known: mapped for known, mapped in backend.model_package_name_mapping.items() if mapped != arn
+    }
+    return EmptyResult()
+
+
+def resource_from_arn(self: SageMakerModelBackend, arn: str) -> Any:
+    # AWS also tags model packages; moto fails on their ARNs and on whatever has no tags yet.
+    if ":model-package/" in arn:
+        resource = self.model_packages.get(arn)
+    else:
+        resource = moto_resource_from_arn(self, arn)
+    if resource is None:
+        raise ValidationError(f"Could not find resource {arn}")
+    if resource.tags is None:
+        resource.tags = []
+    return resource
+
+
+def add_tags(
+    self: SageMakerModelBackend, arn: str, tags: list[dict[str, str]]
+) -> list[dict[str, str]]:
+    # AWS overwrites a tag of the same key; moto keeps both.
+    resource = self._get_resource_from_arn(arn)
+    keys = {tag["Key"] for tag in tags}
+    resource.tags = [tag for tag in resource.tags if tag["Key"] not in keys] + list(tags)
+    return resource.tags

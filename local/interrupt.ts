@@ -1,0 +1,53 @@
+import { say } from "./progress";
+import { type SeenProcess, descendants, endNow } from "./processTable";
+import { forceGroups } from "./processes";
+
+const TAKE_DOWN_MS = 20_000;
+
+/** Fired once the user (or the machine) wants this run to stop. */
+export interface Interrupt {
+  readonly signal: AbortSignal;
+  /** Ends what the engine left behind: a provider outlives an engine that had to go at once. */
+  readonly endLeftovers: () => void;
+}
+
+/** The process's exit code after an interrupt. */
+export const INTERRUPTED = 130;
+
+/**
+ * Turns Ctrl-C and the like into an orderly take-down. A second one, or a take-down that does
+ * not come to an end, ends every child and this process at once.
+ */
+export function catchInterrupts(): Interrupt {
+  const controller = new AbortController();
+  let first = 0;
+  let seen: SeenProcess[] = [];
+
+  const force = (): void => {
+    const now = [...seen, ...descendants()];
+    forceGroups();
+    endNow(now);
+    process.exit(INTERRUPTED);
+  };
+  const onSignal = (name: string): void => {
+    // npm hands on the very Ctrl-C that the terminal sent us already: that is not a second one.
+    if (first > 0 && Date.now() - first < 1000) return;
+    if (first > 0) {
+      force();
+      return;
+    }
+    first = Date.now();
+    seen = descendants();
+    say(`\n${name}: taking everything down (again to do it the hard way)`);
+    setTimeout(force, TAKE_DOWN_MS).unref();
+    controller.abort(new Error(`stopped by ${name}`));
+  };
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, onSignal);
+
+  return {
+    signal: controller.signal,
+    endLeftovers: () => {
+      endNow([...seen, ...descendants()]);
+    },
+  };
+}

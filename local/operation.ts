@@ -1,0 +1,93 @@
+import type {
+  DiagnosticEvent,
+  EngineEvent,
+  OpMap,
+  StepEventMetadata,
+} from "@pulumi/pulumi/automation";
+
+import { say, withProgress } from "./progress";
+
+/** How many resources an operation did what with. */
+export type Counts = OpMap;
+
+/** One thing that the engine did to a resource. */
+export interface Change {
+  readonly operation: string;
+  readonly type: string;
+  readonly name: string;
+}
+
+// That the provider comes from PATH is how the local cloud works.
+const OUR_PROVIDER = "using pulumi-resource-aws from $PATH";
+
+type OnEvent = (event: EngineEvent) => void;
+
+/**
+ * Runs an engine operation and shows each resource as it is done. Returns what really changed; a
+ * failure is told in the engine's own words.
+ */
+export async function operation<T>(
+  title: string,
+  start: (onEvent: OnEvent) => Promise<T>,
+): Promise<{ result: T; changes: Change[] }> {
+  const changes: Change[] = [];
+  // A set: the engine tells some errors twice.
+  const errors = new Set<string>();
+  const work = async (report: (detail: string) => void): Promise<T> => {
+    try {
+      return await start((event) => {
+        const begun = event.resourcePreEvent?.metadata;
+        const done = event.resOutputsEvent;
+        if (begun) report(`${doing(changes.length)}now ${sentence(change(begun))}`);
+        if (done && done.planning !== true && done.metadata.op !== "same") {
+          const next = change(done.metadata);
+          changes.push(next);
+          report(`${changes.length.toString()} done`);
+          // A terminal shows these in its live line.
+          if (!process.stdout.isTTY) say(`    ${sentence(next)}`);
+        }
+        const diagnostic = event.diagnosticEvent;
+        if (diagnostic?.severity === "error") {
+          errors.add(textOf(diagnostic));
+        }
+        if (diagnostic?.severity === "warning" && !diagnostic.message.includes(OUR_PROVIDER)) {
+          say(`    ${textOf(diagnostic)}`);
+        }
+      });
+    } catch (error) {
+      const raw = error instanceof Error ? error.message : String(error);
+      const told = errors.size > 0 ? [...errors].join("\n") : lastLines(raw, 20);
+      throw new Error(`the engine stopped:\n${told}`, { cause: error });
+    }
+  };
+  return { result: await withProgress(title, work, { quietSeconds: 2 }), changes };
+}
+
+/** "create aws:s3/bucket:Bucket model-build-artifacts". */
+export function sentence({ operation, type, name }: Change): string {
+  return `${operation} ${type} ${name}`;
+}
+
+/** "37 create, 1 same". */
+export function countsText(counts: Counts): string {
+  return Object.entries(counts)
+    .map(([what, count]) => `${count.toString()} ${what}`)
+    .join(", ");
+}
+
+function doing(done: number): string {
+  return done === 0 ? "" : `${done.toString()} done, `;
+}
+
+function change({ op, type, urn }: StepEventMetadata): Change {
+  return { operation: op, type, name: urn.split("::").slice(3).join("::") };
+}
+
+/** The engine marks colours in its messages like <{%reset%}>. */
+function textOf({ prefix, message }: DiagnosticEvent): string {
+  return `${prefix ?? ""}${message}`.replace(/<\{%.*?%\}>/g, "").trim();
+}
+
+function lastLines(text: string, count: number): string {
+  return text.trimEnd().split("\n").slice(-count).join("\n");
+}

@@ -1,0 +1,67 @@
+import type { z } from "zod";
+
+import type { Handler } from "./handler";
+import { containsSecret, containsUnknown, isRecord, unknownValue } from "./values";
+import type { Properties } from "./values";
+
+/** What is wrong with an input. */
+export interface Failure {
+  readonly property: string;
+  readonly reason: string;
+}
+
+/**
+ * The inputs as the engine shall keep them (policies as JSON text), and a failure for each that
+ * the handler does not map or cannot take.
+ */
+export function checked(
+  handler: Handler,
+  news: Properties,
+): { inputs: Properties; failures: Failure[] } {
+  const inputs = withPolicyText(handler, news);
+  const secrets = Object.keys(inputs).filter((input) => containsSecret(inputs[input]));
+  if (secrets.length > 0) {
+    const names = secrets.map((input) => `"${input}"`).join(", ");
+    const reason = `the local aws provider takes no secrets: input ${names} of ${handler.type}`;
+    // Naming the property would make the engine print its value.
+    return { inputs, failures: [{ property: "", reason }] };
+  }
+
+  const result = handler.inputs.safeParse(inputs);
+  const issues = result.success ? [] : result.error.issues;
+  return { inputs, failures: issues.flatMap((issue) => failuresOf(handler.type, inputs, issue)) };
+}
+
+// As the real provider: an object becomes JSON text, and is unknown whole if any part of it is.
+function withPolicyText(handler: Handler, news: Properties): Properties {
+  const texts = handler.policies
+    .filter((input) => isRecord(news[input]) && !containsSecret(news[input]))
+    .map((input): [string, string] => [
+      input,
+      containsUnknown(news[input]) ? unknownValue : JSON.stringify(news[input]),
+    ]);
+  return { ...news, ...Object.fromEntries(texts) };
+}
+
+function failuresOf(type: string, inputs: Properties, issue: z.core.$ZodIssue): Failure[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => {
+      const property = [...issue.path, key].join(".");
+      return {
+        property,
+        reason: `the local aws provider does not map input "${property}" of ${type}`,
+      };
+    });
+  }
+  // An unknown value has no type yet.
+  if (valueAt(inputs, issue.path) === unknownValue) return [];
+  const property = issue.path.join(".");
+  return [{ property, reason: `input "${property}" of ${type}: ${issue.message}` }];
+}
+
+function valueAt(inputs: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, step) => {
+    if (Array.isArray(value)) return value[Number(step)];
+    return isRecord(value) ? value[String(step)] : undefined;
+  }, inputs);
+}

@@ -1,0 +1,32 @@
+import { clientOptions } from "./clients";
+import type { Handler } from "./handler";
+import { codebuildHandlers } from "./services/codebuild";
+import { codecommitHandlers } from "./services/codecommit";
+import { codepipelineHandlers } from "./services/codepipeline";
+import { eventbridgeHandlers } from "./services/eventbridge";
+import { iamHandlers } from "./services/iam";
+import { kmsHandlers } from "./services/kms";
+import { logsHandlers } from "./services/logs";
+import { s3BucketHandlers } from "./services/s3Bucket";
+import { s3BucketRuleHandlers } from "./services/s3BucketRules";
+import { sagemakerHandlers } from "./services/sagemaker";
+import { sqsHandlers } from "./services/sqs";
+
+/** Every resource type that the local cloud knows, by type token; throws off loopback. */
+export function handlersFor(endpoint: string, region: string): ReadonlyMap<string, Handler> {
+  const options = clientOptions(endpoint, region);
+  const handlers = [
+    ...codebuildHandlers(options),
+    ...codecommitHandlers(options),
+    ...codepipelineHandlers(options),
+    ...eventbridgeHandlers(options),
+    ...iamHandlers(options),
+    ...kmsHandlers(options),
+    ...logsHandlers(options),
+    ...s3BucketHandlers(options),
+    ...s3BucketRuleHandlers(options),
+    ...sagemakerHandlers(options),
+    ...sqsHandlers(options),
+  ];
+  return new Map(handlers.map((handler) => [handler.type, handler]));
+}
