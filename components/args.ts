@@ -28,10 +28,14 @@ export interface ModelBuildPipelineArgs {
   training?: TrainingArgs;
 }
 
-/** Where the model code lives. */
+/** Where the model code lives: exactly one of these. */
 export interface SourceArgs {
-  /** A repository that the component creates and owns. */
+  /** A CodeCommit repository that the component creates and owns. */
   codecommit?: CodeCommitSourceArgs;
+  /** A CodeCommit repository that is already there; it is looked up and never changed. */
+  existing?: ExistingSourceArgs;
+  /** A repository at GitHub, GitLab or Bitbucket, reached by a connection. */
+  connection?: ConnectionSourceArgs;
 }
 
 /** A CodeCommit repository made by the component. */
@@ -40,6 +44,26 @@ export interface CodeCommitSourceArgs {
   repositoryName?: string;
   /** The one branch whose commits start the pipeline. @default "main" */
   branch?: string;
+}
+
+/** A CodeCommit repository of the same account and region, made elsewhere. */
+export interface ExistingSourceArgs {
+  /** Its name. */
+  repositoryName: string;
+  /** The one branch whose commits start the pipeline. @default "main" */
+  branch?: string;
+}
+
+/** A repository outside AWS. */
+export interface ConnectionSourceArgs {
+  /** ARN of a CodeConnections (or CodeStar) connection whose handshake somebody has completed in the console. */
+  connectionArn: string;
+  /** `owner/repository`, or for GitLab `group/subgroup/repository`. */
+  fullRepositoryId: string;
+  /** The one branch whose commits start the pipeline. @default "main" */
+  branch?: string;
+  /** Globs of paths; a push that touches none of them starts nothing. At most 8. @default - every push to the branch */
+  paths?: string[];
 }
 
 /** The CodeBuild project. */

@@ -16,6 +16,8 @@ interface ArtifactStoreArgs {
   /** Whether buckets are emptied and the key goes soon when they are destroyed. */
   disposable: boolean;
   executionRoleArn: Given;
+  /** Whether an EventBridge rule leaves undelivered events in an encrypted queue. */
+  hasRule: boolean;
   /** Days that access logs are kept. */
   logRetentionDays: number;
   names: pulumi.Output<Names>;
@@ -42,7 +44,7 @@ export function artifactStore(
       description: args.description,
       policy: pulumi.jsonStringify(
         names.apply((it) =>
-          pulumi.output(keyPolicy(it, args.executionRoleArn, artifacts.readerRoleArns)),
+          pulumi.output(keyPolicy(it, { ...args, readerRoleArns: artifacts.readerRoleArns })),
         ),
       ),
       tags,

@@ -2,17 +2,15 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ModelBuildPipelineArgs } from "./args";
 import { artifactStore } from "./artifactStore";
-import { namesFor, stages } from "./names";
-import { commitTrigger } from "./parts/commitTrigger";
-import { deadLetterQueue } from "./parts/deadLetterQueue";
+import { namesFor } from "./names";
 import { deliveryPipeline } from "./parts/deliveryPipeline";
 import { serviceRole } from "./parts/serviceRole";
-import { sourceRepository } from "./parts/sourceRepository";
 import { placeOf } from "./place";
-import { queuePolicy } from "./policies/resources";
-import { runPipeline, startPipeline } from "./policies/roles";
-import { trustPipeline, trustTrigger } from "./policies/trust";
+import { runPipeline } from "./policies/roles";
+import { trustPipeline } from "./policies/trust";
+import { pushTrigger } from "./pushTrigger";
 import { settle } from "./settings";
+import { sourceOf } from "./source";
 import { trainingBuild } from "./trainingBuild";
 
 /** A push to one branch trains a model: repository -> EventBridge -> CodePipeline -> CodeBuild -> SageMaker pipeline. */
@@ -35,9 +33,9 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
   public readonly modelPackageGroupName: pulumi.Output<string>;
   /** The CodePipeline in the AWS console. */
   public readonly pipelineConsoleUrl: pulumi.Output<string>;
-  /** Clone this to push model code. */
-  public readonly sourceRepositoryCloneUrl: pulumi.Output<string>;
-  /** Name of the source repository. */
+  /** Clone this to push model code; not set for a repository outside AWS. */
+  public readonly sourceRepositoryCloneUrl?: pulumi.Output<string>;
+  /** Name of the source repository; `owner/repository` for one outside AWS. */
   public readonly sourceRepositoryName: pulumi.Output<string>;
 
   /** @throws RunError with every problem of `args`, before anything is registered. */
@@ -51,7 +49,8 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
     });
 
     const { projectId, projectName } = settings;
-    const { branch, repositoryName } = settings.source.codecommit;
+    const { codecommit, existing } = settings.source;
+    const repositoryName = codecommit?.repositoryName ?? existing?.repositoryName;
     const words = { projectId, projectName, repositoryName };
     const names = placeOf(this).apply((place) => namesFor(words, place));
     const about = {
@@ -66,11 +65,7 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
     const named = { ...child, deleteBeforeReplace: true };
     const executionRoleArn = settings.training.executionRoleArn ?? names.executionRoleArn;
 
-    const repository = sourceRepository(
-      `${name}-source`,
-      { ...about, repositoryName: names.repository },
-      data,
-    );
+    const source = sourceOf(`${name}-source`, { ...about, names, source: settings.source }, data);
     const { bucket, keyArn } = artifactStore(
       name,
       {
@@ -78,6 +73,7 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
         artifacts: settings.artifacts,
         disposable: !isProd,
         executionRoleArn,
+        hasRule: source.codecommit !== undefined,
         logRetentionDays: settings.logs.retentionDays,
         names,
       },
@@ -93,7 +89,7 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
       `${name}-pipeline-role`,
       {
         ...about,
-        policy: names.apply((it) => runPipeline(it, keyArn)),
+        policy: names.apply((it) => runPipeline(it, keyArn, source.connection)),
         roleName: names.pipelineRole,
         trust: names.apply(trustPipeline),
       },
@@ -103,16 +99,14 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
       `${name}-pipeline`,
       {
         artifactBucketName: bucket.name,
-        build: { ...stages.build, configuration: buildConfiguration(build.projectName) },
+        build: build.stage,
         executionMode: settings.pipeline.executionMode,
         keyArn,
         pipelineName: names.pipeline,
         roleArn: pipelineRole.arn,
-        source: {
-          ...stages.source,
-          configuration: sourceConfiguration(repository.repositoryName, branch),
-        },
+        source: source.stage,
         tags,
+        triggers: source.triggers,
       },
       // A pipeline runs as soon as it is made: by then artifacts must be safe, and build and training allowed.
       {
@@ -121,35 +115,14 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
       },
     );
 
-    const triggerRole = serviceRole(
-      `${name}-trigger-role`,
-      {
-        ...about,
-        policy: names.apply(startPipeline),
-        roleName: names.triggerRole,
-        trust: names.apply(trustTrigger),
-      },
-      named,
-    );
-    const deadLetters = deadLetterQueue(
-      `${name}-undelivered`,
-      { keyArn, policy: names.apply(queuePolicy), queueName: names.queue, tags },
-      named,
-    );
-    commitTrigger(
-      `${name}-on-push`,
-      {
-        branch,
-        deadLetters,
-        pipelineArn: pipeline.arn,
-        repositoryArn: repository.arn,
-        role: triggerRole,
-        ruleName: names.rule,
-        sourceAction: stages.source.action,
-        tags,
-      },
-      named,
-    );
+    if (source.codecommit !== undefined) {
+      const { arn, branch } = source.codecommit;
+      pushTrigger(
+        name,
+        { ...about, branch, keyArn, names, pipelineArn: pipeline.arn, repositoryArn: arn },
+        named,
+      );
+    }
 
     this.artifactBucketArn = bucket.arn;
     this.artifactBucketName = bucket.name;
@@ -160,8 +133,8 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
     this.modelBuildPipelineName = pipeline.name;
     this.modelPackageGroupName = build.modelPackageGroupName;
     this.pipelineConsoleUrl = names.consoleUrl;
-    this.sourceRepositoryCloneUrl = repository.cloneUrlHttp;
-    this.sourceRepositoryName = repository.repositoryName;
+    this.sourceRepositoryCloneUrl = source.codecommit?.cloneUrl;
+    this.sourceRepositoryName = source.repositoryName;
     this.registerOutputs({
       artifactBucketArn: this.artifactBucketArn,
       artifactBucketName: this.artifactBucketName,
@@ -176,23 +149,4 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
       sourceRepositoryName: this.sourceRepositoryName,
     });
   }
-}
-
-function sourceConfiguration(repository: pulumi.Input<string>, branch: string) {
-  return {
-    RepositoryName: repository,
-    BranchName: branch,
-    // Left out, CodePipeline polls as well, and every push runs twice.
-    PollForSourceChanges: "false",
-  };
-}
-
-function buildConfiguration(project: pulumi.Input<string>) {
-  // Known only while the pipeline runs; the build stamps it on the model version.
-  const executionId = {
-    name: "CODEPIPELINE_EXECUTION_ID",
-    value: "#{codepipeline.PipelineExecutionId}",
-    type: "PLAINTEXT",
-  };
-  return { ProjectName: project, EnvironmentVariables: JSON.stringify([executionId]) };
 }

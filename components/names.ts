@@ -22,7 +22,7 @@ export interface ProjectWords {
 /** Stages of the CodePipeline, one action each; a pinned commit names the source action. */
 export const stages = {
   build: { action: "BuildAndExecuteSageMakerPipeline", name: "Build", provider: "CodeBuild" },
-  source: { action: "ModelBuildWorkflowCode", name: "Source", provider: "CodeCommit" },
+  source: { action: "ModelBuildWorkflowCode", name: "Source" },
 } as const;
 
 /** Every physical name and ARN of one project in one place, as plain strings. */

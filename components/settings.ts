@@ -45,85 +45,148 @@ const environment = z
     }
   });
 
-const codecommit = group({
-  repositoryName: text(
-    "must be 1 to 100 letters, digits, dots, underscores or hyphens, not ending in .git",
-    "churn-model",
-    limits.repositoryName,
-  ).optional(),
-  branch: text("must be a branch's name, without refs/heads/", "main", limits.isBranchName).default(
-    "main",
-  ),
-});
+const repositoryName = text(
+  "must be 1 to 100 letters, digits, dots, underscores or hyphens, not ending in .git",
+  "churn-model",
+  limits.repositoryName,
+);
+const branch = text(
+  "must be a branch's name, without refs/heads/",
+  "main",
+  limits.isBranchName,
+).default("main");
 
-const build = group({
-  image: text(
-    "must be one of CodeBuild's images or a private ECR image, with its tag or digest",
-    "aws/codebuild/amazonlinux-x86_64-standard:6.0",
-    (image) => limits.managedImage.test(image) || limits.privateImage.test(image),
-  ).default("aws/codebuild/amazonlinux-x86_64-standard:6.0"),
-  computeType: oneOf(limits.computeTypes, "BUILD_GENERAL1_SMALL").default("BUILD_GENERAL1_SMALL"),
-  timeoutMinutes: integer(5, 2160, "minutes", 60).optional(),
-  queuedTimeoutMinutes: integer(5, 480, "minutes", 60).default(60),
-  buildspec: text(
-    "must be a path inside the repository that ends in .yml or .yaml",
-    "codebuild-buildspec.yml",
-    limits.buildspecPath,
-  ).default("codebuild-buildspec.yml"),
-  environment: environment.default({}),
-  waitForTraining: flag(false).default(false),
-});
+const defaultBranch = { branch: "main" };
+const exampleConnection = {
+  connectionArn:
+    "arn:aws:codeconnections:us-east-1:123456789012:connection/11111111-2222-3333-4444-555555555555",
+  fullRepositoryId: "acme/churn-model",
+};
 
-const artifacts = group({
-  requireKey: flag(true).default(true),
-  expireBuildsAfterDays: integer(1, 36500, "days", 730).optional(),
-  noncurrentDays: integer(1, 36500, "days", 365).default(365),
-  noncurrentVersions: integer(1, 100, "versions", 10).default(10),
-  readerRoleArns: listOf(
-    "role ARNs",
-    exampleRole,
-    given("must be the ARN of an IAM role", exampleRole, limits.roleArn),
-  ).default([]),
-  administratorArns: listOf(
-    "role or user ARNs",
-    exampleRole,
-    given("must be the ARN of an IAM role or user", exampleRole, limits.administratorArn),
-  ).default([]),
-});
+const source = group(
+  { codecommit: defaultBranch },
+  {
+    codecommit: group(defaultBranch, {
+      repositoryName: repositoryName.optional(),
+      branch,
+    }).optional(),
+    existing: group({ repositoryName: "churn-model" }, { repositoryName, branch }).optional(),
+    connection: group(exampleConnection, {
+      connectionArn: text(
+        "must be the ARN of a connection",
+        exampleConnection.connectionArn,
+        limits.connectionArn,
+      ),
+      fullRepositoryId: text(
+        "must be owner and repository, without host and .git",
+        exampleConnection.fullRepositoryId,
+        limits.fullRepositoryId,
+      ),
+      branch,
+      paths: listOf(
+        "globs of paths in the repository, 1 to 8 of them",
+        "pipelines/**",
+        text(
+          "must be a glob of 1 to 255 characters without a leading slash",
+          "src/**",
+          limits.pathPattern,
+        ),
+        { min: 1, max: 8 },
+      ).optional(),
+    }).optional(),
+  },
+);
 
-const training = group({
-  executionRoleArn: given("must be the ARN of an IAM role", exampleRole, limits.roleArn).optional(),
-  dataBuckets: listOf(
-    "bucket names",
-    "churn-data",
-    given("must be the name of an S3 bucket without dots", "churn-data", limits.bucketName),
-  ).default([]),
-  dataKeyArns: listOf(
-    "KMS key ARNs",
-    exampleKey,
-    given("must be the ARN of a KMS key, not of an alias", exampleKey, limits.keyArn),
-  ).default([]),
-  imageRepositoryArns: listOf(
-    "ECR repository ARNs",
-    exampleImages,
-    given("must be the ARN of an ECR repository", exampleImages, limits.imageRepositoryArn),
-  ).default([]),
-});
+const build = group(
+  { timeoutMinutes: 60 },
+  {
+    image: text(
+      "must be one of CodeBuild's images or a private ECR image, with its tag or digest",
+      "aws/codebuild/amazonlinux-x86_64-standard:6.0",
+      (image) => limits.managedImage.test(image) || limits.privateImage.test(image),
+    ).default("aws/codebuild/amazonlinux-x86_64-standard:6.0"),
+    computeType: oneOf(limits.computeTypes, "BUILD_GENERAL1_SMALL").default("BUILD_GENERAL1_SMALL"),
+    timeoutMinutes: integer(5, 2160, "minutes", 60).optional(),
+    queuedTimeoutMinutes: integer(5, 480, "minutes", 60).default(60),
+    buildspec: text(
+      "must be a path inside the repository that ends in .yml or .yaml",
+      "codebuild-buildspec.yml",
+      limits.buildspecPath,
+    ).default("codebuild-buildspec.yml"),
+    environment: environment.default({}),
+    waitForTraining: flag(false).default(false),
+  },
+);
 
-const schema = group({
-  projectName: projectWord("churn"),
-  projectId: projectWord("dev"),
-  posture: oneOf(["dev", "prod"], "prod").default("prod"),
-  source: group({ codecommit: codecommit.prefault({}) }).prefault({}),
-  build: build.prefault({}),
-  artifacts: artifacts.prefault({}),
-  pipeline: group({
-    // PARALLEL is left out: it runs the branch's head whatever commit the event named, and allows no rollback.
-    executionMode: oneOf(["SUPERSEDED", "QUEUED"], "SUPERSEDED").default("SUPERSEDED"),
-  }).prefault({}),
-  logs: group({ retentionDays: oneOf(limits.retentionDays, 365).default(365) }).prefault({}),
-  training: training.prefault({}),
-});
+const artifacts = group(
+  { noncurrentDays: 365 },
+  {
+    requireKey: flag(true).default(true),
+    expireBuildsAfterDays: integer(1, 36500, "days", 730).optional(),
+    noncurrentDays: integer(1, 36500, "days", 365).default(365),
+    noncurrentVersions: integer(1, 100, "versions", 10).default(10),
+    readerRoleArns: listOf(
+      "role ARNs",
+      exampleRole,
+      given("must be the ARN of an IAM role", exampleRole, limits.roleArn),
+    ).default([]),
+    administratorArns: listOf(
+      "role or user ARNs",
+      exampleRole,
+      given("must be the ARN of an IAM role or user", exampleRole, limits.administratorArn),
+    ).default([]),
+  },
+);
+
+const training = group(
+  { dataBuckets: ["churn-data"] },
+  {
+    executionRoleArn: given(
+      "must be the ARN of an IAM role",
+      exampleRole,
+      limits.roleArn,
+    ).optional(),
+    dataBuckets: listOf(
+      "bucket names",
+      "churn-data",
+      given("must be the name of an S3 bucket without dots", "churn-data", limits.bucketName),
+    ).default([]),
+    dataKeyArns: listOf(
+      "KMS key ARNs",
+      exampleKey,
+      given("must be the ARN of a KMS key, not of an alias", exampleKey, limits.keyArn),
+    ).default([]),
+    imageRepositoryArns: listOf(
+      "ECR repository ARNs",
+      exampleImages,
+      given("must be the ARN of an ECR repository", exampleImages, limits.imageRepositoryArn),
+    ).default([]),
+  },
+);
+
+const schema = group(
+  { projectName: "churn" },
+  {
+    projectName: projectWord("churn"),
+    projectId: projectWord("dev"),
+    posture: oneOf(["dev", "prod"], "prod").default("prod"),
+    source: source.prefault({ codecommit: {} }),
+    build: build.prefault({}),
+    artifacts: artifacts.prefault({}),
+    pipeline: group(
+      { executionMode: "SUPERSEDED" },
+      {
+        // PARALLEL is left out: it runs the branch's head whatever commit the event named, and allows no rollback.
+        executionMode: oneOf(["SUPERSEDED", "QUEUED"], "SUPERSEDED").default("SUPERSEDED"),
+      },
+    ).prefault({}),
+    logs: group(
+      { retentionDays: 365 },
+      { retentionDays: oneOf(limits.retentionDays, 365).default(365) },
+    ).prefault({}),
+    training: training.prefault({}),
+  },
+);
 
 /** Everything that shapes a project, checked and with its defaults filled in. */
 export type Settings = ReturnType<typeof settle>;
@@ -137,7 +200,11 @@ export type Settings = ReturnType<typeof settle>;
 export function settle(raw: Partial<ModelBuildPipelineArgs>, where: string) {
   const named = { ...raw, projectId: raw.projectId ?? pulumi.getStack() };
   const { data, error } = schema.safeParse(named);
-  const problems = [...describe(named, error?.issues ?? []), ...lengthProblems(named)];
+  const problems = [
+    ...describe(named, error?.issues ?? []),
+    ...sourceProblems(named),
+    ...lengthProblems(named),
+  ];
   if (data === undefined || problems.length > 0) throw refusal(where, problems);
 
   // Training outlasts a build that only starts it; a build that waits needs room for it.
@@ -156,6 +223,18 @@ function variableProblem(name: string): string | undefined {
   if (limits.looksSecret(name))
     return sentence("must not carry a secret: pass the ARN of a Secrets Manager secret", "API_ARN");
   return undefined;
+}
+
+/** Apart from the schema, whose refinements are skipped as soon as anything else is wrong. */
+function sourceProblems({
+  source = { codecommit: {} },
+}: Partial<ModelBuildPipelineArgs>): string[] {
+  const kinds = ["codecommit", "existing", "connection"] as const;
+  if (typeof source !== "object" || kinds.filter((kind) => source[kind]).length === 1) return [];
+  const rule = sentence(`must have exactly one of ${kinds.join(", ")}`, {
+    codecommit: defaultBranch,
+  });
+  return [problem("source", rule, source)];
 }
 
 function lengthProblems({ projectName, projectId }: Partial<ModelBuildPipelineArgs>): string[] {

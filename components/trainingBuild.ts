@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Given } from "./checks/rules";
-import { imageRepositoryArn, type Names } from "./names";
+import { imageRepositoryArn, type Names, stages } from "./names";
 import { buildLogs } from "./parts/buildLogs";
 import { buildProject } from "./parts/buildProject";
 import { modelRegistry } from "./parts/modelRegistry";
@@ -24,6 +24,13 @@ export interface TrainingBuild {
   executionRoleArn: pulumi.Output<string>;
   modelPackageGroupName: pulumi.Output<string>;
   projectName: pulumi.Output<string>;
+  /** The stage of a CodePipeline that runs the build. */
+  stage: {
+    action: string;
+    configuration: Record<string, pulumi.Input<string>>;
+    name: string;
+    provider: string;
+  };
   /** Must stand before the first build runs. */
   ready: pulumi.Resource[];
 }
@@ -102,6 +109,20 @@ export function trainingBuild(
     executionRoleArn: pulumi.output(executionRole?.arn ?? executionRoleArn),
     modelPackageGroupName: registry.modelPackageGroupName,
     projectName: project.name,
+    stage: {
+      ...stages.build,
+      configuration: {
+        ProjectName: project.name,
+        EnvironmentVariables: JSON.stringify([executionId]),
+      },
+    },
     ready: [registry, ...(executionRole === undefined ? [] : [executionRole.policy])],
   };
 }
+
+/** Known only while the pipeline runs; the build stamps it on the model version. */
+const executionId = {
+  name: "CODEPIPELINE_EXECUTION_ID",
+  value: "#{codepipeline.PipelineExecutionId}",
+  type: "PLAINTEXT",
+};

@@ -9,16 +9,60 @@ import { record } from "./support/mocks";
 
 const role = "arn:aws:iam::123456789012:role/data-science";
 const key = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const connectionArn =
+  "arn:aws:codeconnections:us-east-1:123456789012:connection/11111111-2222-3333-4444-555555555555";
 const images = "arn:aws:ecr:us-east-1:123456789012:repository/churn-train";
 
-/** Every setting with the values at the edges that it takes, and those just past them. */
-const rules: [setting: string, good: unknown[], bad: unknown[]][] = [
+const connection = { connectionArn, fullRepositoryId: "acme/churn" };
+
+/** Every setting with the values at the edges that it takes, those just past them, and what must stand beside it. */
+const rules: [setting: string, good: unknown[], bad: unknown[], beside?: object][] = [
   [
     "projectName",
     ["c", "churn", "a1-b2", "a".repeat(32)],
     ["", "Churn", "1churn", "churn_model", "churn--x", "-churn", "churn-", "a".repeat(33), "ü", 7],
   ],
   ["projectId", ["d", "dev", "a".repeat(32)], ["", "Dev", "acme.dev", "a".repeat(33)]],
+  [
+    "source",
+    [{ codecommit: {} }, { existing: { repositoryName: "a" } }, { connection }],
+    [
+      {},
+      { codecommit: {}, connection },
+      { codecommit: {}, existing: { repositoryName: "a" } },
+      "codecommit",
+    ],
+  ],
+  ["source.existing.repositoryName", ["c", "a".repeat(100)], ["", "a b", "x.git", "a".repeat(101)]],
+  ["source.existing.branch", ["main"], ["", "refs/heads/main"], { repositoryName: "a" }],
+  [
+    "source.connection.connectionArn",
+    [connectionArn, connectionArn.replace("codeconnections", "codestar-connections")],
+    ["", "acme", connectionArn.slice(0, -1), connectionArn.replace("connection/", "host/"), role],
+    connection,
+  ],
+  [
+    "source.connection.fullRepositoryId",
+    ["acme/churn", "a/b", "group/sub/repo.name", "a".repeat(39) + "/" + "b".repeat(100)],
+    [
+      "",
+      "repo",
+      "a b/c",
+      "https://github.com/a/b",
+      "a/b.git",
+      "/a/b",
+      "a/b/",
+      "a/" + "b".repeat(101),
+    ],
+    connection,
+  ],
+  ["source.connection.branch", ["main"], ["", "main."], connection],
+  [
+    "source.connection.paths",
+    [["src/**"], Array(8).fill("a"), ["a".repeat(255)]],
+    [[], Array(9).fill("a"), ["/src"], [""], ["a b"], ["a".repeat(256)], "src/**"],
+    connection,
+  ],
   ["posture", ["dev", "prod"], ["", "Prod", "staging", true]],
   [
     "source.codecommit.repositoryName",
@@ -158,14 +202,14 @@ describe("settings", () => {
     });
   });
 
-  for (const [setting, good, bad] of rules) {
+  for (const [setting, good, bad, beside] of rules) {
     it(`${setting} takes what AWS takes, to the edge`, () => {
-      for (const value of good) settle(withSetting(setting, value), "the test");
+      for (const value of good) settle(withSetting(setting, value, beside), "the test");
     });
 
     it(`${setting} refuses what AWS would refuse, with key, rule, example and value`, () => {
       for (const value of bad) {
-        const message = refusalOf(withSetting(setting, value));
+        const message = refusalOf(withSetting(setting, value, beside));
         const [head, ...problems] = message.split("\n  - ");
         assert.equal(head, "1 problem in the test:", `${String(value)}: ${message}`);
         assert.ok(problems[0]?.startsWith(setting), message);
@@ -234,7 +278,7 @@ describe("settings", () => {
     const args = { projectName: "churn", logs: 30 };
     assert.match(
       refusalOf(args),
-      /logs must be an object with any of the keys retentionDays; got 30$/,
+      /logs must be an object with any of the keys retentionDays, for example .*; got 30$/,
     );
   });
 
@@ -273,10 +317,15 @@ describe("settings", () => {
 });
 
 /** Good arguments but for one setting, named by its path. */
-function withSetting(setting: string, value: unknown): Partial<ModelBuildPipelineArgs> {
-  const wrapped = setting
-    .split(".")
-    .reduceRight<unknown>((inner, part) => ({ [part]: inner }), value) as object;
+function withSetting(
+  setting: string,
+  value: unknown,
+  beside = {},
+): Partial<ModelBuildPipelineArgs> {
+  const parts = setting.split(".");
+  const last = parts.pop() ?? "";
+  const innermost = { ...beside, [last]: value };
+  const wrapped = parts.reduceRight<object>((inner, part) => ({ [part]: inner }), innermost);
   return { projectName: "c", projectId: "d", ...wrapped };
 }
 

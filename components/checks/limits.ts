@@ -9,6 +9,17 @@ export const projectWord = /^(?=.{1,32}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 /** https://docs.aws.amazon.com/codecommit/latest/userguide/limits.html */
 export const repositoryName = /^(?!.*\.git$)[A-Za-z0-9._-]{1,100}$/;
 
+/** https://docs.aws.amazon.com/codeconnections/latest/APIReference/API_Connection.html (both prefixes are in use) */
+export const connectionArn =
+  /^arn:aws(-[a-z]+)*:(codeconnections|codestar-connections):[a-z0-9-]+:\d{12}:connection\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** `owner/repository`; GitLab's groups may nest. */
+export const fullRepositoryId =
+  /^(?!.*\.git$)[A-Za-z0-9][A-Za-z0-9_.-]{0,38}(\/[A-Za-z0-9._-]{1,100}){1,20}$/;
+
+/** https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GitFilePathFilterCriteria.html */
+export const pathPattern = /^(?!\/)[\x21-\x7e]{1,255}$/;
+
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html (dots are legal there, but break TLS) */
 export const bucketName = new RegExp(
   "^(?!xn--|sthree-|amzn-s3-demo-)(?!.*(-s3alias|--ol-s3|--x-s3|--table-s3)$)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$",

@@ -48,19 +48,27 @@ export function flag(example: boolean) {
   return z.boolean({ error: sentence("must be true or false", example) });
 }
 
-/** A list, each entry by the same rule. */
-export function listOf<T>(what: string, example: string, entry: z.ZodType<T>) {
-  return z.array(entry, { error: sentence(`must be a list of ${what}`, [example]) });
+/** A list of `min` to `max` entries, each by the same rule. */
+export function listOf<T>(
+  what: string,
+  example: string,
+  entry: z.ZodType<T>,
+  { min = 0, max = Infinity } = {},
+) {
+  const error = sentence(`must be a list of ${what}`, [example]);
+  return z
+    .array(entry, { error })
+    .refine(({ length }) => length >= min && length <= max, { error });
 }
 
 /** A group of settings; a key that is not in `shape` is a mistake, never ignored. */
-export function group<Shape extends z.ZodRawShape>(shape: Shape) {
+export function group<Shape extends z.ZodRawShape>(example: object, shape: Shape) {
   const known = Object.keys(shape).sort();
   return z.strictObject(shape, {
     error: (issue) =>
       issue.code === "unrecognized_keys"
         ? issue.keys.map((key) => `${key} is not a setting; ${nearest(key, known)}`).join("\n")
-        : `must be an object with any of the keys ${known.join(", ")}`,
+        : sentence(`must be an object with any of the keys ${known.join(", ")}`, example),
   });
 }
 

@@ -10,6 +10,7 @@ interface DeliveryPipelineArgs {
   roleArn: pulumi.Input<string>;
   source: Stage;
   tags: Record<string, string>;
+  triggers?: aws.types.input.codepipeline.PipelineTrigger[];
 }
 
 /** A stage of one action by an AWS service. */
@@ -46,6 +47,7 @@ export function deliveryPipeline(
         stage("Build", args.build, { inputArtifacts: [sourceCode] }),
       ],
       tags: args.tags,
+      ...(args.triggers === undefined ? {} : { triggers: args.triggers }),
     },
     opts,
   );

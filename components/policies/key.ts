@@ -1,6 +1,14 @@
 import type { Given } from "../checks/rules";
 import type { Names } from "../names";
-import { type Document, document, fromRule, readers } from "./grammar";
+import { type Document, document, fromRule, readers, type Statement } from "./grammar";
+
+/** Who uses the key beside the project's own roles. */
+export interface KeyUse {
+  executionRoleArn: Given;
+  /** Whether an EventBridge rule leaves undelivered events in an encrypted queue. */
+  hasRule: boolean;
+  readerRoleArns: Given[];
+}
 
 /**
  * The key. Data use is given to the account, narrowed to roles by name: a role as principal would have to exist first,
@@ -8,14 +16,9 @@ import { type Document, document, fromRule, readers } from "./grammar";
  */
 export function keyPolicy(
   names: Names,
-  executionRoleArn: Given,
-  readerRoleArns: Given[],
+  { executionRoleArn, hasRule, readerRoleArns }: KeyUse,
 ): Document {
   const account = { AWS: names.accountRootArn };
-  const byAccount = (service: string) => ({
-    "kms:CallerAccount": names.accountId,
-    "kms:ViaService": service,
-  });
 
   return document([
     {
@@ -32,7 +35,7 @@ export function keyPolicy(
       Action: ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"],
       Resource: "*",
       Condition: {
-        StringEquals: byAccount(names.s3Service),
+        StringEquals: byAccount(names, names.s3Service),
         ArnEquals: {
           "aws:PrincipalArn": [names.pipelineRoleArn, names.buildRoleArn, executionRoleArn],
         },
@@ -45,7 +48,7 @@ export function keyPolicy(
       Action: "kms:CreateGrant",
       Resource: "*",
       Condition: {
-        StringEquals: byAccount(names.sagemakerService),
+        StringEquals: byAccount(names, names.sagemakerService),
         Bool: { "kms:GrantIsForAWSResource": "true" },
         ArnEquals: { "aws:PrincipalArn": executionRoleArn },
       },
@@ -66,6 +69,20 @@ export function keyPolicy(
       Resource: "*",
       Condition: { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": names.logGroupArn } },
     },
+    ...(hasRule ? deadLetters(names) : []),
+    ...readers(readerRoleArns, (Principal) => ({
+      Sid: "ArtifactReaders",
+      Effect: "Allow",
+      Principal,
+      Action: "kms:Decrypt",
+      Resource: "*",
+      Condition: { StringEquals: { "kms:ViaService": names.s3Service } },
+    })),
+  ]);
+}
+
+function deadLetters(names: Names): Statement[] {
+  return [
     {
       Sid: "EventBridgeDeadLetters",
       Effect: "Allow",
@@ -78,20 +95,17 @@ export function keyPolicy(
     {
       Sid: "DeadLetterReading",
       Effect: "Allow",
-      Principal: account,
+      Principal: { AWS: names.accountRootArn },
       Action: "kms:Decrypt",
       Resource: "*",
-      Condition: { StringEquals: byAccount(names.sqsService) },
+      Condition: { StringEquals: byAccount(names, names.sqsService) },
     },
-    ...readers(readerRoleArns, (Principal) => ({
-      Sid: "ArtifactReaders",
-      Effect: "Allow",
-      Principal,
-      Action: "kms:Decrypt",
-      Resource: "*",
-      Condition: { StringEquals: { "kms:ViaService": names.s3Service } },
-    })),
-  ]);
+  ];
+}
+
+/** Only through one service, only by principals of this account. */
+function byAccount({ accountId }: Names, service: string) {
+  return { "kms:CallerAccount": accountId, "kms:ViaService": service };
 }
 
 /** Everything an administrator needs and nothing that uses the key: `kms:Create*` would silently hold CreateGrant. */

@@ -15,22 +15,22 @@ import {
 } from "./grammar";
 
 /** What CodePipeline may do: read the one repository, keep artifacts, run the one build. */
-export function runPipeline(names: Names, keyArn: Given): Document {
+export function runPipeline(names: Names, keyArn: Given, connection?: Connection): Document {
   return document([
     ...storeArtifacts(names, keyArn),
-    allow("SourceCodeCommit", names.repositoryArn, [
-      "codecommit:GetBranch",
-      "codecommit:GetCommit",
-      "codecommit:UploadArchive",
-      "codecommit:GetUploadArchiveStatus",
-      "codecommit:CancelUploadArchive",
-    ]),
+    ...(connection === undefined ? readRepository(names) : useConnection(connection)),
     allow("BuildActions", names.buildProjectArn, [
       "codebuild:StartBuild",
       "codebuild:BatchGetBuilds",
       "codebuild:StopBuild",
     ]),
   ]);
+}
+
+/** A repository outside AWS, and how it is reached. */
+export interface Connection {
+  connectionArn: string;
+  fullRepositoryId: string;
 }
 
 /** What the build may do: upsert and start the one SageMaker pipeline, watch it, read the registry. */
@@ -168,6 +168,36 @@ export function runTraining(names: Names, keyArn: Given, access: TrainingAccess)
     ]),
     passToSageMaker("PassSelfToJobs", names.executionRoleArn),
   ]);
+}
+
+function readRepository({ repositoryArn }: Names): Statement[] {
+  return [
+    allow("SourceCodeCommit", repositoryArn, [
+      "codecommit:GetBranch",
+      "codecommit:GetCommit",
+      "codecommit:UploadArchive",
+      "codecommit:GetUploadArchiveStatus",
+      "codecommit:CancelUploadArchive",
+    ]),
+  ];
+}
+
+/**
+ * CodeConnections was CodeStar Connections, and IAM knows an ARN and its action under either name, depending on when
+ * the connection was made. Only for the one repository, where the call names one.
+ */
+function useConnection({ connectionArn, fullRepositoryId }: Connection): Statement[] {
+  const under = (Sid: string, service: string) =>
+    allow(
+      Sid,
+      connectionArn.replace(/:(codeconnections|codestar-connections):/, `:${service}:`),
+      [`${service}:UseConnection`],
+      { StringEqualsIfExists: { [`${service}:FullRepositoryId`]: fullRepositoryId } },
+    );
+  return [
+    under("SourceConnection", "codeconnections"),
+    under("SourceConnectionLegacy", "codestar-connections"),
+  ];
 }
 
 /** Buckets outside the project may belong to other accounts, so their list is the only limit. Read-only. */

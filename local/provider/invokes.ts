@@ -14,6 +14,7 @@ export function invokesFor(
     ["aws:index/getCallerIdentity:getCallerIdentity", (args) => callerIdentity(cloud, args)],
     ["aws:index/getRegion:getRegion", (args) => region(cloud, args)],
     ["aws:index/getPartition:getPartition", (args) => partition(cloud, args)],
+    ["aws:codecommit/getRepository:getRepository", (args) => repository(cloud, args)],
   ]);
 }
 
@@ -23,6 +24,22 @@ async function callerIdentity(cloud: Cloud, args: Properties): Promise<Propertie
   const sts = new STS(clientOptions(cloud.endpoint, cloud.region));
   const { Account, Arn, UserId } = await sts.getCallerIdentity({});
   return { accountId: Account, arn: Arn, id: Account, userId: UserId };
+}
+
+async function repository(cloud: Cloud, args: Properties): Promise<Properties> {
+  const { repositoryName } = z.strictObject({ repositoryName: z.string() }).parse(args);
+  const { CodeCommit } = await import("@aws-sdk/client-codecommit");
+  const codecommit = new CodeCommit(clientOptions(cloud.endpoint, cloud.region));
+  const { repositoryMetadata: found } = await codecommit.getRepository({ repositoryName });
+  return {
+    arn: found?.Arn,
+    cloneUrlHttp: found?.cloneUrlHttp,
+    cloneUrlSsh: found?.cloneUrlSsh,
+    id: repositoryName,
+    kmsKeyId: found?.kmsKeyId,
+    repositoryId: found?.repositoryId,
+    repositoryName,
+  };
 }
 
 function region(cloud: Cloud, args: Properties): Promise<Properties> {

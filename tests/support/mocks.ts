@@ -56,7 +56,12 @@ export async function record(
         resources.push({ type, name, inputs: given });
         return { id: `${name}-id`, state: { ...computed(type, given), ...given } };
       },
-      call: ({ token }) => {
+      call: ({ inputs, token }) => {
+        if (token === "aws:codecommit/getRepository:getRepository")
+          return computed(
+            "aws:codecommit/repository:Repository",
+            inputs as Record<string, unknown>,
+          );
         // The runtime swallows an error thrown here, so a surprise is kept and told at the end.
         if (!isWhereabouts(token)) unexpected.push(token);
         return where;
@@ -92,6 +97,7 @@ function computed(type: string, inputs: Record<string, unknown>): Record<string,
     case "codecommit/Repository":
       return {
         arn: `arn:aws:codecommit:us-east-1:123456789012:${named("repositoryName")}`,
+        repositoryName: named("repositoryName"),
         cloneUrlHttp: `https://git-codecommit.us-east-1.amazonaws.com/v1/repos/${named("repositoryName")}`,
       };
     case "codepipeline/Pipeline":

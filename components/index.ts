@@ -1,0 +1,2 @@
+export type * from "./args";
+export { ModelBuildPipeline } from "./modelBuildPipeline";

@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+
+import { Analyzer } from "@pulumi/pulumi/provider/experimental/analyzer";
+import { type PackageSpec, generateSchema } from "@pulumi/pulumi/provider/experimental/schema";
+import { z } from "zod";
+
+/** The folder of the component package. */
+export const components = join(__dirname, "..", "components");
+
+/** The schema as it was last reviewed. */
+export const schemaFile = join(components, "schema.json");
+
+/**
+ * A folder whose TypeScript config reads only the components' and Pulumi's own types: the same schema as from `components`
+ * in a tenth of the time. A public type from another package shows up as `pulumi.json#/Any`.
+ */
+export const ownTypesOnly = join(__dirname, "schema");
+
+const manifestShape = z.object({
+  name: z.string(),
+  version: z.string(),
+  description: z.string(),
+  main: z.string(),
+  dependencies: z.record(z.string(), z.string()),
+  devDependencies: z.record(z.string(), z.string()),
+});
+
+/** What a package says about itself. */
+export type Manifest = z.output<typeof manifestShape>;
+
+/** The `package.json` in `folder`. */
+export function manifestOf(folder: string): Manifest {
+  return manifestShape.parse(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")));
+}
+
+/** The component package's schema as `pulumi package get-schema` gives it, read with the `tsconfig.json` in `folder`. */
+export function schemaOf(folder: string): PackageSpec {
+  const manifest = manifestOf(components);
+  const main = relative(folder, join(components, manifest.main));
+  const analyzer = new Analyzer(
+    folder,
+    manifest.name,
+    { ...manifest, main },
+    new Set(["ModelBuildPipeline"]),
+  );
+  const found = analyzer.analyze();
+  return generateSchema(
+    manifest.name,
+    manifest.version,
+    manifest.description,
+    found.components,
+    found.typeDefinitions,
+    found.dependencies,
+  );
+}

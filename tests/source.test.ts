@@ -1,0 +1,197 @@
+import { strict as assert } from "node:assert";
+
+import type { SourceArgs } from "../components/args";
+import { ModelBuildPipeline } from "../components/modelBuildPipeline";
+import { asDocument, reviewed } from "./support/documents";
+import { record, type Recording } from "./support/mocks";
+
+const connectionArn =
+  "arn:aws:codeconnections:us-east-1:123456789012:connection/11111111-2222-3333-4444-555555555555";
+
+describe("an existing CodeCommit repository", () => {
+  let recording: Recording;
+  let pipeline: ModelBuildPipeline;
+
+  before(async () => {
+    recording = await record(() => {
+      pipeline = withSource({ existing: { repositoryName: "team-model", branch: "release" } });
+    });
+  });
+
+  it("is looked up, never owned; everything else is as for one that is made", async () => {
+    const created = await record(() => withSource({ codecommit: {} }));
+    assert.deepEqual(
+      recording.inventory(),
+      created.inventory().filter((it) => it !== "codecommit/Repository build-source"),
+    );
+  });
+
+  it("is the pipeline's source, at its branch, without polling", () => {
+    assert.deepEqual(sourceAction(recording), {
+      category: "Source",
+      configuration: {
+        BranchName: "release",
+        PollForSourceChanges: "false",
+        RepositoryName: "team-model",
+      },
+      name: "ModelBuildWorkflowCode",
+      outputArtifacts: ["SourceCode"],
+      owner: "AWS",
+      provider: "CodeCommit",
+      version: "1",
+    });
+  });
+
+  it("is the only one that the rule hears of and the pipeline may read", () => {
+    const arn = "arn:aws:codecommit:us-east-1:123456789012:team-model";
+    const { eventPattern } = recording.inputsOf("cloudwatch/EventRule", "build-on-push");
+    assert.deepEqual(JSON.parse(String(eventPattern)), {
+      source: ["aws.codecommit"],
+      "detail-type": ["CodeCommit Repository State Change"],
+      resources: [arn],
+      detail: {
+        event: ["referenceCreated", "referenceUpdated"],
+        referenceType: ["branch"],
+        referenceName: ["release"],
+      },
+    });
+    const ours = "arn:aws:codecommit:us-east-1:123456789012:sagemaker-churn-dev-modelbuild";
+    assert.deepEqual(
+      recording.inputsOf("iam/RolePolicy", "build-pipeline-role").policy,
+      JSON.parse(JSON.stringify(reviewed("pipeline-role-policy")).replaceAll(ours, arn)),
+    );
+  });
+
+  it("gives its name and clone URL as outputs", async () => {
+    assert.equal(await value(pipeline.sourceRepositoryName), "team-model");
+    assert.equal(
+      await value(pipeline.sourceRepositoryCloneUrl),
+      "https://git-codecommit.us-east-1.amazonaws.com/v1/repos/team-model",
+    );
+  });
+});
+
+describe("a repository outside AWS", () => {
+  const connection = { connectionArn, fullRepositoryId: "acme/churn-model" };
+  let recording: Recording;
+  let pipeline: ModelBuildPipeline;
+
+  before(async () => {
+    recording = await record(() => {
+      pipeline = withSource({ connection });
+    });
+  });
+
+  it("needs no repository, rule, role or queue of ours", async () => {
+    const created = await record(() => withSource({ codecommit: {} }));
+    const missing = created.inventory().filter((it) => !recording.inventory().includes(it));
+    assert.deepEqual(missing, [
+      "cloudwatch/EventRule build-on-push",
+      "cloudwatch/EventTarget build-on-push",
+      "codecommit/Repository build-source",
+      "iam/Role build-trigger-role",
+      "iam/RolePolicy build-trigger-role",
+      "sqs/Queue build-undelivered",
+      "sqs/QueuePolicy build-undelivered",
+    ]);
+    assert.equal(recording.resources.length, created.resources.length - missing.length);
+  });
+
+  it("is the pipeline's source through its connection", () => {
+    assert.deepEqual(sourceAction(recording), {
+      category: "Source",
+      configuration: {
+        BranchName: "main",
+        ConnectionArn: connectionArn,
+        FullRepositoryId: "acme/churn-model",
+      },
+      name: "ModelBuildWorkflowCode",
+      outputArtifacts: ["SourceCode"],
+      owner: "AWS",
+      provider: "CodeStarSourceConnection",
+      version: "1",
+    });
+  });
+
+  it("starts the pipeline by one trigger: a push to the branch", () => {
+    assert.deepEqual(triggers(recording), [
+      {
+        gitConfiguration: {
+          pushes: [{ branches: { includes: ["main"] } }],
+          sourceActionName: "ModelBuildWorkflowCode",
+        },
+        providerType: "CodeStarSourceConnection",
+      },
+    ]);
+  });
+
+  it("starts it only for the paths that it is told", async () => {
+    const paths = ["pipelines/**", "pyproject.toml"];
+    const filtered = await record(() => withSource({ connection: { ...connection, paths } }));
+    assert.deepEqual(triggers(filtered), [
+      {
+        gitConfiguration: {
+          pushes: [{ branches: { includes: ["main"] }, filePaths: { includes: paths } }],
+          sourceActionName: "ModelBuildWorkflowCode",
+        },
+        providerType: "CodeStarSourceConnection",
+      },
+    ]);
+  });
+
+  for (const prefix of ["codeconnections", "codestar-connections"]) {
+    it(`may be used under both names of the service, given its ${prefix} ARN`, async () => {
+      const arn = connectionArn.replace("codeconnections", prefix);
+      const other = await record(() =>
+        withSource({ connection: { ...connection, connectionArn: arn } }),
+      );
+      assert.deepEqual(
+        other.inputsOf("iam/RolePolicy", "build-pipeline-role").policy,
+        reviewed("pipeline-role-policy-connection"),
+      );
+    });
+  }
+
+  it("leaves EventBridge and its queue out of the key's policy, since there are none", () => {
+    const standard = reviewed("key-policy") as { Statement: { Sid: string }[] };
+    const { Statement } = asDocument(recording.inputsOf("kms/Key", "build-key").policy) as {
+      Statement: unknown[];
+    };
+    assert.deepEqual(
+      Statement,
+      standard.Statement.filter(({ Sid }) => !Sid.includes('DeadLetter')),
+    );
+  });
+
+  it("has a name but no clone URL as outputs", async () => {
+    assert.equal(await value(pipeline.sourceRepositoryName), "acme/churn-model");
+    assert.equal(pipeline.sourceRepositoryCloneUrl, undefined);
+  });
+});
+
+describe("a CodeCommit repository of ours", () => {
+  it("needs no trigger in the pipeline: the rule is the only one", async () => {
+    const recording = await record(() => withSource({ codecommit: {} }));
+    assert.equal(triggers(recording), undefined);
+  });
+});
+
+function withSource(source: SourceArgs): ModelBuildPipeline {
+  return new ModelBuildPipeline("build", { projectName: "churn", projectId: "dev", source });
+}
+
+function triggers(recording: Recording): unknown {
+  return recording.inputsOf("codepipeline/Pipeline", "build-pipeline").triggers;
+}
+
+function sourceAction(recording: Recording): unknown {
+  const { stages } = recording.inputsOf("codepipeline/Pipeline", "build-pipeline") as {
+    stages: { actions: unknown[] }[];
+  };
+  assert.equal(stages[0]?.actions.length, 1);
+  return stages[0].actions[0];
+}
+
+function value(output: ModelBuildPipeline["sourceRepositoryCloneUrl"]): Promise<unknown> {
+  return new Promise((resolve) => output?.apply(resolve));
+}
