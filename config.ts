@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
 
+import { refusal } from "./components/checks/problems";
 import { settle, type Settings } from "./components/settings";
 
 /**
@@ -7,12 +9,31 @@ import { settle, type Settings } from "./components/settings";
  * @throws RunError with all problems at once, each naming key, rule, example and value
  */
 export function loadSettings(): Settings {
+  const where = `Pulumi.${pulumi.getStack()}.yaml`;
   const namespace = `${pulumi.getProject()}:`;
   const given: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(pulumi.runtime.allConfig()))
-    if (key.startsWith(namespace)) given[key.slice(namespace.length)] = plain(value);
+  const secrets: string[] = [];
+  for (const [key, value] of Object.entries(pulumi.runtime.allConfig())) {
+    if (!key.startsWith(namespace)) continue;
+    const name = key.slice(namespace.length);
+    given[name] = plain(value);
+    if (isSecret(key)) secrets.push(`${name} ${noSecret}; got a secret`);
+  }
+  // First and alone, since other problems quote the values they are about.
+  if (secrets.length > 0) throw refusal(where, secrets);
 
-  return settle(given, `Pulumi.${pulumi.getStack()}.yaml`);
+  return settle(given, where);
+}
+
+const noSecret =
+  "must hold no secret, since AWS shows it in plain text: pass the ARN of a Secrets Manager secret, " +
+  'for example {"environment": {"API_ARN": "arn:aws:secretsmanager:..."}}';
+
+/** The SDK has this function, but declares no type for it. */
+const secrecy = z.custom<(key: string) => boolean>((it) => typeof it === "function");
+
+function isSecret(key: string): boolean {
+  return secrecy.parse(Reflect.get(pulumi.runtime, "isConfigSecret"))(key);
 }
 
 /** Pulumi hands every value over as a text; objects and lists are JSON in it. */

@@ -2,6 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ModelBuildPipelineArgs } from "./args";
 import { artifactStore } from "./artifactStore";
+import { belongingProblems } from "./checks/belonging";
+import { refusal } from "./checks/problems";
 import { namesFor } from "./names";
 import { deliveryPipeline } from "./parts/deliveryPipeline";
 import { serviceRole } from "./parts/serviceRole";
@@ -40,7 +42,8 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
 
   /** @throws RunError with every problem of `args`, before anything is registered. */
   constructor(name: string, args: ModelBuildPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
-    const settings = settle(args, `the arguments of ModelBuildPipeline "${name}"`);
+    const where = `the arguments of ModelBuildPipeline "${name}"`;
+    const settings = settle(args, where);
     const isProd = settings.posture === "prod";
     super("model-build-pipeline:index:ModelBuildPipeline", name, args, {
       // Protecting the component protects every child: protecting a few would let a destroy delete the others first.
@@ -52,7 +55,12 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
     const { codecommit, existing } = settings.source;
     const repositoryName = codecommit?.repositoryName ?? existing?.repositoryName;
     const words = { projectId, projectName, repositoryName };
-    const names = placeOf(this).apply((place) => namesFor(words, place));
+    // Every resource waits for its name, so what belongs elsewhere is refused before any of them is registered.
+    const names = placeOf(this).apply((place) => {
+      const problems = belongingProblems(settings, place);
+      if (problems.length > 0) throw refusal(where, problems);
+      return namesFor(words, place);
+    });
     const about = {
       description: `Model build of ${projectName} (${projectId})`,
       tags: { "sagemaker:project-id": projectId, "sagemaker:project-name": projectName },

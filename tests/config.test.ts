@@ -63,6 +63,17 @@ describe("stack config", () => {
     assert.deepEqual(recording.resources, []);
   });
 
+  it("takes no secret, since AWS would show it in plain text, and does not print it", async () => {
+    const config = ours({ projectName: "churn", build: '{"environment": {"A": "hunter2"}}' });
+    await assert.rejects(
+      record(() => loadSettings(), { config, secrets: ["model-build-pipeline:build"] }),
+      ({ message }: Error) =>
+        /^1 problem in Pulumi\.dev\.yaml:\n {2}- build must hold no secret.*; got a secret$/.test(
+          message,
+        ) && !message.includes("hunter2"),
+    );
+  });
+
   it("shows a value that is no JSON as it was given", async () => {
     await assert.rejects(settings({ projectName: "churn", logs: "{retentionDays" }), {
       message: /logs must be an object .*; got "\{retentionDays"$/,

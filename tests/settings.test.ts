@@ -3,9 +3,10 @@ import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ModelBuildPipelineArgs } from "../components/args";
+import { belongingProblems } from "../components/checks/belonging";
 import { ModelBuildPipeline } from "../components/modelBuildPipeline";
 import { settle } from "../components/settings";
-import { record } from "./support/mocks";
+import { place, record } from "./support/mocks";
 
 const role = "arn:aws:iam::123456789012:role/data-science";
 const key = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -149,7 +150,7 @@ const rules: [setting: string, good: unknown[], bad: unknown[], beside?: object]
   ["artifacts.noncurrentVersions", [1, 100], [0, 101]],
   [
     "artifacts.readerRoleArns",
-    [[], [role], ["arn:aws-cn:iam::123456789012:role/a/b/c"]],
+    [[], [role], ["arn:aws-cn:iam::123456789012:role/a/b/c"], Array(8).fill(role)],
     [
       role,
       ["data-science"],
@@ -188,8 +189,8 @@ const rules: [setting: string, good: unknown[], bad: unknown[], beside?: object]
   ],
   [
     "training.imageRepositoryArns",
-    [[images]],
-    [["arn:aws:ecr:us-east-1:123456789012:repository/*"], ["*"], [key]],
+    [[images], Array(8).fill(images)],
+    [Array(9).fill(images), ["arn:aws:ecr:us-east-1:123456789012:repository/*"], ["*"], [key]],
   ],
 ];
 
@@ -302,6 +303,33 @@ describe("settings", () => {
       JSON.stringify(recording.inputsOf("iam/RolePolicy", "build-execution-role").policy),
       /"not-an-arn"/,
     );
+  });
+
+  it("refuse what belongs to another account, region or partition, before anything is made", async () => {
+    const elsewhere = {
+      projectName: "churn",
+      training: {
+        dataKeyArns: [key, key.replace("us-east-1", "eu-west-1")],
+        executionRoleArn: role.replace("123456789012", "210987654321"),
+      },
+      source: {
+        connection: {
+          ...connection,
+          connectionArn: connectionArn.replace("arn:aws:", "arn:aws-cn:"),
+        },
+      },
+    };
+    const problems = belongingProblems(settle(elsewhere, "the test"), place);
+    assert.deepEqual(problems, [
+      `training.dataKeyArns[1] must be of the stack's own region, for example "us-east-1"; got "${key.replace("us-east-1", "eu-west-1")}"`,
+      `training.executionRoleArn must be of the stack's own account, for example "123456789012"; got "${elsewhere.training.executionRoleArn}"`,
+      `source.connection.connectionArn must be of the stack's own partition, for example "aws"; got "${elsewhere.source.connection.connectionArn}"`,
+    ]);
+    // The mock engine swallows an error that comes after the provider's answer; a real one stops the program.
+    const recording = await record(() => new ModelBuildPipeline("build", elsewhere));
+    assert.deepEqual(recording.inventory(), [
+      "model-build-pipeline:index:ModelBuildPipeline build",
+    ]);
   });
 
   it("stop a component before anything is registered", async () => {

@@ -159,7 +159,7 @@ describe("a repository outside AWS", () => {
     };
     assert.deepEqual(
       Statement,
-      standard.Statement.filter(({ Sid }) => !Sid.includes('DeadLetter')),
+      standard.Statement.filter(({ Sid }) => !Sid.includes("DeadLetter")),
     );
   });
 

@@ -53,9 +53,10 @@ export function listOf<T>(
   what: string,
   example: string,
   entry: z.ZodType<T>,
-  { min = 0, max = Infinity } = {},
+  { min = 0, max }: { min?: number; max: number },
 ) {
-  const error = sentence(`must be a list of ${what}`, [example]);
+  const number = min === 0 ? `at most ${String(max)}` : `${String(min)} to ${String(max)}`;
+  const error = sentence(`must be a list of ${number} ${what}`, [example]);
   return z
     .array(entry, { error })
     .refine(({ length }) => length >= min && length <= max, { error });

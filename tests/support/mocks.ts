@@ -38,13 +38,20 @@ export class Recording {
   }
 }
 
+interface Options {
+  config?: Record<string, string>;
+  /** Names of config values that the engine keeps secret. */
+  secrets?: string[];
+  where?: typeof place;
+}
+
 /**
  * Runs `program` against a mock engine and returns every resource it registered.
  * @throws whatever the program throws; and an error for a provider call that nobody expects
  */
 export async function record(
   program: () => unknown,
-  { config = {}, where = place }: { config?: Record<string, string>; where?: typeof place } = {},
+  { config = {}, secrets = [], where = place }: Options = {},
 ): Promise<Recording> {
   const resources: Registered[] = [];
   const unexpected: string[] = [];
@@ -71,11 +78,18 @@ export async function record(
     "dev",
     false,
   );
-  pulumi.runtime.setAllConfig(config);
+  pulumi.runtime.setAllConfig(config, secrets);
 
-  await program();
-  // Waits for every registration, also of resources that nobody awaits.
-  await pulumi.runtime.disconnect();
+  // The SDK takes a stack trace for every promise, which is most of the time of a rendering.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 3;
+  try {
+    await program();
+    // Waits for every registration, also of resources that nobody awaits.
+    await pulumi.runtime.disconnect();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
   if (unexpected.length > 0) throw new Error(`unexpected provider calls: ${unexpected.join(", ")}`);
 
   return new Recording(resources);

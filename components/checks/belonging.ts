@@ -1,0 +1,53 @@
+import type { Place } from "../names";
+import type { Settings } from "../settings";
+import { problem } from "./problems";
+import { type Given, sentence } from "./rules";
+
+interface Owned {
+  arn: Given;
+  key: string;
+  /** Which parts of the ARN must be those of the stack. */
+  same: ("accountId" | "partition" | "region")[];
+}
+
+/**
+ * What is well formed but belongs elsewhere: AWS would accept most of it, and refuse the first build instead.
+ * ARNs that another resource has yet to give are left for AWS to check.
+ */
+export function belongingProblems({ source, training }: Settings, place: Place): string[] {
+  const { connection } = source;
+  const owned: Owned[] = [
+    ...training.dataKeyArns.map((arn, index): Owned => ({
+      arn,
+      key: `training.dataKeyArns[${String(index)}]`,
+      // The role may use it through S3 of this region alone.
+      same: ["partition", "region"],
+    })),
+  ];
+  if (training.executionRoleArn !== undefined)
+    owned.push({
+      arn: training.executionRoleArn,
+      key: "training.executionRoleArn",
+      // A role can only be passed to a service in its own account.
+      same: ["partition", "accountId"],
+    });
+  if (connection !== undefined)
+    owned.push({
+      arn: connection.connectionArn,
+      key: "source.connection.connectionArn",
+      same: ["partition", "accountId"],
+    });
+
+  return owned.flatMap(({ arn, key, same }) => {
+    if (typeof arn !== "string") return [];
+    const [, partition = "", , region = "", accountId = ""] = arn.split(":");
+    const found = { accountId, partition, region };
+    return same
+      .filter((part) => found[part] !== place[part])
+      .map((part) =>
+        problem(key, sentence(`must be of the stack's own ${words[part]}`, place[part]), arn),
+      );
+  });
+}
+
+const words = { accountId: "account", partition: "partition", region: "region" };

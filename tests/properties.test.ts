@@ -1,0 +1,346 @@
+import { strict as assert } from "node:assert";
+
+import * as pulumi from "@pulumi/pulumi";
+import * as fc from "fast-check";
+
+import type { ModelBuildPipelineArgs } from "../components/args";
+import { computeTypes, retentionDays } from "../components/checks/limits";
+import { ModelBuildPipeline } from "../components/modelBuildPipeline";
+import { overlongName } from "../components/names";
+import { settle } from "../components/settings";
+import { asDocument } from "./support/documents";
+import { place, record, type Registered } from "./support/mocks";
+
+/** Cases of each property; `PROPERTY_CASES=500 npm test` tries as many renderings as refusals. */
+const renderings = Number(process.env.PROPERTY_CASES ?? 10);
+const refusals = Math.max(renderings, 500);
+
+const places = [
+  place,
+  {
+    ...place,
+    accountId: "012345678901",
+    dnsSuffix: "amazonaws.com.cn",
+    partition: "aws-cn",
+    region: "cn-north-1",
+  },
+  { ...place, partition: "aws-us-gov", region: "us-gov-west-1" },
+];
+
+describe("any valid settings", () => {
+  it("render in every partition, with names and policies within AWS's limits", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: places.length - 1 }),
+        validArgs(),
+        async (index, make) => {
+          const where = places[index] ?? place;
+          const { resources } = await record(() => new ModelBuildPipeline("build", make(where)), {
+            where,
+          });
+          assert.ok(resources.length >= 27);
+          for (const resource of resources) withinLimits(resource);
+          if (where.partition !== "aws")
+            assert.doesNotMatch(policiesOf(resources), /"arn:aws:(?!kms)/);
+        },
+      ),
+      { numRuns: renderings * places.length },
+    );
+  }).timeout(600_000);
+
+  it("render at their longest", async () => {
+    for (const where of places) {
+      const { resources } = await record(() => new ModelBuildPipeline("build", longest(where)), {
+        where,
+      });
+      for (const resource of resources) withinLimits(resource);
+    }
+  }).timeout(60_000);
+
+  it("settle to themselves: a settled default is a valid setting", () => {
+    fc.assert(
+      fc.property(validArgs(), (make) => {
+        const settled = settle(make(place), "the test");
+        assert.deepEqual(settle(settled, "the test"), settled);
+      }),
+      { numRuns: refusals },
+    );
+  });
+});
+
+describe("any invalid settings", () => {
+  before(() =>
+    pulumi.runtime.setMocks({ newResource: () => ({ id: "", state: {} }), call: () => ({}) }),
+  );
+
+  it("are refused before a resource is registered, naming the setting that is wrong", async () => {
+    const recording = await record(() => {
+      fc.assert(
+        fc.property(validArgs(), mistake(), (make, [setting, value]) => {
+          const args = make(place);
+          const [group, key] = setting.split(".");
+          assert.ok(group);
+          const parts = new Map<string, unknown>(Object.entries(args));
+          const before = Object.entries(parts.get(group) ?? {});
+          parts.set(
+            group,
+            key === undefined ? value : Object.fromEntries([...before, [key, value]]),
+          );
+          const wrong = { projectName: "", ...Object.fromEntries(parts) };
+          assert.throws(
+            () => new ModelBuildPipeline("build", wrong),
+            (error: Error) =>
+              pulumi.RunError.isInstance(error) && error.message.includes(`- ${setting}`),
+          );
+        }),
+        { numRuns: refusals },
+      );
+    });
+    assert.deepEqual(recording.resources, []);
+  }).timeout(60_000);
+});
+
+type Maker = (where: typeof place) => ModelBuildPipelineArgs;
+
+const oneCharOf = (text: string) => fc.constantFrom(...Array.from(text));
+
+const word = (maxLength: number) =>
+  fc
+    .tuple(oneCharOf("abcxyz"), fc.string({ unit: oneCharOf("ab9-"), maxLength: maxLength - 1 }))
+    .map(([first, rest]) => (first + rest).replace(/-+/g, "-").replace(/-$/, ""));
+
+const digits = (length: number, of = "0123456789") =>
+  fc.string({ unit: oneCharOf(of), minLength: length, maxLength: length });
+
+const uuid = digits(12, "0123456789abcdef").map((it) => `11111111-2222-3333-4444-${it}`);
+
+const bucket = fc
+  .string({ unit: oneCharOf("abz09-"), minLength: 1, maxLength: 61 })
+  .map((it) => `a${it}z`);
+
+const lists = { maxLength: 8 };
+
+/** Settings that must be taken; ARNs are made for the place, since they must belong there. */
+function validArgs(): fc.Arbitrary<Maker> {
+  const optional = { requiredKeys: [] };
+  const branch = fc.constantFrom("main", "release/1.2", "a".repeat(256));
+  return fc
+    .record({
+      words: fc
+        .tuple(word(32), word(32))
+        .filter(
+          ([projectName, projectId]) => overlongName({ projectName, projectId }) === undefined,
+        ),
+      posture: fc.constantFrom("dev", "prod"),
+      source: fc.oneof(
+        fc
+          .record({ repositoryName: word(100), branch }, optional)
+          .map((codecommit) => () => ({ codecommit })),
+        fc.record({ repositoryName: word(100), branch }).map((existing) => () => ({ existing })),
+        fc
+          .tuple(
+            uuid,
+            branch,
+            fc.array(fc.constantFrom("src/**", "*.py"), { minLength: 1, maxLength: 8 }),
+          )
+          .map(([id, branch, paths]) => ({ accountId, partition, region }: typeof place) => ({
+            connection: {
+              branch,
+              connectionArn: `arn:${partition}:codeconnections:${region}:${accountId}:connection/${id}`,
+              fullRepositoryId: "acme/churn-model",
+              paths,
+            },
+          })),
+      ),
+      build: fc.record(
+        {
+          image: fc.constantFrom(
+            "aws/codebuild/standard:8.0",
+            "aws/codebuild/amazonlinux-aarch64-standard:4.0",
+            "123456789012.dkr.ecr.us-east-1.amazonaws.com/ml/build:1",
+          ),
+          computeType: fc.constantFrom(...computeTypes),
+          timeoutMinutes: fc.integer({ min: 5, max: 2160 }),
+          queuedTimeoutMinutes: fc.integer({ min: 5, max: 480 }),
+          environment: fc.dictionary(
+            fc.stringMatching(/^X[A-Z0-9_]{0,20}$/),
+            fc.string({ maxLength: 50 }),
+          ),
+          waitForTraining: fc.boolean(),
+        },
+        optional,
+      ),
+      artifacts: fc.record(
+        {
+          requireKey: fc.boolean(),
+          expireBuildsAfterDays: fc.integer({ min: 1, max: 36500 }),
+          noncurrentDays: fc.integer({ min: 1, max: 36500 }),
+          noncurrentVersions: fc.integer({ min: 1, max: 100 }),
+        },
+        optional,
+      ),
+      pipeline: fc.record({ executionMode: fc.constantFrom("SUPERSEDED", "QUEUED") }, optional),
+      logs: fc.record({ retentionDays: fc.constantFrom(...retentionDays) }, optional),
+      dataBuckets: fc.array(bucket, lists),
+      dataKeys: fc.array(uuid, lists),
+      images: fc.array(
+        word(256).filter((it) => it.length > 1),
+        lists,
+      ),
+      roles: fc.array(word(64), lists),
+      givenRole: fc.option(word(64), { nil: undefined }),
+    })
+    .map(({ artifacts, words: [projectName, projectId], ...it }): Maker => (where) => {
+      const { accountId, partition, region } = where;
+      const role = (name: string) => `arn:${partition}:iam::${accountId}:role/${name}`;
+      return {
+        projectName,
+        projectId,
+        posture: it.posture,
+        source: it.source(where),
+        build: it.build,
+        artifacts: {
+          ...artifacts,
+          administratorArns: it.roles.map(role),
+          readerRoleArns: it.roles.map(role),
+        },
+        pipeline: it.pipeline,
+        logs: it.logs,
+        training: {
+          dataBuckets: it.dataBuckets,
+          dataKeyArns: it.dataKeys.map(
+            (id) => `arn:${partition}:kms:${region}:${accountId}:key/${id}`,
+          ),
+          executionRoleArn: it.givenRole === undefined ? undefined : role(it.givenRole),
+          imageRepositoryArns: it.images.map(
+            (name) => `arn:${partition}:ecr:${region}:${accountId}:repository/${name}`,
+          ),
+        },
+      };
+    });
+}
+
+/** The valid settings that give the longest names and policies. */
+function longest({ accountId, partition, region }: typeof place): ModelBuildPipelineArgs {
+  const eight = <T>(it: T): T[] => Array.from({ length: 8 }, () => it);
+  const role = `arn:${partition}:iam::${accountId}:role/${"r".repeat(64)}`;
+  return {
+    projectName: "p".repeat(32),
+    projectId: "i".repeat(6),
+    source: { codecommit: { repositoryName: "r".repeat(100) } },
+    artifacts: { administratorArns: eight(role), readerRoleArns: eight(role) },
+    training: {
+      dataBuckets: eight("b".repeat(63)),
+      dataKeyArns: eight(`arn:${partition}:kms:${region}:${accountId}:key/${"0".repeat(36)}`),
+      imageRepositoryArns: eight(
+        `arn:${partition}:ecr:${region}:${accountId}:repository/${"e".repeat(256)}`,
+      ),
+    },
+  };
+}
+
+/** A setting, and a value that it must not take. */
+function mistake(): fc.Arbitrary<[setting: string, value: unknown]> {
+  const outside = (min: number, max: number): fc.Arbitrary<unknown> =>
+    fc.oneof(
+      fc.integer({ max: min - 1 }),
+      fc.integer({ min: max + 1 }),
+      fc.double({ min, max }).filter((it) => !Number.isInteger(it)),
+      fc.integer({ min, max }).map(String),
+      fc.constantFrom("0x10", "1e3", " 60 ", null, NaN, true),
+    );
+  const notWord = fc.oneof(
+    fc.constantFrom("", " ", "a--b", "-a", "a-", "a_b", "a.b", "a".repeat(33)),
+    fc.stringMatching(/^[A-Z][a-z]{0,10}$/),
+    fc.stringMatching(/^[0-9][a-z]{0,10}$/),
+    fc.integer(),
+  );
+  const not = (...good: (string | number)[]): fc.Arbitrary<unknown> =>
+    fc
+      .oneof(fc.string(), fc.integer(), fc.boolean())
+      .filter((it) => !good.some((value) => value === it));
+  const mistakes: Record<string, fc.Arbitrary<unknown>> = {
+    projectName: notWord,
+    projectId: notWord,
+    posture: not("dev", "prod"),
+    source: fc.constantFrom(
+      {},
+      { codecommit: {}, existing: { repositoryName: "a" } },
+      7,
+      "codecommit",
+    ),
+    "build.timeoutMinutes": outside(5, 2160),
+    "build.queuedTimeoutMinutes": outside(5, 480),
+    "build.computeType": not(...computeTypes),
+    "build.waitForTraining": fc.constantFrom("true", "false", 0, 1, null),
+    "build.image": fc.string().filter((it) => !/[/:]/.test(it)),
+    "artifacts.expireBuildsAfterDays": outside(1, 36500),
+    "artifacts.noncurrentDays": outside(1, 36500),
+    "artifacts.noncurrentVersions": outside(1, 100),
+    "artifacts.requireKey": fc.constantFrom("true", 1, null),
+    "pipeline.executionMode": not("SUPERSEDED", "QUEUED"),
+    "logs.retentionDays": not(...retentionDays),
+    "training.dataBuckets": fc.array(fc.stringMatching(/^[A-Z_.]{1,70}$/), {
+      minLength: 1,
+      maxLength: 8,
+    }),
+    "training.executionRoleArn": fc.string(),
+  };
+  return fc.oneof(
+    ...Object.entries(mistakes).map(([setting, values]) =>
+      values.map((value): [string, unknown] => [setting, value]),
+    ),
+    // A key that nobody knows, at the top or in a group.
+    fc
+      .tuple(
+        fc.constantFrom("", "build.", "artifacts.", "logs."),
+        fc.stringMatching(/^[a-z]{1,12}X$/),
+      )
+      .map(([group, key]): [string, unknown] => [group + key, 1]),
+  );
+}
+
+/** AWS's limits for what is named or ruled, anchored. */
+const limits: Record<string, Record<string, RegExp>> = {
+  "aws:cloudwatch/eventRule:EventRule": {
+    name: /^[.A-Za-z0-9_-]{1,64}$/,
+    description: /^.{0,512}$/,
+    eventPattern: /^.{1,4096}$/s,
+  },
+  "aws:cloudwatch/logGroup:LogGroup": { name: /^[.\-_/#A-Za-z0-9]{1,512}$/ },
+  "aws:codebuild/project:Project": { name: /^[A-Za-z0-9][A-Za-z0-9_-]{1,149}$/ },
+  "aws:codecommit/repository:Repository": {
+    repositoryName: /^[A-Za-z0-9._-]{1,100}$/,
+    description: /^.{0,1000}$/,
+  },
+  "aws:codepipeline/pipeline:Pipeline": { name: /^[A-Za-z0-9.@_-]{1,100}$/ },
+  "aws:iam/role:Role": {
+    name: /^[A-Za-z0-9_+=,.@-]{1,64}$/,
+    description: /^.{0,1000}$/,
+    assumeRolePolicy: /^.{1,2048}$/s,
+  },
+  "aws:iam/rolePolicy:RolePolicy": { name: /^[A-Za-z0-9_+=,.@-]{1,128}$/, policy: /^.{1,10240}$/s },
+  "aws:kms/alias:Alias": { name: /^alias\/(?!aws\/)[A-Za-z0-9/_-]{1,250}$/ },
+  "aws:kms/key:Key": { policy: /^.{1,32768}$/s },
+  "aws:s3/bucket:Bucket": { bucket: /^(?!xn--|sthree-)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/ },
+  "aws:s3/bucketPolicy:BucketPolicy": { policy: /^.{1,20480}$/s },
+  "aws:sagemaker/modelPackageGroup:ModelPackageGroup": {
+    modelPackageGroupName: /^[a-z0-9](-*[a-z0-9]){0,62}$/,
+  },
+  "aws:sqs/queue:Queue": { name: /^[A-Za-z0-9_-]{1,80}$/ },
+};
+
+function withinLimits({ inputs, name, type }: Registered): void {
+  for (const [input, limit] of Object.entries(limits[type] ?? {})) {
+    const value = inputs[input];
+    const text = typeof value === "string" ? value : JSON.stringify(value);
+    assert.match(text, limit, `${type} ${name} ${input} (${String(text.length)})`);
+  }
+}
+
+function policiesOf(resources: readonly Registered[]): string {
+  const policies = resources.flatMap(({ inputs }) =>
+    [inputs.policy, inputs.assumeRolePolicy].filter((it) => it !== undefined).map(asDocument),
+  );
+  return JSON.stringify(policies);
+}
