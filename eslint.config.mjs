@@ -52,8 +52,6 @@ const componentsDeclare = {
 const indexOnlyWires = {
   files: ["index.ts"],
   rules: {
-    // The engine wants a function that returns a promise, whether or not it has something to wait for.
-    "@typescript-eslint/require-await": "off",
     "no-restricted-imports": [
       "error",
       { paths: [{ name: "@pulumi/aws", message: "index.ts only wires settings to components" }] },

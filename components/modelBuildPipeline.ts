@@ -2,12 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ModelBuildPipelineArgs } from "./args";
 import { artifactStore } from "./artifactStore";
-import { belongingProblems } from "./checks/belonging";
-import { refusal } from "./checks/problems";
+import { mustBelong } from "./checks/belonging";
 import { namesFor } from "./names";
 import { deliveryPipeline } from "./parts/deliveryPipeline";
 import { serviceRole } from "./parts/serviceRole";
-import { placeOf } from "./place";
+import { whereabouts } from "./place";
 import { runPipeline } from "./policies/roles";
 import { trustPipeline } from "./policies/trust";
 import { pushTrigger } from "./pushTrigger";
@@ -51,14 +50,14 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
       ...opts,
     });
 
+    const child = { parent: this };
     const { projectId, projectName } = settings;
     const { codecommit, existing } = settings.source;
     const repositoryName = codecommit?.repositoryName ?? existing?.repositoryName;
     const words = { projectId, projectName, repositoryName };
     // Every resource waits for its name, so what belongs elsewhere is refused before any of them is registered.
-    const names = placeOf(this).apply((place) => {
-      const problems = belongingProblems(settings, place);
-      if (problems.length > 0) throw refusal(where, problems);
+    const names = pulumi.output(whereabouts(child)).apply((place) => {
+      mustBelong(settings, place, where);
       return namesFor(words, place);
     });
     const about = {
@@ -66,7 +65,6 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
       tags: { "sagemaker:project-id": projectId, "sagemaker:project-name": projectName },
     };
     const { tags } = about;
-    const child = { parent: this };
     // A bucket without its policy or key is worse than none, so whatever guards data is kept along with it.
     const data = { ...child, retainOnDelete: isProd };
     // AWS takes no second resource of the same name, so a replacement comes after the deletion.

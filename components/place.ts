@@ -1,21 +1,17 @@
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
 import type { Place } from "./names";
 
-/** Asks the provider, once, where the component's resources will live; known in a preview. */
-export function placeOf(parent: pulumi.Resource): pulumi.Output<Place> {
-  const opts = { parent };
-  return pulumi
-    .all([
-      aws.getCallerIdentityOutput({}, opts),
-      aws.getPartitionOutput({}, opts),
-      aws.getRegionOutput({}, opts),
-    ])
-    .apply(([{ accountId }, { dnsSuffix, partition }, { region }]) => ({
-      accountId,
-      dnsSuffix,
-      partition,
-      region,
-    }));
+/**
+ * Asks the provider where resources will live; answered in a preview too.
+ * @throws what the provider says, for example that there are no credentials
+ */
+export async function whereabouts(opts: pulumi.InvokeOptions = {}): Promise<Place> {
+  const [{ accountId }, { dnsSuffix, partition }, { region }] = await Promise.all([
+    aws.getCallerIdentity({}, opts),
+    aws.getPartition({}, opts),
+    aws.getRegion({}, opts),
+  ]);
+  return { accountId, dnsSuffix, partition, region };
 }

@@ -6,6 +6,27 @@ import program = require("../index");
 import { keyArn, record } from "./support/mocks";
 
 describe("the program", () => {
+  it("stops with the plain message when something belongs to another account", async () => {
+    const executionRoleArn = "arn:aws:iam::210987654321:role/a";
+    const recording = await record(
+      () =>
+        assert.rejects(
+          program,
+          new pulumi.RunError(
+            "1 problem in the stack config:\n  - training.executionRoleArn must be of the stack's own account, " +
+              `for example "123456789012"; got "${executionRoleArn}"`,
+          ),
+        ),
+      {
+        config: {
+          "model-build-pipeline:projectName": "churn",
+          "model-build-pipeline:training": JSON.stringify({ executionRoleArn }),
+        },
+      },
+    );
+    assert.deepEqual(recording.resources, []);
+  });
+
   it("gives other projects exactly these outputs", async () => {
     let outputs: Record<string, unknown> = {};
     await record(

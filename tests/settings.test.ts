@@ -3,7 +3,7 @@ import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ModelBuildPipelineArgs } from "../components/args";
-import { belongingProblems } from "../components/checks/belonging";
+import { mustBelong } from "../components/checks/belonging";
 import { ModelBuildPipeline } from "../components/modelBuildPipeline";
 import { settle } from "../components/settings";
 import { place, record } from "./support/mocks";
@@ -319,12 +319,19 @@ describe("settings", () => {
         },
       },
     };
-    const problems = belongingProblems(settle(elsewhere, "the test"), place);
-    assert.deepEqual(problems, [
+    const expected = [
+      "3 problems in the test:",
       `training.dataKeyArns[1] must be of the stack's own region, for example "us-east-1"; got "${key.replace("us-east-1", "eu-west-1")}"`,
       `training.executionRoleArn must be of the stack's own account, for example "123456789012"; got "${elsewhere.training.executionRoleArn}"`,
       `source.connection.connectionArn must be of the stack's own partition, for example "aws"; got "${elsewhere.source.connection.connectionArn}"`,
-    ]);
+    ];
+    const settings = settle(elsewhere, "the test");
+    assert.throws(
+      () => {
+        mustBelong(settings, place, "the test");
+      },
+      new pulumi.RunError(expected.join("\n  - ")),
+    );
     // The mock engine swallows an error that comes after the provider's answer; a real one stops the program.
     const recording = await record(() => new ModelBuildPipeline("build", elsewhere));
     assert.deepEqual(recording.inventory(), [

@@ -1,6 +1,6 @@
 import type { Place } from "../names";
 import type { Settings } from "../settings";
-import { problem } from "./problems";
+import { problem, refusal } from "./problems";
 import { type Given, sentence } from "./rules";
 
 interface Owned {
@@ -11,10 +11,16 @@ interface Owned {
 }
 
 /**
- * What is well formed but belongs elsewhere: AWS would accept most of it, and refuse the first build instead.
+ * Refuses what is well formed but belongs elsewhere: AWS would accept most of it, and refuse the first build instead.
  * ARNs that another resource has yet to give are left for AWS to check.
+ * @throws RunError with all problems at once
  */
-export function belongingProblems({ source, training }: Settings, place: Place): string[] {
+export function mustBelong(settings: Settings, place: Place, where: string): void {
+  const problems = belongingProblems(settings, place);
+  if (problems.length > 0) throw refusal(where, problems);
+}
+
+function belongingProblems({ source, training }: Settings, place: Place): string[] {
   const { connection } = source;
   const owned: Owned[] = [
     ...training.dataKeyArns.map((arn, index): Owned => ({
