@@ -80,7 +80,7 @@ const everywhere = {
 };
 
 export default tseslint.config(
-  { ignores: ["node_modules", "coverage", ".local"] },
+  { ignores: ["**/node_modules", "coverage", "dist", ".local"] },
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,

@@ -1,11 +1,15 @@
 import { parseArgs } from "node:util";
 
 import { cachePath } from "./prepare/cache";
+import { type SourceName, isSourceName, sourceNames } from "./sources";
 
 /** What the command line asks for. */
 export interface Options {
+  readonly end: boolean;
   readonly help: boolean;
+  readonly keep: boolean;
   readonly preview: boolean;
+  readonly source?: SourceName | undefined;
   readonly stack: string;
 }
 
@@ -14,8 +18,11 @@ export function parseOptions(args: string[]): Options {
   const { values } = parseArgs({
     args,
     options: {
+      end: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
+      keep: { type: "boolean", default: false },
       preview: { type: "boolean", default: false },
+      source: { type: "string" },
       stack: { type: "string", default: "dev" },
     },
   });
@@ -23,7 +30,13 @@ export function parseOptions(args: string[]): Options {
   if (!/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(values.stack)) {
     throw new Error(`--stack must be a stack name, e.g. "dev", got "${values.stack}"`);
   }
-  return values;
+  const { source } = values;
+  if (source !== undefined && !isSourceName(source)) {
+    throw new Error(`--source must be one of ${sourceNames.join(", ")}, got "${source}"`);
+  }
+  const modes = (["end", "keep", "preview"] as const).filter((mode) => values[mode]);
+  if (modes.length > 1) throw new Error(`--${modes.join(" and --")} exclude each other`);
+  return { ...values, source };
 }
 
 /** The text of --help. */
@@ -31,13 +44,31 @@ export function helpText(): string {
   return `npm run local [-- options]
 
 Runs this program on a local cloud: the real Pulumi engine against an emulated AWS API on this
-machine. It previews, deploys, reads everything back, deploys again (nothing may change) and
-destroys. No AWS account, profile or Pulumi login is read, and nothing but this machine is changed.
+machine. No AWS account, profile or Pulumi login is read, and nothing but this machine is changed.
+
+What it does, each a step that must hold
+  - preview, up, read everything back from the AWS API; up again and up --refresh (nothing may change)
+  - change things by hand (bucket policy removed, rule disabled, role widened): up --refresh must
+    name and repair exactly these
+  - a stack that protects nothing: destroy, which must leave nothing
+  - a stack that protects everything (prod): a changed name is refused at preview, destroy is
+    refused; with protection lifted, destroy keeps the data, which is then imported and taken
+    over by a new up. The commands for the same on AWS are printed.
 
 Options
   --stack NAME   use Pulumi.NAME.yaml (default: dev)
+  --source KIND  use an example of this kind of source instead of the stack's own:
+                 codecommit  a repository that is created
+                 existing    a repository of someone else, which must survive
+                 connection  GitHub, GitLab or Bitbucket
+  --keep         stop after reading back, and leave the local cloud running; tells how to look,
+                 how to work on its stack, and how to end it
+  --end          end every local cloud that was kept in this working tree
   --preview      only preview, from cold; print its time and this process's peak memory
   -h, --help     show this
+
+Runs do not disturb each other. What a killed run leaves behind is removed by the next one. Files
+of runs are in .local/ of the working tree.
 
 Needs
   Node.js and this project's npm packages, and Python 3.10 or newer (on Debian: python3-venv).

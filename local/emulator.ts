@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -11,6 +12,7 @@ const READY_WITHIN_MS = 60_000;
 /** A running AWS API on a loopback port. */
 export interface Emulator {
   readonly endpoint: string;
+  readonly pid: number;
   /** The last lines that it logged of what went wrong; may be empty. */
   readonly logTail: () => string;
   /** Returns when its process is gone. */
@@ -22,6 +24,7 @@ export async function startEmulator(
   python: string,
   scratch: string,
   signal: AbortSignal,
+  onStarted?: () => void,
 ): Promise<Emulator> {
   const logFile = join(scratch, "emulator.log");
   const port = (await freePort()).toString();
@@ -31,6 +34,9 @@ export async function startEmulator(
     stdio: ["ignore", log, log],
   });
   closeSync(log);
+  // It may outlive this process, if it is kept.
+  child.unref();
+  onStarted?.();
 
   let failure: string | undefined;
   child.once("error", (error) => (failure = error.message));
@@ -41,13 +47,11 @@ export async function startEmulator(
   const stop = (): Promise<void> => endGroup(child.pid, "SIGTERM");
   try {
     const deadline = Date.now() + READY_WITHIN_MS;
-    while (!(await answers(endpoint))) {
+    while (!(await answers(endpoint, logFile))) {
       if (failure) throw new Error(failure);
       if (Date.now() > deadline) throw new Error(`no answer on ${endpoint} within 60 s`);
       await sleep(100, undefined, { signal });
     }
-    // Something else may have taken the port and answer there.
-    if (failure) throw new Error(failure);
   } catch (error) {
     await stop();
     signal.throwIfAborted();
@@ -56,7 +60,14 @@ export async function startEmulator(
       cause: error,
     });
   }
-  return { endpoint, logTail: () => `${tellingLines(logFile)}\n${failure ?? ""}`.trim(), stop };
+  const { pid } = child;
+  if (pid === undefined) throw new Error("the emulator has no process id");
+  return {
+    endpoint,
+    pid,
+    logTail: () => `${tellingLines(logFile)}\n${failure ?? ""}`.trim(),
+    stop,
+  };
 }
 
 /** The end of the log, less the requests that went well. */
@@ -69,9 +80,14 @@ function tellingLines(file: string): string {
     .join("\n");
 }
 
-async function answers(endpoint: string): Promise<boolean> {
+/** Whether it is our emulator that answers: another run's may have taken the port. */
+async function answers(endpoint: string, logFile: string): Promise<boolean> {
+  const token = randomUUID();
   try {
-    return (await fetch(`${endpoint}/moto-api/`, { signal: AbortSignal.timeout(2000) })).ok;
+    const { ok } = await fetch(`${endpoint}/moto-api/?run=${token}`, {
+      signal: AbortSignal.timeout(2000),
+    });
+    return ok && readFileSync(logFile, "utf8").includes(token);
   } catch {
     return false;
   }

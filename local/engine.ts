@@ -9,13 +9,28 @@ import {
 import { z } from "zod";
 
 import { engineEnvironment } from "./environment";
-import { type Change, type Counts, operation } from "./operation";
+import type { Change, Counts } from "./change";
+import { operation } from "./operation";
+import { run } from "./processes";
 import { copyProject } from "./project";
 import { type Cloud, cloudFrom } from "./provider/cloud";
+import { type StateResource, resourcesOf } from "./state";
 
 const ROOT = join(__dirname, "..");
 
-const programShape = z.custom<() => Promise<Record<string, unknown>>>(
+/** A Pulumi program: makes resources and returns the outputs. */
+type Program = () => Promise<Record<string, unknown>>;
+
+/** What to run in place of this project's own program and settings. */
+export interface OtherProgram {
+  readonly program?: Program;
+  /** The folder of its `Pulumi.yaml` and stack files; this project's if left out. */
+  readonly root?: string;
+  /** Settings that take the place of the stack file's. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+const programShape = z.custom<Program>(
   (value) => typeof value === "function",
   "index.ts must export a function that returns the outputs",
 );
@@ -25,26 +40,8 @@ const configShape = z.record(
   z.object({ value: z.string().default(""), objectValue: z.unknown().optional() }),
 );
 
-const deploymentShape = z.object({
-  resources: z
-    .array(
-      z.object({
-        urn: z.string(),
-        type: z.string(),
-        id: z.string().default(""),
-        custom: z.boolean().default(false),
-        protect: z.boolean().default(false),
-        outputs: z.record(z.string(), z.unknown()).default({}),
-      }),
-    )
-    .default([]),
-});
-
-/** A resource as the engine's state has it. */
-type StateResource = z.output<typeof deploymentShape>["resources"][number];
-
 /** What an update did, in full and in numbers, and what the stack says afterwards. */
-interface Update {
+export interface Update {
   readonly changes: Change[];
   readonly counts: Counts;
   readonly outputs: OutputMap;
@@ -55,9 +52,16 @@ export interface Engine {
   /** The cloud as the provider is told of it. */
   readonly cloud: Cloud;
   readonly preview: () => Promise<Counts>;
-  readonly up: (title: string) => Promise<Update>;
+  readonly up: (title: string, options?: { readonly refresh: boolean }) => Promise<Update>;
   readonly destroy: () => Promise<Change[]>;
   readonly resources: () => Promise<StateResource[]>;
+  /** Runs the Pulumi CLI on the stack, as a person would, and returns what it printed. */
+  readonly cli: (...args: string[]) => Promise<string>;
+  /** The environment and folder in which a person can do the same. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly folder: string;
+  /** Fires when the run is to stop. */
+  readonly signal: AbortSignal;
 }
 
 /** An engine for one stack, its files in `scratch`; nothing is deployed yet. */
@@ -67,18 +71,17 @@ export async function openEngine(where: {
   readonly scratch: string;
   readonly signal: AbortSignal;
   readonly stackName: string;
+  readonly other?: OtherProgram;
 }): Promise<Engine> {
-  const { command, endpoint, scratch, signal, stackName } = where;
-  const projectName = copyProject(ROOT, stackName, scratch);
+  const { command, endpoint, other = {}, scratch, signal, stackName } = where;
+  const { program = runProgram, root = ROOT, settings = {} } = other;
+  const projectName = copyProject(root, stackName, scratch, settings);
   const binaries = [join(__dirname, "provider", "bin")];
+  const environment = engineEnvironment({ scratch, binaries });
   // No project settings are passed: the Automation API would then rewrite Pulumi.yaml.
   const stack = await LocalWorkspace.createOrSelectStack(
-    { stackName, projectName, program: runProgram },
-    {
-      workDir: scratch,
-      pulumiCommand: command,
-      envVars: engineEnvironment({ scratch, binaries }),
-    },
+    { stackName, projectName, program },
+    { workDir: scratch, pulumiCommand: command, envVars: environment },
   );
   const providerEnvironment = {
     LOCAL_CLOUD_ENDPOINT: endpoint,
@@ -86,6 +89,7 @@ export async function openEngine(where: {
   };
   // Checked here as the provider will check it, so that a setting it cannot honour is told first.
   const cloud = cloudFrom(providerEnvironment);
+  Object.assign(environment, providerEnvironment);
   Object.assign(stack.workspace.envVars, providerEnvironment);
 
   return {
@@ -94,16 +98,26 @@ export async function openEngine(where: {
       operation("preview", (onEvent) => stack.preview({ signal, onEvent })).then(
         ({ result }) => result.changeSummary,
       ),
-    up: async (title) => {
+    up: async (title, options) => {
       const { result, changes } = await operation(title, (onEvent) =>
-        stack.up({ signal, onEvent }),
+        stack.up({ ...options, signal, onEvent }),
       );
       const counts = result.summary.resourceChanges ?? {};
       return { changes, counts, outputs: result.outputs };
     },
     destroy: async () =>
       (await operation("destroy", (onEvent) => stack.destroy({ signal, onEvent }))).changes,
-    resources: async () => deploymentShape.parse((await stack.exportStack()).deployment).resources,
+    resources: async () => resourcesOf((await stack.exportStack()).deployment),
+    cli: async (...args) => {
+      const all = [...args, "--stack", stackName, "--non-interactive", "--color", "never"];
+      const env = { ...process.env, ...environment };
+      const { code, lines } = await run(command.command, all, { cwd: scratch, env, signal });
+      if (code !== 0) throw new Error(`pulumi ${args.join(" ")}:\n${lines.join("\n")}`);
+      return lines.join("\n");
+    },
+    environment,
+    folder: scratch,
+    signal,
   };
 }
 

@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+
 import { say } from "./progress";
 import { type SeenProcess, descendants, endNow } from "./processTable";
 import { forceGroups } from "./processes";
@@ -7,8 +9,11 @@ const TAKE_DOWN_MS = 20_000;
 /** Fired once the user (or the machine) wants this run to stop. */
 export interface Interrupt {
   readonly signal: AbortSignal;
-  /** Ends what the engine left behind: a provider outlives an engine that had to go at once. */
-  readonly endLeftovers: () => void;
+  /**
+   * Ends what the engine left behind, since a provider outlives an engine that had to go at once;
+   * processes that shall go on are spared.
+   */
+  readonly endLeftovers: (spared?: readonly number[]) => void;
 }
 
 /** The process's exit code after an interrupt. */
@@ -20,6 +25,8 @@ export const INTERRUPTED = 130;
  */
 export function catchInterrupts(): Interrupt {
   const controller = new AbortController();
+  // Every engine operation listens, and Node takes more than ten for a leak.
+  setMaxListeners(0, controller.signal);
   let first = 0;
   let seen: SeenProcess[] = [];
 
@@ -46,8 +53,8 @@ export function catchInterrupts(): Interrupt {
 
   return {
     signal: controller.signal,
-    endLeftovers: () => {
-      endNow([...seen, ...descendants()]);
+    endLeftovers: (spared = []) => {
+      endNow([...seen, ...descendants()].filter(({ pid }) => !spared.includes(pid)));
     },
   };
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { PulumiCommand } from "@pulumi/pulumi/automation";
 
 import { startEmulator } from "./emulator";
-import { type Engine, openEngine } from "./engine";
+import { type Engine, type OtherProgram, openEngine } from "./engine";
 import { emulatorPython } from "./prepare/emulatorVenv";
 import { pulumiCli } from "./prepare/pulumiCli";
 import { say, withProgress } from "./progress";
@@ -24,28 +24,37 @@ export async function prepareTools(signal: AbortSignal): Promise<Tools> {
 }
 
 /**
- * Starts the emulator, and hands `work` an engine for a stack that is pointed at it. Whatever happens, the emulator's
- * process and every file of this run are gone afterwards.
+ * Starts the emulator, and hands `work` an engine for a stack that is pointed at it. Whatever
+ * happens, the emulator's process and every file of this run are gone afterwards, unless `work`
+ * calls `keep`, which returns the emulator's process id.
  */
 export async function withLocalCloud<T>(
   { command, python }: Tools,
   stackName: string,
   signal: AbortSignal,
-  work: (engine: Engine) => Promise<T>,
+  work: (engine: Engine, keep: () => number) => Promise<T>,
+  other: OtherProgram = {},
 ): Promise<T> {
-  return withScratch(ROOT, async (scratch) => {
+  return withScratch(ROOT, async (scratch, folder) => {
     const emulator = await withProgress("starting the emulator", () =>
-      startEmulator(python, scratch, signal),
+      startEmulator(python, scratch, signal, folder.noteChildren),
     );
-    const { endpoint } = emulator;
+    const { endpoint, pid } = emulator;
+    const kept: number[] = [];
+    const keep = (): number => {
+      folder.handOver(pid, { endpoint, stack: stackName });
+      kept.push(pid);
+      return pid;
+    };
     try {
-      return await work(await openEngine({ command, endpoint, scratch, signal, stackName }));
+      const engine = await openEngine({ command, endpoint, other, scratch, signal, stackName });
+      return await work(engine, keep);
     } catch (error) {
       const log = emulator.logTail();
       if (!signal.aborted && log !== "") say(`\nthe emulator's last complaints:\n${log}`);
       throw error;
     } finally {
-      await emulator.stop();
+      if (kept.length === 0) await emulator.stop();
     }
   });
 }

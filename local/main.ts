@@ -4,19 +4,22 @@ import { type Options, helpText, parseOptions } from "./args";
 import type { Engine } from "./engine";
 import { forgetTheUsersClouds } from "./environment";
 import { INTERRUPTED, catchInterrupts } from "./interrupt";
+import { endKept, explainKept } from "./kept";
 import { prepareTools, withLocalCloud } from "./localCloud";
-import { countsText } from "./operation";
+import { countsText } from "./change";
 import { say, secondsSince } from "./progress";
 import { stackFileOf } from "./project";
+import { makeWhatOthersOwn, sourceExample } from "./sources";
 import { messageOf, startSteps } from "./steps";
 
 const ROOT = join(__dirname, "..");
 
 main(process.argv.slice(2)).then(
-  (code) => (process.exitCode = code),
+  // Connections to an emulator that is kept would hold this process for a while.
+  (code) => process.exit(code),
   (error: unknown) => {
     console.error(error);
-    process.exitCode = 1;
+    process.exit(1);
   },
 );
 
@@ -33,34 +36,44 @@ async function main(argv: string[]): Promise<number> {
     say(helpText());
     return 0;
   }
+  if (options.end) {
+    await endKept(ROOT);
+    return 0;
+  }
   return runOn(options);
 }
 
-async function runOn({ preview, stack }: Options): Promise<number> {
+async function runOn({ keep, preview, source, stack }: Options): Promise<number> {
   forgetTheUsersClouds(process.env);
   process.chdir(ROOT);
   const { endLeftovers, signal } = catchInterrupts();
   const steps = startSteps();
+  const spared: number[] = [];
   try {
     const tools = await steps.step("tools are there", () => prepareTools(signal));
-    await withLocalCloud(tools, stack, signal, async (engine) => {
+    const settings = source === undefined ? {} : { source: sourceExample(source) };
+    const work = async (engine: Engine, keepIt: () => number): Promise<void> => {
+      const others = await makeWhatOthersOwn(engine.cloud, source);
       if (preview) return measurePreview(engine, stack);
       // Loaded late: AWS SDK clients would count in a preview's memory.
-      const { lifecycle } = await import("./lifecycle");
-      return lifecycle(engine, steps);
-    });
+      if (!keep) return (await import("./lifecycle")).lifecycle(engine, steps, others);
+      await (await import("./standing")).standUp(engine, steps, others);
+      spared.push(keepIt());
+      explainKept(engine, tools);
+    };
+    await withLocalCloud(tools, stack, signal, work, { settings });
     if (!preview) say(`\n${steps.summary()}`);
     return 0;
   } catch (error) {
     if (signal.aborted) {
-      endLeftovers();
+      endLeftovers(spared);
       say("stopped, nothing is left running");
       return INTERRUPTED;
     }
     console.error(`\n${messageOf(error)}\n\n${steps.summary(error)}`);
     return 1;
   } finally {
-    endLeftovers();
+    endLeftovers(spared);
   }
 }
 

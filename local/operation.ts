@@ -1,21 +1,7 @@
-import type {
-  DiagnosticEvent,
-  EngineEvent,
-  OpMap,
-  StepEventMetadata,
-} from "@pulumi/pulumi/automation";
+import type { DiagnosticEvent, EngineEvent } from "@pulumi/pulumi/automation";
 
+import { type Change, changeOf, realChange, sentence } from "./change";
 import { say, withProgress } from "./progress";
-
-/** How many resources an operation did what with. */
-export type Counts = OpMap;
-
-/** One thing that the engine did to a resource. */
-export interface Change {
-  readonly operation: string;
-  readonly type: string;
-  readonly name: string;
-}
 
 // That the provider comes from PATH is how the local cloud works.
 const OUR_PROVIDER = "using pulumi-resource-aws from $PATH";
@@ -38,9 +24,9 @@ export async function operation<T>(
       return await start((event) => {
         const begun = event.resourcePreEvent?.metadata;
         const done = event.resOutputsEvent;
-        if (begun) report(`${doing(changes.length)}now ${sentence(change(begun))}`);
-        if (done && done.planning !== true && done.metadata.op !== "same") {
-          const next = change(done.metadata);
+        if (begun) report(`${doing(changes.length)}now ${sentence(changeOf(begun))}`);
+        const next = done && done.planning !== true ? realChange(done.metadata) : undefined;
+        if (next) {
           changes.push(next);
           report(`${changes.length.toString()} done`);
           // A terminal shows these in its live line.
@@ -63,24 +49,8 @@ export async function operation<T>(
   return { result: await withProgress(title, work, { quietSeconds: 2 }), changes };
 }
 
-/** "create aws:s3/bucket:Bucket model-build-artifacts". */
-export function sentence({ operation, type, name }: Change): string {
-  return `${operation} ${type} ${name}`;
-}
-
-/** "37 create, 1 same". */
-export function countsText(counts: Counts): string {
-  return Object.entries(counts)
-    .map(([what, count]) => `${count.toString()} ${what}`)
-    .join(", ");
-}
-
 function doing(done: number): string {
   return done === 0 ? "" : `${done.toString()} done, `;
-}
-
-function change({ op, type, urn }: StepEventMetadata): Change {
-  return { operation: op, type, name: urn.split("::").slice(3).join("::") };
 }
 
 /** The engine marks colours in its messages like <{%reset%}>. */

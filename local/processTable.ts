@@ -8,25 +8,34 @@ export interface SeenProcess {
   readonly started: string;
 }
 
+/** This process. */
+export function ownProcess(): SeenProcess {
+  const own = everyProcess().find(({ pid }) => pid === process.pid);
+  if (own === undefined) throw new Error("this process is not in the process table");
+  return own;
+}
+
 /** Every live process that descends from this one, nearest first. */
 export function descendants(): SeenProcess[] {
+  return below([process.pid], everyProcess());
+}
+
+/** Those of `seen` that still live, each the very process that was seen. */
+export function stillAlive(seen: readonly SeenProcess[]): SeenProcess[] {
+  return seen.length === 0 ? [] : aliveAmong(seen, everyProcess());
+}
+
+/** Those of `seen` that still live, and all that descends from them. */
+export function familiesOf(seen: readonly SeenProcess[]): SeenProcess[] {
   const all = everyProcess();
-  const found: SeenProcess[] = [];
-  let parents = [process.pid];
-  while (parents.length > 0) {
-    const children = all.filter((one) => parents.includes(one.parent));
-    found.push(...children);
-    parents = children.map((one) => one.pid);
-  }
-  return found;
+  const alive = aliveAmong(seen, all);
+  const pids = alive.map(({ pid }) => pid);
+  return [...alive, ...below(pids, all).filter(({ pid }) => !pids.includes(pid))];
 }
 
 /** Ends at once those of `seen` that still live; never a later process that got the same id. */
 export function endNow(seen: readonly SeenProcess[]): void {
-  if (seen.length === 0) return;
-  const all = everyProcess();
-  for (const { pid, started } of seen) {
-    if (!all.some((one) => one.pid === pid && one.started === started)) continue;
+  for (const { pid } of stillAlive(seen)) {
     try {
       process.kill(pid, "SIGKILL");
     } catch {
@@ -44,11 +53,30 @@ export function isRunning(pid: number): boolean {
   }
 }
 
+function below(pids: readonly number[], all: readonly SeenProcess[]): SeenProcess[] {
+  const found: SeenProcess[] = [];
+  let parents = pids;
+  while (parents.length > 0) {
+    const children = all.filter((one) => parents.includes(one.parent));
+    found.push(...children);
+    parents = children.map((one) => one.pid);
+  }
+  return found;
+}
+
+function aliveAmong(seen: readonly SeenProcess[], all: readonly SeenProcess[]): SeenProcess[] {
+  return seen.filter(({ pid, started }) =>
+    all.some((one) => one.pid === pid && one.started === started),
+  );
+}
+
 function everyProcess(): SeenProcess[] {
   return process.platform === "linux" ? fromProc() : fromPs();
 }
 
 function fromProc(): SeenProcess[] {
+  // Start times count from the boot of the machine.
+  const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
@@ -58,7 +86,7 @@ function fromProc(): SeenProcess[] {
         const [state, parent, ...rest] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
         const started = rest[17];
         if (parent === undefined || started === undefined || state === "Z") return [];
-        return [{ pid: Number(name), parent: Number(parent), started }];
+        return [{ pid: Number(name), parent: Number(parent), started: `${boot} ${started}` }];
       } catch {
         return [];
       }

@@ -8,13 +8,19 @@ import { z } from "zod";
 const ENCRYPTION = ["secretsprovider", "encryptedkey", "encryptionsalt"];
 
 const projectFile = z.object({ name: z.string() });
-const stackFile = z.record(z.string(), z.unknown()).nullable();
+const anyFile = z.record(z.string(), z.unknown());
+const stackFile = anyFile.nullable();
 
 /**
- * Copies what the engine needs of the project to `folder`, where the engine may write. Returns the
- * project's name.
+ * Copies what the engine needs of the project to `folder`, where the engine may write, with the
+ * given settings instead of the stack's. Returns the project's name.
  */
-export function copyProject(root: string, stack: string, folder: string): string {
+export function copyProject(
+  root: string,
+  stack: string,
+  folder: string,
+  instead: Readonly<Record<string, unknown>>,
+): string {
   const file = stackFileOf(root, stack);
   const settings = stackFile.parse(parse(readFileSync(join(root, file), "utf8"))) ?? {};
   const secret = firstSecret(settings.config);
@@ -27,9 +33,23 @@ export function copyProject(root: string, stack: string, folder: string): string
   mkdirSync(join(folder, "state"), { recursive: true });
   const project = readFileSync(join(root, "Pulumi.yaml"), "utf8");
   writeFileSync(join(folder, "Pulumi.yaml"), project);
+  const { name } = projectFile.parse(parse(project));
   const kept = Object.entries(settings).filter(([key]) => !ENCRYPTION.includes(key));
-  writeFileSync(join(folder, file), stringify(Object.fromEntries(kept)));
-  return projectFile.parse(parse(project)).name;
+  const config = anyFile.parse(settings.config ?? {});
+  for (const [key, value] of Object.entries(instead)) config[`${name}:${key}`] = value;
+  writeFileSync(join(folder, file), stringify({ ...Object.fromEntries(kept), config }));
+  return name;
+}
+
+/** Copies the project's files in `folder` to one inside it, less the runtime; returns its path. */
+export function copyWithoutRuntime(folder: string): string {
+  const copy = join(folder, "without-runtime");
+  mkdirSync(copy, { recursive: true });
+  for (const name of readdirSync(folder).filter((one) => /^Pulumi\..*yaml$/.test(one))) {
+    const { runtime: _, ...rest } = anyFile.parse(parse(readFileSync(join(folder, name), "utf8")));
+    writeFileSync(join(copy, name), stringify(rest));
+  }
+  return copy;
 }
 
 /** The name of the stack's file; throws with those that exist if it is missing. */

@@ -17,7 +17,7 @@ export const schemaFile = join(components, "schema.json");
  */
 export const ownTypesOnly = join(__dirname, "schema");
 
-const manifestShape = z.object({
+const manifestShape = z.looseObject({
   name: z.string(),
   version: z.string(),
   description: z.string(),

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { cloudFrom } from "./cloud";
 import { handlersFor } from "./handlers";
 import { localProvider } from "./provider";
+import { acceptReadsWithoutState } from "./statelessReads";
 
 main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
@@ -13,6 +14,7 @@ main().catch((error: unknown) => {
 });
 
 async function main(): Promise<void> {
+  acceptReadsWithoutState();
   const cloud = cloudFrom(process.env);
   const handlers = handlersFor(cloud.endpoint, cloud.region);
   await provider.main(localProvider(cloud, handlers, awsVersion()), process.argv.slice(2));

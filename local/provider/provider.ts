@@ -101,7 +101,8 @@ export function localProvider(
       // An empty id tells the engine that the resource is gone.
       if (props === undefined) return { id: "", props: {} };
       const kept = state[programInputs];
-      const given = isRecord(kept) ? kept : {};
+      // An import has no program yet: everything that AWS has counts as given.
+      const given = isRecord(kept) ? kept : inputsAmong(handler, props);
       const inputs = inputsFor(handler, cloud, given, props);
       return { id, props: { ...props, [programInputs]: given }, inputs };
     },
@@ -119,9 +120,17 @@ export function localProvider(
       if (invoke === undefined) {
         throw new Error(`the local aws provider does not know function ${token}`);
       }
-      return invoke(args).then((outputs) => ({ outputs }));
+      return invoke(args).then((outputs) => ({ outputs: definedProperties(outputs) }));
     },
   };
+}
+
+function inputsAmong(handler: Handler, state: Properties): Properties {
+  const entries = Object.keys(handler.inputs.shape).map((input): [string, unknown] => [
+    input,
+    state[input],
+  ]);
+  return definedProperties(Object.fromEntries(entries));
 }
 
 /** The program's inputs, less what AWS no longer has and with what it has instead. */

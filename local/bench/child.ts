@@ -1,0 +1,42 @@
+import { forgetTheUsersClouds } from "../environment";
+import { openEngine } from "../engine";
+import { pulumiCli } from "../prepare/pulumiCli";
+import { say } from "../progress";
+import { longestChain } from "./chain";
+import { type Job, childArgs } from "./job";
+import { linksIn } from "./state";
+
+main(childArgs(process.argv.slice(2))).then(
+  (answer) => {
+    say(JSON.stringify(answer));
+  },
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  },
+);
+
+/** One measurement in a process of its own, which has loaded nothing that another one needed. */
+async function main({ endpoint, scratch, stackName, what }: Job): Promise<unknown> {
+  forgetTheUsersClouds(process.env);
+  const { signal } = new AbortController();
+  const engine = await openEngine({
+    command: await pulumiCli(signal),
+    endpoint,
+    scratch,
+    signal,
+    stackName,
+    ...(what === "empty" && { other: { program: () => Promise.resolve({}) } }),
+  });
+  if (what === "chain") {
+    await engine.up("up");
+    return { chain: longestChain(linksIn(scratch)) };
+  }
+
+  const started = performance.now();
+  await engine.preview();
+  return {
+    seconds: (performance.now() - started) / 1000,
+    megabytes: process.resourceUsage().maxRSS / 1024,
+  };
+}

@@ -1,0 +1,44 @@
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+
+import { stackFileOf } from "../project";
+
+const ROOT = join(__dirname, "..", "..");
+
+/** The text of --help. */
+export const HELP = `npm run bench [-- options]
+
+Measures a cold preview of this program on the local cloud against one of an empty program: the same
+engine, the same settings, each in a process of its own, in turns. An empty program makes nothing, so
+no aws provider is started for it; this program's figure has the provider's start in it.
+
+Options
+  --runs N      previews of each (default: 5); the table shows medians
+  --stack NAME  use Pulumi.NAME.yaml (default: dev)
+  -h, --help    show this
+
+Exit codes: 0 measured, 1 something failed, 2 the command line was wrong, 130 stopped by Ctrl-C`;
+
+/** What the command line asks for. */
+export interface Options {
+  readonly help: boolean;
+  readonly runs: number;
+  readonly stack: string;
+}
+
+/** Reads the command line; throws a one-line error for anything that it does not know. */
+export function parseOptions(args: string[]): Options {
+  const { values } = parseArgs({
+    args,
+    options: {
+      help: { type: "boolean", short: "h", default: false },
+      runs: { type: "string", default: "5" },
+      stack: { type: "string", default: "dev" },
+    },
+  });
+  if (!/^[1-9]\d?$/.test(values.runs)) {
+    throw new Error(`--runs must be a number from 1 to 99, got "${values.runs}"`);
+  }
+  stackFileOf(ROOT, values.stack);
+  return { ...values, runs: Number(values.runs) };
+}

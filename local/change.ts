@@ -1,0 +1,46 @@
+import { isDeepStrictEqual } from "node:util";
+
+import type { OpMap, StepEventMetadata } from "@pulumi/pulumi/automation";
+
+import { nameOf } from "./state";
+
+/** How many resources an operation did what with. */
+export type Counts = OpMap;
+
+/** One thing that the engine did to a resource, or saw of it. */
+export interface Change {
+  readonly operation: string;
+  readonly type: string;
+  readonly name: string;
+  readonly urn: string;
+}
+
+/** What the engine is about to do. */
+export function changeOf({ op, type, urn }: StepEventMetadata): Change {
+  return { operation: op, type, name: nameOf(urn), urn };
+}
+
+/** What the engine did; undefined if the resource is as it was. A refresh "found changed" or "found gone". */
+export function realChange(metadata: StepEventMetadata): Change | undefined {
+  if (metadata.op === "same") return undefined;
+  const change = changeOf(metadata);
+  if (metadata.op !== "refresh") return change;
+
+  const { new: found, old } = metadata;
+  if (!found) return { ...change, operation: "found gone" };
+  return isDeepStrictEqual(old?.outputs, found.outputs)
+    ? undefined
+    : { ...change, operation: "found changed" };
+}
+
+/** "create aws:s3/bucket:Bucket model-build-artifacts". */
+export function sentence({ operation, type, name }: Change): string {
+  return `${operation} ${type} ${name}`;
+}
+
+/** "37 create, 1 same". */
+export function countsText(counts: Counts): string {
+  return Object.entries(counts)
+    .map(([what, count]) => `${count.toString()} ${what}`)
+    .join(", ");
+}

@@ -1,0 +1,72 @@
+import { writeFileSync } from "node:fs";
+import { dirname, isAbsolute, join, relative } from "node:path";
+
+import type { Engine } from "./engine";
+import type { Tools } from "./localCloud";
+import { endGroup } from "./processes";
+import { say } from "./progress";
+import { keptClouds } from "./runFolder";
+
+// Whatever else a shell holds, these would lead AWS's tools past the local cloud.
+const MISLEADING = ["AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_CA_BUNDLE", "AWS_REGION"];
+
+/** Tells how to look at a local cloud that goes on, how to work on its stack, and how to end it. */
+export function explainKept(engine: Engine, { command, python }: Tools): void {
+  const { cloud, folder, environment } = engine;
+  const file = join(folder, "environment.sh");
+  const binaries = [join(__dirname, "provider", "bin"), dirname(command.command)];
+  const lines = shellLines({ ...fakeAccount(cloud), ...environment }, binaries.filter(isAbsolute));
+  writeFileSync(file, `${lines.join("\n")}\n`);
+
+  const [place, script] = [folder, file].map((path) => relative(process.cwd(), path));
+  const flags = `--endpoint-url ${cloud.endpoint} --region ${cloud.region}`;
+  const keys = `aws_access_key_id="testing", aws_secret_access_key="testing"`;
+  const client = `boto3.client("codepipeline", endpoint_url="${cloud.endpoint}", region_name="${cloud.region}", ${keys})`;
+  say(`
+The local cloud goes on at ${cloud.endpoint} (region ${cloud.region}, fake credentials "testing").
+
+Look, with the AWS CLI or boto3 (the emulator's Python has it):
+  AWS_ACCESS_KEY_ID=testing AWS_SECRET_ACCESS_KEY=testing aws ${flags} codepipeline list-pipelines
+  ${python} -c 'import boto3; print(${client}.list_pipelines()["pipelines"])'
+
+Work on the stack, whose state is in ${place ?? ""}/state, in a shell of its own:
+  . ${script ?? ""}
+  cd ${place ?? ""}
+  pulumi stack
+(or pulumi stack export, refresh, destroy; up and preview need the program, which only npm run local brings)
+
+The script sets:
+${lines.map((line) => `  ${line}`).join("\n")}
+
+End it, with its state:
+  npm run local -- --end`);
+}
+
+/** Ends every local cloud that was kept in this working tree, and removes its state. */
+export async function endKept(root: string): Promise<void> {
+  const clouds = keptClouds(root);
+  if (clouds.length === 0) say("no local cloud is kept in this working tree");
+  for (const { endpoint, forget, pid, stack } of clouds) {
+    await endGroup(pid, "SIGTERM");
+    forget();
+    say(`ended: stack ${stack} on ${endpoint}`);
+  }
+}
+
+function fakeAccount({ endpoint, region }: Engine["cloud"]): NodeJS.Dict<string> {
+  const own = Object.entries(process.env).filter(([name]) => name.startsWith("AWS_"));
+  return { ...Object.fromEntries(own), AWS_ENDPOINT_URL: endpoint, AWS_DEFAULT_REGION: region };
+}
+
+function shellLines(values: NodeJS.Dict<string>, path: readonly string[]): string[] {
+  const { PATH: _, ...others } = values;
+  return [
+    `unset ${MISLEADING.join(" ")}`,
+    ...Object.entries(others).map(([name, value = ""]) => `export ${name}=${quoted(value)}`),
+    `export PATH=${quoted(path.join(":"))}:"$PATH"`,
+  ];
+}
+
+function quoted(value: string): string {
+  return /^[\w./:@-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,91 @@
+import { z } from "zod";
+
+const stackExport = z.object({
+  deployment: z.object({
+    resources: z
+      .array(
+        z.object({
+          urn: z.string(),
+          type: z.string(),
+          id: z.string().default(""),
+          custom: z.boolean().default(false),
+          parent: z.string().default(""),
+          provider: z.string().default(""),
+          retainOnDelete: z.boolean().default(false),
+          inputs: z.record(z.string(), z.unknown()).default({}),
+        }),
+      )
+      .default([]),
+  }),
+});
+
+type Resource = z.output<typeof stackExport>["deployment"]["resources"][number];
+
+/** One entry of the file that `pulumi import --file` reads. */
+interface Entry {
+  readonly type: string;
+  readonly name: string;
+  readonly id?: string;
+  readonly component?: true;
+  readonly parent?: string;
+  readonly version?: string;
+}
+
+/**
+ * The file with which `pulumi import` takes over everything that a stack leaves in AWS when it is
+ * destroyed, made of what `pulumi stack export` told before: each resource under its component, by
+ * the id that the provider imports by.
+ */
+export function importFile(exported: unknown): { resources: Entry[] } {
+  const { resources } = stackExport.parse(exported).deployment;
+  const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
+  const kept = resources.filter((resource) => resource.retainOnDelete && resource.custom);
+  const components = new Set<Resource>();
+  for (const { parent } of kept) {
+    for (let one = byUrn.get(parent); one && isComponent(one); one = byUrn.get(one.parent)) {
+      components.add(one);
+    }
+  }
+
+  const parentOf = ({ parent }: Resource): { parent?: string } => {
+    const found = byUrn.get(parent);
+    return found && components.has(found) ? { parent: nameOf(parent) } : {};
+  };
+  return {
+    resources: [
+      // An import needs its parent, and a destroyed stack has none.
+      ...[...components].map((one) => ({
+        type: one.type,
+        name: nameOf(one.urn),
+        component: true as const,
+        ...parentOf(one),
+      })),
+      ...kept.map((one) => ({
+        type: one.type,
+        name: nameOf(one.urn),
+        id: one.id,
+        ...parentOf(one),
+        ...versionOf(byUrn, one),
+      })),
+    ],
+  };
+}
+
+function isComponent({ custom, type }: Resource): boolean {
+  return !custom && type !== "pulumi:pulumi:Stack";
+}
+
+/** Without it, the import would use another provider than the program does. */
+function versionOf(
+  byUrn: ReadonlyMap<string, Resource>,
+  { provider }: Resource,
+): { version?: string } {
+  // A reference is the provider's URN and its id.
+  const version = byUrn.get(provider.split("::").slice(0, -1).join("::"))?.inputs.version;
+  return typeof version === "string" ? { version } : {};
+}
+
+/** The last part of a URN: the name that the program gave. */
+function nameOf(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}

@@ -1,0 +1,27 @@
+import { spawnSync } from "node:child_process";
+import { copyFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { components, manifestOf } from "./componentSchema";
+
+const root = join(__dirname, "..");
+const dist = join(root, "dist");
+
+rmSync(dist, { recursive: true, force: true });
+const compiler = [require.resolve("typescript/bin/tsc"), "-p", join(root, "tsconfig.package.json")];
+const { status } = spawnSync(process.execPath, compiler, { stdio: "inherit" });
+if (status === 0) describePackage();
+else process.exitCode = 1;
+
+/** What npm must know: all that the source says, less what only compiling needs. */
+function describePackage(): void {
+  const { devDependencies: _, ...manifest } = manifestOf(components);
+  const described = {
+    ...manifest,
+    main: "index.js",
+    types: "index.d.ts",
+    files: ["**/*.js", "**/*.d.ts"],
+  };
+  writeFileSync(join(dist, "package.json"), `${JSON.stringify(described, null, 2)}\n`);
+  for (const file of ["LICENSE", "README.md"]) copyFileSync(join(root, file), join(dist, file));
+}

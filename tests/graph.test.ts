@@ -1,0 +1,66 @@
+import { strict as assert } from "node:assert";
+
+import * as pulumi from "@pulumi/pulumi";
+import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+
+import { ModelBuildPipeline } from "../components/modelBuildPipeline";
+import { type Link, longestChain } from "../local/bench/chain";
+import { record } from "./support/mocks";
+
+describe("the order of creation", () => {
+  it("lets no resource wait for more than four others in a row", async () => {
+    const links: Link[] = [];
+    await record(() => {
+      listen(links);
+      new ModelBuildPipeline("model-build", { projectName: "churn" });
+    });
+    const chain = longestChain(links);
+
+    assert.ok(chain.length > 1, "nothing waits: the test hears no dependencies");
+    assert.ok(chain.length <= 5, chain.join(" -> "));
+  });
+});
+
+describe("the longest chain", () => {
+  it("is found across branches, and once for resources that share what they wait for", () => {
+    assert.deepEqual(
+      longestChain([
+        { name: "key", waitsFor: [] },
+        { name: "bucket", waitsFor: ["key"] },
+        { name: "role", waitsFor: [] },
+        { name: "policy", waitsFor: ["role", "bucket"] },
+        { name: "alias", waitsFor: ["key"] },
+      ]),
+      ["key", "bucket", "policy"],
+    );
+  });
+
+  it("leaves out what is no resource of its own, such as the component", () => {
+    assert.deepEqual(longestChain([{ name: "key", waitsFor: ["component"] }]), ["key"]);
+  });
+
+  it("of nothing is empty", () => {
+    assert.deepEqual(longestChain([]), []);
+  });
+});
+
+/** Notes what each registration waits for, as the engine is told it: named by `dependsOn` or seen in an input. */
+function listen(links: Link[]): void {
+  const monitor = pulumi.runtime.getMonitor();
+  assert.ok(monitor);
+  const register: unknown = Reflect.get(monitor, "registerResource");
+  assert.ok(typeof register === "function");
+  Object.assign(monitor, {
+    registerResource: (request: RegisterResourceRequest, ...rest: unknown[]): unknown => {
+      const name = `${request.getType()} ${request.getName()}`;
+      if (request.getCustom())
+        links.push({ name, waitsFor: request.getDependenciesList().map(nameOf) });
+      return Reflect.apply(register, monitor, [request, ...rest]);
+    },
+  });
+}
+
+function nameOf(urn: string): string {
+  const [, , types = "", ...name] = urn.split("::");
+  return `${types.split("$").at(-1) ?? ""} ${name.join("::")}`;
+}

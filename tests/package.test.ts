@@ -1,0 +1,58 @@
+import { strict as assert } from "node:assert";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+
+import * as entry from "../components";
+import {
+  components,
+  manifestOf,
+  ownTypesOnly,
+  schemaFile,
+  schemaOf,
+} from "../scripts/componentSchema";
+
+describe("the component package", () => {
+  const checked: unknown = JSON.parse(readFileSync(schemaFile, "utf8"));
+
+  it("has the schema that was reviewed", () => {
+    // Less what is undefined, which JSON cannot say.
+    const schema: unknown = JSON.parse(JSON.stringify(schemaOf(ownTypesOnly)));
+    assert.deepEqual(
+      schema,
+      checked,
+      "components/schema.json is not what the code says. If the change is meant, write it anew with " +
+        "`npm run schema` and read the difference: inputs and outputs are a contract with programs in other languages",
+    );
+  }).timeout(30_000);
+
+  it("has only inputs and outputs of known types", () => {
+    assert.doesNotMatch(JSON.stringify(checked), /pulumi\.json#\/Any/);
+  });
+
+  it("gives nothing but the component and its types", () => {
+    assert.deepEqual(Object.keys(entry), ["ModelBuildPipeline"]);
+  });
+
+  it("depends on exactly what its code imports", () => {
+    const imported = readdirSync(components, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts") && !file.includes("node_modules"))
+      .map((file) => readFileSync(join(components, file), "utf8"))
+      .flatMap((text) => [...text.matchAll(/ from "(@[^/"]+\/[^/"]+|[^.@/"][^/"]*)/g)])
+      .map(([, name]) => name)
+      .filter((name) => !name?.startsWith("node:"));
+    assert.deepEqual(
+      [...new Set(imported)].sort(),
+      Object.keys(manifestOf(components).dependencies),
+    );
+  });
+
+  it("names the program's own version and its versions of everything that it needs", () => {
+    const program = manifestOf(join(components, ".."));
+    const { dependencies, devDependencies, version } = manifestOf(components);
+    const tried: Record<string, string> = { ...program.devDependencies, ...program.dependencies };
+
+    assert.equal(version, program.version);
+    for (const [name, wanted] of Object.entries({ ...dependencies, ...devDependencies }))
+      assert.equal(wanted, tried[name], name);
+  });
+});
