@@ -14,14 +14,15 @@ import { messageOf, startSteps } from "./steps";
 
 const ROOT = join(__dirname, "..");
 
-main(process.argv.slice(2)).then(
-  // Connections to an emulator that is kept would hold this process for a while.
-  (code) => process.exit(code),
-  (error: unknown) => {
-    console.error(error);
-    process.exit(1);
-  },
-);
+main(process.argv.slice(2)).then(leave, (error: unknown) => {
+  console.error(error);
+  leave(1);
+});
+
+/** Connections to an emulator that is kept would hold this process for a while. */
+function leave(code: number): void {
+  process.stdout.write("", () => process.exit(code));
+}
 
 async function main(argv: string[]): Promise<number> {
   let options: Options;

@@ -72,7 +72,9 @@ export async function protectedEnd(
     if (changed.length > 0) throw new Error(`changed by taking over: ${changed.join(", ")}`);
     await mustReadBack(engine);
   });
-  await step("the next up changes nothing", () => mustChangeNothing(engine, "up"));
+  await step("the next up --refresh changes nothing", () =>
+    mustChangeNothing(engine, "up --refresh", { refresh: true }),
+  );
 }
 
 /** Passes only if `attempt` fails for protection, and leaves state and account as they were. */

@@ -1,39 +1,17 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 
-import { z } from "zod";
-
+import { type SeenProcess, descendants, ownProcess, stillAlive } from "./processTable";
 import {
-  type SeenProcess,
-  descendants,
-  endNow,
-  familiesOf,
-  isRunning,
-  ownProcess,
-  stillAlive,
-} from "./processTable";
+  type RunRecord,
+  foldersIn,
+  readRecord,
+  removeFolder,
+  sweptParent,
+  writeRecord,
+} from "./runRecord";
 
-const RECORD = "run.json";
 const LOOK_EVERY_MS = 250;
-
-const seenProcess = z.object({ pid: z.number(), parent: z.number(), started: z.string() });
-
-const record = z.object({
-  /** The run itself; or, of a local cloud that is kept, the emulator. */
-  owner: seenProcess,
-  started: z.array(seenProcess).default([]),
-  kept: z.object({ endpoint: z.string(), stack: z.string() }).optional(),
-});
-
-type Record = z.output<typeof record>;
 
 /** A folder of this run's own. */
 export interface RunFolder {
@@ -41,32 +19,36 @@ export interface RunFolder {
   /** Writes down what this run has started by now; also done by itself, several times a second. */
   readonly noteChildren: () => void;
   /** Leaves the folder to a process that goes on when this run ends. */
-  readonly handOver: (pid: number, kept: NonNullable<Record["kept"]>) => void;
+  readonly handOver: (pid: number, kept: NonNullable<RunRecord["kept"]>) => void;
   /** Removes the folder, unless it was handed over. */
   readonly close: () => void;
 }
 
-/** A new folder for this run; what runs that were killed left behind, files and processes, is removed first. */
-export function openRunFolder(root: string): RunFolder {
-  const parent = join(root, ".local");
-  mkdirSync(parent, { recursive: true });
-  sweep(parent);
+/** A local cloud that was left running. */
+export interface KeptCloud {
+  readonly endpoint: string;
+  readonly pid: number;
+  readonly stack: string;
+  /** Removes its files. */
+  readonly forget: () => void;
+}
 
-  const path = mkdtempSync(join(parent, `run-${process.pid.toString()}-`));
+/** A new folder for this run; what runs that were killed left, processes and files, goes first. */
+export function openRunFolder(root: string): RunFolder {
+  const path = mkdtempSync(join(sweptParent(root), `run-${process.pid.toString()}-`));
   const owner = ownProcess();
   let started: SeenProcess[] = [];
   let isHandedOver = false;
-  write(path, { owner, started });
+  writeRecord(path, { owner, started });
 
   const noteChildren = (): void => {
-    // What is no longer a descendant may be an orphan.
+    // An orphan is no longer a descendant, but may still live.
     const now = [...descendants(), ...stillAlive(started)];
-    const next = [...new Map(now.map((one) => [one.pid, one])).values()];
+    const known = started.map(({ pid }) => pid);
+    started = [...new Map(now.map((one) => [one.pid, one])).values()];
     const isNew =
-      next.length !== started.length ||
-      next.some(({ pid }) => !started.some((one) => one.pid === pid));
-    started = next;
-    if (isNew) write(path, { owner, started });
+      started.length !== known.length || started.some(({ pid }) => !known.includes(pid));
+    if (isNew) writeRecord(path, { owner, started });
   };
   const timer = setInterval(noteChildren, LOOK_EVERY_MS);
   timer.unref();
@@ -78,76 +60,24 @@ export function openRunFolder(root: string): RunFolder {
       clearInterval(timer);
       const heir = descendants().find((one) => one.pid === pid);
       if (heir === undefined) throw new Error(`no process ${pid.toString()} to hand over to`);
-      write(path, { owner: heir, started: [heir], kept });
+      writeRecord(path, { owner: heir, started: [heir], kept });
       isHandedOver = true;
     },
     close: () => {
       clearInterval(timer);
-      if (!isHandedOver) remove(path);
+      if (!isHandedOver) removeFolder(path);
     },
   };
 }
 
-/** A local cloud that was left running. */
-export interface KeptCloud {
-  readonly path: string;
-  readonly pid: number;
-  readonly stack: string;
-  readonly endpoint: string;
-  readonly forget: () => void;
-}
-
-/** The local clouds of this working tree that still run; the rest is swept away. */
+/** The local clouds of this working tree that still run. */
 export function keptClouds(root: string): KeptCloud[] {
-  const parent = join(root, ".local");
-  mkdirSync(parent, { recursive: true });
-  sweep(parent);
-  return foldersIn(parent).flatMap((path) => {
-    const found = read(path);
-    if (found?.kept === undefined) return [];
+  return foldersIn(sweptParent(root)).flatMap((path) => {
+    const record = readRecord(path);
+    if (record?.kept === undefined) return [];
     const forget = (): void => {
-      remove(path);
+      removeFolder(path);
     };
-    return [{ path, pid: found.owner.pid, ...found.kept, forget }];
+    return [{ ...record.kept, pid: record.owner.pid, forget }];
   });
-}
-
-function sweep(parent: string): void {
-  for (const path of foldersIn(parent)) {
-    const found = read(path);
-    if (found === undefined) {
-      // Killed before it wrote anything down, or about to write.
-      const pid = Number(/run-(\d+)-/.exec(path)?.[1]);
-      if (!isRunning(pid)) remove(path);
-      continue;
-    }
-    if (stillAlive([found.owner]).length > 0) continue;
-    endNow(familiesOf(found.started));
-    remove(path);
-  }
-}
-
-function foldersIn(parent: string): string[] {
-  return readdirSync(parent)
-    .filter((name) => /^run-\d+-/.test(name))
-    .map((name) => join(parent, name));
-}
-
-function read(path: string): Record | undefined {
-  try {
-    return record.parse(JSON.parse(readFileSync(join(path, RECORD), "utf8")));
-  } catch {
-    return undefined;
-  }
-}
-
-/** Moving is atomic: whoever reads meets the old record or the new one. */
-function write(path: string, content: z.input<typeof record>): void {
-  const unfinished = join(path, `${RECORD}.new`);
-  writeFileSync(unfinished, JSON.stringify(content));
-  renameSync(unfinished, join(path, RECORD));
-}
-
-function remove(path: string): void {
-  rmSync(path, { recursive: true, force: true, maxRetries: 3 });
 }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { countsText } from "./change";
@@ -8,14 +8,14 @@ import { copyWithoutRuntime } from "./project";
 import { say } from "./progress";
 import type { StateResource } from "./state";
 
-const TOOL = ["-r", "ts-node/register/transpile-only", "scripts/imports.ts"];
+const TOOL = "node local/run.mjs scripts/imports.ts";
 
 /** What a person types, from the standing stack to the one that stands again. */
 export const commandsForAPerson: readonly string[] = [
   "pulumi stack export --file before.json",
   "pulumi state unprotect --all",
   "pulumi destroy",
-  `node ${TOOL.join(" ")} before.json > imports.json`,
+  `${TOOL} before.json > imports.json`,
   "pulumi import --file imports.json --generate-code=false",
   "pulumi up",
 ];
@@ -23,14 +23,12 @@ export const commandsForAPerson: readonly string[] = [
 /** Imports what a destroy kept, by the very commands that a person uses; ids must come out as they were. */
 export async function importKept(engine: Engine, kept: readonly StateResource[]): Promise<void> {
   const { folder, signal } = engine;
-  const { code, lines } = await run(process.execPath, [...TOOL, join(folder, "before.json")], {
-    signal,
-  });
-  if (code !== 0) throw new Error(lines.join("\n"));
+  const before = join(folder, "before.json");
   const file = join(folder, "imports.json");
-  writeFileSync(file, lines.join("\n"));
+  const { code, lines } = await run("sh", ["-c", `${TOOL} "$0" > "$1"`, before, file], { signal });
+  if (code !== 0) throw new Error(lines.join("\n"));
   say("    imports.json:");
-  for (const line of shown(file)) say(`      ${line}`);
+  for (const line of readFileSync(file, "utf8").trim().split("\n")) say(`      ${line}`);
   // The import asks for a language host, which this CLI may lack, though it makes no use of it.
   const place = ["--cwd", copyWithoutRuntime(folder)];
   await engine.cli("import", "--file", file, "--generate-code=false", "--yes", ...place);
@@ -70,11 +68,6 @@ export function mustHaveTakenOver(
     throw new Error(`the stack is not as it was:\n${marks(before)}\nbut\n${marks(after)}`);
   }
   say(`    ${countsText(counts)}; what was kept is in place, ids unchanged, all protected again`);
-}
-
-/** One entry a line, as people read it. */
-function shown(file: string): string[] {
-  return readFileSync(file, "utf8").split("\n");
 }
 
 function urnsOf(resources: readonly StateResource[]): string {
