@@ -69,7 +69,8 @@ export async function install(tarball: string, folder: string, signal: AbortSign
   cpSync(join(unpacked, "package"), join(modules, name), { recursive: true });
   for (const [dependency, wanted] of Object.entries(dependencies)) {
     const { version } = manifestIn(join(MODULES, dependency));
-    if (version !== wanted)
+    // The range's lower end, so that what the package asks for at least is what was tried.
+    if (`^${version}` !== wanted)
       throw new Error(`${dependency} ${wanted} is wanted, ${version} is here`);
     mkdirSync(dirname(join(modules, dependency)), { recursive: true });
     symlinkSync(join(MODULES, dependency), join(modules, dependency));
