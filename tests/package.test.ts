@@ -31,6 +31,7 @@ describe("the component package", () => {
 
   it("gives nothing but the component and its types", () => {
     assert.deepEqual(Object.keys(entry), ["ModelBuildPipeline"]);
+    assert.equal(entry.ModelBuildPipeline.name, "ModelBuildPipeline");
   });
 
   it("depends on exactly what its code imports", () => {
