@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { type Names, stages } from "./names";
+import type { Stage } from "./parts/deliveryPipeline";
 import { sourceRepository } from "./parts/sourceRepository";
 import type { Connection } from "./policies/roles";
 import type { Settings } from "./settings";
@@ -20,12 +21,7 @@ export interface Source {
   /** Set for a repository outside AWS. */
   connection?: Connection;
   repositoryName: pulumi.Output<string>;
-  stage: {
-    action: string;
-    configuration: Record<string, pulumi.Input<string>>;
-    name: string;
-    provider: string;
-  };
+  stage: Stage;
   /** What starts the pipeline when no EventBridge rule does. */
   triggers?: aws.types.input.codepipeline.PipelineTrigger[];
 }

@@ -4,6 +4,7 @@ import type { Given } from "./checks/rules";
 import { imageRepositoryArn, type Names, stages } from "./names";
 import { buildLogs } from "./parts/buildLogs";
 import { buildProject } from "./parts/buildProject";
+import type { Stage } from "./parts/deliveryPipeline";
 import { modelRegistry } from "./parts/modelRegistry";
 import { serviceRole } from "./parts/serviceRole";
 import { runBuild, runTraining } from "./policies/roles";
@@ -25,12 +26,7 @@ export interface TrainingBuild {
   modelPackageGroupName: pulumi.Output<string>;
   projectName: pulumi.Output<string>;
   /** The stage of a CodePipeline that runs the build. */
-  stage: {
-    action: string;
-    configuration: Record<string, pulumi.Input<string>>;
-    name: string;
-    provider: string;
-  };
+  stage: Stage;
   /** Must stand before the first build runs. */
   ready: pulumi.Resource[];
 }

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { nameOf } from "../local/state";
+
 const stackExport = z.object({
   deployment: z.object({
     resources: z
@@ -83,9 +85,4 @@ function versionOf(
   // A reference is the provider's URN and its id.
   const version = byUrn.get(provider.split("::").slice(0, -1).join("::"))?.inputs.version;
   return typeof version === "string" ? { version } : {};
-}
-
-/** The last part of a URN: the name that the program gave. */
-function nameOf(urn: string): string {
-  return urn.split("::").slice(3).join("::");
 }

@@ -14,7 +14,7 @@ interface DeliveryPipelineArgs {
 }
 
 /** A stage of one action by an AWS service. */
-interface Stage {
+export interface Stage {
   action: string;
   configuration: Record<string, pulumi.Input<string>>;
   name: string;
