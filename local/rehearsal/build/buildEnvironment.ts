@@ -1,0 +1,51 @@
+import { delimiter, join } from "node:path";
+
+import type { Credentials, Stage } from "../contract";
+
+/** What the build's environment is made of, the weakest first. */
+export interface BuildVariables {
+  readonly buildspec: Readonly<Record<string, string>>;
+  readonly project: Readonly<Record<string, string>>;
+  /** Of the CodePipeline action; they win over the project's. */
+  readonly action: Readonly<Record<string, string>>;
+  /** What CodeBuild itself tells every build. */
+  readonly codebuild: Readonly<Record<string, string>>;
+}
+
+// Settings of this machine without which packages could not be installed behind a mirror or a proxy.
+const passedOn =
+  /^(PIP_(INDEX_URL|EXTRA_INDEX_URL|CERT|TRUSTED_HOST|DEFAULT_TIMEOUT)|UV_(DEFAULT_INDEX|INDEX|INDEX_URL|NATIVE_TLS|HTTP_TIMEOUT)|SSL_CERT_FILE|REQUESTS_CA_BUNDLE|(https?|no)_proxy|LANG|LC_ALL|TZ)$/i;
+
+/** Variables that only the local cloud adds to a build; their names are printed with every rehearsal. */
+export function emulatorVariables(
+  { gateway }: Stage,
+  credentials: Credentials,
+  where: { readonly cache: string; readonly home: string; readonly python: string },
+): Record<string, string> {
+  const mine = Object.entries(process.env).filter(([name]) => passedOn.test(name));
+  return {
+    ...Object.fromEntries(mine.map(([name, value = ""]) => [name, value])),
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_CONFIG_FILE: "/dev/null",
+    AWS_EC2_METADATA_DISABLED: "true",
+    AWS_ENDPOINT_URL: gateway.endpoint,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: credentials.sessionToken,
+    AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+    HOME: where.home,
+    PATH: [where.python, process.env.PATH ?? ""].join(delimiter),
+    PIP_CACHE_DIR: join(where.cache, "pip"),
+    PIP_DISABLE_PIP_VERSION_CHECK: "1",
+    UV_CACHE_DIR: join(where.cache, "uv"),
+    // The image has its Pythons; none is downloaded there either.
+    UV_PYTHON_DOWNLOADS: "never",
+  };
+}
+
+/** The whole environment of a build: what CodeBuild would give it, and the emulator's variables on top. */
+export function buildEnvironment(
+  { buildspec, project, action, codebuild }: BuildVariables,
+  emulator: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return { ...buildspec, ...project, ...action, ...codebuild, ...emulator };
+}

@@ -1,0 +1,47 @@
+import type { Buildspec } from "./buildspec";
+
+/** Starts a line by which the script tells how far it is; the rest of the line is what happened. */
+export const MARK = "\u0001rehearsal ";
+
+/**
+ * All phases of a build as one shell script. CodeBuild runs every command of a version 0.2 buildspec in the same
+ * shell, so that what one command exports or where it changes to holds for the next.
+ *
+ * The script exits 0 if every phase held, else 1; it tells each phase and command by a marked line.
+ */
+export function buildScript({ phases }: Buildspec): string {
+  const lines = ["rehearsal_failed=0"];
+  for (const { commands, finally: last, goesOn, name } of phases) {
+    lines.push(
+      `rehearsal_phase_failed=0`,
+      `if [ "$rehearsal_failed" -lt 2 ]; then`,
+      tell(`phase ${name}`),
+      ...commands.flatMap((command) => [
+        `if [ "$rehearsal_phase_failed" -eq 0 ]; then`,
+        tell(`command ${firstLine(command)}`),
+        `eval ${quoted(command)} || { rehearsal_phase_failed=$?; ${tell(`failed ${name}: ${firstLine(command)}`)}; }`,
+        `fi`,
+      ]),
+      ...last.flatMap((command) => [
+        tell(`command ${firstLine(command)}`),
+        `eval ${quoted(command)} || rehearsal_phase_failed=$?`,
+      ]),
+      `if [ "$rehearsal_phase_failed" -ne 0 ]; then rehearsal_failed=${goesOn ? "1" : "2"}; fi`,
+      `fi`,
+    );
+  }
+  lines.push(`[ "$rehearsal_failed" -eq 0 ]`);
+  return `${lines.join("\n")}\n`;
+}
+
+function tell(what: string): string {
+  return `printf '%s\\n' ${quoted(MARK + what)}`;
+}
+
+function firstLine(command: string): string {
+  return command.trim().split("\n")[0] ?? "";
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,51 @@
+import type { CodeBuild } from "@aws-sdk/client-codebuild";
+import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
+import type { CodeCommit } from "@aws-sdk/client-codecommit";
+import type { CodePipeline } from "@aws-sdk/client-codepipeline";
+import type { S3 } from "@aws-sdk/client-s3";
+import type { SageMaker } from "@aws-sdk/client-sagemaker";
+import type { SNS } from "@aws-sdk/client-sns";
+import type { SQS } from "@aws-sdk/client-sqs";
+
+import { clientOptions } from "../provider/clients";
+import type { Credentials, Stage } from "./contract";
+
+/** AWS SDK clients for one principal, each loaded when it is first asked for. */
+export interface Clients {
+  readonly codebuild: () => Promise<CodeBuild>;
+  readonly codecommit: () => Promise<CodeCommit>;
+  readonly codepipeline: () => Promise<CodePipeline>;
+  readonly logs: () => Promise<CloudWatchLogs>;
+  readonly s3: () => Promise<S3>;
+  readonly sagemaker: () => Promise<SageMaker>;
+  readonly sns: () => Promise<SNS>;
+  readonly sqs: () => Promise<SQS>;
+}
+
+/** Clients whose every call is judged under the given credentials. */
+export function judged({ gateway, region }: Stage, credentials: Credentials): Clients {
+  return clientsOf({ ...clientOptions(gateway.endpoint, region), credentials });
+}
+
+/** Clients of the account's owner, who sees and may do everything: nothing is judged. */
+export function owners({ ownerEndpoint, region }: Stage): Clients {
+  return clientsOf(clientOptions(ownerEndpoint, region));
+}
+
+function clientsOf(options: ReturnType<typeof clientOptions>): Clients {
+  return {
+    codebuild: async () => new (await import("@aws-sdk/client-codebuild")).CodeBuild(options),
+    codecommit: async () => new (await import("@aws-sdk/client-codecommit")).CodeCommit(options),
+    codepipeline: async () =>
+      new (await import("@aws-sdk/client-codepipeline")).CodePipeline(options),
+    logs: async () => new (await import("@aws-sdk/client-cloudwatch-logs")).CloudWatchLogs(options),
+    // A bucket's name in the host would lead away from the one loopback address.
+    s3: async () =>
+      new (await import("@aws-sdk/client-s3")).S3({ ...options, forcePathStyle: true }),
+    sagemaker: async () => new (await import("@aws-sdk/client-sagemaker")).SageMaker(options),
+    sns: async () => new (await import("@aws-sdk/client-sns")).SNS(options),
+    // A queue's URL is only a name here: calls go to the one loopback endpoint.
+    sqs: async () =>
+      new (await import("@aws-sdk/client-sqs")).SQS({ ...options, useQueueUrlAsEndpoint: false }),
+  };
+}
