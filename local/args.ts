@@ -1,14 +1,19 @@
+import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 
+import { type Overrides, parseOverride } from "./override";
 import { cachePath } from "./prepare/cache";
 import { type SourceName, isSourceName, sourceNames } from "./sources";
 
 /** What the command line asks for. */
 export interface Options {
+  /** Folder of the code to push in place of the starter. */
+  readonly code?: string | undefined;
   readonly end: boolean;
   readonly help: boolean;
   readonly keep: boolean;
   readonly preview: boolean;
+  readonly settings: Overrides;
   readonly source?: SourceName | undefined;
   readonly stack: string;
 }
@@ -18,10 +23,12 @@ export function parseOptions(args: string[]): Options {
   const { values } = parseArgs({
     args,
     options: {
+      code: { type: "string" },
       end: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
       keep: { type: "boolean", default: false },
       preview: { type: "boolean", default: false },
+      set: { type: "string", multiple: true, default: [] },
       source: { type: "string" },
       stack: { type: "string", default: "dev" },
     },
@@ -36,7 +43,10 @@ export function parseOptions(args: string[]): Options {
   }
   const modes = (["end", "keep", "preview"] as const).filter((mode) => values[mode]);
   if (modes.length > 1) throw new Error(`--${modes.join(" and --")} exclude each other`);
-  return { ...values, source };
+  if (values.code !== undefined && !existsSync(values.code)) {
+    throw new Error(`--code must be the folder of a repository, got "${values.code}"`);
+  }
+  return { ...values, settings: Object.assign({}, ...values.set.map(parseOverride)), source };
 }
 
 /** The text of --help. */
@@ -47,7 +57,10 @@ Runs this program on a local cloud: the real Pulumi engine against an emulated A
 machine. No AWS account, profile or Pulumi login is read, and nothing but this machine is changed.
 
 What it does, each a step that must hold
-  - preview, up, read everything back from the AWS API; up again and up --refresh (nothing may change)
+  - preview, up, read everything back from the AWS API
+  - the rehearsal: a push starts the deployed pipeline, its build really runs, every call is judged
+    by an IAM policy simulator, training runs here, and ends with a model version in the registry
+  - up again and up --refresh (nothing may change)
   - change things by hand (bucket policy removed, rule disabled, role widened): up --refresh must
     name and repair exactly these
   - a stack that protects nothing: destroy, which must leave nothing
@@ -61,6 +74,9 @@ Options
                  codecommit  a repository that is created
                  existing    a repository of someone else, which must survive
                  connection  GitHub, GitLab or Bitbucket
+  --code DIR     push this folder's files instead of the starter
+  --set KEY=VAL  a setting in place of the stack file's, e.g. --set artifacts.requireKey=false
+                 (more than once if need be)
   --keep         stop after reading back, and leave the local cloud running; tells how to look,
                  how to work on its stack, and how to end it
   --end          end every local cloud that was kept in this working tree

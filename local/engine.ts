@@ -54,6 +54,7 @@ export interface Engine {
   readonly preview: () => Promise<Counts>;
   readonly up: (title: string, options?: { readonly refresh: boolean }) => Promise<Update>;
   readonly destroy: () => Promise<Change[]>;
+  readonly outputs: () => Promise<Readonly<Record<string, unknown>>>;
   readonly resources: () => Promise<StateResource[]>;
   /** Runs the Pulumi CLI on the stack, as a person would, and returns what it printed. */
   readonly cli: (...args: string[]) => Promise<string>;
@@ -107,6 +108,10 @@ export async function openEngine(where: {
     },
     destroy: async () =>
       (await operation("destroy", (onEvent) => stack.destroy({ signal, onEvent }))).changes,
+    outputs: async () => {
+      const outputs = Object.entries(await stack.outputs());
+      return Object.fromEntries(outputs.map(([name, { value }]) => [name, value]));
+    },
     resources: async () => resourcesOf((await stack.exportStack()).deployment),
     cli: async (...args) => {
       const all = [...args, "--stack", stackName, "--non-interactive", "--color", "never"];

@@ -6,6 +6,12 @@ import { mustHoldOnly } from "./readBack";
 import { mustChangeNothing, standUp } from "./standing";
 import type { Steps } from "./steps";
 
+/** With what to rehearse. */
+export interface Rehearsal {
+  readonly code?: string | undefined;
+  readonly pythons: Pythons;
+}
+
 /**
  * Takes a stack through its whole life, in an account that holds what `others` own; throws at the
  * first step whose promise does not hold.
@@ -14,9 +20,15 @@ export async function lifecycle(
   engine: Engine,
   steps: Steps,
   others: readonly Row[],
+  { code, pythons }: Rehearsal,
 ): Promise<void> {
   const { step } = steps;
   await standUp(engine, steps, others);
+  const isProtected = (await engine.resources()).some(({ protect }) => protect);
+  const { rehearse } = await import("./rehearsal/rehearse");
+  // Failures are played with the starter only, whose files they know how to break.
+  const full = !isProtected && code === undefined;
+  await rehearse(engine, steps, { code, full, pythons });
   await step("a second up changes nothing", () => mustChangeNothing(engine, "second up"));
   await step("nor does up --refresh", () =>
     mustChangeNothing(engine, "up --refresh", { refresh: true }),
@@ -24,7 +36,7 @@ export async function lifecycle(
   await step("what was changed by hand is seen and repaired", () => mustRepairDrift(engine));
   await step("an up after that changes nothing", () => mustChangeNothing(engine, "up"));
 
-  if ((await engine.resources()).some(({ protect }) => protect)) {
+  if (isProtected) {
     await protectedEnd(engine, steps, others);
     return;
   }

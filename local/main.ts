@@ -44,7 +44,7 @@ async function main(argv: string[]): Promise<number> {
   return runOn(options);
 }
 
-async function runOn({ keep, preview, source, stack }: Options): Promise<number> {
+async function runOn({ code, keep, preview, settings, source, stack }: Options): Promise<number> {
   forgetTheUsersClouds(process.env);
   process.chdir(ROOT);
   const { endLeftovers, signal } = catchInterrupts();
@@ -52,17 +52,25 @@ async function runOn({ keep, preview, source, stack }: Options): Promise<number>
   const spared: number[] = [];
   try {
     const tools = await steps.step("tools are there", () => prepareTools(signal));
-    const settings = source === undefined ? {} : { source: sourceExample(source) };
+    const instead = {
+      ...(source === undefined ? {} : { source: sourceExample(source) }),
+      // The folder's own code is to be the first push.
+      ...(code === undefined || source !== undefined ? {} : { "source.codecommit.seed": false }),
+      ...settings,
+    };
     const work = async (engine: Engine, keepIt: () => number): Promise<void> => {
       const others = await makeWhatOthersOwn(engine.cloud, source);
       if (preview) return measurePreview(engine, stack);
       // Loaded late: AWS SDK clients would count in a preview's memory.
-      if (!keep) return (await import("./lifecycle")).lifecycle(engine, steps, others);
+      if (!keep) {
+        const extent = { code, pythons: { build: tools.python, job: tools.jobPython } };
+        return (await import("./lifecycle")).lifecycle(engine, steps, others, extent);
+      }
       await (await import("./standing")).standUp(engine, steps, others);
       spared.push(keepIt());
       explainKept(engine, tools);
     };
-    await withLocalCloud(tools, stack, signal, work, { settings });
+    await withLocalCloud(tools, stack, signal, work, { settings: instead });
     if (!preview) say(`\n${steps.summary()}`);
     return 0;
   } catch (error) {

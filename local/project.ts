@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
 
+import { type Overrides, withOverride } from "./override";
+
 // They belong to the stack's real backend: the copy is encrypted, if at all, by a throw-away one.
 const ENCRYPTION = ["secretsprovider", "encryptedkey", "encryptionsalt"];
 
@@ -13,13 +15,13 @@ const stackFile = anyFile.nullable();
 
 /**
  * Copies what the engine needs of the project to `folder`, where the engine may write, with the
- * given settings instead of the stack's. Returns the project's name.
+ * given settings, by their paths, instead of the stack's. Returns the project's name.
  */
 export function copyProject(
   root: string,
   stack: string,
   folder: string,
-  instead: Readonly<Record<string, unknown>>,
+  instead: Overrides,
 ): string {
   const file = stackFileOf(root, stack);
   const settings = stackFile.parse(parse(readFileSync(join(root, file), "utf8"))) ?? {};
@@ -35,8 +37,10 @@ export function copyProject(
   writeFileSync(join(folder, "Pulumi.yaml"), project);
   const { name } = projectFile.parse(parse(project));
   const kept = Object.entries(settings).filter(([key]) => !ENCRYPTION.includes(key));
-  const config = anyFile.parse(settings.config ?? {});
-  for (const [key, value] of Object.entries(instead)) config[`${name}:${key}`] = value;
+  let config = anyFile.parse(settings.config ?? {});
+  for (const [path, value] of Object.entries(instead)) {
+    config = withOverride(config, `${name}:${path}`.split("."), value);
+  }
   writeFileSync(join(folder, file), stringify({ ...Object.fromEntries(kept), config }));
   return name;
 }

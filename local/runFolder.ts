@@ -27,6 +27,8 @@ export interface RunFolder {
 /** A local cloud that was left running. */
 export interface KeptCloud {
   readonly endpoint: string;
+  /** The folder of its state. */
+  readonly path: string;
   readonly pid: number;
   readonly stack: string;
   /** Removes its files. */
@@ -78,6 +80,6 @@ export function keptClouds(root: string): KeptCloud[] {
     const forget = (): void => {
       removeFolder(path);
     };
-    return [{ ...record.kept, pid: record.owner.pid, forget }];
+    return [{ ...record.kept, path, pid: record.owner.pid, forget }];
   });
 }

@@ -10,7 +10,7 @@ import { z } from "zod";
 import { type BuildResult, playBuild } from "../build/playBuild";
 import { judged, owners } from "../clients";
 import type { Credentials, Stage } from "../contract";
-import { archiveOf, filesAt, type Files } from "./sourceFiles";
+import { archiveOf, filesAt, type Outside } from "./sourceFiles";
 
 /** One run of a CodePipeline that is to be played. */
 export interface DeliveryOrder {
@@ -22,12 +22,6 @@ export interface DeliveryOrder {
   readonly python: string;
   /** The code of a repository outside AWS. */
   readonly outside?: Outside | undefined;
-}
-
-/** What a connection would fetch. */
-export interface Outside {
-  readonly commitId: string;
-  readonly files: Files;
 }
 
 /** How a run of a CodePipeline ended. */

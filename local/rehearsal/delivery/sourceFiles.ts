@@ -6,6 +6,12 @@ import type { Stage } from "../contract";
 /** A repository's files at one commit, by path. */
 export type Files = Record<string, Uint8Array>;
 
+/** The code of a repository outside AWS, as a connection would fetch it. */
+export interface Outside {
+  readonly commitId: string;
+  readonly files: Files;
+}
+
 /** Everything in the emulated repository at a commit, as its owner reads it. */
 export async function filesAt(
   repositoryName: string,

@@ -1,0 +1,37 @@
+import { join } from "node:path";
+
+import { z } from "zod";
+
+import { engineEnvironment } from "./environment";
+import type { Tools } from "./localCloud";
+import { run } from "./processes";
+import type { Deployed } from "./rehearsal/openTheatre";
+import { keptClouds } from "./runFolder";
+
+/**
+ * The stack of the one local cloud that this working tree keeps.
+ * @throws Error that says how to get there if none is kept, or more than one
+ */
+export function keptStack(root: string, { command }: Tools, signal: AbortSignal): Deployed {
+  const [kept, ...others] = keptClouds(root);
+  if (kept === undefined || others.length > 0) {
+    const found = kept === undefined ? "none" : (others.length + 1).toString();
+    throw new Error(
+      `one local cloud must be kept in this working tree (npm run local -- --keep), found ${found}`,
+    );
+  }
+  const { endpoint, path, stack } = kept;
+  const binaries = [join(__dirname, "provider", "bin")];
+  const env = { ...process.env, ...engineEnvironment({ binaries, scratch: path }) };
+  return {
+    cloud: { endpoint },
+    folder: path,
+    outputs: async () => {
+      const args = ["stack", "output", "--json", "--stack", stack, "--non-interactive"];
+      const { code, lines } = await run(command.command, args, { cwd: path, env, signal });
+      if (code !== 0) throw new Error(`pulumi stack output:\n${lines.join("\n")}`);
+      return z.record(z.string(), z.unknown()).parse(JSON.parse(lines.join("\n")));
+    },
+    signal,
+  };
+}

@@ -1,0 +1,88 @@
+import type { Project } from "@aws-sdk/client-codebuild";
+import { z } from "zod";
+
+import type { Engine } from "../engine";
+import { owners } from "./clients";
+import type { Stage } from "./contract";
+import { type DeployedSource, deployedSource } from "./deployedSource";
+import { expectedDenials } from "./expectedDenials";
+import { startGateway } from "./gateway";
+import type { Theatre } from "./settle";
+import { startTimeline } from "./timeline";
+
+const outputsShape = z.object({
+  artifactBucketArn: z.string(),
+  artifactKeyArn: z.string(),
+  buildProjectName: z.string(),
+  executionRoleArn: z.string(),
+  modelBuildPipelineArn: z.string(),
+  modelBuildPipelineName: z.string(),
+  modelPackageGroupName: z.string(),
+  notificationTopicArn: z.string(),
+  sourceRepositoryCloneUrl: z.string().optional(),
+  sourceRepositoryName: z.string(),
+});
+
+/** What the stack tells other projects, as a rehearsal uses it. */
+export type StackOutputs = z.output<typeof outputsShape>;
+
+/** The Pythons that stand for the images of build and training. */
+export interface Pythons {
+  readonly build: string;
+  readonly job: string;
+}
+
+/** A stack that stands in the local cloud. */
+export type Deployed = Pick<Engine, "folder" | "outputs" | "signal"> & {
+  readonly cloud: Pick<Engine["cloud"], "endpoint">;
+};
+
+/** A rehearsal of a deployed stack; `close` it at the end. */
+export interface Opened {
+  readonly buildspec: string;
+  readonly outputs: StackOutputs;
+  readonly source: DeployedSource;
+  readonly theatre: Theatre;
+  readonly close: () => Promise<void>;
+}
+
+/** Reads the deployed stack back and puts the judge between its roles and the emulator. */
+export async function openTheatre(engine: Deployed, pythons: Pythons): Promise<Opened> {
+  const outputs = outputsShape.parse(await engine.outputs());
+  const [, partition = "", , region = "", accountId = ""] =
+    outputs.modelBuildPipelineArn.split(":");
+  const where = { accountId, ownerEndpoint: engine.cloud.endpoint, partition, region };
+  const gateway = await startGateway({ ...where, expected: expectedDenials });
+  const stage: Stage = { ...where, gateway, scratch: engine.folder, signal: engine.signal };
+  const project = await projectOf(outputs.buildProjectName, stage);
+  const variables = project?.environment?.environmentVariables ?? [];
+  const theatre: Theatre = {
+    stage,
+    timeline: startTimeline(),
+    python: pythons.build,
+    jobPython: pythons.job,
+    requireKey: await keyIsRequired(outputs, stage),
+    waitsForTraining: variables.some(
+      ({ name, value }) => name === "WAIT_FOR_TRAINING" && value === "true",
+    ),
+  };
+  return {
+    buildspec: project?.source?.buildspec ?? "buildspec.yml",
+    outputs,
+    source: await deployedSource(outputs.modelBuildPipelineName, stage),
+    theatre,
+    close: () => gateway.stop(),
+  };
+}
+
+/** The deployed bucket policy decides, not the config. */
+async function keyIsRequired({ artifactBucketArn }: StackOutputs, stage: Stage): Promise<boolean> {
+  const Bucket = artifactBucketArn.split(":").pop();
+  const { Policy = "" } = await (await owners(stage).s3()).getBucketPolicy({ Bucket });
+  return Policy.includes("DenyKmsWithoutKeyId");
+}
+
+async function projectOf(name: string, stage: Stage): Promise<Project | undefined> {
+  const codebuild = await owners(stage).codebuild();
+  return (await codebuild.batchGetProjects({ names: [name] })).projects?.[0];
+}

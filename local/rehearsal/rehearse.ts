@@ -1,0 +1,91 @@
+import { join } from "node:path";
+
+import { say } from "../progress";
+import type { Steps } from "../steps";
+import { clearTraces } from "./clearTraces";
+import { headOf } from "./commit";
+import type { Files } from "./delivery/sourceFiles";
+import { openMailbox } from "./mailbox";
+import { type Deployed, type Pythons, openTheatre } from "./openTheatre";
+import { notExercised } from "./notExercised";
+import { mustBeAllowed, mustNeedEach, reportUnused, reportVerdicts } from "./report";
+import { readFolder } from "./readFolder";
+import {
+  type Scene,
+  playEmptyRun,
+  playFailures,
+  playFirstRun,
+  playPush,
+  playTrigger,
+} from "./scenario";
+import { isInProgress } from "./settle";
+
+const STARTER = join(__dirname, "..", "..", "starter", "model-build");
+
+/** How much of a rehearsal to play. */
+export interface Extent {
+  readonly pythons: Pythons;
+  /** Pushed in place of the starter, for example somebody's own repository. */
+  readonly code?: Files | undefined;
+  /** Whether to play pushes that come twice and builds that fail, beside the one that must hold. */
+  readonly full: boolean;
+}
+
+/** Plays the way from a push to a registered model on the deployed stack, each part a step that must hold. */
+export async function rehearse(
+  deployed: Deployed,
+  steps: Steps,
+  { code, full, pythons }: Extent,
+): Promise<void> {
+  say("\nthe rehearsal, from push to registered model");
+  const { buildspec, close, outputs, source, theatre } = await openTheatre(deployed, pythons);
+  const { stage } = theatre;
+  const mailbox = await openMailbox(outputs.notificationTopicArn, stage);
+  const scene: Scene = { ...outputs, ...source, buildspec, mailbox, theatre };
+  try {
+    const { gateway } = stage;
+    await playDeliveries(steps, scene, { code, full, pythons });
+    await steps.step("every call was allowed to the role that made it", async () => {
+      reportVerdicts(gateway.verdicts);
+      mustBeAllowed(gateway.verdicts);
+      await gateway.reread();
+    });
+    await steps.step(
+      "without any one of the actions they used, the roles are refused",
+      async () => {
+        mustNeedEach(await gateway.withoutEach());
+      },
+    );
+    reportUnused(await gateway.unused());
+    for (const line of notExercised(source)) say(`    ${line}`);
+  } finally {
+    await mailbox.close();
+    await clearTraces(stage);
+    await close();
+  }
+}
+
+/** Every kind of source has its own first run: of a seeded commit, of a branch that is not there yet, or of a trigger. */
+async function playDeliveries(steps: Steps, scene: Scene, { code, full }: Extent): Promise<void> {
+  const { stage } = scene.theatre;
+  if (scene.provider !== "CodeCommit") return playTrigger(steps, scene, code ?? starter());
+  if ((await headOf(scene, stage)) === undefined) {
+    await playEmptyRun(steps, scene);
+    await playPush(steps, scene, code ?? starter());
+  } else if (await isInProgress(stage)) {
+    await playFirstRun(steps, scene);
+    if (full) await playPush(steps, scene, code ?? note());
+  } else {
+    await playPush(steps, scene, code ?? note());
+  }
+  if (full) await playFailures(steps, scene);
+}
+
+/** A change that changes nothing but the commit. */
+function note(): Files {
+  return { "NOTES.md": new TextEncoder().encode(`Rehearsed at ${new Date().toISOString()}.\n`) };
+}
+
+function starter(): Files {
+  return readFolder(STARTER);
+}

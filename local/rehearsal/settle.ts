@@ -1,0 +1,159 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { owners } from "./clients";
+import type { Stage } from "./contract";
+import type { Outside } from "./delivery/sourceFiles";
+import { type DeliveryRun, playDelivery } from "./delivery/playDelivery";
+import { deliver, type Delivery } from "./events/deliver";
+import { deliveryEvents } from "./events/deliveryEvents";
+import type { Timeline } from "./timeline";
+import { playTraining, type TrainingRun } from "./training/playTraining";
+
+/** Everything that a rehearsal is played with. */
+export interface Theatre {
+  readonly stage: Stage;
+  readonly timeline: Timeline;
+  /** Python that stands for the build image's. */
+  readonly python: string;
+  /** Python that stands for the training image's. */
+  readonly jobPython: string;
+  /** Whether every upload has to name the project's key. */
+  readonly requireKey: boolean;
+  /** Whether a build goes on until its training has ended. */
+  readonly waitsForTraining: boolean;
+}
+
+/** What was played until nothing was going on any more. */
+export interface Played {
+  readonly deliveries: readonly DeliveryRun[];
+  readonly trainings: readonly TrainingRun[];
+}
+
+/**
+ * Plays what is in progress in the account, and what follows from it, until nothing is: CodePipeline runs first, so that
+ * a training goes on for as long as builds are waiting, then SageMaker pipeline executions.
+ */
+export async function settle(theatre: Theatre, outside?: Outside): Promise<Played> {
+  const deliveries: DeliveryRun[] = [];
+  const trainings: TrainingRun[] = [];
+  for (;;) {
+    theatre.stage.signal.throwIfAborted();
+    const [delivery] = await deliveriesInProgress(theatre.stage);
+    if (delivery !== undefined) {
+      const { run, meanwhile } = await playOne({ ...delivery, outside }, theatre);
+      deliveries.push(run);
+      trainings.push(...meanwhile);
+      continue;
+    }
+    const [execution] = await trainingsInProgress(theatre.stage);
+    if (execution === undefined) return { deliveries, trainings };
+    trainings.push(await playOneTraining(execution, theatre));
+  }
+}
+
+/** Hands an event to EventBridge, and tells what became of it. */
+export async function send(event: unknown, { stage, timeline }: Theatre): Promise<Delivery[]> {
+  const done = await deliver(event, stage);
+  for (const { detail, outcome, rule, target } of done) {
+    timeline.note("EventBridge", `${rule}: ${outcome} to ${target}: ${detail}`);
+    if (outcome === "lost") throw new Error(`${rule} lost an event: ${detail}`);
+  }
+  return done;
+}
+
+/** Whether a run of a CodePipeline is waiting to be played. */
+export async function isInProgress(stage: Stage): Promise<boolean> {
+  return (await deliveriesInProgress(stage)).length > 0;
+}
+
+interface InProgress {
+  readonly pipelineName: string;
+  readonly executionId: string;
+  readonly commitId?: string | undefined;
+}
+
+/** Oldest first. */
+async function deliveriesInProgress(stage: Stage): Promise<InProgress[]> {
+  const codepipeline = await owners(stage).codepipeline();
+  const found: InProgress[] = [];
+  for (const { name: pipelineName = "" } of (await codepipeline.listPipelines({})).pipelines ??
+    []) {
+    const { pipelineExecutionSummaries = [] } = await codepipeline.listPipelineExecutions({
+      pipelineName,
+    });
+    for (const one of [...pipelineExecutionSummaries].reverse()) {
+      if (one.status !== "InProgress" || one.pipelineExecutionId === undefined) continue;
+      const commitId = one.sourceRevisions?.[0]?.revisionId;
+      found.push({ commitId, executionId: one.pipelineExecutionId, pipelineName });
+    }
+  }
+  return found;
+}
+
+async function trainingsInProgress(stage: Stage): Promise<string[]> {
+  const sagemaker = await owners(stage).sagemaker();
+  const found: string[] = [];
+  const { PipelineSummaries = [] } = await sagemaker.listPipelines({});
+  for (const { PipelineName } of PipelineSummaries) {
+    const listed = await sagemaker.listPipelineExecutions({ PipelineName, SortOrder: "Ascending" });
+    for (const one of listed.PipelineExecutionSummaries ?? []) {
+      if (one.PipelineExecutionStatus !== "Executing") continue;
+      if (one.PipelineExecutionArn !== undefined) found.push(one.PipelineExecutionArn);
+    }
+  }
+  return found;
+}
+
+async function playOne(
+  order: InProgress & { readonly outside: Outside | undefined },
+  theatre: Theatre,
+): Promise<{ run: DeliveryRun; meanwhile: TrainingRun[] }> {
+  const { python, stage, timeline, waitsForTraining } = theatre;
+  timeline.note("CodePipeline", `execution ${order.executionId} starts`);
+  const meanwhile: TrainingRun[] = [];
+  let isOver = false;
+  const delivery = playDelivery({ ...order, python }, stage).finally(() => {
+    isOver = true;
+  });
+  const train = async (): Promise<void> => {
+    while (waitsForTraining && !isOver) {
+      meanwhile.push(...(await trainAll(theatre)));
+      await sleep(200, undefined, { signal: stage.signal });
+    }
+  };
+  const [run] = await Promise.all([delivery, train()]);
+  await endExecution(run, theatre);
+  return { run, meanwhile };
+}
+
+async function endExecution(run: DeliveryRun, theatre: Theatre): Promise<void> {
+  const { failure } = run;
+  const how =
+    failure === undefined
+      ? `succeeded at commit ${run.commitId.slice(0, 8)}`
+      : `failed in ${failure.stage}: ${failure.reason}`;
+  theatre.timeline.note("CodePipeline", `execution ${run.executionId} ${how}`);
+  for (const event of await deliveryEvents(run, theatre.stage)) await send(event, theatre);
+}
+
+async function trainAll(theatre: Theatre): Promise<TrainingRun[]> {
+  const runs: TrainingRun[] = [];
+  for (const execution of await trainingsInProgress(theatre.stage)) {
+    runs.push(await playOneTraining(execution, theatre));
+  }
+  return runs;
+}
+
+async function playOneTraining(executionArn: string, theatre: Theatre): Promise<TrainingRun> {
+  const { jobPython, requireKey, stage, timeline } = theatre;
+  const run = await playTraining(executionArn, stage, {
+    python: jobPython,
+    requireKey,
+    onStep: ({ failureReason = "", name, status }) => {
+      timeline.note("SageMaker", `step ${name}: ${status} ${failureReason}`.trimEnd());
+    },
+  });
+  timeline.note("SageMaker", `pipeline execution ${run.status}: ${run.modelPackageArn ?? ""}`);
+  for (const event of run.events) await send(event, theatre);
+  return run;
+}

@@ -1,0 +1,103 @@
+import { strict as assert } from "node:assert";
+import { spawnSync } from "node:child_process";
+
+import { buildEnvironment } from "../local/rehearsal/build/buildEnvironment";
+import { MARK, buildScript } from "../local/rehearsal/build/buildScript";
+import { readBuildspec } from "../local/rehearsal/build/buildspec";
+
+describe("a rehearsed build", () => {
+  it("reads phases, shell, variables and runtimes of a buildspec", () => {
+    const text = `
+version: 0.2
+env: {shell: bash, variables: {LEVEL: 3}}
+phases:
+  install:
+    runtime-versions: {python: 3.12}
+    commands: [pip install .]
+  build:
+    commands: [run-pipeline]
+    finally: [echo over]
+`;
+    assert.deepEqual(readBuildspec(text, "buildspec.yml"), {
+      phases: [
+        { name: "install", commands: ["pip install ."], finally: [], goesOn: false },
+        { name: "build", commands: ["run-pipeline"], finally: ["echo over"], goesOn: true },
+      ],
+      runtimes: { python: "3.12" },
+      shell: "bash",
+      variables: { LEVEL: "3" },
+    });
+  });
+
+  it("refuses what it would have to leave out, by name", () => {
+    const text = "version: 0.2\nenv: {secrets-manager: {A: b}}\nphases: {build: {commands: []}}";
+    assert.throws(() => readBuildspec(text, "buildspec.yml"), /buildspec\.yml[^]*secrets-manager/);
+  });
+
+  it("runs every command in one shell, so that exports and folders carry over", () => {
+    const { output, status } = play(`
+  install: {commands: ["export WORD=kept", "cd /"]}
+  build: {commands: ['echo "$WORD $PWD"', "echo \\"it's\\" # quoted"]}`);
+    assert.equal(status, 0);
+    assert.deepEqual(output, ["kept /", "it's"]);
+  });
+
+  it("runs several lines as one command", () => {
+    const { output } = play(`
+  build:
+    commands:
+      - |
+        if true; then
+          echo both
+        fi`);
+    assert.deepEqual(output, ["both"]);
+  });
+
+  it("stops at the first command that fails, runs what comes finally, and starts no further phase", () => {
+    const { marks, output, status } = play(`
+  install: {commands: [echo one, "false", echo never], finally: [echo finally]}
+  build: {commands: [echo never]}`);
+    assert.equal(status, 1);
+    assert.deepEqual(output, ["one", "finally"]);
+    assert.ok(marks.includes("failed install: false"));
+  });
+
+  it("still runs post_build after a build that failed, and fails", () => {
+    const { output, status } = play(`
+  build: {commands: ["false"]}
+  post_build: {commands: [echo cleaned]}`);
+    assert.deepEqual({ output, status }, { output: ["cleaned"], status: 1 });
+  });
+
+  it("goes on after a failure only where the buildspec says so", () => {
+    const { output, status } = play(`
+  install: {on-failure: CONTINUE, commands: ["false"]}
+  build: {on-failure: ABORT, commands: [echo built, "false"]}
+  post_build: {commands: [echo never]}`);
+    assert.deepEqual({ output, status }, { output: ["built"], status: 1 });
+  });
+
+  it("lets the action's variables win over the project's, and CodeBuild's own over both", () => {
+    const variables = {
+      buildspec: { A: "buildspec", B: "buildspec" },
+      project: { A: "project", B: "project", C: "project" },
+      action: { A: "action", C: "action" },
+      codebuild: { C: "codebuild" },
+    };
+    const expected = { A: "action", B: "project", C: "codebuild", HOME: "/scratch" };
+    assert.deepEqual(buildEnvironment(variables, { HOME: "/scratch" }), expected);
+  });
+});
+
+/** Runs the script of a buildspec with these phases, and tells marked lines from printed ones. */
+function play(phases: string) {
+  const script = buildScript(readBuildspec(`version: 0.2\nphases:${phases}`, "buildspec.yml"));
+  const { status, stdout } = spawnSync("sh", ["-c", script], { encoding: "utf8" });
+  const lines = stdout.split("\n").filter((line) => line !== "");
+  const marks = lines.filter((line) => line.startsWith(MARK));
+  return {
+    marks: marks.map((line) => line.slice(MARK.length)),
+    output: lines.filter((line) => !line.startsWith(MARK)),
+    status,
+  };
+}
