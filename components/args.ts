@@ -26,6 +26,8 @@ export interface ModelBuildPipelineArgs {
   logs?: LogsArgs;
   /** What training may use. */
   training?: TrainingArgs;
+  /** Who is told of failures, and of model versions that wait for approval. */
+  notifications?: NotificationsArgs;
 }
 
 /** Where the model code lives: exactly one of these. */
@@ -122,4 +124,12 @@ export interface TrainingArgs {
   dataKeyArns?: pulumi.Input<string>[];
   /** ECR repositories from which training and processing images may be pulled. @default - none */
   imageRepositoryArns?: pulumi.Input<string>[];
+}
+
+/** Who hears of the topic's messages, beside those who subscribe to it themselves. */
+export interface NotificationsArgs {
+  /** Mail addresses, at most 8; each hears nothing before its owner has confirmed it. @default - none */
+  emails?: string[];
+  /** Standard SQS queues of this account whose policy lets the topic send, at most 8. @default - none */
+  queueArns?: pulumi.Input<string>[];
 }

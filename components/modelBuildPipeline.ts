@@ -4,9 +4,12 @@ import type { ModelBuildPipelineArgs } from "./args";
 import { artifactStore } from "./artifactStore";
 import { mustBelong } from "./checks/belonging";
 import { namesFor } from "./names";
+import { notifications } from "./notifications";
+import { deadLetterQueue } from "./parts/deadLetterQueue";
 import { deliveryPipeline } from "./parts/deliveryPipeline";
 import { serviceRole } from "./parts/serviceRole";
 import { whereabouts } from "./place";
+import { queuePolicy } from "./policies/resources";
 import { runPipeline } from "./policies/roles";
 import { trustPipeline } from "./policies/trust";
 import { pushTrigger } from "./pushTrigger";
@@ -20,7 +23,7 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
   public readonly artifactBucketArn: pulumi.Output<string>;
   /** Name of the bucket that keeps every build. */
   public readonly artifactBucketName: pulumi.Output<string>;
-  /** ARN of the key that encrypts artifacts, logs and undelivered events. */
+  /** ARN of the key that encrypts artifacts, logs, messages and undelivered events. */
   public readonly artifactKeyArn: pulumi.Output<string>;
   /** Name of the CodeBuild project. */
   public readonly buildProjectName: pulumi.Output<string>;
@@ -32,6 +35,8 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
   public readonly modelBuildPipelineName: pulumi.Output<string>;
   /** Name of the model package group that holds every model version. */
   public readonly modelPackageGroupName: pulumi.Output<string>;
+  /** ARN of the topic that tells people of failures and of models that wait for approval. */
+  public readonly notificationTopicArn: pulumi.Output<string>;
   /** The CodePipeline in the AWS console. */
   public readonly pipelineConsoleUrl: pulumi.Output<string>;
   /** Clone this to push model code; not set for a repository outside AWS. */
@@ -72,6 +77,7 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
     const executionRoleArn = settings.training.executionRoleArn ?? names.executionRoleArn;
 
     const source = sourceOf(`${name}-source`, { ...about, names, source: settings.source }, data);
+    const hasPushRule = source.codecommit !== undefined;
     const { bucket, keyArn } = artifactStore(
       name,
       {
@@ -79,7 +85,7 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
         artifacts: settings.artifacts,
         disposable: !isProd,
         executionRoleArn,
-        hasRule: source.codecommit !== undefined,
+        hasPushRule,
         logRetentionDays: settings.logs.retentionDays,
         names,
       },
@@ -121,14 +127,27 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
       },
     );
 
+    const deadLetters = deadLetterQueue(
+      `${name}-undelivered`,
+      {
+        keyArn,
+        policy: names.apply((it) => queuePolicy(it, hasPushRule)),
+        queueName: names.queue,
+        tags,
+      },
+      named,
+    );
     if (source.codecommit !== undefined) {
       const { arn, branch } = source.codecommit;
       pushTrigger(
         name,
-        { ...about, branch, keyArn, names, pipelineArn: pipeline.arn, repositoryArn: arn },
+        { ...about, branch, deadLetters, names, pipelineArn: pipeline.arn, repositoryArn: arn },
         named,
       );
     }
+
+    const told = { deadLetters, keyArn, names, settings, tags };
+    this.notificationTopicArn = notifications(name, told, named);
 
     this.artifactBucketArn = bucket.arn;
     this.artifactBucketName = bucket.name;
@@ -150,6 +169,7 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
       modelBuildPipelineArn: this.modelBuildPipelineArn,
       modelBuildPipelineName: this.modelBuildPipelineName,
       modelPackageGroupName: this.modelPackageGroupName,
+      notificationTopicArn: this.notificationTopicArn,
       pipelineConsoleUrl: this.pipelineConsoleUrl,
       sourceRepositoryCloneUrl: this.sourceRepositoryCloneUrl,
       sourceRepositoryName: this.sourceRepositoryName,

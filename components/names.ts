@@ -42,17 +42,30 @@ export function namesFor({ projectName, projectId, ...given }: ProjectWords, pla
   const roleArn = (role: string) => `arn:${partition}:iam::${accountId}:role/${stem}-${role}`;
   const repository = given.repositoryName ?? delivery;
   const bucket = `${stem}-${placeHash(place)}`;
+  const queue = `${stem}-undelivered`;
+  const messageRules = {
+    failed: `${stem}-failed`,
+    letter: `${stem}-letter`,
+    pending: `${stem}-pending`,
+    step: `${stem}-step`,
+    stopped: `${stem}-stopped`,
+  };
+  const console = `https://${consoleHost(place)}`;
+  const pipelineUrl = `${console}/codesuite/codepipeline/pipelines/${delivery}`;
+  const queueUrl = `https://sqs.${region}.${dnsSuffix}/${accountId}/${queue}`;
 
   return {
     ...place,
     accountRootArn: `arn:${partition}:iam::${accountId}:root`,
+    alarm: queue,
+    alarmArn: arn("cloudwatch", `alarm:${queue}`),
     artifactBucket: bucket,
     artifactBucketArn: `arn:${partition}:s3:::${bucket}`,
     buildProject: delivery,
     buildProjectArn: arn("codebuild", `project/${delivery}`),
     buildRole: `${stem}-build`,
     buildRoleArn: roleArn("build"),
-    consoleUrl: `https://${consoleHost(place)}/codesuite/codepipeline/pipelines/${delivery}/view?region=${region}`,
+    consoleUrl: `${pipelineUrl}/view?region=${region}`,
     executionRole: `${stem}-execution`,
     executionRoleArn: roleArn("execution"),
     keyAlias: `alias/${stem}`,
@@ -61,6 +74,8 @@ export function namesFor({ projectName, projectId, ...given }: ProjectWords, pla
     logGroup: `/aws/codebuild/${delivery}`,
     logGroupArn: arn("logs", `log-group:/aws/codebuild/${delivery}`),
     logsService: `logs.${region}.${dnsSuffix}`,
+    messageRuleArns: Object.values(messageRules).map((name) => arn("events", `rule/${name}`)),
+    messageRules,
     modelPackageArns: arn("sagemaker", `model-package/${registry}/*`),
     modelPackageGroup: registry,
     modelPackageGroupArn: arn("sagemaker", `model-package-group/${registry}`),
@@ -68,8 +83,10 @@ export function namesFor({ projectName, projectId, ...given }: ProjectWords, pla
     pipelineArn: arn("codepipeline", delivery),
     pipelineRole: `${stem}-pipeline`,
     pipelineRoleArn: roleArn("pipeline"),
-    queue: `${stem}-undelivered`,
-    queueArn: arn("sqs", `${stem}-undelivered`),
+    pipelineUrl,
+    queue,
+    queueArn: arn("sqs", queue),
+    queueConsoleUrl: `${console}/sqs/v3/home?region=${region}#/queues/${encodeURIComponent(queueUrl)}`,
     repository,
     repositoryArn: arn("codecommit", repository),
     rule: `${stem}-push`,
@@ -79,6 +96,9 @@ export function namesFor({ projectName, projectId, ...given }: ProjectWords, pla
     sagemakerPipelineArn: arn("sagemaker", `pipeline/${registry}`),
     sagemakerService: `sagemaker.${region}.${dnsSuffix}`,
     sqsService: `sqs.${region}.${dnsSuffix}`,
+    studioUrl: `${console}/sagemaker/home?region=${region}#/studio`,
+    topic: `${stem}-messages`,
+    topicArn: arn("sns", `${stem}-messages`),
     triggerRole: `${stem}-trigger`,
     triggerRoleArn: roleArn("trigger"),
   };
@@ -107,7 +127,11 @@ export function overlongName(words: ProjectWords): OverlongName | undefined {
   const limited: OverlongName[] = [
     { what: "access log bucket", name: names.logBucket, limit: 63 },
     { what: "IAM role", name: names.executionRole, limit: 64 },
-    { what: "EventBridge rule", name: names.rule, limit: 64 },
+    ...[names.rule, ...Object.values(names.messageRules)].map((name) => ({
+      what: "EventBridge rule",
+      name,
+      limit: 64,
+    })),
     { what: "model package group", name: names.modelPackageGroup, limit: 63 },
     { what: "endpoint", name: `${names.modelPackageGroup}-staging`, limit: 63 },
     { what: "SQS queue", name: names.queue, limit: 80 },

@@ -38,9 +38,20 @@ describe("ModelBuildPipeline", () => {
 
   it("is made of exactly these resources", () => {
     assert.deepEqual(recording.inventory(), [
+      "cloudwatch/EventRule build-on-failed",
+      "cloudwatch/EventRule build-on-letter",
+      "cloudwatch/EventRule build-on-pending",
       "cloudwatch/EventRule build-on-push",
+      "cloudwatch/EventRule build-on-step",
+      "cloudwatch/EventRule build-on-stopped",
+      "cloudwatch/EventTarget build-on-failed",
+      "cloudwatch/EventTarget build-on-letter",
+      "cloudwatch/EventTarget build-on-pending",
       "cloudwatch/EventTarget build-on-push",
+      "cloudwatch/EventTarget build-on-step",
+      "cloudwatch/EventTarget build-on-stopped",
       "cloudwatch/LogGroup build-build-logs",
+      "cloudwatch/MetricAlarm build-undelivered",
       "codebuild/Project build-build",
       "codecommit/Repository build-source",
       "codepipeline/Pipeline build-pipeline",
@@ -72,6 +83,8 @@ describe("ModelBuildPipeline", () => {
       "s3/BucketVersioning build-access-logs",
       "s3/BucketVersioning build-artifacts",
       "sagemaker/ModelPackageGroup build-models",
+      "sns/Topic build-messages",
+      "sns/TopicPolicy build-messages",
       "sqs/Queue build-undelivered",
       "sqs/QueuePolicy build-undelivered",
     ]);
@@ -85,7 +98,7 @@ describe("ModelBuildPipeline", () => {
 
   it("tags everything that AWS lets it tag with the project's name and id", () => {
     const taggable =
-      /EventRule|LogGroup|Project|Repository|\/Pipeline|Role$|kms\/Key|s3\/Bucket$|PackageGroup|Queue$/;
+      /EventRule|LogGroup|Project|Repository|\/Pipeline|Role$|kms\/Key|s3\/Bucket$|PackageGroup|Queue$|Topic$|Alarm$/;
     const tagged = recording.resources.filter(({ inputs }) => "tags" in inputs);
     const expected = recording.inventory().filter((it) => taggable.test(it.split(" ")[0] ?? ""));
     assert.equal(tagged.length, expected.length);

@@ -32,6 +32,9 @@ describe("names", () => {
         [names.triggerRole, 64],
         [names.executionRole, 64],
         [names.rule, 64],
+        ...Object.values(names.messageRules).map((rule): [string, number] => [rule, 64]),
+        [names.topic, 256],
+        [names.alarm, 255],
         [names.queue, 80],
         [names.repository, 100],
         [names.pipeline, 100],
@@ -63,14 +66,21 @@ describe("names", () => {
   });
 
   it("link to the console of the partition", () => {
-    const hosts = places.map(
-      (place) =>
-        new URL(namesFor({ projectName: "churn", projectId: "dev" }, place).consoleUrl).host,
-    );
-    assert.deepEqual(hosts, [
-      "us-east-1.console.aws.amazon.com",
-      "cn-north-1.console.amazonaws.cn",
-      "us-gov-west-1.console.amazonaws-us-gov.com",
-    ]);
+    for (const link of ["consoleUrl", "pipelineUrl", "queueConsoleUrl", "studioUrl"] as const) {
+      const hosts = places.map(
+        (place) => new URL(namesFor({ projectName: "churn", projectId: "dev" }, place)[link]).host,
+      );
+      assert.deepEqual(hosts, [
+        "us-east-1.console.aws.amazon.com",
+        "cn-north-1.console.amazonaws.cn",
+        "us-gov-west-1.console.amazonaws-us-gov.com",
+      ]);
+    }
+  });
+
+  it("keep every rule's name as short as a role's, so that no message costs a project its name", () => {
+    const names = namesFor({ projectName: "churn", projectId: "dev" }, places[0]);
+    for (const rule of Object.values(names.messageRules))
+      assert.ok(rule.length <= names.executionRole.length, rule);
   });
 });

@@ -75,6 +75,7 @@ const documents: [what: string, type: string, name: string, input: string, file:
     "policy",
     "dead-letter-queue-policy",
   ],
+  ["the topic", "sns/TopicPolicy", "build-messages", "policy", "topic-policy"],
 ];
 
 describe("policies, whole", () => {

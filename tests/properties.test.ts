@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as fc from "fast-check";
 
 import type { ModelBuildPipelineArgs } from "../components/args";
-import { computeTypes, retentionDays } from "../components/checks/limits";
+import { computeTypes, email, retentionDays } from "../components/checks/limits";
 import { ModelBuildPipeline } from "../components/modelBuildPipeline";
 import { overlongName } from "../components/names";
 import { settle } from "../components/settings";
@@ -38,7 +38,7 @@ describe("any valid settings", () => {
           const { resources } = await record(() => new ModelBuildPipeline("build", make(where)), {
             where,
           });
-          assert.ok(resources.length >= 27);
+          assert.ok(resources.length >= 42);
           for (const resource of resources) withinLimits(resource);
           if (where.partition !== "aws")
             assert.doesNotMatch(policiesOf(resources), /"arn:aws:(?!kms)/);
@@ -187,6 +187,11 @@ function validArgs(): fc.Arbitrary<Maker> {
         word(256).filter((it) => it.length > 1),
         lists,
       ),
+      mails: fc.uniqueArray(
+        fc.emailAddress().filter((it) => email.test(it)),
+        { ...lists, selector: (it) => it.toLowerCase() },
+      ),
+      queues: fc.uniqueArray(word(80), lists),
       roles: fc.array(word(64), lists),
       givenRole: fc.option(word(64), { nil: undefined }),
     })
@@ -206,6 +211,10 @@ function validArgs(): fc.Arbitrary<Maker> {
         },
         pipeline: it.pipeline,
         logs: it.logs,
+        notifications: {
+          emails: it.mails,
+          queueArns: it.queues.map((name) => `arn:${partition}:sqs:${region}:${accountId}:${name}`),
+        },
         training: {
           dataBuckets: it.dataBuckets,
           dataKeyArns: it.dataKeys.map(
@@ -285,6 +294,11 @@ function mistake(): fc.Arbitrary<[setting: string, value: unknown]> {
       maxLength: 8,
     }),
     "training.executionRoleArn": fc.string(),
+    "notifications.emails": fc.array(
+      fc.string().filter((it) => !it.includes("@")),
+      { minLength: 1, maxLength: 8 },
+    ),
+    "notifications.queueArns": fc.array(fc.string(), { minLength: 1, maxLength: 8 }),
   };
   return fc.oneof(
     ...Object.entries(mistakes).map(([setting, values]) =>
@@ -293,7 +307,7 @@ function mistake(): fc.Arbitrary<[setting: string, value: unknown]> {
     // A key that nobody knows, at the top or in a group.
     fc
       .tuple(
-        fc.constantFrom("", "build.", "artifacts.", "logs."),
+        fc.constantFrom("", "build.", "artifacts.", "logs.", "notifications."),
         fc.stringMatching(/^[a-z]{1,12}X$/),
       )
       .map(([group, key]): [string, unknown] => [group + key, 1]),
@@ -306,6 +320,11 @@ const limits: Record<string, Record<string, RegExp>> = {
     name: /^[.A-Za-z0-9_-]{1,64}$/,
     description: /^.{0,512}$/,
     eventPattern: /^.{1,4096}$/s,
+  },
+  "aws:cloudwatch/eventTarget:EventTarget": { inputTransformer: /^.{1,8192}$/s },
+  "aws:cloudwatch/metricAlarm:MetricAlarm": {
+    name: /^.{1,255}$/,
+    alarmDescription: /^.{0,1024}$/,
   },
   "aws:cloudwatch/logGroup:LogGroup": { name: /^[.\-_/#A-Za-z0-9]{1,512}$/ },
   "aws:codebuild/project:Project": { name: /^[A-Za-z0-9][A-Za-z0-9_-]{1,149}$/ },
@@ -327,6 +346,8 @@ const limits: Record<string, Record<string, RegExp>> = {
   "aws:sagemaker/modelPackageGroup:ModelPackageGroup": {
     modelPackageGroupName: /^[a-z0-9](-*[a-z0-9]){0,62}$/,
   },
+  "aws:sns/topic:Topic": { name: /^[A-Za-z0-9_-]{1,256}$/, displayName: /^.{1,100}$/ },
+  "aws:sns/topicPolicy:TopicPolicy": { policy: /^.{1,30720}$/s },
   "aws:sqs/queue:Queue": { name: /^[A-Za-z0-9_-]{1,80}$/ },
 };
 

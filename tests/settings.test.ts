@@ -12,6 +12,7 @@ const role = "arn:aws:iam::123456789012:role/data-science";
 const key = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const connectionArn =
   "arn:aws:codeconnections:us-east-1:123456789012:connection/11111111-2222-3333-4444-555555555555";
+const queue = "arn:aws:sqs:us-east-1:123456789012:on-call";
 const images = "arn:aws:ecr:us-east-1:123456789012:repository/churn-train";
 
 const connection = { connectionArn, fullRepositoryId: "acme/churn" };
@@ -192,6 +193,44 @@ const rules: [setting: string, good: unknown[], bad: unknown[], beside?: object]
     [[images], Array(8).fill(images)],
     [Array(9).fill(images), ["arn:aws:ecr:us-east-1:123456789012:repository/*"], ["*"], [key]],
   ],
+  [
+    "notifications.emails",
+    [
+      [],
+      ["a@b.co"],
+      ["ml.team+churn@mail.example.com"],
+      mails(8),
+      [`${"a".repeat(242)}@example.com`],
+    ],
+    [
+      "a@example.com",
+      [""],
+      ["a@"],
+      ["@example.com"],
+      ["a@b"],
+      ["a b@example.com"],
+      ["a@b@example.com"],
+      [".a@example.com"],
+      ["Ann <ann@example.com>"],
+      ["a@example.com", "A@Example.com"],
+      [`${"a".repeat(243)}@example.com`],
+      mails(9),
+    ],
+  ],
+  [
+    "notifications.queueArns",
+    [[], [queue], ["arn:aws-cn:sqs:cn-north-1:123456789012:a_B-1"]],
+    [
+      queue,
+      ["on-call"],
+      [`${queue}.fifo`],
+      [`${queue}*`],
+      ["https://sqs.us-east-1.amazonaws.com/123456789012/on-call"],
+      ["arn:aws:sns:us-east-1:123456789012:on-call"],
+      [queue, queue],
+      Array.from({ length: 9 }, (_, index) => queue + String(index)),
+    ],
+  ],
 ];
 
 describe("settings", () => {
@@ -244,6 +283,7 @@ describe("settings", () => {
       pipeline: { executionMode: "SUPERSEDED" },
       logs: { retentionDays: 365 },
       training: { dataBuckets: [], dataKeyArns: [], imageRepositoryArns: [] },
+      notifications: { emails: [], queueArns: [] },
     });
   });
 
@@ -308,6 +348,7 @@ describe("settings", () => {
   it("refuse what belongs to another account, region or partition, before anything is made", async () => {
     const elsewhere = {
       projectName: "churn",
+      notifications: { queueArns: [queue, queue.replace("123456789012", "210987654321")] },
       training: {
         dataKeyArns: [key, key.replace("us-east-1", "eu-west-1")],
         executionRoleArn: role.replace("123456789012", "210987654321"),
@@ -320,8 +361,9 @@ describe("settings", () => {
       },
     };
     const expected = [
-      "3 problems in the test:",
+      "4 problems in the test:",
       `training.dataKeyArns[1] must be of the stack's own region, for example "us-east-1"; got "${key.replace("us-east-1", "eu-west-1")}"`,
+      `notifications.queueArns[1] must be of the stack's own account, for example "123456789012"; got "${queue.replace("123456789012", "210987654321")}"`,
       `training.executionRoleArn must be of the stack's own account, for example "123456789012"; got "${elsewhere.training.executionRoleArn}"`,
       `source.connection.connectionArn must be of the stack's own partition, for example "aws"; got "${elsewhere.source.connection.connectionArn}"`,
     ];
@@ -350,6 +392,10 @@ describe("settings", () => {
     assert.deepEqual(recording.resources, []);
   });
 });
+
+function mails(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `person-${String(index)}@example.com`);
+}
 
 /** Good arguments but for one setting, named by its path. */
 function withSetting(

@@ -20,7 +20,7 @@ export function mustBelong(settings: Settings, place: Place, where: string): voi
   if (problems.length > 0) throw refusal(where, problems);
 }
 
-function belongingProblems({ source, training }: Settings, place: Place): string[] {
+function belongingProblems({ notifications, source, training }: Settings, place: Place): string[] {
   const { connection } = source;
   const owned: Owned[] = [
     ...training.dataKeyArns.map((arn, index): Owned => ({
@@ -28,6 +28,12 @@ function belongingProblems({ source, training }: Settings, place: Place): string
       key: `training.dataKeyArns[${String(index)}]`,
       // The role may use it through S3 of this region alone.
       same: ["partition", "region"],
+    })),
+    ...notifications.queueArns.map((arn, index): Owned => ({
+      arn,
+      key: `notifications.queueArns[${String(index)}]`,
+      // Elsewhere, the queue's owner would have to confirm, and an up would wait for it in vain.
+      same: ["partition", "accountId"],
     })),
   ];
   if (training.executionRoleArn !== undefined)

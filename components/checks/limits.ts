@@ -41,6 +41,13 @@ export const keyArn =
 export const imageRepositoryArn =
   /^arn:aws(-[a-z]+)*:ecr:[a-z0-9-]+:\d{12}:repository\/[a-z0-9][a-z0-9._/-]{1,255}$/;
 
+/** What nearly every mail server takes: one @, no spaces or quotes, a domain with a dot. */
+export const email =
+  /^(?=.{1,254}$)[A-Za-z0-9_%+'-]+(\.[A-Za-z0-9_%+'-]+)*@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/;
+
+/** https://docs.aws.amazon.com/sns/latest/dg/sns-create-subscribe-endpoint-to-topic.html (no FIFO queue: a standard topic sends to none) */
+export const queueArn = /^arn:aws(-[a-z]+)*:sqs:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,80}$/;
+
 /** CodeBuild's own image by name, https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-available.html */
 export const managedImage = /^aws\/codebuild\/[a-z0-9._-]+:[A-Za-z0-9._-]+$/;
 

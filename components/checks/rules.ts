@@ -48,18 +48,19 @@ export function flag(example: boolean) {
   return z.boolean({ error: sentence("must be true or false", example) });
 }
 
-/** A list of `min` to `max` entries, each by the same rule. */
+/** A list of `min` to `max` entries, each by the same rule; `once` refuses the same text twice, in whatever case. */
 export function listOf<T>(
   what: string,
   example: string,
   entry: z.ZodType<T>,
-  { min = 0, max }: { min?: number; max: number },
+  { min = 0, max, once = false }: { min?: number; max: number; once?: boolean },
 ) {
   const number = min === 0 ? `at most ${String(max)}` : `${String(min)} to ${String(max)}`;
   const error = sentence(`must be a list of ${number} ${what}`, [example]);
   return z
     .array(entry, { error })
-    .refine(({ length }) => length >= min && length <= max, { error });
+    .refine(({ length }) => length >= min && length <= max, { error })
+    .refine((entries) => !once || areDifferent(entries), { error });
 }
 
 /** A group of settings; a key that is not in `shape` is a mistake, never ignored. */
@@ -77,6 +78,13 @@ function nearest(key: string, known: readonly string[]): string {
   const [closest = ""] = [...known].sort((a, b) => distance(a, key) - distance(b, key));
   const isTypo = distance(closest, key) <= Math.max(2, key.length / 2);
   return isTypo ? `did you mean ${closest}?` : `known are ${known.join(", ")}`;
+}
+
+function areDifferent(entries: readonly unknown[]): boolean {
+  const texts = entries.flatMap((entry) =>
+    typeof entry === "string" ? [entry.toLowerCase()] : [],
+  );
+  return new Set(texts).size === texts.length;
 }
 
 /** The words of one rule, as every problem is told. */

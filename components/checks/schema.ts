@@ -5,6 +5,7 @@ import { flag, given, group, integer, listOf, oneOf, sentence, text } from "./ru
 
 const exampleRole = "arn:aws:iam::123456789012:role/data-science";
 const exampleKey = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const exampleQueue = "arn:aws:sqs:us-east-1:123456789012:on-call";
 const exampleImages = "arn:aws:ecr:us-east-1:123456789012:repository/churn-train";
 
 /** The variables that every build gets, which `build.environment` may not override. */
@@ -169,6 +170,24 @@ const training = group(
   },
 );
 
+const notifications = group(
+  { emails: ["ml-team@example.com"] },
+  {
+    emails: listOf(
+      "mail addresses, each once",
+      "ml-team@example.com",
+      text("must be a mail address", "ml-team@example.com", limits.email),
+      { ...few, once: true },
+    ).default([]),
+    queueArns: listOf(
+      "ARNs of SQS queues, each once",
+      exampleQueue,
+      given("must be the ARN of an SQS queue that is not FIFO", exampleQueue, limits.queueArn),
+      { ...few, once: true },
+    ).default([]),
+  },
+);
+
 /** The shape of everything that a caller decides, with its defaults; every problem names rule and example. */
 export const schema = group(
   { projectName: "churn" },
@@ -191,6 +210,7 @@ export const schema = group(
       { retentionDays: oneOf(limits.retentionDays, 365).default(365) },
     ).prefault({}),
     training: training.prefault({}),
+    notifications: notifications.prefault({}),
   },
 );
 

@@ -107,10 +107,18 @@ export function readers(
   return roleArns.length === 0 ? [] : [statement({ AWS: roleArns })];
 }
 
-/** Only for events of the push rule. */
-export function fromRule({ accountId, ruleArn }: Names): Statement["Condition"] {
+/** Only for events of these rules. */
+export function fromRules(
+  { accountId }: Names,
+  ruleArns: readonly string[],
+): Statement["Condition"] {
   return {
     StringEquals: { "aws:SourceAccount": accountId },
-    ArnEquals: { "aws:SourceArn": ruleArn },
+    ArnEquals: { "aws:SourceArn": [...ruleArns] },
   };
+}
+
+/** Every rule of the project; a repository outside AWS starts the pipeline without one. */
+export function rulesOf({ messageRuleArns, ruleArn }: Names, hasPushRule: boolean): string[] {
+  return hasPushRule ? [ruleArn, ...messageRuleArns] : messageRuleArns;
 }

@@ -1,12 +1,12 @@
 import type { Given } from "../checks/rules";
 import type { Names } from "../names";
-import { type Document, document, fromRule, readers, type Statement } from "./grammar";
+import { type Document, document, fromRules, readers, rulesOf } from "./grammar";
 
 /** Who uses the key beside the project's own roles. */
 export interface KeyUse {
   executionRoleArn: Given;
-  /** Whether an EventBridge rule leaves undelivered events in an encrypted queue. */
-  hasRule: boolean;
+  /** Whether an EventBridge rule starts the pipeline. */
+  hasPushRule: boolean;
   readerRoleArns: Given[];
 }
 
@@ -16,7 +16,7 @@ export interface KeyUse {
  */
 export function keyPolicy(
   names: Names,
-  { executionRoleArn, hasRule, readerRoleArns }: KeyUse,
+  { executionRoleArn, hasPushRule, readerRoleArns }: KeyUse,
 ): Document {
   const account = { AWS: names.accountRootArn };
 
@@ -69,7 +69,24 @@ export function keyPolicy(
       Resource: "*",
       Condition: { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": names.logGroupArn } },
     },
-    ...(hasRule ? deadLetters(names) : []),
+    // Without this, messages to the encrypted topic and dead letters to the encrypted queue would be lost.
+    {
+      Sid: "EventBridgeDelivery",
+      Effect: "Allow",
+      Principal: { Service: "events.amazonaws.com" },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: "*",
+      Condition: fromRules(names, rulesOf(names, hasPushRule)),
+    },
+    // Without this nobody could read why an event was not delivered. IAM still decides who may receive messages.
+    {
+      Sid: "DeadLetterReading",
+      Effect: "Allow",
+      Principal: account,
+      Action: "kms:Decrypt",
+      Resource: "*",
+      Condition: { StringEquals: byAccount(names, names.sqsService) },
+    },
     ...readers(readerRoleArns, (Principal) => ({
       Sid: "ArtifactReaders",
       Effect: "Allow",
@@ -79,28 +96,6 @@ export function keyPolicy(
       Condition: { StringEquals: { "kms:ViaService": names.s3Service } },
     })),
   ]);
-}
-
-function deadLetters(names: Names): Statement[] {
-  return [
-    {
-      Sid: "EventBridgeDeadLetters",
-      Effect: "Allow",
-      Principal: { Service: "events.amazonaws.com" },
-      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-      Resource: "*",
-      Condition: fromRule(names),
-    },
-    // Without this nobody could read why an event was not delivered. IAM still decides who may receive messages.
-    {
-      Sid: "DeadLetterReading",
-      Effect: "Allow",
-      Principal: { AWS: names.accountRootArn },
-      Action: "kms:Decrypt",
-      Resource: "*",
-      Condition: { StringEquals: byAccount(names, names.sqsService) },
-    },
-  ];
 }
 
 /** Only through one service, only by principals of this account. */

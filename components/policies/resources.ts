@@ -1,6 +1,14 @@
 import type { Given } from "../checks/rules";
 import type { Names } from "../names";
-import { denyAll, type Document, document, fromRule, readers, type Statement } from "./grammar";
+import {
+  denyAll,
+  type Document,
+  document,
+  fromRules,
+  readers,
+  rulesOf,
+  type Statement,
+} from "./grammar";
 
 /** Who may do what with the artifact bucket beyond its own account's IAM policies. */
 export interface ArtifactAccess {
@@ -64,8 +72,24 @@ export function logBucketPolicy(names: Names): Document {
   ]);
 }
 
-/** The dead-letter queue: only EventBridge sends, only for the push rule. */
-export function queuePolicy(names: Names): Document {
+/** The topic: only EventBridge publishes, only for the rules that have messages. Who may subscribe is for IAM to say. */
+export function topicPolicy(names: Names): Document {
+  return document([
+    {
+      Sid: "EventBridgeMessages",
+      Effect: "Allow",
+      Principal: { Service: "events.amazonaws.com" },
+      Action: "sns:Publish",
+      Resource: names.topicArn,
+      Condition: fromRules(names, names.messageRuleArns),
+    },
+    // SNS takes no wildcard in a topic's policy; publishing is what carries anything.
+    denyAll("DenyInsecureTransport", names.topicArn, "sns:Publish", insecure),
+  ]);
+}
+
+/** The dead-letter queue: only EventBridge sends, only for the project's rules. */
+export function queuePolicy(names: Names, hasPushRule: boolean): Document {
   return document([
     {
       Sid: "EventBridgeDeadLetters",
@@ -73,7 +97,7 @@ export function queuePolicy(names: Names): Document {
       Principal: { Service: "events.amazonaws.com" },
       Action: "sqs:SendMessage",
       Resource: names.queueArn,
-      Condition: fromRule(names),
+      Condition: fromRules(names, rulesOf(names, hasPushRule)),
     },
     denyAll("DenyInsecureTransport", names.queueArn, "sqs:*", insecure),
   ]);

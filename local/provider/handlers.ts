@@ -1,5 +1,6 @@
 import { clientOptions } from "./clients";
 import type { Handler } from "./handler";
+import { cloudwatchHandlers } from "./services/cloudwatch";
 import { codebuildHandlers } from "./services/codebuild";
 import { codecommitHandlers } from "./services/codecommit";
 import { codepipelineHandlers } from "./services/codepipeline";
@@ -10,12 +11,15 @@ import { logsHandlers } from "./services/logs";
 import { s3BucketHandlers } from "./services/s3Bucket";
 import { s3BucketRuleHandlers } from "./services/s3BucketRules";
 import { sagemakerHandlers } from "./services/sagemaker";
+import { snsHandlers } from "./services/sns";
+import { snsSubscriptionHandlers } from "./services/snsSubscription";
 import { sqsHandlers } from "./services/sqs";
 
 /** Every resource type that the local cloud knows, by type token; throws off loopback. */
 export function handlersFor(endpoint: string, region: string): ReadonlyMap<string, Handler> {
   const options = clientOptions(endpoint, region);
   const handlers = [
+    ...cloudwatchHandlers(options),
     ...codebuildHandlers(options),
     ...codecommitHandlers(options),
     ...codepipelineHandlers(options),
@@ -26,6 +30,8 @@ export function handlersFor(endpoint: string, region: string): ReadonlyMap<strin
     ...s3BucketHandlers(options),
     ...s3BucketRuleHandlers(options),
     ...sagemakerHandlers(options),
+    ...snsHandlers(options),
+    ...snsSubscriptionHandlers(options),
     ...sqsHandlers(options),
   ];
   return new Map(handlers.map((handler) => [handler.type, handler]));

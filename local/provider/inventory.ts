@@ -3,6 +3,7 @@ import type { ClientOptions } from "./clients";
 import * as buckets from "./inventory/buckets";
 import * as delivery from "./inventory/delivery";
 import * as events from "./inventory/events";
+import * as messages from "./inventory/messages";
 import * as security from "./inventory/security";
 
 /** One thing that exists in the emulated account. */
@@ -30,6 +31,8 @@ export async function inventory(endpoint: string, region: string): Promise<Row[]
     delivery.pipelines(options),
     events.rules(options),
     events.queues(options),
+    messages.topics(options),
+    messages.alarms(options),
     events.logGroups(options),
     delivery.modelPackageGroups(options),
   ]);

@@ -122,6 +122,8 @@ function computed(type: string, inputs: Record<string, unknown>): Record<string,
       return { arn: keyArn, keyId: keyArn.split("/")[1] };
     case "s3/Bucket":
       return { arn: `arn:aws:s3:::${named("bucket")}` };
+    case "sns/Topic":
+      return { arn: `arn:aws:sns:us-east-1:123456789012:${named("name")}` };
     case "sqs/Queue":
       return {
         arn: `arn:aws:sqs:us-east-1:123456789012:${named("name")}`,

@@ -14,7 +14,7 @@ export async function rules(options: ClientOptions): Promise<Row[]> {
         kind: "target",
         name: `${Name}/${Id}`,
         detail: [
-          `starts ${Arn}`,
+          `${Arn.includes(":sns:") ? "tells" : "starts"} ${Arn}`,
           RetryPolicy && `${String(RetryPolicy.MaximumRetryAttempts)} retries`,
           DeadLetterConfig && "dead-letter queue",
         ]

@@ -1,0 +1,215 @@
+import { strict as assert } from "node:assert";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+
+import * as pulumi from "@pulumi/pulumi";
+
+import type { ModelBuildPipelineArgs } from "../components/args";
+import { messages, toldAlready } from "../components/messages";
+import { ModelBuildPipeline } from "../components/modelBuildPipeline";
+import { namesFor } from "../components/names";
+import { reviewed } from "./support/documents";
+import { sampleEvent, sampleEvents } from "./support/events";
+import { keyArn, place, record, type Recording } from "./support/mocks";
+
+const churn = { projectName: "churn", projectId: "dev" };
+const tags = { "sagemaker:project-id": "dev", "sagemaker:project-name": "churn" };
+const topicArn = "arn:aws:sns:us-east-1:123456789012:sagemaker-churn-dev-messages";
+const kinds = Object.keys(messages).sort();
+
+describe("telling people", () => {
+  const seen: pulumi.ResourceTransformationArgs[] = [];
+  let recording: Recording;
+
+  before(async () => {
+    const transformations = [(args: pulumi.ResourceTransformationArgs) => void seen.push(args)];
+    recording = await project({}, { transformations });
+  });
+
+  it("goes through one encrypted topic of the project", () => {
+    assert.deepEqual(recording.inputsOf("sns/Topic", "build-messages"), {
+      displayName: "churn (dev)",
+      kmsMasterKeyId: keyArn,
+      name: "sagemaker-churn-dev-messages",
+      tags,
+    });
+    assert.equal(recording.inputsOf("sns/TopicPolicy", "build-messages").arn, topicArn);
+  });
+
+  for (const kind of kinds) {
+    it(`hears and says exactly what was reviewed in message-${kind}.json`, () => {
+      const rule = recording.inputsOf("cloudwatch/EventRule", `build-on-${kind}`);
+      const { inputTransformer } = recording.inputsOf(
+        "cloudwatch/EventTarget",
+        `build-on-${kind}`,
+      ) as { inputTransformer: { inputPaths: unknown; inputTemplate: string } };
+      const { inputPaths, inputTemplate } = inputTransformer;
+      assert.deepEqual(
+        {
+          name: rule.name,
+          description: rule.description,
+          pattern: JSON.parse(String(rule.eventPattern)) as unknown,
+          paths: inputPaths,
+          lines: inputTemplate.split("\n").map((line): unknown => JSON.parse(line)),
+        },
+        reviewed(`message-${kind}`),
+      );
+      assert.deepEqual(rule.tags, tags);
+    });
+
+    it(`loses no message of ${kind}: it is tried again, then kept, from the first moment on`, () => {
+      const target = recording.inputsOf("cloudwatch/EventTarget", `build-on-${kind}`);
+      const { inputTransformer: _, ...delivery } = target;
+      assert.deepEqual(delivery, {
+        arn: topicArn,
+        deadLetterConfig: {
+          arn: "arn:aws:sqs:us-east-1:123456789012:sagemaker-churn-dev-undelivered",
+        },
+        retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 24 },
+        rule: `sagemaker-churn-dev-${kind}`,
+        targetId: "people",
+      });
+      assert.deepEqual(waitsFor(seen, `build-on-${kind}`), [
+        "QueuePolicy build-undelivered",
+        "TopicPolicy build-messages",
+      ]);
+    });
+  }
+
+  it("sounds the alarm as long as a dead letter lies there, and leaves the telling to the rule", () => {
+    assert.deepEqual(recording.inputsOf("cloudwatch/MetricAlarm", "build-undelivered"), {
+      alarmDescription: "An event of churn (dev) could not be delivered",
+      comparisonOperator: "GreaterThanThreshold",
+      dimensions: { QueueName: "sagemaker-churn-dev-undelivered" },
+      evaluationPeriods: 1,
+      metricName: "ApproximateNumberOfMessagesVisible",
+      name: "sagemaker-churn-dev-undelivered",
+      namespace: "AWS/SQS",
+      period: 300,
+      statistic: "Maximum",
+      tags,
+      threshold: 0,
+      treatMissingData: "notBreaching",
+    });
+  });
+
+  it("reaches nobody who is not named", () => {
+    assert.ok(!recording.inventory().some((it) => it.startsWith("sns/TopicSubscription")));
+  });
+
+  it("reaches mail addresses, and queues with the plain text", async () => {
+    const queue = "arn:aws:sqs:us-east-1:123456789012:on-call";
+    const other = await project({
+      notifications: {
+        emails: ["b@example.com", "a@example.com"],
+        queueArns: [queue, pulumi.output(`${queue}-2`)],
+      },
+    });
+    const subscription = (name: string) => other.inputsOf("sns/TopicSubscription", name);
+    for (const email of ["a@example.com", "b@example.com"])
+      assert.deepEqual(subscription(`build-mail-${email}`), {
+        endpoint: email,
+        protocol: "email",
+        topic: topicArn,
+      });
+    assert.deepEqual(subscription("build-queue-0"), {
+      endpoint: queue,
+      protocol: "sqs",
+      rawMessageDelivery: true,
+      topic: topicArn,
+    });
+    assert.equal(subscription("build-queue-1").endpoint, `${queue}-2`);
+    assert.equal(other.resources.length, recording.resources.length + 4);
+  });
+
+  it("tells of a waiting build only what its training did not tell already", async () => {
+    const other = await project({ build: { waitForTraining: true } });
+    const patternOf = (it: Recording, kind: string): unknown =>
+      JSON.parse(String(it.inputsOf("cloudwatch/EventRule", `build-on-${kind}`).eventPattern));
+    assert.deepEqual(patternOf(other, "failed"), {
+      source: ["aws.codepipeline"],
+      "detail-type": ["CodePipeline Action Execution State Change"],
+      detail: {
+        pipeline: ["sagemaker-churn-dev-modelbuild"],
+        state: ["FAILED"],
+        $or: [
+          { "execution-result": { "external-execution-summary": [{ exists: false }] } },
+          {
+            "execution-result": {
+              "external-execution-summary": [{ "anything-but": { wildcard: "*exit status 99*" } }],
+            },
+          },
+        ],
+      },
+    });
+    assert.equal(toldAlready, 99);
+    for (const kind of kinds.filter((it) => it !== "failed"))
+      assert.deepEqual(patternOf(other, kind), patternOf(recording, kind), kind);
+  });
+});
+
+describe("the sample events", () => {
+  it("are all in the table of what they tell", () => {
+    assert.deepEqual(
+      readdirSync(join(__dirname, "events")).sort(),
+      Object.keys(sampleEvents)
+        .map((name) => `${name}.json`)
+        .sort(),
+    );
+  });
+
+  it("hold what the messages look for in them", () => {
+    const subject = { names: namesFor(churn, place), project: "churn (dev)" };
+    for (const [name, kind] of Object.entries(sampleEvents)) {
+      if (kind === "none" || name.endsWith("without-reason")) continue;
+      const { paths } = messages[kind]({ ...subject, waitForTraining: false });
+      for (const [word, path] of Object.entries(paths)) {
+        const isBuildLog = word === "log" && name === "codepipeline-source-failed";
+        const found = valueAt(sampleEvent(name), path);
+        assert.equal(found === undefined, isBuildLog, `${name}: ${word}`);
+      }
+    }
+  });
+});
+
+describe("every message", () => {
+  const subject = { names: namesFor(churn, place), project: "churn (dev)", waitForTraining: true };
+
+  for (const kind of kinds) {
+    it(`of ${kind} names the project and a place to look, and uses each word that it looks up`, () => {
+      const found = Object.entries(messages).find(([it]) => it === kind);
+      assert.ok(found);
+      const { lines, paths } = found[1](subject);
+      const text = lines.join("\n");
+      assert.match(text, /churn \(dev\)/);
+      assert.match(text, /https:\/\/us-east-1\.console\.aws\.amazon\.com\/\S+$/);
+      const used = [...text.matchAll(/<(\w+)>/g)].map(([, word]) => word);
+      assert.deepEqual([...new Set(used)].sort(), Object.keys(paths).sort());
+    });
+  }
+});
+
+function project(
+  args: Partial<ModelBuildPipelineArgs>,
+  opts?: pulumi.ComponentResourceOptions,
+): Promise<Recording> {
+  return record(() => new ModelBuildPipeline("build", { ...churn, ...args }, opts));
+}
+
+function waitsFor(seen: readonly pulumi.ResourceTransformationArgs[], name: string): string[] {
+  const target = seen.find((it) => it.type.endsWith(":EventTarget") && it.name === name);
+  const dependsOn = target?.opts.dependsOn;
+  assert.ok(Array.isArray(dependsOn));
+  return dependsOn
+    .map((it) => {
+      const found = seen.find(({ resource }) => resource === it);
+      return `${found?.type.split(":").at(-1) ?? "?"} ${found?.name ?? "?"}`;
+    })
+    .sort();
+}
+
+/** What a path like `$.detail.stage` finds in an event. */
+function valueAt(event: unknown, path: string): unknown {
+  const steps = path.split(".").slice(1);
+  return steps.reduce<unknown>((value, step) => Reflect.get(Object(value), step), event);
+}
