@@ -3,9 +3,33 @@
 No patch makes the emulator more permissive than AWS.
 """
 
-from . import bucket_policy, codebuild, codecommit, codepipeline, kms, logs, s3, sagemaker, sqs
+from . import (
+    bucket_policy,
+    codebuild,
+    codecommit,
+    codepipeline,
+    kms,
+    logs,
+    s3,
+    sagemaker,
+    sagemaker_jobs,
+    sagemaker_pipelines,
+    sqs,
+)
 
-MODULES = (bucket_policy, codebuild, codecommit, codepipeline, kms, logs, s3, sagemaker, sqs)
+MODULES = (
+    bucket_policy,
+    codebuild,
+    codecommit,
+    codepipeline,
+    kms,
+    logs,
+    s3,
+    sagemaker,
+    sagemaker_jobs,
+    sagemaker_pipelines,
+    sqs,
+)
 
 
 def close_all() -> None:

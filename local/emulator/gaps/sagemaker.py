@@ -1,4 +1,4 @@
-"""SageMaker: model package groups that can be deleted, and tags that behave."""
+"""SageMaker: a model registry that numbers, deletes and updates as AWS does, and tags that behave."""
 
 from typing import Any
 
@@ -8,12 +8,16 @@ from moto.sagemaker.models import SageMakerModelBackend
 from moto.sagemaker.responses import SageMakerResponse
 
 moto_resource_from_arn = SageMakerModelBackend._get_resource_from_arn
+moto_create_model_package = SageMakerModelBackend.create_model_package
 moto_create_model_package_group = SageMakerResponse.create_model_package_group
+moto_update_model_package = SageMakerModelBackend.update_model_package
 
 
 def close() -> None:
     SageMakerModelBackend._get_resource_from_arn = resource_from_arn
     SageMakerModelBackend.add_tags = add_tags
+    SageMakerModelBackend.create_model_package = create_model_package
+    SageMakerModelBackend.update_model_package = update_model_package
     SageMakerResponse.create_model_package_group = create_model_package_group
     SageMakerResponse.delete_model_package_group = delete_model_package_group
     SageMakerResponse.delete_model_package = delete_model_package
@@ -26,6 +30,33 @@ def create_model_package_group(self: SageMakerResponse) -> ActionResult:
     if existing is not None:
         raise ValidationError(f"Model Package Group already exists: {existing.arn}")
     return moto_create_model_package_group(self)
+
+
+def create_model_package(self: SageMakerModelBackend, **kwargs: Any) -> str:
+    # AWS takes a group's ARN too, refuses tags on its versions (they are the group's), and lets a
+    # version wait for approval; moto knows only names, keeps the tags, and leaves the status out.
+    group = kwargs["model_package_group_name"]
+    if group:
+        if kwargs["tags"]:
+            raise ValidationError("Tags cannot be supplied together with ModelPackageGroupName")
+        kwargs["model_package_group_name"] = group.split("/")[-1]
+        kwargs["model_approval_status"] = kwargs["model_approval_status"] or "PendingManualApproval"
+    return moto_create_model_package(self, **kwargs)
+
+
+def update_model_package(self: SageMakerModelBackend, **kwargs: Any) -> str:
+    # AWS leaves alone what an update does not name; moto empties it.
+    package = self.describe_model_package(kwargs["model_package_arn"])
+    before = package.model_approval_status, package.approval_description
+    properties = dict(package.customer_metadata_properties or {})
+    properties.update(kwargs["customer_metadata_properties"] or {})
+    status, description = kwargs["model_approval_status"], kwargs["approval_description"]
+    kept = {
+        "model_approval_status": before[0] if status is None else status,
+        "approval_description": before[1] if description is None else description,
+        "customer_metadata_properties": properties,
+    }
+    return moto_update_model_package(self, **kwargs | kept)
 
 
 def delete_model_package_group(self: SageMakerResponse) -> EmptyResult:

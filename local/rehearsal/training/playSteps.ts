@@ -1,0 +1,95 @@
+import type { PipelineExecutionStepMetadata, StepStatus } from "@aws-sdk/client-sagemaker";
+
+import { type Step, needsOf } from "./definition";
+import { showExecution } from "./emulatorPlay";
+import { messageOf } from "./jobRun";
+import type { Json } from "./json";
+import type { Outcome, Site } from "./site";
+import { playStep } from "./steps/playStep";
+
+/** A step that began. */
+export interface StepRecord {
+  readonly name: string;
+  readonly type: Step["Type"];
+  readonly status: "Succeeded" | "Failed" | "Stopped";
+  readonly startTime: Date;
+  readonly seconds: number;
+  /** The job, model version or outcome behind it. */
+  readonly metadata: PipelineExecutionStepMetadata;
+  readonly failureReason?: string;
+}
+
+/** Plays the steps one after another, each when those that it needs have run; ends with the first that fails. */
+export async function playSteps(site: Site): Promise<StepRecord[]> {
+  const { definition, scope } = site.execution;
+  const waiting = [...definition.Steps];
+  const described: Record<string, Json> = {};
+  const propertyFiles: Record<string, Readonly<Record<string, Json>>> = {};
+  const records: StepRecord[] = [];
+  const hasRun = (name: string): boolean => records.some((one) => one.name === name);
+
+  while (!site.signal.aborted) {
+    // A step that waits for one in the branch that was not taken never runs, as on AWS.
+    const next = waiting.findIndex((one) => [...needsOf(one)].every(hasRun));
+    const [step] = next === -1 ? [] : waiting.splice(next, 1);
+    if (step === undefined) break;
+
+    const all = { ...scope, steps: described, propertyFiles };
+    const { outcome, record } = await tracked(step, site, () => playStep(step, all, site));
+    records.push(record);
+    if (record.status !== "Succeeded") break;
+    if (outcome?.described !== undefined) described[step.Name] = outcome.described;
+    propertyFiles[step.Name] = outcome?.propertyFiles ?? {};
+    if (step.Type === "Condition") {
+      const { ElseSteps, IfSteps } = step.Arguments;
+      waiting.push(...(outcome?.metadata.Condition?.Outcome === "True" ? IfSteps : ElseSteps));
+    }
+  }
+  return records;
+}
+
+/** Runs a step and shows in the emulator how far it is. */
+async function tracked(
+  step: Step,
+  site: Site,
+  play: () => Promise<Outcome>,
+): Promise<{ readonly outcome?: Outcome; readonly record: StepRecord }> {
+  const startTime = new Date();
+  const show = (StepStatus: StepStatus, rest: object = {}): Promise<void> =>
+    showExecution(site.stage, {
+      PipelineExecutionArn: site.execution.arn,
+      Step: {
+        StepName: step.Name,
+        StepDisplayName: step.DisplayName,
+        StepDescription: step.Description,
+        StepStatus,
+        ...rest,
+      },
+    });
+  site.report(`step ${step.Name}`);
+  await show("Starting");
+  await show("Executing");
+
+  const { outcome, status } = await outcomeOf(site, play);
+  const { failureReason, metadata } = outcome;
+  await show(status, { FailureReason: failureReason, Metadata: metadata });
+  const seconds = (Date.now() - startTime.getTime()) / 1000;
+  const named = { name: step.Name, type: step.Type, status, startTime, seconds };
+  return { outcome, record: { ...named, metadata, failureReason } };
+}
+
+/** A call that AWS refuses fails the step; a stop ends it. */
+async function outcomeOf(
+  { signal, stage }: Site,
+  play: () => Promise<Outcome>,
+): Promise<{ readonly outcome: Outcome; readonly status: StepRecord["status"] }> {
+  try {
+    const outcome = await play();
+    return { outcome, status: outcome.failureReason === undefined ? "Succeeded" : "Failed" };
+  } catch (error) {
+    stage.signal.throwIfAborted();
+    if (signal.aborted) return { outcome: { metadata: {} }, status: "Stopped" };
+    const failureReason = `ClientError: ${messageOf(error)}`;
+    return { outcome: { metadata: {}, failureReason }, status: "Failed" };
+  }
+}

@@ -1,0 +1,29 @@
+import { isMet } from "../conditions";
+import type { Step } from "../definition";
+import { type Scope, resolve } from "../resolve";
+import type { Outcome, Site } from "../site";
+import { playProcessing } from "./processing";
+import { playRegisterModel } from "./registerModel";
+import { playTrainingJob } from "./training";
+
+/** Plays one step whose needs have run. */
+export async function playStep(step: Step, scope: Scope, site: Site): Promise<Outcome> {
+  switch (step.Type) {
+    case "Condition": {
+      const isTrue = step.Arguments.Conditions.every((one) => isMet(one, scope));
+      const outcome = isTrue ? "True" : "False";
+      return { metadata: { Condition: { Outcome: outcome } }, described: { Outcome: outcome } };
+    }
+    case "Fail": {
+      const message = resolve(step.Arguments.ErrorMessage, scope);
+      const text = typeof message === "string" ? message : JSON.stringify(message);
+      return { metadata: { Fail: { ErrorMessage: text } }, failureReason: text };
+    }
+    case "Processing":
+      return playProcessing(step, resolve(step.Arguments, scope), site);
+    case "Training":
+      return playTrainingJob(step, resolve(step.Arguments, scope), site);
+    case "RegisterModel":
+      return playRegisterModel(resolve(step.Arguments, scope), site);
+  }
+}
