@@ -95,7 +95,7 @@ function fits(pattern: string): Test {
 
 function literal(token: string): string {
   const character = token.length > 1 && token.startsWith("\\") ? token.slice(1) : token;
-  return character.replace(/[$()*+./?[\\\]^{|}-]/u, String.raw`\$&`);
+  return character.replace(/[$()*+./?[\\\]^{|}]/u, String.raw`\$&`);
 }
 
 function within(range: string): Test {
