@@ -1,0 +1,59 @@
+import { z } from "zod";
+
+import { clientOptions } from "../../provider/clients";
+import type { Credentials, Stage } from "../contract";
+import { sendToQueue } from "./queue";
+import type { Target } from "./rules";
+
+// What AWS documents for this target; of variables it says nothing.
+const startInput = z.strictObject({
+  sourceRevisions: z.array(
+    z.strictObject({
+      actionName: z.string(),
+      revisionType: z.enum(["COMMIT_ID", "IMAGE_DIGEST", "S3_OBJECT_VERSION_ID", "S3_OBJECT_KEY"]),
+      revisionValue: z.string(),
+    }),
+  ),
+});
+
+/** Hands the input to the target as EventBridge would, under these credentials; returns the id of what it caused. */
+export async function invoke(
+  target: Target,
+  input: string,
+  credentials: Credentials,
+  stage: Stage,
+): Promise<string> {
+  const kind = target.Arn.split(":")[2];
+  if (kind === "codepipeline") return startPipeline(target, input, credentials, stage);
+  if (kind === "sqs") return sendToQueue(target.Arn, { body: input }, credentials, stage);
+  if (kind === "sns") return publish(target, input, credentials, stage);
+  throw new Error(`targets of CodePipeline, SNS and SQS are played; got ${target.Arn}`);
+}
+
+async function publish(
+  { Arn }: Target,
+  Message: string,
+  credentials: Credentials,
+  { gateway, region, signal }: Stage,
+): Promise<string> {
+  const { SNS } = await import("@aws-sdk/client-sns");
+  const sns = new SNS({ ...clientOptions(gateway.endpoint, region), credentials });
+  const { MessageId = "" } = await sns.publish({ TopicArn: Arn, Message }, { abortSignal: signal });
+  return MessageId;
+}
+
+async function startPipeline(
+  { Arn, Input, InputTransformer }: Target,
+  input: string,
+  credentials: Credentials,
+  { gateway, region, signal }: Stage,
+): Promise<string> {
+  // Unless the target says otherwise its input is the event, from which CodePipeline takes nothing.
+  const isEvent = Input === undefined && InputTransformer === undefined;
+  const pinned = isEvent ? {} : startInput.parse(JSON.parse(input));
+  const { CodePipeline } = await import("@aws-sdk/client-codepipeline");
+  const api = new CodePipeline({ ...clientOptions(gateway.endpoint, region), credentials });
+  const request = { name: Arn.split(":").pop(), ...pinned };
+  const started = await api.startPipelineExecution(request, { abortSignal: signal });
+  return started.pipelineExecutionId ?? "";
+}
