@@ -1,21 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { Agent, createServer } from "node:http";
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import { finished } from "node:stream/promises";
 
 import { loopbackEndpoint } from "../provider/cloud";
-import type { Caller, Credentials, Gateway } from "./contract";
-import { type Bench, type ExpectedDenial, nameOf, openBench, reasonOf } from "./judge/bench";
-import { callOf, protocolOf, signatureOf, type WireRequest } from "./judge/call";
-import { forward } from "./judge/forward";
-import { type Actor, type Court, roleNameOf } from "./judge/judge";
-import { keysOf } from "./judge/keys";
-import { type Owner, ownerOf } from "./judge/owner";
-import { deployedPolicies } from "./judge/policies";
-import { refusal } from "./judge/refusal";
+import type { Credentials, Gateway } from "./contract";
+import { type Account, deployedAccount } from "./judge/account";
+import { type ExpectedDenial, openBench } from "./judge/bench";
+import type { Actor } from "./judge/judge";
 import { type Review, review } from "./judge/review";
-import type { Ground } from "./judge/uses/placing";
-import { usesOf } from "./judge/usesOf";
+import { serve } from "./judge/serve";
+import { tryRequest } from "./judge/tryRequest";
 
 /** Before which account the gateway stands, and which denials are meant to be. */
 export interface GatewayOptions {
@@ -26,75 +18,38 @@ export interface GatewayOptions {
   readonly expected: readonly ExpectedDenial[];
 }
 
-/** A gateway that can also say what each role's permissions were good for. */
+/** A gateway that can also say what the permissions of each role were good for. */
 export interface JudgingGateway extends Gateway {
   readonly review: () => Promise<Review>;
 }
 
 /** Starts a gateway on a free loopback port; what it lets through reaches the emulator unchanged. */
-export async function startGateway(options: GatewayOptions): Promise<JudgingGateway> {
-  const owner = ownerOf(options.ownerEndpoint, options.region);
+export async function startGateway(
+  options: GatewayOptions,
+  account: Account = deployedAccount(options.ownerEndpoint, options.region),
+): Promise<JudgingGateway> {
+  const { accountId, expected, partition, region } = options;
+  const courtNow = () => ({ accountId, partition, region, ...account.read() });
   const actors = new Map<string, Actor>();
-  let court = courtOf(owner, options);
-  let ground = groundOf(owner, options);
-  const bench = openBench(court, options.expected);
-  const agent = new Agent({ keepAlive: true });
-  const to = { endpoint: loopbackEndpoint(options.ownerEndpoint), agent };
-
-  const server = createServer((incoming, response) => {
-    answer(incoming, response).catch((error: unknown) => {
-      // The emulator is gone, or broke off: to the caller, an error of the server.
-      if (!response.headersSent) response.writeHead(502);
-      response.end(String(error));
-    });
-  });
-  // A caller keeps its connections for as long as it likes, as it does with AWS.
-  server.keepAliveTimeout = 0;
-  const endpoint = await listening(server);
-
-  async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const request = await wireRequest(incoming);
-    const refused = await refuse(request);
-    if (refused === undefined) {
-      await forward(request, to, response);
-      return;
-    }
-    response.writeHead(refused.status, refused.headers).end(refused.body);
-  }
-
-  async function refuse(request: WireRequest) {
-    const { accessKeyId = "(none)", service = "(unknown)" } = signatureOf(request) ?? {};
-    const { method } = request;
-    const form = { method, service, protocol: protocolOf(request, service) };
-    const actor = actors.get(accessKeyId);
-    if (actor === undefined) {
-      bench.cannotPlace(`access key ${accessKeyId}`, service, "the gateway gave out no such key");
-      const message = "The security token included in the request is invalid.";
-      return refusal({ ...form, code: "InvalidToken", message });
-    }
-    const message = await tried(bench, actor, request, service, ground);
-    return message === undefined ? undefined : refusal({ ...form, code: "AccessDenied", message });
-  }
+  const bench = openBench(courtNow(), expected);
+  const upstream = loopbackEndpoint(options.ownerEndpoint);
+  const { endpoint, stop } = await serve(upstream, (request) => tryRequest(request, actors, bench));
 
   return {
     endpoint,
+    stop,
     verdicts: bench.verdicts,
 
     async assume(roleArn, by) {
       const use = { action: "sts:AssumeRole", resource: roleArn };
-      const denied = await bench.try(by, use.action, [use]);
-      if (denied !== undefined) throw new Error(denied);
-      const { actor, credentials } = await session(owner, roleArn, by);
-      actors.set(credentials.accessKeyId, actor);
+      mustBeAllowed(await bench.try(by, use.action, [use]));
+      const { credentials, sessionArn } = await account.session(roleArn, by);
+      actors.set(credentials.accessKeyId, { roleArn, sessionArn });
       return credentials;
     },
 
     actAs(caller) {
-      const credentials = {
-        accessKeyId: `ASIA${randomBytes(8).toString("hex").toUpperCase()}`,
-        secretAccessKey: randomBytes(20).toString("hex"),
-        sessionToken: randomBytes(20).toString("hex"),
-      };
+      const credentials = newCredentials();
       actors.set(credentials.accessKeyId, caller);
       return credentials;
     },
@@ -102,93 +57,27 @@ export async function startGateway(options: GatewayOptions): Promise<JudgingGate
     async require({ accessKeyId }, use) {
       const actor = actors.get(accessKeyId);
       if (actor === undefined) throw new Error(`the gateway gave out no key ${accessKeyId}`);
-      const denied = await bench.try(actor, use.action, [use]);
-      if (denied !== undefined) throw new Error(denied);
+      mustBeAllowed(await bench.try(actor, use.action, [use]));
     },
 
     reread() {
-      court = courtOf(owner, options);
-      ground = groundOf(owner, options);
-      bench.move(court);
+      bench.move(courtNow());
       return Promise.resolve();
     },
 
-    review: () => review(bench.judged, court),
-
-    stop() {
-      agent.destroy();
-      server.closeAllConnections();
-      return new Promise((resolve) =>
-        server.close(() => {
-          resolve();
-        }),
-      );
-    },
+    review: () => review(bench.judged, bench.court()),
   };
 }
 
-function courtOf(owner: Owner, { accountId, region }: GatewayOptions): Court {
-  return { accountId, region, policies: deployedPolicies(owner) };
+function mustBeAllowed(denied: string | undefined): void {
+  if (denied !== undefined) throw new Error(denied);
 }
 
-function groundOf(owner: Owner, { accountId, partition, region }: GatewayOptions): Ground {
-  return { accountId, partition, region, keys: keysOf(owner) };
-}
-
-/** Why the request is denied; a request that cannot be placed is. */
-async function tried(
-  bench: Bench,
-  actor: Actor,
-  request: WireRequest,
-  service: string,
-  ground: Ground,
-): Promise<string | undefined> {
-  let name = service;
-  try {
-    const call = callOf(request, service);
-    name = `${service}:${call.operation}`;
-    return await bench.try(actor, name, await usesOf(call, ground));
-  } catch (error) {
-    return bench.cannotPlace(nameOf(actor), name, reasonOf(error));
-  }
-}
-
-/** A session that the emulator knows as well, so that it tells the role who it is. */
-async function session(owner: Owner, RoleArn: string, { service }: Caller) {
-  const RoleSessionName = `${service.split(".")[0] ?? service}-${randomBytes(4).toString("hex")}`;
-  const sts = await owner.sts();
-  const { AssumedRoleUser, Credentials } = await sts.assumeRole({ RoleArn, RoleSessionName });
-  const { AccessKeyId = "", SecretAccessKey = "", SessionToken = "" } = Credentials ?? {};
-  const credentials: Credentials = {
-    accessKeyId: AccessKeyId,
-    secretAccessKey: SecretAccessKey,
-    sessionToken: SessionToken,
-  };
-  const sessionArn = AssumedRoleUser?.Arn ?? roleNameOf(RoleArn);
-  return { credentials, actor: { roleArn: RoleArn, sessionArn } };
-}
-
-async function wireRequest(incoming: IncomingMessage): Promise<WireRequest> {
-  const chunks: Buffer[] = [];
-  incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
-  await finished(incoming);
+/** Like those that AWS gives a service: for a while, and never a user's. */
+function newCredentials(): Credentials {
   return {
-    method: incoming.method ?? "GET",
-    url: incoming.url ?? "/",
-    headers: Object.fromEntries(
-      Object.entries(incoming.headers).map(([name, value]) => [name, value?.toString()]),
-    ),
-    body: Buffer.concat(chunks),
+    accessKeyId: `ASIA${randomBytes(8).toString("hex").toUpperCase()}`,
+    secretAccessKey: randomBytes(20).toString("hex"),
+    sessionToken: randomBytes(20).toString("hex"),
   };
-}
-
-function listening(server: Server): Promise<string> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      if (address === null || typeof address === "string") reject(new Error("no free port"));
-      else resolve(`http://127.0.0.1:${address.port.toString()}`);
-    });
-  });
 }

@@ -19,6 +19,8 @@ export interface Judged {
 
 /** Judges use after use, and keeps every verdict. */
 export interface Bench {
+  /** Under which policies it judges now. */
+  readonly court: () => Court;
   readonly judged: readonly Judged[];
   readonly verdicts: readonly Verdict[];
   /** Why the call is denied, in AWS's words; undefined if every use of it is allowed. */
@@ -50,6 +52,7 @@ export function openBench(first: Court, expected: readonly ExpectedDenial[]): Be
   }
 
   return {
+    court: () => court,
     judged,
     verdicts,
     cannotPlace,

@@ -3,6 +3,7 @@ import type { RequestAnalysis, Simulation } from "@cloud-copilot/iam-simulate";
 import { lazy } from "../../provider/clients";
 import type { Caller, Use } from "../contract";
 import type { Policies, RolePolicies } from "./policies";
+import type { Ground } from "./uses/placing";
 
 /** A role in a session, or a service that acts in its own name. */
 export type Actor = Caller | { readonly roleArn: string; readonly sessionArn: string };
@@ -23,10 +24,8 @@ export interface Judgement {
   readonly grants: readonly Grant[];
 }
 
-/** Where a use is judged. */
-export interface Court {
-  readonly accountId: string;
-  readonly region: string;
+/** Where a call is judged: the account that it is made in, and the policies that hold there. */
+export interface Court extends Ground {
   readonly policies: Policies;
 }
 
@@ -47,8 +46,8 @@ export async function judge(actor: Actor, use: Use, court: Court): Promise<Judge
   const statements = analysis.identityAnalysis?.allowStatements ?? [];
   return {
     allowed: outcome.overallResult === "Allowed",
-    reason: reasonOf(use, analysis),
-    grants: statements.map(({ policyId = "", statement }) => ({
+    reason: reasonOf(actor, use, analysis),
+    grants: statements.map(({ policyId, statement }) => ({
       policy: policyId,
       statement: statement.index(),
     })),
@@ -137,7 +136,7 @@ export function roleNameOf(roleArn: string): string {
   return roleArn.slice(roleArn.lastIndexOf("/") + 1);
 }
 
-function reasonOf({ action }: Use, analysis: RequestAnalysis): string {
+function reasonOf(actor: Actor, { action }: Use, analysis: RequestAnalysis): string {
   const { identityAnalysis, permissionBoundaryAnalysis, resourceAnalysis } = analysis;
   const denied = (found?: { readonly denyStatements: readonly unknown[] }) =>
     (found?.denyStatements.length ?? 0) > 0;
@@ -146,7 +145,7 @@ function reasonOf({ action }: Use, analysis: RequestAnalysis): string {
   if (denied(permissionBoundaryAnalysis)) return "with an explicit deny in a permissions boundary";
   const missing = analysis.blockedBy?.includes("pb")
     ? "permissions boundary"
-    : identityAnalysis?.result === "Allowed" || action === "sts:AssumeRole"
+    : identityAnalysis?.result === "Allowed" || "service" in actor
       ? "resource-based policy"
       : "identity-based policy";
   return `because no ${missing} allows the ${action} action`;
