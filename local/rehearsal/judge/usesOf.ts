@@ -1,0 +1,17 @@
+import type { Use } from "../contract";
+import type { Call } from "./call";
+import { account } from "./uses/account";
+import { delivery } from "./uses/delivery";
+import { messages } from "./uses/messages";
+import type { Ground, Table } from "./uses/placing";
+import { storage } from "./uses/storage";
+import { training } from "./uses/training";
+
+const table: Table = { ...account, ...delivery, ...messages, ...storage, ...training };
+
+/** Everything that IAM is asked before AWS does what the call says; throws if the judge cannot tell. */
+export async function usesOf(call: Call, ground: Ground): Promise<readonly Use[]> {
+  const placing = table[`${call.service}:${call.operation}`];
+  if (placing === undefined) throw new Error("the judge's table has no row for it");
+  return placing(call, ground);
+}
