@@ -3,9 +3,35 @@
 No patch makes the emulator more permissive than AWS.
 """
 
-from . import bucket_policy, codebuild, codecommit, codepipeline, kms, logs, s3, sagemaker, sqs
+from . import (
+    bucket_policy,
+    codebuild,
+    codecommit,
+    codecommit_branches,
+    codecommit_files,
+    codecommit_git,
+    codepipeline,
+    kms,
+    logs,
+    s3,
+    sagemaker,
+    sqs,
+)
 
-MODULES = (bucket_policy, codebuild, codecommit, codepipeline, kms, logs, s3, sagemaker, sqs)
+MODULES = (
+    bucket_policy,
+    codebuild,
+    codecommit,
+    codecommit_branches,
+    codecommit_files,
+    codecommit_git,
+    codepipeline,
+    kms,
+    logs,
+    s3,
+    sagemaker,
+    sqs,
+)
 
 
 def close_all() -> None:
