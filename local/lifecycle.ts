@@ -1,6 +1,8 @@
 import { mustRepairDrift } from "./drift";
 import type { Engine } from "./engine";
 import { protectedEnd } from "./protectedEnd";
+import type { Files } from "./rehearsal/delivery/sourceFiles";
+import type { Pythons } from "./rehearsal/openTheatre";
 import type { Row } from "./provider/inventory";
 import { mustHoldOnly } from "./readBack";
 import { mustChangeNothing, standUp } from "./standing";
@@ -8,7 +10,7 @@ import type { Steps } from "./steps";
 
 /** With what to rehearse. */
 export interface Rehearsal {
-  readonly code?: string | undefined;
+  readonly code?: Files | undefined;
   readonly pythons: Pythons;
 }
 

@@ -9,7 +9,9 @@ import { prepareTools, withLocalCloud } from "./localCloud";
 import { countsText } from "./change";
 import { say, secondsSince } from "./progress";
 import { stackFileOf } from "./project";
+import { readFolder } from "./rehearsal/readFolder";
 import { makeWhatOthersOwn, sourceExample } from "./sources";
+import { jobPython } from "./prepare/jobVenv";
 import { messageOf, startSteps } from "./steps";
 
 const ROOT = join(__dirname, "..");
@@ -63,7 +65,11 @@ async function runOn({ code, keep, preview, settings, source, stack }: Options):
       if (preview) return measurePreview(engine, stack);
       // Loaded late: AWS SDK clients would count in a preview's memory.
       if (!keep) {
-        const extent = { code, pythons: { build: tools.python, job: tools.jobPython } };
+        const files = code === undefined ? undefined : readFolder(code);
+        const extent = {
+          code: files,
+          pythons: { build: tools.python, job: await jobPython(signal) },
+        };
         return (await import("./lifecycle")).lifecycle(engine, steps, others, extent);
       }
       await (await import("./standing")).standUp(engine, steps, others);

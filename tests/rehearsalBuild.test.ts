@@ -55,11 +55,14 @@ phases:
 
   it("stops at the first command that fails, runs what comes finally, and starts no further phase", () => {
     const { marks, output, status } = play(`
-  install: {commands: [echo one, "false", echo never], finally: [echo finally]}
+  install: {commands: [echo one, "exit_with() { return $1; }", exit_with 7, echo never], finally: [echo finally]}
   build: {commands: [echo never]}`);
     assert.equal(status, 1);
     assert.deepEqual(output, ["one", "finally"]);
-    assert.ok(marks.includes("failed install: false"));
+    const failed =
+      "failed Phase: INSTALL, Code: COMMAND_EXECUTION_ERROR, " +
+      "Message: Error while executing command: exit_with 7. Reason: exit status 7";
+    assert.ok(marks.includes(failed), marks.join("\n"));
   });
 
   it("still runs post_build after a build that failed, and fails", () => {

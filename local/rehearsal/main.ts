@@ -5,6 +5,7 @@ import { forgetTheUsersClouds } from "../environment";
 import { INTERRUPTED, catchInterrupts } from "../interrupt";
 import { keptStack } from "../keptStack";
 import { prepareTools } from "../localCloud";
+import { jobPython } from "../prepare/jobVenv";
 import { say } from "../progress";
 import { messageOf, startSteps } from "../steps";
 import { readFolder } from "./readFolder";
@@ -69,7 +70,7 @@ async function play(full: boolean, folder: string | undefined): Promise<number> 
   try {
     const tools = await prepareTools(signal);
     const code = folder === undefined ? undefined : readFolder(folder);
-    const pythons = { build: tools.python, job: tools.jobPython };
+    const pythons = { build: tools.python, job: await jobPython(signal) };
     await rehearse(keptStack(ROOT, tools, signal), steps, { code, full, pythons });
     say(`\n${steps.summary()}`);
     return 0;

@@ -7,11 +7,12 @@ import type { Stage } from "./contract";
 import { type DeployedSource, deployedSource } from "./deployedSource";
 import { expectedDenials } from "./expectedDenials";
 import { startGateway } from "./gateway";
+import type { Review } from "./judge/review";
 import type { Theatre } from "./settle";
 import { startTimeline } from "./timeline";
 
 const outputsShape = z.object({
-  artifactBucketArn: z.string(),
+  artifactBucketName: z.string(),
   artifactKeyArn: z.string(),
   buildProjectName: z.string(),
   executionRoleArn: z.string(),
@@ -43,6 +44,8 @@ export interface Opened {
   readonly outputs: StackOutputs;
   readonly source: DeployedSource;
   readonly theatre: Theatre;
+  /** What the roles' permissions were good for. */
+  readonly review: () => Promise<Review>;
   readonly close: () => Promise<void>;
 }
 
@@ -61,7 +64,13 @@ export async function openTheatre(engine: Deployed, pythons: Pythons): Promise<O
     timeline: startTimeline(),
     python: pythons.build,
     jobPython: pythons.job,
-    requireKey: await keyIsRequired(outputs, stage),
+    project: {
+      artifactBucket: outputs.artifactBucketName,
+      executionRoleArn: outputs.executionRoleArn,
+      keyArn: outputs.artifactKeyArn,
+      modelPackageGroupName: outputs.modelPackageGroupName,
+      requireKey: await keyIsRequired(outputs, stage),
+    },
     waitsForTraining: variables.some(
       ({ name, value }) => name === "WAIT_FOR_TRAINING" && value === "true",
     ),
@@ -71,13 +80,16 @@ export async function openTheatre(engine: Deployed, pythons: Pythons): Promise<O
     outputs,
     source: await deployedSource(outputs.modelBuildPipelineName, stage),
     theatre,
-    close: () => gateway.stop(),
+    review: gateway.review,
+    close: gateway.stop,
   };
 }
 
 /** The deployed bucket policy decides, not the config. */
-async function keyIsRequired({ artifactBucketArn }: StackOutputs, stage: Stage): Promise<boolean> {
-  const Bucket = artifactBucketArn.split(":").pop();
+async function keyIsRequired(
+  { artifactBucketName: Bucket }: StackOutputs,
+  stage: Stage,
+): Promise<boolean> {
   const { Policy = "" } = await (await owners(stage).s3()).getBucketPolicy({ Bucket });
   return Policy.includes("DenyKmsWithoutKeyId");
 }

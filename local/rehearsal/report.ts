@@ -1,6 +1,7 @@
 import { say } from "../progress";
 import { table } from "../table";
 import type { Verdict } from "./contract";
+import type { Needed, Permission } from "./judge/review";
 
 /** Prints what each principal asked for, how often, and what the policies said. */
 export function reportVerdicts(verdicts: readonly Verdict[]): void {
@@ -20,6 +21,28 @@ export function mustBeAllowed(verdicts: readonly Verdict[]): void {
       `${principal} may not ${action} on ${resource} (call ${call})`,
   );
   if (lines.length > 0) throw new Error(`denied:\n${[...new Set(lines)].join("\n")}`);
+}
+
+/** Passes only if each action that was used is the only one that grants some call; names that call. */
+export function mustBeNeeded(needed: readonly Needed[]): void {
+  const rows = needed.map(({ action, firstDenied, role }) => [
+    `${role} without ${action}`,
+    firstDenied === undefined ? "still goes on" : `is denied ${firstDenied.call}`,
+  ]);
+  for (const line of table(rows)) say(`      ${line}`);
+  const twice = needed.filter(({ firstDenied }) => firstDenied === undefined);
+  if (twice.length === 0) return;
+  const names = twice.map(({ action, role, statement }) => `${role}: ${action} (${statement})`);
+  throw new Error(
+    `granted more than once, so that removing one changes nothing: ${names.join(", ")}`,
+  );
+}
+
+/** Prints what is granted, and nothing in this rehearsal asked for. */
+export function reportUnused(unused: readonly Permission[]): void {
+  say("    granted, and not used in this rehearsal:");
+  const rows = unused.map(({ action, role, statement }) => [role, statement, action]);
+  for (const line of table(rows)) say(`      ${line}`);
 }
 
 function rowsOf(verdicts: readonly Verdict[]): string[][] {

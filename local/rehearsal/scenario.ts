@@ -7,6 +7,7 @@ import { commit } from "./commit";
 import { type Files, filesAt } from "./delivery/sourceFiles";
 import type { DeployedSource } from "./deployedSource";
 import { pushEvent } from "./events/pushEvent";
+import type { ServiceEvent } from "./events/serviceEvent";
 import type { Mailbox } from "./mailbox";
 import { mustBeRegistered } from "./registered";
 import { breakBuild, breakTraining, brokenWords } from "./sabotage";
@@ -96,15 +97,19 @@ async function nextVersion({ modelPackageGroupName, theatre }: Scene): Promise<n
 }
 
 /** Commits to the branch, and returns the event that CodeCommit sends of it. */
-async function push(scene: Scene, message: string, put: Files): Promise<unknown> {
+async function push(scene: Scene, message: string, put: Files): Promise<ServiceEvent> {
   const { branchName, repositoryName, theatre } = scene;
   const made = await commit({ branchName, message, put, repositoryName }, theatre.stage);
   theatre.timeline.note("CodeCommit", `${made.commitId.slice(0, 8)} on ${branchName}: ${message}`);
-  return pushEvent({ ...theatre.stage, ...made, branchName, repositoryName });
+  const { repositoryMetadata } = await (
+    await owners(theatre.stage).codecommit()
+  ).getRepository({ repositoryName });
+  const repositoryId = repositoryMetadata?.repositoryId ?? "";
+  return pushEvent({ ...theatre.stage, ...made, branch: branchName, repositoryId, repositoryName });
 }
 
 /** Passes only if the event starts the pipeline, once. */
-async function mustStart(event: unknown, { theatre }: Scene): Promise<void> {
+async function mustStart(event: ServiceEvent, { theatre }: Scene): Promise<void> {
   const done = await send(event, theatre);
   mustBe("targets that the event reached", done.map(({ outcome }) => outcome).join(), "delivered");
 }

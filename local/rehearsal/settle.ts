@@ -1,13 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { withProgress } from "../progress";
 import { owners } from "./clients";
 import type { Stage } from "./contract";
 import type { Outside } from "./delivery/sourceFiles";
 import { type DeliveryRun, playDelivery } from "./delivery/playDelivery";
+import { runEvents } from "./delivery/runEvents";
 import { deliver, type Delivery } from "./events/deliver";
-import { deliveryEvents } from "./events/deliveryEvents";
+import type { ServiceEvent } from "./events/serviceEvent";
 import type { Timeline } from "./timeline";
 import { playTraining, type TrainingRun } from "./training/playTraining";
+import type { Project } from "./training/problems";
 
 /** Everything that a rehearsal is played with. */
 export interface Theatre {
@@ -17,8 +20,8 @@ export interface Theatre {
   readonly python: string;
   /** Python that stands for the training image's. */
   readonly jobPython: string;
-  /** Whether every upload has to name the project's key. */
-  readonly requireKey: boolean;
+  /** What the deployed project lets a pipeline's definition say. */
+  readonly project: Project;
   /** Whether a build goes on until its training has ended. */
   readonly waitsForTraining: boolean;
 }
@@ -52,7 +55,10 @@ export async function settle(theatre: Theatre, outside?: Outside): Promise<Playe
 }
 
 /** Hands an event to EventBridge, and tells what became of it. */
-export async function send(event: unknown, { stage, timeline }: Theatre): Promise<Delivery[]> {
+export async function send(
+  event: ServiceEvent,
+  { stage, timeline }: Theatre,
+): Promise<readonly Delivery[]> {
   const done = await deliver(event, stage);
   for (const { detail, outcome, rule, target } of done) {
     timeline.note("EventBridge", `${rule}: ${outcome} to ${target}: ${detail}`);
@@ -133,7 +139,7 @@ async function endExecution(run: DeliveryRun, theatre: Theatre): Promise<void> {
       ? `succeeded at commit ${run.commitId.slice(0, 8)}`
       : `failed in ${failure.stage}: ${failure.reason}`;
   theatre.timeline.note("CodePipeline", `execution ${run.executionId} ${how}`);
-  for (const event of await deliveryEvents(run, theatre.stage)) await send(event, theatre);
+  for (const event of runEvents(run, theatre.stage)) await send(event, theatre);
 }
 
 async function trainAll(theatre: Theatre): Promise<TrainingRun[]> {
@@ -145,14 +151,15 @@ async function trainAll(theatre: Theatre): Promise<TrainingRun[]> {
 }
 
 async function playOneTraining(executionArn: string, theatre: Theatre): Promise<TrainingRun> {
-  const { jobPython, requireKey, stage, timeline } = theatre;
-  const run = await playTraining(executionArn, stage, {
-    python: jobPython,
-    requireKey,
-    onStep: ({ failureReason = "", name, status }) => {
-      timeline.note("SageMaker", `step ${name}: ${status} ${failureReason}`.trimEnd());
-    },
-  });
+  const { jobPython, project, stage, timeline } = theatre;
+  timeline.note("SageMaker", `execution ${executionArn.split("/").pop() ?? ""} starts`);
+  const run = await withProgress("training", (report) =>
+    playTraining(executionArn, stage, { project, python: jobPython, report }),
+  );
+  for (const { failureReason = "", name, seconds, status } of run.steps) {
+    const took = `${status} (${seconds.toFixed(1)} s)`;
+    timeline.note("SageMaker", `step ${name}: ${took} ${failureReason}`.trimEnd());
+  }
   timeline.note("SageMaker", `pipeline execution ${run.status}: ${run.modelPackageArn ?? ""}`);
   for (const event of run.events) await send(event, theatre);
   return run;

@@ -19,7 +19,7 @@ export function buildScript({ phases }: Buildspec): string {
       ...commands.flatMap((command) => [
         `if [ "$rehearsal_phase_failed" -eq 0 ]; then`,
         tell(`command ${firstLine(command)}`),
-        `eval ${quoted(command)} || { rehearsal_phase_failed=$?; ${tell(`failed ${name}: ${firstLine(command)}`)}; }`,
+        `eval ${quoted(command)} || { rehearsal_phase_failed=$?; ${tellFailed(name, command)}; }`,
         `fi`,
       ]),
       ...last.flatMap((command) => [
@@ -36,6 +36,12 @@ export function buildScript({ phases }: Buildspec): string {
 
 function tell(what: string): string {
   return `printf '%s\\n' ${quoted(MARK + what)}`;
+}
+
+/** With the command's exit status, in the words that CodeBuild has for it. */
+function tellFailed(phase: string, command: string): string {
+  const words = `Phase: ${phase.toUpperCase()}, Code: COMMAND_EXECUTION_ERROR, Message: Error while executing command: ${firstLine(command)}. Reason: exit status`;
+  return `printf '%s %s\\n' ${quoted(`${MARK}failed ${words}`)} "$rehearsal_phase_failed"`;
 }
 
 function firstLine(command: string): string {

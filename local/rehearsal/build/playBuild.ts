@@ -27,8 +27,7 @@ export interface BuildOrder {
 
 /** How a build ended. */
 export interface BuildResult {
-  readonly succeeded: boolean;
-  /** Phase and command that failed, in CodeBuild's words. */
+  /** Phase, command and exit status that failed, in CodeBuild's words; left out if nothing did. */
   readonly failure?: string;
   readonly lines: readonly string[];
 }
@@ -144,6 +143,8 @@ async function freshPython(python: string, folder: string, signal: AbortSignal):
   return join(folder, "bin");
 }
 
+const FAILED = "Build terminated with state: FAILED.";
+
 interface Place {
   readonly cwd: string;
   readonly env: Record<string, string>;
@@ -175,15 +176,11 @@ async function runBuild(
         },
       }),
     );
-    if (code === 0) return { succeeded: true, lines };
-    return { succeeded: false, failure: failure ?? lines.at(-1) ?? "", lines };
+    if (code === 0) return { lines };
+    return { failure: `${FAILED} ${failure ?? lines.at(-1) ?? ""}`, lines };
   } catch (error) {
     if (signal.aborted || !limit.aborted) throw error;
-    return {
-      succeeded: false,
-      failure: `stopped after ${timeoutMinutes.toString()} minutes`,
-      lines,
-    };
+    return { failure: `Build timed out after ${timeoutMinutes.toString()} minutes.`, lines };
   }
 }
 

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 
 import type {
   ActionDeclaration,
+  ActionTypeId,
   ArtifactStore,
   PipelineDeclaration,
 } from "@aws-sdk/client-codepipeline";
@@ -29,10 +30,20 @@ export interface DeliveryRun {
   readonly pipelineArn: string;
   readonly executionId: string;
   readonly commitId: string;
+  readonly pipelineVersion: number;
+  readonly startTime: string;
   /** Set if an action failed. */
-  readonly failure?: { readonly stage: string; readonly action: string; readonly reason: string };
+  readonly failure?: FailedAction;
   /** What the builds printed. */
   readonly lines: readonly string[];
+}
+
+/** An action that failed, and what the service behind it says. */
+export interface FailedAction {
+  readonly stage: string;
+  readonly action: string;
+  readonly type: ActionTypeId;
+  readonly reason: string;
 }
 
 interface Playing extends DeliveryOrder {
@@ -52,29 +63,52 @@ export async function playDelivery(order: DeliveryOrder, stage: Stage): Promise<
   const store = given(pipeline.artifactStore, "artifact store");
   const artifacts = new Map<string, { bucket: string; key: string }>();
   const playing: Playing = { ...order, artifacts, credentials, pipelineArn, stage, store };
-  const { executionId } = order;
+  const facts = {
+    executionId: order.executionId,
+    pipelineArn,
+    pipelineVersion: pipeline.version ?? 1,
+    startTime: new Date().toISOString(),
+  };
   let commitId = "";
   const lines: string[] = [];
 
-  for (const { actions = [], name = "" } of pipeline.stages ?? []) {
+  for (const { actions = [], name: stageName = "" } of pipeline.stages ?? []) {
     for (const action of actions) {
-      const { category, provider } = given(action.actionTypeId, "action type");
-      if (category === "Source") {
-        commitId = await playSource(action, given(provider, "provider"), playing);
-        continue;
-      }
-      if (provider !== "CodeBuild") {
-        throw new Error(`stage ${name}: no player for an action by ${given(provider, "provider")}`);
-      }
-      const result = await playBuildAction(action, commitId, playing);
-      lines.push(...result.lines);
-      if (!result.succeeded) {
-        const failure = { stage: name, action: action.name ?? "", reason: result.failure ?? "" };
-        return { commitId, executionId, failure, lines, pipelineArn };
-      }
+      const played = await playAction(action, commitId, playing);
+      commitId = played.commitId ?? commitId;
+      lines.push(...(played.lines ?? []));
+      if (played.failure === undefined) continue;
+      const type = given(action.actionTypeId, "action type");
+      const failure = { action: action.name ?? "", reason: played.failure, stage: stageName, type };
+      return { ...facts, commitId, failure, lines };
     }
   }
-  return { commitId, executionId, lines, pipelineArn };
+  return { ...facts, commitId, lines };
+}
+
+/** What an action left behind. */
+interface Played {
+  readonly commitId?: string;
+  readonly failure?: string | undefined;
+  readonly lines?: readonly string[];
+}
+
+/** What AWS refuses fails the action, not the rehearsal: that is for the judge and the scenario to say. */
+async function playAction(
+  action: ActionDeclaration,
+  commitId: string,
+  playing: Playing,
+): Promise<Played> {
+  const { category, provider } = given(action.actionTypeId, "action type");
+  try {
+    if (category === "Source")
+      return { commitId: await playSource(action, provider ?? "", playing) };
+    if (provider === "CodeBuild") return await playBuildAction(action, commitId, playing);
+  } catch (error) {
+    if (error instanceof Error && "$fault" in error) return { failure: error.message };
+    throw error;
+  }
+  throw new Error(`action ${action.name ?? ""}: no player for ${provider ?? "its provider"}`);
 }
 
 async function deployed(

@@ -1,4 +1,7 @@
-import type { DescribeModelPackageOutput, PipelineExecutionStatus } from "@aws-sdk/client-sagemaker";
+import type {
+  DescribeModelPackageOutput,
+  PipelineExecutionStatus,
+} from "@aws-sdk/client-sagemaker";
 
 import type { Stage } from "../contract";
 import { ownersSageMaker } from "./awsClients";

@@ -29,7 +29,8 @@ export function eventsOf(
 ): ExecutionEvent[] {
   const ends = steps.flatMap((step) => {
     const registered = step.metadata.RegisterModel?.Arn;
-    const models = registered === undefined || model === undefined ? [] : [modelEvent(model, stage)];
+    const models =
+      registered === undefined || model === undefined ? [] : [modelEvent(model, stage)];
     return [stepEvent(execution, step, "Executing", stage), ...models].concat(
       stepEvent(execution, step, step.status, stage),
     );

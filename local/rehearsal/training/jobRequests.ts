@@ -116,9 +116,7 @@ export const trainingRequest = z.strictObject({
     ContainerEntrypoint: z.array(z.string()).min(1).optional(),
     ContainerArguments: z.array(z.string()).optional(),
     EnableSageMakerMetricsTimeSeries: z.boolean().optional(),
-    MetricDefinitions: z
-      .array(z.strictObject({ Name: z.string(), Regex: z.string() }))
-      .optional(),
+    MetricDefinitions: z.array(z.strictObject({ Name: z.string(), Regex: z.string() })).optional(),
   }),
   // A definition may hold numbers where the API has text.
   HyperParameters: z.record(z.string(), z.coerce.string()).default({}),
