@@ -58,7 +58,10 @@ def start(sagemaker: Any, settings: Settings, run: Run, attempt: int) -> str:
 
 
 def wait(
-    sagemaker: Any, arn: str, say: Callable[[str], None], sleep: Callable[[float], None] = time.sleep
+    sagemaker: Any,
+    arn: str,
+    say: Callable[[str], None],
+    sleep: Callable[[float], None] = time.sleep,
 ) -> None:
     """Tells of every step until the execution has succeeded; raises if it failed or was stopped."""
     told: dict[str, str] = {}

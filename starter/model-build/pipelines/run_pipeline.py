@@ -33,10 +33,9 @@ def start_training(name: str, settings: Settings, run: Run) -> None:
     """Bring the pipeline up to date, start it, and tell where it can be watched."""
     module, arguments = load(name, settings)
     definition = module.get_pipeline(**arguments).definition()
-    session = boto3.Session(region_name=settings.region)
-    sagemaker = session.client("sagemaker")
+    s3, sagemaker = clients(settings.region)
 
-    upload(session.client("s3"), settings, module.get_inputs(**arguments))
+    upload(s3, settings, module.get_inputs(**arguments))
     upsert(sagemaker, settings, definition)
     print(f"Pipeline {settings.pipeline_name} is up to date.")
     arn = find_or_start(sagemaker, settings, run)
@@ -46,6 +45,12 @@ def start_training(name: str, settings: Settings, run: Run) -> None:
     finally:
         print(f"Execution: {arn}")
         print(f"Console: {console_link(settings)} (Studio > Pipelines > {settings.pipeline_name})")
+
+
+def clients(region: str) -> tuple[Any, Any]:
+    """Give the clients of S3 and SageMaker."""
+    session = boto3.Session(region_name=region)
+    return session.client("s3"), session.client("sagemaker")
 
 
 def find_or_start(sagemaker: Any, settings: Settings, run: Run) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 
 class SettingsError(Exception):
-    """Lists every variable that is missing or ill-formed, with its rule, an example and its value."""
+    """Lists all that is missing or ill-formed, each with its rule, an example and its value."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 
 
 def read_run(environment: Mapping[str, str]) -> tuple[Settings, Run]:
-    """Gives the settings, and the run that starts the pipeline; an error lists all that is wrong."""
+    """Gives the settings, and the run to start; an error lists all that is wrong."""
     values, problems = _read(_SETTINGS, environment)
     run, run_problems = _read(_RUN, environment)
     _refuse(problems + _network_problems(values) + run_problems)
@@ -92,7 +92,7 @@ def _read(
             values[field] = variable.parse(text)
         except ValueError:
             got = f'got "{text}"' if text else "but is not set"
-            problems.append(f'{variable.name} {variable.rule} (e.g. {variable.example}), {got}')
+            problems.append(f"{variable.name} {variable.rule} (e.g. {variable.example}), {got}")
     return values, problems
 
 
@@ -146,9 +146,7 @@ _SETTINGS = {
     "project_name": Variable(
         "SAGEMAKER_PROJECT_NAME", _WORD, "churn", _matching(r"[a-zA-Z0-9-]{1,32}")
     ),
-    "project_id": Variable(
-        "SAGEMAKER_PROJECT_ID", _WORD, "dev", _matching(r"[a-zA-Z0-9-]{1,32}")
-    ),
+    "project_id": Variable("SAGEMAKER_PROJECT_ID", _WORD, "dev", _matching(r"[a-zA-Z0-9-]{1,32}")),
     "pipeline_name": Variable(
         "SAGEMAKER_PIPELINE_NAME",
         "must be 1 to 256 letters, digits and hyphens",
@@ -224,3 +222,6 @@ _RUN = {
     ),
     "wait_for_training": Variable("WAIT_FOR_TRAINING", *_FLAG),
 }
+
+# All that the commands read.
+VARIABLES = [*_SETTINGS.values(), *_RUN.values()]

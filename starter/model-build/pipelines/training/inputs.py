@@ -1,4 +1,4 @@
-"""What the jobs read from the artifact bucket: the scripts and, unless it lies elsewhere, the data."""
+"""What the jobs read from S3: the scripts, and the sample data unless others are named."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _scripts() -> dict[str, bytes]:
 
 
 def _sample() -> dict[str, bytes]:
-    """The Wisconsin diagnostic breast cancer data: 569 patients, 30 measurements, malignant or not."""
+    """Wisconsin diagnostic breast cancer: 569 patients, 30 measurements, malignant or not."""
     table = load_breast_cancer(as_frame=True).frame
     # scikit-learn says 0 for malignant; what the model is to find is the positive class here.
     table["malignant"] = 1 - table.pop("target")

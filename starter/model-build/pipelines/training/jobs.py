@@ -81,7 +81,7 @@ class Jobs:
         writes: Sequence[str],
         property_files: Sequence[PropertyFile] = (),
     ) -> RequestStep:
-        """Run a script; `--<folder>` tells it where each of the folders that it reads and writes is."""
+        """Run a script; `--<folder>` tells it where each folder is that it reads or writes."""
         inputs = {folder: f"/opt/ml/processing/input/{folder}" for folder in (*reads, "code")}
         outputs = {folder: f"/opt/ml/processing/output/{folder}" for folder in writes}
         arguments = {**inputs, **outputs}
@@ -169,14 +169,12 @@ class Jobs:
     def registration(
         self, name: str, model: Place, report: Place, metadata: Mapping[str, Place]
     ) -> RequestStep:
-        """Put the model into the project's group as a version that waits for a person's approval."""
+        """Put the model into the registry, as a version that waits for a person's approval."""
         request = {
             "ModelPackageGroupName": self.settings.model_package_group_name,
             "ModelApprovalStatus": "PendingManualApproval",
             "ModelMetrics": {
-                "ModelQuality": {
-                    "Statistics": {"ContentType": "application/json", "S3Uri": report}
-                }
+                "ModelQuality": {"Statistics": {"ContentType": "application/json", "S3Uri": report}}
             },
             "InferenceSpecification": {
                 "Containers": [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import boto3
@@ -97,7 +98,7 @@ def get_pipeline(**kwargs: Any) -> Pipeline:
         steps=[preprocess, train, evaluate, check],
         # By default the SDK has SageMaker create an experiment for every pipeline.
         pipeline_experiment_config=None,
-        sagemaker_session=_session(settings),
+        sagemaker_session=_session(settings.region, settings.default_bucket),
     )
 
 
@@ -106,10 +107,11 @@ def get_inputs(**kwargs: Any) -> dict[str, bytes]:
     return inputs(Settings(**kwargs))
 
 
-def _session(settings: Settings) -> PipelineSession:
+@cache
+def _session(region: str, default_bucket: str) -> PipelineSession:
     return PipelineSession(
-        boto_session=boto3.Session(region_name=settings.region),
-        default_bucket=settings.default_bucket,
+        boto_session=boto3.Session(region_name=region),
+        default_bucket=default_bucket,
         # Given, so that the SDK reads no file of defaults and reports nothing to its makers.
         sagemaker_config={
             "SchemaVersion": "1.0",

@@ -24,10 +24,8 @@ def preprocess(data: Path, train: Path, test: Path) -> None:
     # The label comes first, as SageMaker's own algorithms expect it.
     table = table[[LABEL, *table.columns.drop(LABEL)]].dropna().drop_duplicates()
 
-    parts = train_test_split(
-        table, test_size=TEST_SHARE, random_state=SEED, stratify=table[LABEL]
-    )
-    for part, file in zip(parts, (train / "train.csv", test / "test.csv")):
+    parts = train_test_split(table, test_size=TEST_SHARE, random_state=SEED, stratify=table[LABEL])
+    for part, file in zip(parts, (train / "train.csv", test / "test.csv"), strict=True):
         file.parent.mkdir(parents=True, exist_ok=True)
         part.to_csv(file, index=False)
         print(f"{len(part)} rows in {file.name}, {part[LABEL].mean():.1%} of them {LABEL}")
