@@ -1,0 +1,1 @@
+"""Builds, starts and watches the SageMaker pipeline of this repository."""

@@ -1,0 +1,227 @@
+"""Every setting comes from the environment, nowhere else."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+class SettingsError(Exception):
+    """Lists all that is missing or ill-formed, each with its rule, an example and its value."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where the pipeline runs and for whom; the fields have the names that AWS's templates pass."""
+
+    region: str
+    project_name: str
+    project_id: str
+    pipeline_name: str
+    pipeline_description: str
+    model_package_group_name: str
+    role: str
+    default_bucket: str
+    bucket_kms_id: str
+    data_uri: str
+    processing_instance_type: str
+    training_instance_type: str
+    subnet_ids: list[str]
+    security_group_ids: list[str]
+    enable_network_isolation: bool
+    encrypt_inter_container_traffic: bool
+
+    @property
+    def tags(self) -> list[dict[str, str]]:
+        """By these SageMaker knows what belongs to the project."""
+        return [
+            {"Key": "sagemaker:project-id", "Value": self.project_id},
+            {"Key": "sagemaker:project-name", "Value": self.project_name},
+        ]
+
+
+@dataclass(frozen=True)
+class Run:
+    """The build that starts the pipeline, and whether it waits for the end."""
+
+    commit: str
+    codepipeline_execution_id: str
+    wait_for_training: bool
+
+
+@dataclass(frozen=True)
+class Variable:
+    """An environment variable: it must be set unless it has a default."""
+
+    name: str
+    rule: str
+    example: str
+    parse: Callable[[str], Any]
+    default: Any = None
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Gives the settings that describe the pipeline; an error lists all that is wrong."""
+    values, problems = _read(_SETTINGS, environment)
+    _refuse(problems + _network_problems(values))
+    return Settings(**values)
+
+
+def read_run(environment: Mapping[str, str]) -> tuple[Settings, Run]:
+    """Gives the settings, and the run to start; an error lists all that is wrong."""
+    values, problems = _read(_SETTINGS, environment)
+    run, run_problems = _read(_RUN, environment)
+    _refuse(problems + _network_problems(values) + run_problems)
+    return Settings(**values), Run(**run)
+
+
+def _read(
+    variables: Mapping[str, Variable], environment: Mapping[str, str]
+) -> tuple[dict[str, Any], list[str]]:
+    values: dict[str, Any] = {}
+    problems: list[str] = []
+    for field, variable in variables.items():
+        text = environment.get(variable.name, "")
+        values[field] = variable.default
+        if text == "" and variable.default is not None:
+            continue
+        try:
+            values[field] = variable.parse(text)
+        except ValueError:
+            got = f'got "{text}"' if text else "but is not set"
+            problems.append(f"{variable.name} {variable.rule} (e.g. {variable.example}), {got}")
+    return values, problems
+
+
+def _network_problems(values: Mapping[str, Any]) -> list[str]:
+    if bool(values["subnet_ids"]) == bool(values["security_group_ids"]):
+        return []
+    return ["SUBNET_IDS and SECURITY_GROUP_IDS must be set together, but only one of them has IDs"]
+
+
+def _refuse(problems: list[str]) -> None:
+    if problems:
+        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        raise SettingsError("\n- ".join([f"{count} in the environment variables:", *problems]))
+
+
+def _matching(pattern: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if re.fullmatch(pattern, text) is None:
+            raise ValueError(text)
+        return text
+
+    return parse
+
+
+def _ids(prefix: str) -> Callable[[str], list[str]]:
+    matching = _matching(rf"{prefix}-\w+")
+
+    def parse(text: str) -> list[str]:
+        ids = json.loads(text)
+        if not isinstance(ids, list):
+            raise ValueError(text)
+        return [matching(str(item)) for item in ids]
+
+    return parse
+
+
+def _flag(text: str) -> bool:
+    if text.lower() not in {"true", "false"}:
+        raise ValueError(text)
+    return text.lower() == "true"
+
+
+_WORD = "must be 1 to 32 letters, digits and hyphens"
+_INSTANCE = ("must be a SageMaker instance type", "ml.m5.large", _matching(r"ml\.[a-z0-9.-]+"))
+_FLAG = ("must be true or false", "true", _flag, False)
+
+_SETTINGS = {
+    "region": Variable(
+        "AWS_REGION", "must be a region", "us-east-1", _matching(r"[a-z]{2,}(-[a-z]+)+-\d")
+    ),
+    "project_name": Variable(
+        "SAGEMAKER_PROJECT_NAME", _WORD, "churn", _matching(r"[a-zA-Z0-9-]{1,32}")
+    ),
+    "project_id": Variable("SAGEMAKER_PROJECT_ID", _WORD, "dev", _matching(r"[a-zA-Z0-9-]{1,32}")),
+    "pipeline_name": Variable(
+        "SAGEMAKER_PIPELINE_NAME",
+        "must be 1 to 256 letters, digits and hyphens",
+        "churn-dev",
+        _matching(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}"),
+    ),
+    "pipeline_description": Variable(
+        "SAGEMAKER_PIPELINE_DESCRIPTION",
+        "must be a text of at most 3072 characters",
+        "Trains the churn model",
+        _matching(r"(?s).{1,3072}"),
+        "Trains, evaluates and registers a model.",
+    ),
+    "model_package_group_name": Variable(
+        "MODEL_PACKAGE_GROUP_NAME",
+        "must be 1 to 63 letters, digits and hyphens",
+        "churn-dev",
+        _matching(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}"),
+    ),
+    "role": Variable(
+        "SAGEMAKER_PIPELINE_ROLE_ARN",
+        "must be the ARN of an IAM role",
+        "arn:aws:iam::123456789012:role/sagemaker-churn-dev-execution",
+        _matching(r"arn:aws[a-z-]*:iam::\d{12}:role/.+"),
+    ),
+    "default_bucket": Variable(
+        "ARTIFACT_BUCKET",
+        "must be the name of an S3 bucket",
+        "sagemaker-churn-dev-1a2b3c4d",
+        _matching(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"),
+    ),
+    "bucket_kms_id": Variable(
+        "ARTIFACT_BUCKET_KMS_ID",
+        "must be the ARN of a KMS key, not of an alias",
+        "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+        _matching(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[a-zA-Z0-9-]+"),
+    ),
+    "data_uri": Variable(
+        "DATA_S3_URI",
+        "must be the S3 URI of a folder with one CSV file or more",
+        "s3://churn-data/2026-11/",
+        _matching(r"s3://[a-z0-9.-]+/.+"),
+        "",
+    ),
+    "processing_instance_type": Variable("PROCESSING_INSTANCE_TYPE", *_INSTANCE, "ml.m5.large"),
+    "training_instance_type": Variable("TRAINING_INSTANCE_TYPE", *_INSTANCE, "ml.m5.large"),
+    "subnet_ids": Variable(
+        "SUBNET_IDS", "must be a JSON list of subnet IDs", '["subnet-0a1b2c3d"]', _ids("subnet"), []
+    ),
+    "security_group_ids": Variable(
+        "SECURITY_GROUP_IDS",
+        "must be a JSON list of security group IDs",
+        '["sg-0a1b2c3d"]',
+        _ids("sg"),
+        [],
+    ),
+    "enable_network_isolation": Variable("ENABLE_NETWORK_ISOLATION", *_FLAG),
+    "encrypt_inter_container_traffic": Variable("ENCRYPT_INTER_CONTAINER_TRAFFIC", *_FLAG),
+}
+
+_RUN = {
+    "commit": Variable(
+        "CODEBUILD_RESOLVED_SOURCE_VERSION",
+        "must be a full git commit ID",
+        "4f2a9c1b7d3e8a6f5c0b9d8e7f6a5b4c3d2e1f0a",
+        _matching(r"[0-9a-f]{40}|[0-9a-f]{64}"),
+    ),
+    "codepipeline_execution_id": Variable(
+        "CODEPIPELINE_EXECUTION_ID",
+        "must be the ID of a CodePipeline execution",
+        "11111111-2222-3333-4444-555555555555",
+        _matching(r"[a-zA-Z0-9-]{1,100}"),
+    ),
+    "wait_for_training": Variable("WAIT_FOR_TRAINING", *_FLAG),
+}
+
+# All that the commands read.
+VARIABLES = [*_SETTINGS.values(), *_RUN.values()]

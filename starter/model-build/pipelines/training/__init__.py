@@ -1,0 +1,1 @@
+"""The training pipeline: what it is made of, and what its jobs read."""

@@ -1,0 +1,39 @@
+"""Splits the data into a set to train on and a set to test with."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import pandas as pd
+from sklearn.model_selection import train_test_split
+
+LABEL = "malignant"
+TEST_SHARE = 0.25
+SEED = 20
+
+
+def preprocess(data: Path, train: Path, test: Path) -> None:
+    """Write train.csv and test.csv; both have the label's classes in the same proportion."""
+    files = sorted(data.glob("*.csv"))
+    if not files:
+        raise FileNotFoundError(f"no CSV file in {data}")
+    table = pd.concat([pd.read_csv(file) for file in files], ignore_index=True)
+    if LABEL not in table.columns:
+        raise ValueError(f"the data has no column {LABEL}, only: {', '.join(table.columns)}")
+    # The label comes first, as SageMaker's own algorithms expect it.
+    table = table[[LABEL, *table.columns.drop(LABEL)]].dropna().drop_duplicates()
+
+    parts = train_test_split(table, test_size=TEST_SHARE, random_state=SEED, stratify=table[LABEL])
+    for part, file in zip(parts, (train / "train.csv", test / "test.csv"), strict=True):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part.to_csv(file, index=False)
+        print(f"{len(part)} rows in {file.name}, {part[LABEL].mean():.1%} of them {LABEL}")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default="/opt/ml/processing/input/data")
+    parser.add_argument("--train", type=Path, default="/opt/ml/processing/output/train")
+    parser.add_argument("--test", type=Path, default="/opt/ml/processing/output/test")
+    preprocess(**vars(parser.parse_args()))

@@ -1,0 +1,140 @@
+"""The definition that SageMaker gets: whole, private to the project, and free of surprises."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from conftest import BUILD, KEY, ROLE
+
+Define = Callable[..., dict[str, Any]]
+
+
+def test_it_has_five_steps_and_a_reason_to_fail(define: Define) -> None:
+    steps = [(step["Name"], step["Type"]) for step in _steps(define())]
+    assert steps == [
+        ("Preprocess", "Processing"),
+        ("Train", "Training"),
+        ("Evaluate", "Processing"),
+        ("CheckQuality", "Condition"),
+        ("Register", "RegisterModel"),
+        ("Reject", "Fail"),
+    ]
+
+
+def test_it_creates_no_experiment(define: Define) -> None:
+    assert define()["PipelineExperimentConfig"] is None
+
+
+def test_it_stays_the_same_from_commit_to_commit(define: Define) -> None:
+    other = define(CODEBUILD_RESOLVED_SOURCE_VERSION="0" * 40, CODEPIPELINE_EXECUTION_ID="2222")
+    assert other == define()
+
+
+def test_an_execution_must_say_which_commit_it_trains(define: Define) -> None:
+    required = [it["Name"] for it in define()["Parameters"] if "DefaultValue" not in it]
+    assert required == ["GitCommit", "CodePipelineExecutionId"]
+
+
+def test_every_job_works_under_the_project_role_and_tags(define: Define) -> None:
+    jobs = _jobs(define())
+    assert [job["RoleArn"] for job in jobs] == [ROLE] * 3
+    assert [job["Tags"] for job in jobs] == [
+        [
+            {"Key": "sagemaker:project-id", "Value": "dev"},
+            {"Key": "sagemaker:project-name", "Value": "churn"},
+        ]
+    ] * 3
+
+
+def test_every_output_and_volume_is_under_the_project_key(define: Define) -> None:
+    definition = define()
+    preprocess, train, evaluate = _jobs(definition)
+    for job in (preprocess, evaluate):
+        assert job["ProcessingOutputConfig"]["KmsKeyId"] == KEY
+        assert job["ProcessingResources"]["ClusterConfig"]["VolumeKmsKeyId"] == KEY
+    assert train["OutputDataConfig"]["KmsKeyId"] == KEY
+    assert train["ResourceConfig"]["VolumeKmsKeyId"] == KEY
+
+
+def test_nothing_lies_outside_the_artifact_bucket(define: Define) -> None:
+    uris = [text for text in _texts(define()) if text.startswith("s3:")]
+    assert uris
+    assert {uri.split("/")[2] for uri in uris} == {BUILD["ARTIFACT_BUCKET"]}
+
+
+def test_jobs_keep_the_names_that_the_role_allows(define: Define) -> None:
+    for job in _jobs(define()):
+        assert not job.keys() & {"ProcessingJobName", "TrainingJobName", "ExperimentConfig"}
+
+
+def test_the_model_is_trained_and_served_in_one_image(define: Define) -> None:
+    definition = define()
+    preprocess, train, evaluate = _jobs(definition)
+    register = next(it for it in _steps(definition) if it["Name"] == "Register")["Arguments"]
+    [container] = register["InferenceSpecification"]["Containers"]
+    assert {
+        preprocess["AppSpecification"]["ImageUri"],
+        train["AlgorithmSpecification"]["TrainingImage"],
+        evaluate["AppSpecification"]["ImageUri"],
+        container["Image"],
+    } == {"683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.4-2-py312-cpu-py3"}
+
+
+def test_the_image_comes_from_the_region_of_the_build(define: Define) -> None:
+    image = _jobs(define(AWS_REGION="cn-north-1"))[0]["AppSpecification"]["ImageUri"]
+    assert image.startswith("450853457545.dkr.ecr.cn-north-1.amazonaws.com.cn/")
+
+
+def test_named_data_take_the_place_of_the_sample(define: Define) -> None:
+    parameters = define(DATA_S3_URI="s3://churn-data/2026-11/")["Parameters"]
+    assert parameters[-1] == {
+        "Name": "DataLocation",
+        "Type": "String",
+        "DefaultValue": "s3://churn-data/2026-11/",
+    }
+
+
+def test_jobs_run_in_the_network_that_is_named(define: Define) -> None:
+    definition = define(
+        SUBNET_IDS='["subnet-1"]',
+        SECURITY_GROUP_IDS='["sg-1"]',
+        ENABLE_NETWORK_ISOLATION="true",
+        ENCRYPT_INTER_CONTAINER_TRAFFIC="true",
+    )
+    preprocess, train, evaluate = _jobs(definition)
+    network = {
+        "EnableNetworkIsolation": True,
+        "EnableInterContainerTrafficEncryption": True,
+        "VpcConfig": {"Subnets": ["subnet-1"], "SecurityGroupIds": ["sg-1"]},
+    }
+    assert preprocess["NetworkConfig"] == evaluate["NetworkConfig"] == network
+    assert {key: train[key] for key in network} == network
+
+
+def test_it_fits_into_the_request(define: Define) -> None:
+    assert len(json.dumps(define()).encode()) < 100_000
+
+
+def _jobs(definition: dict[str, Any]) -> list[dict[str, Any]]:
+    kinds = {"Processing", "Training"}
+    return [step["Arguments"] for step in _steps(definition) if step["Type"] in kinds]
+
+
+def _steps(definition: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for step in definition["Steps"]:
+        yield step
+        for branch in ("IfSteps", "ElseSteps"):
+            yield from step["Arguments"].get(branch, [])
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
