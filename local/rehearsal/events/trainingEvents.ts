@@ -5,6 +5,7 @@ export interface TrainingRun extends Origin {
   readonly pipelineArn: string;
   readonly executionArn: string;
   readonly displayName: string;
+  readonly description?: string;
   /** To the second, as of an event's time. */
   readonly startTime: string;
 }
@@ -61,6 +62,7 @@ export function trainingRunEvent(run: TrainingRun, change: Change<RunStatus>): S
       previousPipelineExecutionStatus: change.previous,
       executionStartTime: run.startTime,
       executionEndTime: change.endTime,
+      pipelineExecutionDescription: run.description,
       pipelineArn: run.pipelineArn,
       pipelineExecutionArn: run.executionArn,
     },
