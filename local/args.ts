@@ -46,7 +46,7 @@ export function parseOptions(args: string[]): Options {
   if (values.code !== undefined && !existsSync(values.code)) {
     throw new Error(`--code must be the folder of a repository, got "${values.code}"`);
   }
-  return { ...values, settings: Object.assign({}, ...values.set.map(parseOverride)), source };
+  return { ...values, settings: Object.fromEntries(values.set.map(parseOverride)), source };
 }
 
 /** The text of --help. */

@@ -5,16 +5,17 @@ export type Overrides = Readonly<Record<string, unknown>>;
 
 const anyObject = z.record(z.string(), z.unknown());
 
-/** Reads `KEY=VALUE`; a value that is no JSON is a text. */
-export function parseOverride(text: string): Overrides {
+/** Reads `KEY=VALUE` as path and value; a value that is no JSON is a text. */
+export function parseOverride(text: string): [path: string, value: unknown] {
   const [, path, value] = /^([A-Za-z]+(?:\.[A-Za-z]+)*)=(.*)$/s.exec(text) ?? [];
   if (path === undefined || value === undefined) {
     throw new Error(`--set must be KEY=VALUE, e.g. "artifacts.requireKey=false", got "${text}"`);
   }
   try {
-    return { [path]: JSON.parse(value) };
+    const parsed: unknown = JSON.parse(value);
+    return [path, parsed];
   } catch {
-    return { [path]: value };
+    return [path, value];
   }
 }
 

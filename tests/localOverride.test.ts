@@ -5,10 +5,8 @@ import { parseOverride, withOverride } from "../local/override";
 
 describe("a setting on the command line of the local cloud", () => {
   it("is JSON where it can be, else a text", () => {
-    assert.deepEqual(parseOverride("artifacts.requireKey=false"), {
-      "artifacts.requireKey": false,
-    });
-    assert.deepEqual(parseOverride("projectName=churn=2"), { projectName: "churn=2" });
+    assert.deepEqual(parseOverride("artifacts.requireKey=false"), ["artifacts.requireKey", false]);
+    assert.deepEqual(parseOverride("projectName=churn=2"), ["projectName", "churn=2"]);
   });
 
   it("is refused if it is no KEY=VALUE", () => {
