@@ -145,7 +145,7 @@ function pending({ names, project }: Subject): Message {
       },
     },
     paths: {
-      commit: "$.detail.CustomerMetadataProperties.commit",
+      commit: "$.detail.CustomerMetadataProperties.GitCommit",
       execution: "$.detail.MetadataProperties.GeneratedBy",
       model: "$.detail.ModelPackageArn",
       version: "$.detail.ModelPackageVersion",

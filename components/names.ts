@@ -96,7 +96,7 @@ export function namesFor({ projectName, projectId, ...given }: ProjectWords, pla
     sagemakerPipelineArn: arn("sagemaker", `pipeline/${registry}`),
     sagemakerService: `sagemaker.${region}.${dnsSuffix}`,
     sqsService: `sqs.${region}.${dnsSuffix}`,
-    studioUrl: `${console}/sagemaker/home?region=${region}#/studio`,
+    studioUrl: `${console}/sagemaker/home?region=${region}#/studio-landing`,
     topic: `${stem}-messages`,
     topicArn: arn("sns", `${stem}-messages`),
     triggerRole: `${stem}-trigger`,

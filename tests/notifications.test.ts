@@ -150,8 +150,12 @@ describe("telling people", () => {
 
 describe("the sample events", () => {
   it("are all in the table of what they tell", () => {
+    // Pushes to CodeCommit tell nobody anything; they start the pipeline.
+    const files = readdirSync(join(__dirname, "events")).filter(
+      (it) => !it.startsWith("codecommit-"),
+    );
     assert.deepEqual(
-      readdirSync(join(__dirname, "events")).sort(),
+      files.sort(),
       Object.keys(sampleEvents)
         .map((name) => `${name}.json`)
         .sort(),
