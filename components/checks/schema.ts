@@ -66,6 +66,7 @@ const source = group(
     codecommit: group(defaultBranch, {
       repositoryName: repositoryName.optional(),
       branch,
+      seed: flag(true).default(true),
     }).optional(),
     existing: group({ repositoryName: "churn-model" }, { repositoryName, branch }).optional(),
     connection: group(exampleConnection, {
