@@ -49,6 +49,11 @@ const componentsDeclare = {
   },
 };
 
+const starterIsRead = {
+  files: ["components/seeding/starter.ts"],
+  rules: { "no-restricted-imports": ["error", { paths: ["child_process", "node:child_process"] }] },
+};
+
 const indexOnlyWires = {
   files: ["index.ts"],
   rules: {
@@ -93,6 +98,7 @@ export default tseslint.config(
   everywhere,
   componentsDeclare,
   partsKnowOnlyPolicies,
+  starterIsRead,
   indexOnlyWires,
   policiesAreData,
 );

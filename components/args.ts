@@ -46,6 +46,8 @@ export interface CodeCommitSourceArgs {
   repositoryName?: string;
   /** The one branch whose commits start the pipeline. @default "main" */
   branch?: string;
+  /** Make the first commit, with working model code, before the pipeline's first run. @default true */
+  seed?: boolean;
 }
 
 /** A CodeCommit repository of the same account and region, made elsewhere. */

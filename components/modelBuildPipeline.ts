@@ -124,6 +124,8 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
       {
         ...named,
         dependsOn: [...Object.values(bucket.guard), pipelineRole.policy, ...build.ready],
+        // Code must be there too. Its commit starts no second run: the rule has no target before there is a pipeline.
+        hooks: { beforeCreate: source.beforeFirstRun },
       },
     );
 

@@ -5,6 +5,7 @@ import { type Names, stages } from "./names";
 import type { Stage } from "./parts/deliveryPipeline";
 import { sourceRepository } from "./parts/sourceRepository";
 import type { Connection } from "./policies/roles";
+import { firstCommit } from "./seeding/firstCommit";
 import type { Settings } from "./settings";
 
 interface SourceArgs {
@@ -16,6 +17,8 @@ interface SourceArgs {
 
 /** Where the model code comes from, as the rest of the component needs to know it. */
 export interface Source {
+  /** What must happen before the pipeline is made, since it runs at once. */
+  beforeFirstRun: pulumi.ResourceHook[];
   /** Set for a CodeCommit repository, created or existing. */
   codecommit?: { arn: pulumi.Output<string>; branch: string; cloneUrl: pulumi.Output<string> };
   /** Set for a repository outside AWS. */
@@ -41,7 +44,11 @@ export function sourceOf(
     return fromCodeCommit(found, existing.branch);
   }
   const created = sourceRepository(name, { ...about, repositoryName: names.repository }, opts);
-  return fromCodeCommit(created, codecommit?.branch ?? "main");
+  const { branch, seed } = { branch: "main", seed: true, ...codecommit };
+  const beforeFirstRun = seed
+    ? [firstCommit(`${name}-first-commit`, { branch, repositoryArn: created.arn })]
+    : [];
+  return { ...fromCodeCommit(created, branch), beforeFirstRun };
 }
 
 interface Repository {
@@ -52,6 +59,7 @@ interface Repository {
 
 function fromCodeCommit(repository: Repository, branch: string): Source {
   return {
+    beforeFirstRun: [],
     codecommit: { arn: repository.arn, branch, cloneUrl: repository.cloneUrlHttp },
     repositoryName: repository.repositoryName,
     stage: {
@@ -74,6 +82,7 @@ function connected(connection: NonNullable<Settings["source"]["connection"]>): S
     ...(paths === undefined ? {} : { filePaths: { includes: paths } }),
   };
   return {
+    beforeFirstRun: [],
     connection,
     repositoryName: pulumi.output(fullRepositoryId),
     stage: {

@@ -8,7 +8,7 @@ import {
 } from "@pulumi/pulumi/automation";
 import { z } from "zod";
 
-import { engineEnvironment } from "./environment";
+import { engineEnvironment, pointAt } from "./environment";
 import type { Change, Counts } from "./change";
 import { operation } from "./operation";
 import { run } from "./processes";
@@ -90,6 +90,8 @@ export async function openEngine(where: {
   };
   // Checked here as the provider will check it, so that a setting it cannot honour is told first.
   const cloud = cloudFrom(providerEnvironment);
+  // An inline program runs in this process.
+  pointAt(process.env, cloud);
   Object.assign(environment, providerEnvironment);
   Object.assign(stack.workspace.envVars, providerEnvironment);
 

@@ -1,5 +1,7 @@
 import { delimiter } from "node:path";
 
+import { type Cloud, loopbackEndpoint } from "./provider/cloud";
+
 // Go and pip may need a proxy; what runs on loopback never does.
 const LOOPBACK = "127.0.0.1,localhost,::1";
 
@@ -23,6 +25,11 @@ export function forgetTheUsersClouds(env: NodeJS.ProcessEnv): void {
     // It speaks of SDK versions to come; package.json pins those in use.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
   });
+}
+
+/** Makes what the program itself calls of AWS, as when it seeds the repository, go to the emulator. */
+export function pointAt(env: NodeJS.ProcessEnv, { endpoint }: Cloud): void {
+  env.AWS_ENDPOINT_URL = loopbackEndpoint(endpoint);
 }
 
 /** What the engine sees on top of this process's environment: a state and a home of its own. */

@@ -36,6 +36,7 @@ export async function operation<T>(
         if (diagnostic?.severity === "error") {
           errors.add(textOf(diagnostic));
         }
+        if (diagnostic?.severity === "info") say(`    ${textOf(diagnostic)}`);
         if (diagnostic?.severity === "warning" && !diagnostic.message.includes(OUR_PROVIDER)) {
           say(`    ${textOf(diagnostic)}`);
         }

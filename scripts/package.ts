@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { packed, packedName, starterFiles } from "../components/seeding/starter";
 import { components, manifestOf } from "./componentSchema";
 
 const root = join(__dirname, "..");
@@ -20,8 +21,9 @@ function describePackage(): void {
     ...manifest,
     main: "index.js",
     types: "index.d.ts",
-    files: ["**/*.js", "**/*.d.ts"],
+    files: ["**/*.js", "**/*.d.ts", packedName],
   };
   writeFileSync(join(dist, "package.json"), `${JSON.stringify(described, null, 2)}\n`);
+  writeFileSync(join(dist, packedName), packed(starterFiles()));
   for (const file of ["LICENSE", "README.md"]) copyFileSync(join(root, file), join(dist, file));
 }

@@ -7,6 +7,10 @@ import { ModelBuildPipeline } from "../components/modelBuildPipeline";
 import { type Link, longestChain } from "../local/bench/chain";
 import { record } from "./support/mocks";
 
+const pipeline = "aws:codepipeline/pipeline:Pipeline model-build-pipeline";
+const repository = "aws:codecommit/repository:Repository model-build-source";
+const target = "aws:cloudwatch/eventTarget:EventTarget model-build-on-push";
+
 describe("the order of creation", () => {
   it("lets no resource wait for more than four others in a row", async () => {
     const links: Link[] = [];
@@ -18,6 +22,19 @@ describe("the order of creation", () => {
 
     assert.ok(chain.length > 1, "nothing waits: the test hears no dependencies");
     assert.ok(chain.length <= 5, chain.join(" -> "));
+  });
+
+  it("gives the rule a target only once there is a pipeline, so that the first commit starts one run", async () => {
+    const links: Link[] = [];
+    await record(() => {
+      listen(links);
+      new ModelBuildPipeline("model-build", { projectName: "churn" });
+    });
+    const waitsFor = (name: string) => links.find((it) => it.name === name)?.waitsFor ?? [];
+
+    // The hook that makes the commit runs before the creation of the pipeline, and so after that of the repository.
+    assert.ok(waitsFor(target).includes(pipeline), String(waitsFor(target)));
+    assert.ok(waitsFor(pipeline).includes(repository), String(waitsFor(pipeline)));
   });
 });
 

@@ -38,7 +38,9 @@ describe("the component package", () => {
     const imported = readdirSync(components, { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith(".ts") && !file.includes("node_modules"))
       .map((file) => readFileSync(join(components, file), "utf8"))
-      .flatMap((text) => [...text.matchAll(/ from "(@[^/"]+\/[^/"]+|[^.@/"][^/"]*)/g)])
+      .flatMap((text) => [
+        ...text.matchAll(/(?: from |\bimport\()"(@[^/"]+\/[^/"]+|[^.@/"][^/"]*)/g),
+      ])
       .map(([, name]) => name)
       .filter((name) => !name?.startsWith("node:"));
     assert.deepEqual(

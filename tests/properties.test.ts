@@ -134,7 +134,7 @@ function validArgs(): fc.Arbitrary<Maker> {
       posture: fc.constantFrom("dev", "prod"),
       source: fc.oneof(
         fc
-          .record({ repositoryName: word(100), branch }, optional)
+          .record({ repositoryName: word(100), branch, seed: fc.boolean() }, optional)
           .map((codecommit) => () => ({ codecommit })),
         fc.record({ repositoryName: word(100), branch }).map((existing) => () => ({ existing })),
         fc

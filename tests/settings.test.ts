@@ -144,6 +144,7 @@ const rules: [setting: string, good: unknown[], bad: unknown[], beside?: object]
       { A: "a".repeat(1001) },
     ],
   ],
+  ["source.codecommit.seed", [true, false], ["true", 1, ""]],
   ["build.waitForTraining", [true, false], ["true", 1, ""]],
   ["artifacts.requireKey", [true, false], ["no"]],
   ["artifacts.expireBuildsAfterDays", [1, 36500], [0, 36501, "never"]],
@@ -263,7 +264,7 @@ describe("settings", () => {
       projectName: "churn",
       projectId: "dev",
       posture: "prod",
-      source: { codecommit: { branch: "main" } },
+      source: { codecommit: { branch: "main", seed: true } },
       build: {
         image: "aws/codebuild/amazonlinux-x86_64-standard:6.0",
         computeType: "BUILD_GENERAL1_SMALL",

@@ -67,6 +67,7 @@ const source = group(
     codecommit: group(defaultBranch, {
       repositoryName: repositoryName.optional(),
       branch,
+      seed: flag(true).default(true),
     }).optional(),
     existing: group({ repositoryName: "churn-model" }, { repositoryName, branch }).optional(),
     connection: group(exampleConnection, {

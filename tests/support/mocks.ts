@@ -1,4 +1,7 @@
+import { strict as assert } from "node:assert";
+
 import * as pulumi from "@pulumi/pulumi";
+import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 
 /** A resource as the program registered it. */
 export interface Registered {
@@ -20,7 +23,11 @@ export const keyArn = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd
 
 /** What a program registered. */
 export class Recording {
-  constructor(public readonly resources: readonly Registered[]) {}
+  constructor(
+    public readonly resources: readonly Registered[],
+    /** Every hook that the engine would run before a creation, as `type name: hook`. */
+    public readonly beforeCreate: readonly string[],
+  ) {}
 
   /** Every resource as `type name`, sorted, without the component itself. */
   inventory(): string[] {
@@ -79,6 +86,7 @@ export async function record(
     false,
   );
   pulumi.runtime.setAllConfig(config, secrets);
+  const beforeCreate = listenForHooks();
 
   // The SDK takes a stack trace for every promise, which is most of the time of a rendering.
   const { stackTraceLimit } = Error;
@@ -92,7 +100,27 @@ export async function record(
   }
   if (unexpected.length > 0) throw new Error(`unexpected provider calls: ${unexpected.join(", ")}`);
 
-  return new Recording(resources);
+  return new Recording(resources, beforeCreate);
+}
+
+/** Notes which hooks resources have, and takes their registration, for which the mock engine has no call. */
+function listenForHooks(): string[] {
+  const heard: string[] = [];
+  const monitor = pulumi.runtime.getMonitor();
+  assert.ok(monitor);
+  const register: unknown = Reflect.get(monitor, "registerResource");
+  assert.ok(typeof register === "function");
+  Object.assign(monitor, {
+    registerResource: (request: RegisterResourceRequest, ...rest: unknown[]): unknown => {
+      for (const hook of request.getHooks()?.getBeforeCreateList() ?? [])
+        heard.push(`${short(request.getType())} ${request.getName()}: ${hook}`);
+      return Reflect.apply(register, monitor, [request, ...rest]);
+    },
+    registerResourceHook: (_: unknown, answer: (error: null, response: object) => void) => {
+      answer(null, {});
+    },
+  });
+  return heard;
 }
 
 function isWhereabouts(token: string): boolean {

@@ -131,7 +131,8 @@ def checked_content(put: dict[str, Any]) -> bytes:
     if put.get("sourceFile"):
         raise NotImplementedError("CreateCommit with sourceFile")
     content = put.get("fileContent")
-    if content is None:
+    # AWS takes no empty file through its API, only through git.
+    if not content:
         raise refused("SourceFileOrContentRequiredException", f"{put['filePath']} has no content.")
     try:
         return b64decode(content, validate=True)

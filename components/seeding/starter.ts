@@ -1,0 +1,69 @@
+import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+
+import { z } from "zod";
+
+/** One file of a first commit. */
+export interface StarterFile {
+  readonly content: Uint8Array;
+  readonly isExecutable: boolean;
+  /** Relative to the repository's root, with slashes. */
+  readonly path: string;
+}
+
+/** The file beside the compiled component that holds the whole starter: npm packs no `.gitignore` as it is. */
+export const packedName = "starter.json";
+
+const places = {
+  packed: join(__dirname, "..", packedName),
+  folder: join(__dirname, "..", "..", "starter", "model-build"),
+};
+
+/** What tools leave in a working copy and git does not track. */
+const leftover =
+  /^(__pycache__|.*\.pyc|.*\.egg-info|\.git|\.venv|\.[a-z]+_cache|\.ipynb_checkpoints|\.coverage|\.DS_Store)$/;
+
+const packedShape = z.array(
+  z.strictObject({ content: z.base64(), isExecutable: z.boolean(), path: z.string() }),
+);
+
+/**
+ * The model code for a new repository, by path.
+ * @throws if this installation has none
+ */
+export function starterFiles({ folder, packed } = places): StarterFile[] {
+  if (existsSync(packed))
+    return packedShape
+      .parse(JSON.parse(readFileSync(packed, "utf8")))
+      .map((file) => ({ ...file, content: Buffer.from(file.content, "base64") }));
+
+  if (!existsSync(folder))
+    throw new Error(
+      "this installation of model-build-pipeline came without the starter (starter/model-build, or starter.json once packed)",
+    );
+  return pathsIn(folder)
+    .map((path) => ({
+      content: readFileSync(path),
+      isExecutable: (statSync(path).mode & 0o100) !== 0,
+      path: relative(folder, path).split(sep).join("/"),
+    }))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** The text of {@link packedName}, which keeps what a package would lose. */
+export function packed(files: readonly StarterFile[]): string {
+  const entries = files.map((file) => ({
+    ...file,
+    content: Buffer.from(file.content).toString("base64"),
+  }));
+  return `${JSON.stringify(entries)}\n`;
+}
+
+function pathsIn(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter(({ name }) => !leftover.test(name))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      return entry.isDirectory() ? pathsIn(path) : [path];
+    });
+}
