@@ -96,11 +96,10 @@ function concrete(resource: string): string {
 /** The circumstances of every call, and those of this one. */
 function contextOf(actor: Actor, use: Use, { accountId, region }: Court) {
   const isService = "service" in actor;
-  const owner = use.resource.split(":")[4];
   const context: Record<string, string | string[]> = {
     "aws:PrincipalIsAWSService": String(isService),
     "aws:RequestedRegion": region,
-    "aws:ResourceAccount": owner === undefined || owner === "" ? accountId : owner,
+    "aws:ResourceAccount": ownerOf(use.resource, accountId),
     // The hop to loopback stands for a TLS connection to AWS.
     "aws:SecureTransport": "true",
     ...(use.action.startsWith("s3:") ? { "s3:TlsVersion": "1.3" } : {}),
@@ -114,10 +113,15 @@ function contextOf(actor: Actor, use: Use, { accountId, region }: Court) {
   return context;
 }
 
+/** Whose it is; a bucket's ARN names no account. */
+function ownerOf(arn: string, accountId: string): string {
+  return /^arn:[^:]*:[^:]*:[^:]*:([^:]+):/.exec(arn)?.[1] ?? accountId;
+}
+
 function actingIn({ service, sourceArn }: Caller, accountId: string): Record<string, string> {
   return {
     "aws:PrincipalServiceName": service,
-    "aws:SourceAccount": accountId,
+    "aws:SourceAccount": ownerOf(sourceArn, accountId),
     "aws:SourceArn": sourceArn,
   };
 }

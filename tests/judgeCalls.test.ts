@@ -1,0 +1,145 @@
+import { strict as assert } from "node:assert";
+
+import { callOf, signatureOf, type WireRequest } from "../local/rehearsal/judge/call";
+import { usesOf } from "../local/rehearsal/judge/usesOf";
+import { bucket, court, key, roleArn } from "./support/court";
+
+const name = bucket.replace("arn:aws:s3:::", "");
+const sagemaker = "arn:aws:sagemaker:us-east-1:123456789012";
+
+function request(method: string, url: string, more: Partial<WireRequest> = {}): WireRequest {
+  return { method, url, headers: {}, body: Buffer.from(""), ...more };
+}
+
+async function uses(service: string, of: WireRequest): Promise<string[]> {
+  const placed = await usesOf(callOf(of, service), court);
+  return placed.map(({ action, resource }) => `${action} ${resource}`);
+}
+
+function json(target: string, parameters: object): WireRequest {
+  const headers = { "x-amz-target": target };
+  return request("POST", "/", { headers, body: Buffer.from(JSON.stringify(parameters)) });
+}
+
+describe("a request's signature", () => {
+  const scope = "20261123/us-east-1";
+  const signed = (authorization: string) => request("GET", "/", { headers: { authorization } });
+
+  it("tells the key and the service, by the service's IAM prefix", () => {
+    const rest = "SignedHeaders=host, Signature=0";
+    assert.deepEqual(
+      signatureOf(
+        signed(`AWS4-HMAC-SHA256 Credential=AKIA1/${scope}/monitoring/aws4_request, ${rest}`),
+      ),
+      { accessKeyId: "AKIA1", service: "cloudwatch" },
+    );
+    assert.deepEqual(
+      signatureOf(signed(`AWS4-ECDSA-P256-SHA256 Credential=AKIA2/20261123/s3/aws4_request`)),
+      { accessKeyId: "AKIA2", service: "s3" },
+    );
+  });
+
+  it("may stand in the address", () => {
+    const credential = encodeURIComponent(`AKIA3/${scope}/s3/aws4_request`);
+    assert.deepEqual(signatureOf(request("GET", `/${name}/a?X-Amz-Credential=${credential}`)), {
+      accessKeyId: "AKIA3",
+      service: "s3",
+    });
+  });
+
+  it("is missing from an anonymous request", () => {
+    assert.deepEqual(signatureOf(request("GET", `/${name}/a`)), undefined);
+  });
+});
+
+describe("a call's uses", () => {
+  it("know a bucket by the host's first label", async () => {
+    const headers = { host: `${name}.s3.us-east-1.amazonaws.com` };
+    assert.deepEqual(await uses("s3", request("GET", "/a/b%20c", { headers })), [
+      `s3:GetObject ${bucket}/a/b c`,
+      `kms:Decrypt ${key}`,
+    ]);
+    const path = { host: "s3.us-east-1.amazonaws.com" };
+    assert.deepEqual(await uses("s3", request("HEAD", `/${name}`, { headers: path })), [
+      `s3:ListBucket ${bucket}`,
+    ]);
+  });
+
+  it("need the key for checksums, but not for other metadata", async () => {
+    const head = (headers: WireRequest["headers"]) =>
+      uses("s3", request("HEAD", `/${name}/a`, { headers }));
+    assert.deepEqual(await head({}), [`s3:GetObject ${bucket}/a`]);
+    assert.deepEqual(await head({ "x-amz-checksum-mode": "ENABLED" }), [
+      `s3:GetObject ${bucket}/a`,
+      `kms:Decrypt ${key}`,
+    ]);
+  });
+
+  it("need no key of the account's own for an upload under KMS without a key", async () => {
+    const headers = { "x-amz-server-side-encryption": "aws:kms" };
+    assert.deepEqual(await uses("s3", request("PUT", `/${name}/a`, { headers })), [
+      `s3:PutObject ${bucket}/a`,
+    ]);
+  });
+
+  it("name each object of a list, and its version", async () => {
+    const body = Buffer.from(
+      "<Delete><Object><Key>a&amp;&#x62;&#99;</Key></Object>" +
+        "<Object><Key>d</Key><VersionId>v1</VersionId></Object></Delete>",
+    );
+    assert.deepEqual(await uses("s3", request("POST", `/${name}?delete`, { body })), [
+      `s3:DeleteObject ${bucket}/a&bc`,
+      `s3:DeleteObjectVersion ${bucket}/d`,
+    ]);
+  });
+
+  it("name the endpoint that is invoked and the trial that is measured", async () => {
+    assert.deepEqual(await uses("sagemaker", request("POST", "/endpoints/churn/invocations")), [
+      `sagemaker:InvokeEndpoint ${sagemaker}:endpoint/churn`,
+    ]);
+    const body = Buffer.from('{"TrialComponentName":"t"}');
+    assert.deepEqual(await uses("sagemaker", request("PUT", "/BatchPutMetrics", { body })), [
+      `sagemaker:BatchPutMetrics ${sagemaker}:experiment-trial-component/t`,
+    ]);
+  });
+
+  it("read a definition that is too long for the call", async () => {
+    const call = json("SageMaker.UpdatePipeline", {
+      PipelineName: "churn-dev",
+      RoleArn: roleArn("execution"),
+      PipelineDefinitionS3Location: { Bucket: name, ObjectKey: "churn-dev/definition.json" },
+    });
+    assert.deepEqual(await uses("sagemaker", call), [
+      `sagemaker:UpdatePipeline ${sagemaker}:pipeline/churn-dev`,
+      `iam:PassRole ${roleArn("execution")}`,
+      `s3:GetObject ${bucket}/churn-dev/definition.json`,
+      `kms:Decrypt ${key}`,
+    ]);
+  });
+
+  it("are on the trial as well as on the experiment", async () => {
+    const call = json("SageMaker.CreateTrial", { TrialName: "t", ExperimentName: "e" });
+    assert.deepEqual(await uses("sagemaker", call), [
+      `sagemaker:CreateTrial ${sagemaker}:experiment/e`,
+      `sagemaker:CreateTrial ${sagemaker}:experiment-trial/t`,
+    ]);
+  });
+
+  it("are on the image repository's own account", async () => {
+    const call = json("AmazonEC2ContainerRegistry_V20150921.BatchGetImage", {
+      registryId: "683313688378",
+      repositoryName: "sagemaker-xgboost",
+    });
+    assert.deepEqual(await uses("ecr", call), [
+      "ecr:BatchGetImage arn:aws:ecr:us-east-1:683313688378:repository/sagemaker-xgboost",
+    ]);
+  });
+
+  it("cannot be told where the call does not say what it is about", async () => {
+    await assert.rejects(
+      uses("sagemaker", json("SageMaker.DescribePipeline", {})),
+      /the call names no PipelineName/,
+    );
+    await assert.rejects(uses("sagemaker", request("GET", "/")), /what GET \/ asks/);
+  });
+});

@@ -1,0 +1,90 @@
+import type { Caller, Use } from "../../local/rehearsal/contract";
+import type { Account } from "../../local/rehearsal/judge/account";
+import type { Actor, Court } from "../../local/rehearsal/judge/judge";
+import type { Policies } from "../../local/rehearsal/judge/policies";
+import { reviewed } from "./documents";
+
+export const bucket = "arn:aws:s3:::sagemaker-churn-dev-eb805c6c";
+export const key = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+export const queue = "arn:aws:sqs:us-east-1:123456789012:sagemaker-churn-dev-undelivered";
+export const topic = "arn:aws:sns:us-east-1:123456789012:churn";
+
+/** The ARN of one of the project's roles. */
+export function roleArn(role: string): string {
+  return `arn:aws:iam::123456789012:role/sagemaker-churn-dev-${role}`;
+}
+
+/** One of the project's roles in a session. */
+export function session(role: string): Actor {
+  const sessionArn = `arn:aws:sts::123456789012:assumed-role/sagemaker-churn-dev-${role}/test`;
+  return { roleArn: roleArn(role), sessionArn };
+}
+
+/** The push rule, or another one, as EventBridge acts for it. */
+export function rule(name = "sagemaker-churn-dev-push"): Caller {
+  return {
+    service: "events.amazonaws.com",
+    sourceArn: `arn:aws:events:us-east-1:123456789012:rule/${name}`,
+  };
+}
+
+const ofResource: Readonly<Record<string, unknown>> = {
+  [bucket]: reviewed("artifact-bucket-policy"),
+  [key]: reviewed("key-policy"),
+  [queue]: reviewed("dead-letter-queue-policy"),
+};
+
+/** The policies that the project deploys, as they were reviewed. */
+export const policies: Policies = {
+  ofRole: (name) => {
+    const document = reviewed(`${name.replace("sagemaker-churn-dev-", "")}-role-policy`);
+    return Promise.resolve({ identity: [{ name: "main", document }] });
+  },
+  ofResource: (arn) => {
+    const role = /role\/sagemaker-churn-dev-(.*)/.exec(arn)?.[1];
+    const owner = arn.startsWith(bucket) ? bucket : arn;
+    return Promise.resolve(role ? reviewed(`${role}-role-trust`) : ofResource[owner]);
+  },
+};
+
+const underKey = () => Promise.resolve<string | undefined>(key);
+
+/** Where the project's own policies hold, and everything is encrypted under its key. */
+export const court: Court = {
+  accountId: "123456789012",
+  partition: "aws",
+  region: "us-east-1",
+  policies,
+  keys: {
+    arnOf: (id) => Promise.resolve(id.startsWith("arn:") ? id : key),
+    ofBucket: underKey,
+    ofObject: underKey,
+    ofQueue: underKey,
+    ofTopic: () => Promise.resolve(undefined),
+  },
+};
+
+/** An account with these policies and no AWS behind it. */
+export function accountWith({ keys, policies }: Court): Account {
+  return {
+    read: () => ({ keys, policies }),
+    session: (roleArn) => {
+      const role = roleArn.replace(/.*sagemaker-churn-dev-/, "");
+      const sessionArn = `arn:aws:sts::123456789012:assumed-role/sagemaker-churn-dev-${role}/test`;
+      const credentials = {
+        accessKeyId: `ASIA${role.toUpperCase()}`,
+        secretAccessKey: "secret",
+        sessionToken: "token",
+      };
+      return Promise.resolve({ credentials, sessionArn });
+    },
+  };
+}
+
+/** An upload, with these encryption headers. */
+export function upload(headers: Readonly<Record<string, string>>): Use {
+  const context = Object.fromEntries(
+    Object.entries(headers).map(([end, value]) => [`s3:x-amz-server-side-encryption${end}`, value]),
+  );
+  return { action: "s3:PutObject", resource: `${bucket}/data.csv`, context };
+}
