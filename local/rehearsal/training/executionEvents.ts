@@ -29,7 +29,8 @@ export function eventsOf(
 ): ExecutionEvent[] {
   const ends = steps.flatMap((step) => {
     const registered = step.metadata.RegisterModel?.Arn;
-    const models = registered === undefined || model === undefined ? [] : [modelEvent(model, stage)];
+    const models =
+      registered === undefined || model === undefined ? [] : [modelEvent(model, stage)];
     return [stepEvent(execution, step, "Executing", stage), ...models].concat(
       stepEvent(execution, step, step.status, stage),
     );
@@ -89,14 +90,10 @@ function lowered({ metadata }: StepRecord): Record<string, unknown> {
   return Object.fromEntries(named.map(([kind, job]) => [kind, { arn: job?.Arn }]));
 }
 
-function modelEvent(
-  { $metadata: _, ...model }: DescribeModelPackageOutput & { readonly $metadata?: unknown },
-  stage: Stage,
-): ExecutionEvent {
-  const detail = { ...model, CreationTime: model.CreationTime?.getTime() };
+function modelEvent(model: DescribeModelPackageOutput, stage: Stage): ExecutionEvent {
   return event("SageMaker Model Package State Change", stage, {
     resources: [model.ModelPackageArn ?? ""],
-    detail,
+    detail: { ...model, CreationTime: model.CreationTime?.getTime() },
   });
 }
 

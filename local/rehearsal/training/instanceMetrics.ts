@@ -32,12 +32,7 @@ export function watchInstance(): (
 }
 
 /** The last value that the log shows. */
-function metric(
-  job: string,
-  name: string,
-  regex: string,
-  lines: readonly string[],
-): MetricDatum[] {
+function metric(job: string, name: string, regex: string, lines: readonly string[]): MetricDatum[] {
   const pattern = new RegExp(regex);
   const values = lines.flatMap((line) => pattern.exec(line)?.[1] ?? []).map(Number);
   const last = values.filter(Number.isFinite).at(-1);

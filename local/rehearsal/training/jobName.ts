@@ -8,10 +8,7 @@ export function jobName(executionId: string, stepName: string, suffix = randomTe
   const start = `pipelines-${executionId}-`;
   const room = LONGEST - start.length - suffix.length - 1;
   // Job names know no underscore, and no hyphen before another one.
-  const step = stepName
-    .replace(/[_-]+/g, "-")
-    .slice(0, room)
-    .replace(/^-|-$/g, "");
+  const step = stepName.replace(/[_-]+/g, "-").slice(0, room).replace(/^-|-$/g, "");
   return `${start}${step}-${suffix}`;
 }
 

@@ -27,7 +27,9 @@ export function examine(
   const experiment =
     definition.PipelineExperimentConfig === null
       ? []
-      : ["PipelineExperimentConfig must be null: an experiment would be made behind the user's back"];
+      : [
+          "PipelineExperimentConfig must be null: an experiment would be made behind the user's back",
+        ];
   return {
     problems: [...experiment, ...wiring(definition), ...found.flatMap(({ problems }) => problems)],
     images: [...new Set(found.flatMap(({ images }) => images))],
@@ -103,36 +105,37 @@ function sketch(value: Json): Json {
   return Object.fromEntries(Object.entries(members).map(([key, one]) => [key, sketch(one)]));
 }
 
-const readers: Readonly<Record<"Processing" | "Training" | "RegisterModel", (args: Json) => Named>> =
-  {
-    Processing: (args) => {
-      const request = checked(processingRequest, args);
-      const { KmsKeyId, Outputs } = request.ProcessingOutputConfig;
-      const outputKey = Outputs.length === 0 ? {} : { outputs: KmsKeyId };
-      const volume = request.ProcessingResources.ClusterConfig.VolumeKmsKeyId;
-      return {
-        role: request.RoleArn,
-        images: [request.AppSpecification.ImageUri],
-        outputs: Outputs.map(({ S3Output }) => S3Output.S3Uri),
-        keys: { ...outputKey, volume },
-      };
-    },
-    Training: (args) => {
-      const request = checked(trainingRequest, args);
-      const { KmsKeyId, S3OutputPath } = request.OutputDataConfig;
-      return {
-        role: request.RoleArn,
-        images: [request.AlgorithmSpecification.TrainingImage],
-        outputs: [S3OutputPath],
-        keys: { outputs: KmsKeyId, volume: request.ResourceConfig.VolumeKmsKeyId },
-      };
-    },
-    RegisterModel: (args) => {
-      const request = checked(modelRequest, args);
-      const images = request.InferenceSpecification.Containers.map(({ Image }) => Image);
-      return { images, group: request.ModelPackageGroupName };
-    },
-  };
+const readers: Readonly<
+  Record<"Processing" | "Training" | "RegisterModel", (args: Json) => Named>
+> = {
+  Processing: (args) => {
+    const request = checked(processingRequest, args);
+    const { KmsKeyId, Outputs } = request.ProcessingOutputConfig;
+    const outputKey = Outputs.length === 0 ? {} : { outputs: KmsKeyId };
+    const volume = request.ProcessingResources.ClusterConfig.VolumeKmsKeyId;
+    return {
+      role: request.RoleArn,
+      images: [request.AppSpecification.ImageUri],
+      outputs: Outputs.map(({ S3Output }) => S3Output.S3Uri),
+      keys: { ...outputKey, volume },
+    };
+  },
+  Training: (args) => {
+    const request = checked(trainingRequest, args);
+    const { KmsKeyId, S3OutputPath } = request.OutputDataConfig;
+    return {
+      role: request.RoleArn,
+      images: [request.AlgorithmSpecification.TrainingImage],
+      outputs: [S3OutputPath],
+      keys: { outputs: KmsKeyId, volume: request.ResourceConfig.VolumeKmsKeyId },
+    };
+  },
+  RegisterModel: (args) => {
+    const request = checked(modelRequest, args);
+    const images = request.InferenceSpecification.Containers.map(({ Image }) => Image);
+    return { images, group: request.ModelPackageGroupName };
+  },
+};
 
 function against(named: Named, project: Project): string[] {
   const problems: string[] = [];

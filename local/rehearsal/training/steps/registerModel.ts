@@ -4,10 +4,7 @@ import { modelRequest } from "../modelRequest";
 import type { Outcome, Site } from "../site";
 
 /** Registers a model version in its group, under the pipeline's role. */
-export async function playRegisterModel(
-  args: Json,
-  { pipelineClients }: Site,
-): Promise<Outcome> {
+export async function playRegisterModel(args: Json, { pipelineClients }: Site): Promise<Outcome> {
   const { sagemaker } = pipelineClients;
   const request = checked(modelRequest, args);
   const { ModelPackageArn } = await sagemaker.createModelPackage(request);

@@ -101,7 +101,9 @@ async function start(
     return runIn(container, { line, environment, folder: "/opt/ml", onLine });
   }
   if (script === undefined) {
-    throw new Error("only a ContainerEntrypoint or a script can be played, not an image's own program");
+    throw new Error(
+      "only a ContainerEntrypoint or a script can be played, not an image's own program",
+    );
   }
   await unpackCode(script, bench);
   const channels = request.InputDataConfig.map(({ ChannelName }) => ChannelName);
