@@ -31,31 +31,37 @@ export function inContainer({ root }: Pick<Container, "root">, text: string): st
   return text.replace(OPT_ML, join(root, "opt", "ml"));
 }
 
+/** The other way round: what this machine says, as the container would have said it. */
+function outside({ root }: Container, text: string): string {
+  return text.replaceAll(join(root, "opt", "ml"), "/opt/ml");
+}
+
 /** Runs a command as the container would, with nothing of the user's environment. */
-export function runIn(container: Container, command: Command): Promise<RunResult> {
+export async function runIn(container: Container, command: Command): Promise<RunResult> {
   const [program = "", ...args] = command.line.map((part) => inContainer(container, part));
   const folder = inContainer(container, command.folder);
   const home = join(container.root, "root");
   const temporary = join(container.root, "tmp");
   for (const path of [folder, home, temporary]) mkdirSync(path, { recursive: true });
 
-  const given = Object.entries(command.environment).map(([name, value]) => [
-    name,
-    inContainer(container, value),
-  ]);
+  const given = Object.entries(command.environment).map(
+    ([name, value]) => [name, inContainer(container, value)] as const,
+  );
   const env = {
     ...basics(container),
     HOME: home,
     TMPDIR: temporary,
     ...Object.fromEntries(given),
   };
-  const { onLine } = command;
-  return run(standIn(program, container), args, {
+  const { code, lines } = await run(standIn(program, container), args, {
     cwd: folder,
     env,
-    onLine,
+    onLine: (line) => {
+      command.onLine(outside(container, line));
+    },
     signal: container.signal,
   });
+  return { code, lines: lines.map((line) => outside(container, line)) };
 }
 
 /** Scripts that name /opt/ml find it where it is on this machine; nothing else of them changes. */

@@ -36,10 +36,9 @@ export async function readExecution(arn: string, stage: Stage): Promise<Executio
   const definition = parseDefinition(PipelineDefinition);
   const id = arn.split("/").at(-1) ?? "";
   const given = new Map(PipelineParameters.map(({ Name, Value }) => [Name, Value ?? ""]));
-  const parameters = definition.Parameters.map(({ Name, Type }) => [
-    Name,
-    typed(Type, given.get(Name) ?? ""),
-  ]);
+  const parameters = definition.Parameters.map(
+    ({ Name, Type }) => [Name, typed(Type, given.get(Name) ?? "")] as const,
+  );
   return {
     arn,
     id,
@@ -76,6 +75,8 @@ export async function statusOf(arn: string, stage: Stage): Promise<PipelineExecu
 }
 
 /** A model version, as the account's owner reads it. */
-export function modelVersion(arn: string, stage: Stage): Promise<DescribeModelPackageOutput> {
-  return ownersSageMaker(stage).describeModelPackage({ ModelPackageName: arn });
+export async function modelVersion(arn: string, stage: Stage): Promise<DescribeModelPackageOutput> {
+  const owner = ownersSageMaker(stage);
+  const { $metadata: _, ...model } = await owner.describeModelPackage({ ModelPackageName: arn });
+  return model;
 }

@@ -90,14 +90,10 @@ function lowered({ metadata }: StepRecord): Record<string, unknown> {
   return Object.fromEntries(named.map(([kind, job]) => [kind, { arn: job?.Arn }]));
 }
 
-function modelEvent(
-  { $metadata: _, ...model }: DescribeModelPackageOutput & { readonly $metadata?: unknown },
-  stage: Stage,
-): ExecutionEvent {
-  const detail = { ...model, CreationTime: model.CreationTime?.getTime() };
+function modelEvent(model: DescribeModelPackageOutput, stage: Stage): ExecutionEvent {
   return event("SageMaker Model Package State Change", stage, {
     resources: [model.ModelPackageArn ?? ""],
-    detail,
+    detail: { ...model, CreationTime: model.CreationTime?.getTime() },
   });
 }
 

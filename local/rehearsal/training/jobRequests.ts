@@ -19,9 +19,11 @@ const network = z.strictObject({
 });
 const common = { RoleArn: z.string(), Environment: texts.optional(), Tags: tags.optional() };
 
-/** AWS's own list of instance types grows; which of them exist is not for this machine to say. */
-function instanceType<T extends string>(): z.ZodType<T> {
-  return z.custom<T>((value) => typeof value === "string" && value.startsWith("ml."));
+/** Which instance types exist, only AWS knows: its list grows. */
+export function instanceType<T extends string>(): z.ZodType<T> {
+  return z.custom<T>((value) => typeof value === "string" && value.startsWith("ml."), {
+    error: ({ input }) => `must be an instance type (e.g. "ml.m5.large"), got ${String(input)}`,
+  });
 }
 
 const cluster = {

@@ -4,9 +4,10 @@ import type {
 } from "@aws-sdk/client-sagemaker";
 import { z } from "zod";
 
+import { instanceType } from "./jobRequests";
+
 const texts = z.record(z.string(), z.string());
-const instanceTypes = <T extends string>() =>
-  z.array(z.custom<T>((value) => typeof value === "string" && value.startsWith("ml."))).optional();
+const instanceTypes = <T extends string>() => z.array(instanceType<T>()).optional();
 
 const source = z.strictObject({
   ContentType: z.string(),

@@ -42,7 +42,7 @@ export async function playSteps(site: Site): Promise<StepRecord[]> {
     propertyFiles[step.Name] = outcome?.propertyFiles ?? {};
     if (step.Type === "Condition") {
       const { ElseSteps, IfSteps } = step.Arguments;
-      waiting.push(...(outcome?.metadata.Condition?.Outcome === "True" ? IfSteps : ElseSteps));
+      waiting.unshift(...(outcome?.metadata.Condition?.Outcome === "True" ? IfSteps : ElseSteps));
     }
   }
   return records;

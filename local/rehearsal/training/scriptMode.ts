@@ -1,6 +1,4 @@
-import type { Json } from "./json";
-
-const OWN = /^sagemaker_/;
+import { type Json, json } from "./json";
 
 /** How the training toolkit in AWS's framework images starts a script. */
 export interface Script {
@@ -22,7 +20,7 @@ export function scriptOf(hyperparameters: Readonly<Record<string, string>>): Scr
   const { sagemaker_program: program, sagemaker_submit_directory: submitDirectory } = values;
   if (typeof program !== "string" || typeof submitDirectory !== "string") return undefined;
 
-  const own = Object.entries(values).filter(([name]) => !OWN.test(name));
+  const own = Object.entries(values).filter(([name]) => !name.startsWith("sagemaker_"));
   const args = own
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .flatMap(([name, value]) => [name.length === 1 ? `-${name}` : `--${name}`, asPython(value)]);
@@ -32,8 +30,7 @@ export function scriptOf(hyperparameters: Readonly<Record<string, string>>): Scr
 /** SDKs write each value as JSON; people also as bare text. */
 function decoded(text: string): Json {
   try {
-    const value: Json = JSON.parse(text);
-    return value;
+    return json.parse(JSON.parse(text));
   } catch {
     return text;
   }
@@ -50,14 +47,12 @@ export function scriptEnvironment(
   { hyperparameters, program, submitDirectory }: Script,
   channels: readonly string[],
 ): Record<string, string> {
-  const inChannel = channels.map((name) => [
-    `SM_CHANNEL_${name.toUpperCase()}`,
-    `/opt/ml/input/data/${name}`,
-  ]);
-  const given = Object.entries(hyperparameters).map(([name, value]) => [
-    `SM_HP_${name.toUpperCase()}`,
-    asPython(value),
-  ]);
+  const inChannel = channels.map(
+    (name) => [`SM_CHANNEL_${name.toUpperCase()}`, `/opt/ml/input/data/${name}`] as const,
+  );
+  const given = Object.entries(hyperparameters).map(
+    ([name, value]) => [`SM_HP_${name.toUpperCase()}`, asPython(value)] as const,
+  );
   return {
     SM_MODEL_DIR: "/opt/ml/model",
     SM_INPUT_DIR: "/opt/ml/input",
