@@ -7,6 +7,7 @@ import type { Outside } from "./delivery/sourceFiles";
 import { type DeliveryRun, playDelivery } from "./delivery/playDelivery";
 import { runEvents } from "./delivery/runEvents";
 import { deliver, type Delivery } from "./events/deliver";
+import { setExecutionState } from "./events/executionState";
 import type { ServiceEvent } from "./events/serviceEvent";
 import type { Timeline } from "./timeline";
 import { playTraining, type TrainingRun } from "./training/playTraining";
@@ -128,12 +129,18 @@ async function playOne(
     }
   };
   const [run] = await Promise.all([delivery, train()]);
-  await endExecution(run, theatre);
+  await endExecution(order.pipelineName, run, theatre);
   return { run, meanwhile };
 }
 
-async function endExecution(run: DeliveryRun, theatre: Theatre): Promise<void> {
+async function endExecution(
+  pipelineName: string,
+  run: DeliveryRun,
+  theatre: Theatre,
+): Promise<void> {
   const { failure } = run;
+  const status = failure === undefined ? "Succeeded" : "Failed";
+  await setExecutionState(theatre.stage, pipelineName, run.executionId, { status });
   const how =
     failure === undefined
       ? `succeeded at commit ${run.commitId.slice(0, 8)}`
