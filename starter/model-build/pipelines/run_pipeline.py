@@ -30,7 +30,7 @@ def main() -> int:
 
 
 def start_training(name: str, settings: Settings, run: Run) -> None:
-    """Brings the pipeline up to date, start it, and tell where it can be watched."""
+    """Brings the pipeline up to date, starts it, and tells where it can be watched."""
     module, arguments = load(name, settings)
     definition = module.get_pipeline(**arguments).definition()
     s3, sagemaker = clients(settings.region)
