@@ -10,7 +10,7 @@ from pipelines.settings import SettingsError, read_settings
 
 
 def main() -> int:
-    """Print the definition as JSON."""
+    """Prints the definition as JSON."""
     name = module_name(__doc__)
     try:
         settings = read_settings(os.environ)

@@ -16,7 +16,7 @@ from pipelines.upsert import upload, upsert
 
 
 def main() -> int:
-    """Run the command; the exit code is 1 if AWS refuses or the training fails."""
+    """Runs the command; the exit code is 1 if AWS refuses or the training fails."""
     name = module_name(__doc__)
     try:
         settings, run = read_run(os.environ)
@@ -30,7 +30,7 @@ def main() -> int:
 
 
 def start_training(name: str, settings: Settings, run: Run) -> None:
-    """Bring the pipeline up to date, start it, and tell where it can be watched."""
+    """Brings the pipeline up to date, starts it, and tells where it can be watched."""
     module, arguments = load(name, settings)
     definition = module.get_pipeline(**arguments).definition()
     s3, sagemaker = clients(settings.region)
@@ -48,7 +48,7 @@ def start_training(name: str, settings: Settings, run: Run) -> None:
 
 
 def clients(region: str) -> tuple[Any, Any]:
-    """Give the clients of S3 and SageMaker."""
+    """Gives the clients of S3 and SageMaker."""
     session = boto3.Session(region_name=region)
     return session.client("s3"), session.client("sagemaker")
 

@@ -8,6 +8,9 @@ from typing import Any
 
 from conftest import BUILD, KEY, ROLE
 
+from pipelines.settings import read_settings
+from pipelines.training.pipeline import image_uri
+
 Define = Callable[..., dict[str, Any]]
 
 
@@ -82,8 +85,8 @@ def test_the_model_is_trained_and_served_in_one_image(define: Define) -> None:
     } == {"683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.4-2-py312-cpu-py3"}
 
 
-def test_the_image_comes_from_the_region_of_the_build(define: Define) -> None:
-    image = _jobs(define(AWS_REGION="cn-north-1"))[0]["AppSpecification"]["ImageUri"]
+def test_the_image_comes_from_the_region_of_the_build() -> None:
+    image = image_uri(read_settings({**BUILD, "AWS_REGION": "cn-north-1"}))
     assert image.startswith("450853457545.dkr.ecr.cn-north-1.amazonaws.com.cn/")
 
 

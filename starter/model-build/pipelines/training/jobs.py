@@ -34,7 +34,7 @@ class RequestStep(Step):
         request: dict[str, Any],
         property_files: Sequence[PropertyFile] = (),
     ) -> None:
-        """Keep the request as it is."""
+        """Keeps the request as it is."""
         super().__init__(name, step_type=step_type)
         self.property_files = property_files
         self._request = request
@@ -81,7 +81,7 @@ class Jobs:
         writes: Sequence[str],
         property_files: Sequence[PropertyFile] = (),
     ) -> RequestStep:
-        """Run a script; `--<folder>` tells it where each folder is that it reads or writes."""
+        """Runs a script; `--<folder>` tells it where each folder is that it reads or writes."""
         inputs = {folder: f"/opt/ml/processing/input/{folder}" for folder in (*reads, "code")}
         outputs = {folder: f"/opt/ml/processing/output/{folder}" for folder in writes}
         arguments = {**inputs, **outputs}
@@ -133,7 +133,7 @@ class Jobs:
     def training(
         self, name: str, script: str, reads: Mapping[str, Place], hyperparameters: Mapping[str, str]
     ) -> RequestStep:
-        """Run a script on channels; whatever it leaves in the model folder becomes the model."""
+        """Runs a script on channels; whatever it leaves in the model folder becomes the model."""
         request = {
             "RoleArn": self.settings.role,
             "AlgorithmSpecification": {
@@ -169,7 +169,7 @@ class Jobs:
     def registration(
         self, name: str, model: Place, report: Place, metadata: Mapping[str, Place]
     ) -> RequestStep:
-        """Put the model into the registry, as a version that waits for a person's approval."""
+        """Puts the model into the registry, as a version that waits for a person's approval."""
         request = {
             "ModelPackageGroupName": self.settings.model_package_group_name,
             "ModelApprovalStatus": "PendingManualApproval",

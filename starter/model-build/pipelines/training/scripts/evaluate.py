@@ -18,7 +18,7 @@ SAMPLE_ROWS = 20
 
 
 def evaluate(model: Path, test: Path, report: Path, sample: Path) -> None:
-    """Write evaluation.json, and some of the rows with the answers that an endpoint must give."""
+    """Writes evaluation.json, and some of the rows with the answers that an endpoint must give."""
     table = pd.read_csv(test / "test.csv")
     with tempfile.TemporaryDirectory() as folder:
         with tarfile.open(model / "model.tar.gz") as archive:
@@ -40,7 +40,7 @@ def evaluate(model: Path, test: Path, report: Path, sample: Path) -> None:
 
 
 def measure(labels: pd.Series, probabilities: np.ndarray) -> dict[str, object]:
-    """Give the figures in the shape that SageMaker shows with a model version."""
+    """Gives the figures in the shape that SageMaker shows with a model version."""
     answers = probabilities >= 0.5
     figures = {
         "accuracy": accuracy_score(labels, answers),

@@ -13,12 +13,12 @@ from sklearn.pipeline import Pipeline
 
 
 def model_fn(model_dir: str) -> Pipeline:
-    """Load the model that train.py wrote."""
+    """Loads the model that train.py wrote."""
     return joblib.load(Path(model_dir) / "model.joblib")
 
 
 def input_fn(body: str | bytes, content_type: str) -> pd.DataFrame:
-    """Read rows of measurements, without a header, in the order of the training data."""
+    """Reads rows of measurements, without a header, in the order of the training data."""
     if content_type.split(";")[0] != "text/csv":
         raise ValueError(f"content type must be text/csv, got {content_type}")
     text = body.decode() if isinstance(body, bytes) else body
@@ -26,7 +26,7 @@ def input_fn(body: str | bytes, content_type: str) -> pd.DataFrame:
 
 
 def predict_fn(rows: pd.DataFrame, model: Pipeline) -> np.ndarray:
-    """Give the probability of the positive class, row by row."""
+    """Gives the probability of the positive class, row by row."""
     names = model.feature_names_in_
     if rows.shape[1] != len(names):
         raise ValueError(f"a row must have {len(names)} values, got {rows.shape[1]}")
@@ -34,7 +34,7 @@ def predict_fn(rows: pd.DataFrame, model: Pipeline) -> np.ndarray:
 
 
 def output_fn(probabilities: np.ndarray, accept: str) -> tuple[str, str]:
-    """Write one probability per row, as CSV unless JSON is asked for."""
+    """Writes one probability per row, as CSV unless JSON is asked for."""
     if accept == "application/json":
         return json.dumps({"predictions": probabilities.tolist()}), accept
     return "".join(f"{probability}\n" for probability in probabilities), "text/csv"

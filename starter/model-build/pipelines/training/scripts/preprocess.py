@@ -14,7 +14,7 @@ SEED = 20
 
 
 def preprocess(data: Path, train: Path, test: Path) -> None:
-    """Write train.csv and test.csv; both have the label's classes in the same proportion."""
+    """Writes train.csv and test.csv; both have the label's classes in the same proportion."""
     files = sorted(data.glob("*.csv"))
     if not files:
         raise FileNotFoundError(f"no CSV file in {data}")

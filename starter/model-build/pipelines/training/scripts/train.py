@@ -18,7 +18,7 @@ LABEL = "malignant"
 
 
 def train(train: Path, model_dir: Path, regularization: float, seed: int) -> None:
-    """Write model.joblib and, beside it, the handler that serves it."""
+    """Writes model.joblib and, beside it, the handler that serves it."""
     table = pd.read_csv(train / "train.csv")
     model = fit(table.drop(columns=LABEL), table[LABEL], regularization, seed)
 
@@ -29,7 +29,7 @@ def train(train: Path, model_dir: Path, regularization: float, seed: int) -> Non
 
 
 def fit(features: pd.DataFrame, labels: pd.Series, regularization: float, seed: int) -> Pipeline:
-    """Give the fitted model: change it here."""
+    """Gives the fitted model: change it here."""
     return make_pipeline(
         StandardScaler(),
         LogisticRegression(C=1 / regularization, max_iter=1000, random_state=seed),
