@@ -1,7 +1,7 @@
 import type { Names } from "./names";
 
 /** Of what and whom a message speaks. */
-export interface Subject {
+interface Subject {
   names: Names;
   /** As people call the project, for example `churn (dev)`. */
   project: string;
@@ -10,7 +10,7 @@ export interface Subject {
 }
 
 /** Which events people are told of, and what they read. */
-export interface Message {
+interface Message {
   /** What the rule is for, for those who look at it. */
   description: string;
   /** Lines of text; `<word>` stands for what `paths` finds in the event, for nothing if it finds nothing. */
