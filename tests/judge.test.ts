@@ -249,6 +249,28 @@ describe("the judge", () => {
     );
   });
 
+  it("tells a trust policy whose resource the caller acts for", async () => {
+    const Statement = {
+      Effect: "Allow",
+      Principal: { Service: "codebuild.amazonaws.com" },
+      Action: "sts:AssumeRole",
+      Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
+    };
+    const document = { Version: "2012-10-17", Statement };
+    const anyProject = {
+      ...court,
+      policies: { ...policies, ofResource: () => Promise.resolve(document) },
+    };
+    const from = (account: string) => ({
+      service: "codebuild.amazonaws.com",
+      sourceArn: `arn:aws:codebuild:us-east-1:${account}:project/any`,
+    });
+    const assume = use("sts:AssumeRole", roleArn("build"));
+    const own = await judge(from("123456789012"), assume, anyProject);
+    const foreign = await judge(from("210987654321"), assume, anyProject);
+    assert.deepEqual([own.allowed, foreign.allowed], [true, false]);
+  });
+
   it("holds a role inside its permissions boundary", async () => {
     const Statement = [{ Effect: "Allow", Action: "sagemaker:*", Resource: "*" }];
     const boundary = { name: "boundary", document: { Version: "2012-10-17", Statement } };
@@ -397,12 +419,17 @@ describe("the review", () => {
   });
 
   it("tells an action that two statements grant from one that is needed", async () => {
-    const Statement = ["First", "Second"].map((Sid) => ({
+    const get = (Sid: string, Resource: string) => ({
       Sid,
       Effect: "Allow",
       Action: "s3:Get*",
-      Resource: `${bucket}/*`,
-    }));
+      Resource,
+    });
+    const Statement = [
+      get("First", `${bucket}/*`),
+      get("Second", `${bucket}/*`),
+      get("Elsewhere", "arn:aws:s3:::other/*"),
+    ];
     const document = { Version: "2012-10-17", Statement };
     const identity = [{ name: "main", document }];
     const twice: Court = {
@@ -417,7 +444,7 @@ describe("the review", () => {
         { ...permission, statement: "First" },
         { ...permission, statement: "Second" },
       ],
-      unused: [],
+      unused: [{ ...permission, statement: "Elsewhere" }],
     });
   });
 });

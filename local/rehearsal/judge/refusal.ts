@@ -13,7 +13,6 @@ export interface Answer {
 export interface Refusal {
   readonly service: string;
   readonly protocol: Protocol;
-  readonly method: string;
   readonly code: "AccessDenied" | "InvalidToken";
   readonly message: string;
 }
@@ -34,13 +33,10 @@ export function refusal(refused: Refusal): Answer {
           `<RequestId>${randomUUID()}</RequestId></ErrorResponse>`,
       );
     case "rest-xml":
-      // S3 answers HEAD with the status alone.
-      return refused.method === "HEAD"
-        ? { status: 403, headers: {}, body: "" }
-        : xml(
-            `<Error><Code>${code}</Code><Message>${escaped(message)}</Message>` +
-              `<RequestId>${randomUUID()}</RequestId><HostId>local</HostId></Error>`,
-          );
+      return xml(
+        `<Error><Code>${code}</Code><Message>${escaped(message)}</Message>` +
+          `<RequestId>${randomUUID()}</RequestId><HostId>local</HostId></Error>`,
+      );
   }
 }
 

@@ -11,7 +11,7 @@ export async function tryRequest(
   bench: Bench,
 ): Promise<Answer | undefined> {
   const { accessKeyId = "(none)", service = "(unknown)" } = signatureOf(request) ?? {};
-  const form = { method: request.method, service, protocol: protocolOf(request, service) };
+  const form = { service, protocol: protocolOf(request, service) };
   const actor = actors.get(accessKeyId);
   if (actor === undefined) {
     bench.cannotPlace(`access key ${accessKeyId}`, service, "the gateway gave out no such key");
