@@ -1,0 +1,159 @@
+import { strict as assert } from "node:assert";
+
+import {
+  actionEvent,
+  deliveryRunEvent,
+  stageEvent,
+} from "../local/rehearsal/events/deliveryEvents";
+import {
+  modelVersionEvent,
+  stepEvent,
+  trainingRunEvent,
+} from "../local/rehearsal/events/trainingEvents";
+import { place } from "./support/mocks";
+
+const delivery = {
+  ...place,
+  pipeline: "churn",
+  pipelineVersion: 3,
+  executionId: "9e0ef6a2-1a5f-4b8e-9d6c-2f3f1d3b7c55",
+  startTime: "2026-11-23T09:00:31.204Z",
+};
+const deliveryFacts = {
+  pipeline: "churn",
+  "execution-id": delivery.executionId,
+  "start-time": delivery.startTime,
+  version: 3,
+  "pipeline-execution-attempt": 1,
+};
+const pipelineArn = "arn:aws:sagemaker:us-east-1:123456789012:pipeline/churn-dev";
+const executionArn = `${pipelineArn}/execution/p4jn9xou8a8s`;
+const training = {
+  ...place,
+  pipelineArn,
+  executionArn,
+  displayName: "commit-1",
+  startTime: "2026-11-23T09:10:13Z",
+};
+
+describe("events that the rehearsal sends", () => {
+  it("are CodePipeline's for a run, a stage and an action, of which only the action tells a reason", () => {
+    const run = deliveryRunEvent(delivery, "STARTED", { type: "CreatePipeline", detail: "d" });
+    assert.deepEqual(
+      [run.source, run["detail-type"], run.resources, run.account, run.region],
+      [
+        "aws.codepipeline",
+        "CodePipeline Pipeline Execution State Change",
+        ["arn:aws:codepipeline:us-east-1:123456789012:churn"],
+        "123456789012",
+        "us-east-1",
+      ],
+    );
+    assert.deepEqual(run.detail, {
+      ...deliveryFacts,
+      "execution-trigger": { "trigger-type": "CreatePipeline", "trigger-detail": "d" },
+      state: "STARTED",
+    });
+    assert.deepEqual(deliveryRunEvent(delivery, "FAILED").detail, {
+      ...deliveryFacts,
+      state: "FAILED",
+    });
+    assert.deepEqual(stageEvent(delivery, "Build", "SUCCEEDED").detail, {
+      ...deliveryFacts,
+      stage: "Build",
+      state: "SUCCEEDED",
+    });
+
+    const type = { owner: "AWS", provider: "CodeBuild", category: "Build", version: "1" };
+    const action = { stage: "Build", action: "Run", actionExecutionId: "a", type };
+    const result = {
+      id: "b:1",
+      url: "https://u",
+      summary: "exit status 1",
+      errorCode: "JobFailed",
+    };
+    const failed = actionEvent(delivery, { ...action, result }, "FAILED");
+    assert.equal(failed["detail-type"], "CodePipeline Action Execution State Change");
+    assert.deepEqual(failed.detail, {
+      ...deliveryFacts,
+      stage: "Build",
+      "execution-result": {
+        "external-execution-url": "https://u",
+        "external-execution-summary": "exit status 1",
+        "external-execution-id": "b:1",
+        "error-code": "JobFailed",
+      },
+      "action-execution-id": "a",
+      action: "Run",
+      state: "FAILED",
+      region: "us-east-1",
+      type,
+    });
+    assert.ok(!("execution-result" in actionEvent(delivery, action, "STARTED").detail));
+  });
+
+  it("are SageMaker's for a run and a step, with the reason of a failure", () => {
+    const endTime = "2026-11-23T09:16:10Z";
+    const stopped = { previous: "Stopping", current: "Stopped", endTime } as const;
+    const run = trainingRunEvent(training, stopped);
+    assert.deepEqual(run.resources, [pipelineArn, executionArn]);
+    assert.deepEqual(run.detail, {
+      pipelineExecutionDisplayName: "commit-1",
+      currentPipelineExecutionStatus: "Stopped",
+      previousPipelineExecutionStatus: "Stopping",
+      executionStartTime: training.startTime,
+      executionEndTime: endTime,
+      pipelineArn,
+      pipelineExecutionArn: executionArn,
+    });
+
+    const metadata = { trainingJob: { arn: "j" } };
+    const step = { name: "Train", type: "Training", startTime: training.startTime, metadata };
+    const change = { previous: "Executing", current: "Failed", endTime } as const;
+    assert.deepEqual(stepEvent(training, { ...step, failureReason: "NaN" }, change).detail, {
+      metadata,
+      stepStartTime: training.startTime,
+      stepEndTime: endTime,
+      stepName: "Train",
+      stepType: "Training",
+      previousStepStatus: "Executing",
+      currentStepStatus: "Failed",
+      failureReason: "NaN",
+      pipelineArn,
+      pipelineExecutionArn: executionArn,
+    });
+  });
+
+  it("are SageMaker's for a model version, with what an update changed", () => {
+    const version = {
+      ...place,
+      group: "churn-dev",
+      version: 2,
+      arn: "arn:aws:sagemaker:us-east-1:123456789012:model-package/churn-dev/2",
+      approval: "PendingManualApproval",
+      status: "Completed",
+      createdAt: "2026-11-23T09:20:14Z",
+      changedAt: "2026-11-23T09:20:15Z",
+      description: { CustomerMetadataProperties: { commit: "1" } },
+    } as const;
+    const registered = modelVersionEvent(version);
+    assert.equal(registered["detail-type"], "SageMaker Model Package State Change");
+    assert.deepEqual(registered.resources, [version.arn]);
+    const detail = {
+      CustomerMetadataProperties: { commit: "1" },
+      ModelPackageGroupName: "churn-dev",
+      ModelPackageVersion: 2,
+      ModelPackageArn: version.arn,
+      CreationTime: version.createdAt,
+      ModelPackageStatus: "Completed",
+      ModelApprovalStatus: "PendingManualApproval",
+      LastModifiedTime: version.changedAt,
+    };
+    assert.deepEqual(registered.detail, detail);
+    const updatedFields = ["ModelApprovalStatus"];
+    assert.deepEqual(modelVersionEvent({ ...version, updatedFields }).detail, {
+      ...detail,
+      UpdatedModelPackageFields: updatedFields,
+    });
+  });
+});
