@@ -25,7 +25,7 @@ interface Written {
   readonly role?: string;
 }
 
-/** Two steps as an SDK writes them, and what a test wants otherwise. */
+/** Three steps as an SDK writes them, and what a test wants otherwise. */
 function written(than: Written = {}): string {
   const { bucket = project.artifactBucket, key = KEY, model = "Train", role = ROLE } = than;
   const prefix = [`s3://${bucket}`, { Get: "Execution.PipelineExecutionId" }];
@@ -44,6 +44,35 @@ function written(than: Written = {}): string {
         InstanceType: "ml.m5.large",
         VolumeSizeInGB: 10,
         ...(key === "" ? {} : { VolumeKmsKeyId: key }),
+      },
+    },
+  };
+  const split = {
+    Name: "Split",
+    Type: "Processing",
+    Arguments: {
+      RoleArn: role,
+      AppSpecification: { ImageUri: IMAGE, ContainerEntrypoint: ["python3", "split.py"] },
+      ProcessingOutputConfig: {
+        Outputs: [
+          {
+            OutputName: "train",
+            S3Output: {
+              S3Uri: `s3://${bucket}/train`,
+              LocalPath: "/opt/ml/processing/train",
+              S3UploadMode: "EndOfJob",
+            },
+          },
+        ],
+        ...(key === "" ? {} : { KmsKeyId: key }),
+      },
+      ProcessingResources: {
+        ClusterConfig: {
+          InstanceCount: 1,
+          InstanceType: "ml.m5.large",
+          VolumeSizeInGB: 10,
+          ...(key === "" ? {} : { VolumeKmsKeyId: key }),
+        },
       },
     },
   };
@@ -66,7 +95,7 @@ function written(than: Written = {}): string {
     Version: "2020-12-01",
     Parameters: [],
     PipelineExperimentConfig: than.experiment ?? null,
-    Steps: [train, register],
+    Steps: [split, train, register],
   });
 }
 
@@ -93,6 +122,10 @@ describe("a pipeline definition", () => {
     assert.deepEqual(problemsOf(wrong), [
       "PipelineExperimentConfig must be null: an experiment would be made behind the user's back",
       "step Register refers to Trian, which is no step",
+      `step Split: its RoleArn must be ${ROLE}, got arn:aws:iam::123456789012:role/admin`,
+      "step Split: its output must lie in the bucket sagemaker-churn-dev-eb805c6c, got s3://elsewhere/train",
+      `step Split: the key of its outputs must be ${KEY}, in full, got alias/sagemaker-churn-dev`,
+      `step Split: the key of its volume must be ${KEY}, in full, got alias/sagemaker-churn-dev`,
       `step Train: its RoleArn must be ${ROLE}, got arn:aws:iam::123456789012:role/admin`,
       "step Train: its output must lie in the bucket sagemaker-churn-dev-eb805c6c, got s3://elsewhere/x1y2z3",
       `step Train: the key of its outputs must be ${KEY}, in full, got alias/sagemaker-churn-dev`,
@@ -104,7 +137,10 @@ describe("a pipeline definition", () => {
   it("need not name the key where the project does not ask for it", () => {
     assert.deepEqual(
       problemsOf({ key: "" }).map((line) => line.split(" must")[0]),
-      ["step Train: the key of its outputs", "step Train: the key of its volume"],
+      [
+        ...["step Split: the key of its outputs", "step Split: the key of its volume"],
+        ...["step Train: the key of its outputs", "step Train: the key of its volume"],
+      ],
     );
     assert.deepEqual(problemsOf({ key: "" }, false), []);
   });
