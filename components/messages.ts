@@ -146,7 +146,7 @@ function pending({ names, project }: Subject): Message {
     },
     paths: {
       commit: "$.detail.CustomerMetadataProperties.GitCommit",
-      execution: "$.detail.MetadataProperties.GeneratedBy",
+      execution: "$.detail.CustomerMetadataProperties.CodePipelineExecutionId",
       model: "$.detail.ModelPackageArn",
       version: "$.detail.ModelPackageVersion",
     },
@@ -154,7 +154,7 @@ function pending({ names, project }: Subject): Message {
       `Version <version> of the model of ${project} waits for approval.`,
       "Commit: <commit>",
       "Model version: <model>",
-      "Made by: <execution>",
+      "CodePipeline execution: <execution>",
       `Approve or reject it here: SageMaker Studio, Models, ${names.modelPackageGroup}: ${names.studioUrl}`,
     ],
   };

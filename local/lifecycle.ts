@@ -1,5 +1,8 @@
+import { builtBy, clearBuilt } from "../scripts/clearBuilt";
 import { mustRepairDrift } from "./drift";
 import type { Engine } from "./engine";
+import { say } from "./progress";
+import { clientOptions } from "./provider/clients";
 import { protectedEnd } from "./protectedEnd";
 import type { Files } from "./rehearsal/delivery/sourceFiles";
 import type { Pythons } from "./rehearsal/openTheatre";
@@ -43,8 +46,18 @@ export async function lifecycle(
     return;
   }
   const left = others.length === 0 ? "nothing" : "what others own, and nothing else";
+  await step("what builds made beside the stack is cleared, as a person would", () =>
+    clearAsAPerson(engine),
+  );
   await step(`destroy leaves ${left} but keys pending deletion`, async () => {
     await engine.destroy();
     await mustHoldOnly(engine, others);
   });
+}
+
+/** The core of `npm run clear`: AWS deletes no model package group that holds versions. */
+async function clearAsAPerson({ cloud, outputs }: Engine): Promise<void> {
+  const { SageMaker } = await import("@aws-sdk/client-sagemaker");
+  const sagemaker = new SageMaker(clientOptions(cloud.endpoint, cloud.region));
+  for (const line of await clearBuilt(builtBy(await outputs()), sagemaker)) say(`    ${line}`);
 }

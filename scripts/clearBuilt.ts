@@ -1,9 +1,20 @@
+import { randomUUID } from "node:crypto";
+
 import type { SageMaker } from "@aws-sdk/client-sagemaker";
+import { z } from "zod";
 
 /** What builds made outside Pulumi, by name. */
 export interface Built {
   readonly modelPackageGroupName: string;
   readonly sagemakerPipelineName: string;
+}
+
+const outputsShape = z.object({ modelPackageGroupName: z.string() });
+
+/** What builds made, from the stack's outputs; the group and the SageMaker pipeline have one name. */
+export function builtBy(outputs: unknown): Built {
+  const { modelPackageGroupName } = outputsShape.parse(outputs);
+  return { modelPackageGroupName, sagemakerPipelineName: modelPackageGroupName };
 }
 
 /**
@@ -31,14 +42,9 @@ export async function clearBuilt(
   if (PipelineSummaries.some(({ PipelineName }) => PipelineName === sagemakerPipelineName)) {
     await sagemaker.deletePipeline({
       PipelineName: sagemakerPipelineName,
-      ClientRequestToken: token(),
+      ClientRequestToken: randomUUID(),
     });
     done.push(`SageMaker pipeline ${sagemakerPipelineName}`);
   }
   return done;
-}
-
-/** AWS asks for 32 characters or more. */
-function token(): string {
-  return `clear-${Date.now().toString().padStart(32, "0")}`;
 }

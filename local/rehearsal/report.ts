@@ -67,6 +67,14 @@ function rowsOf(verdicts: readonly Verdict[]): string[][] {
 
 /** A resource less what differs from one run to the next, so that its uses count together. */
 function kindOf(resource: string): string {
-  const name = resource.split(":").slice(5).join(":");
-  return name.replace(/[^/]*[0-9a-f]{8}[^/]*/g, "...").replace(/(\.\.\.\/)+/g, ".../");
+  const [, , service = "", , , ...rest] = resource.split(":");
+  if (rest.length === 0) return resource;
+  const name = rest.join(":");
+  if (service === "s3")
+    return name.split("/").slice(0, 3).join("/") + (name.includes("/") ? "/..." : "");
+  if (service === "kms") return "the key";
+  return name
+    .replace(/(log-stream:).*/, "$1...")
+    .replace(/(\/pipelines-).*/, "$1...")
+    .replace(/(execution\/|model-package\/[^/]+\/).*/, "$1...");
 }

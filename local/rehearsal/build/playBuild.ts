@@ -161,6 +161,7 @@ async function runBuild(
   writeFileSync(script, buildScript(buildspec));
   const limit = AbortSignal.timeout(timeoutMinutes * 60_000);
   const lines: string[] = [];
+  let command = "";
   let failure: string | undefined;
   try {
     const { code } = await withProgress("building", (report) =>
@@ -172,12 +173,15 @@ async function runBuild(
           const told = line.startsWith(MARK) ? line.slice(MARK.length) : undefined;
           lines.push(told === undefined ? line : `[Container] ${told}`);
           report(told ?? line);
+          if (told?.startsWith("command ")) command = told.slice("command ".length);
           if (told?.startsWith("failed ")) failure ??= told.slice("failed ".length);
         },
       }),
     );
     if (code === 0) return { lines };
-    return { failure: `${FAILED} ${failure ?? lines.at(-1) ?? ""}`, lines };
+    // A command that leaves the shell leaves no word of its failure either.
+    const left = `Error while executing command: ${command}. Reason: exit status ${code.toString()}`;
+    return { failure: `${FAILED} ${failure ?? left}`, lines };
   } catch (error) {
     if (signal.aborted || !limit.aborted) throw error;
     return { failure: `Build timed out after ${timeoutMinutes.toString()} minutes.`, lines };

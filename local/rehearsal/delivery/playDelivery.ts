@@ -8,7 +8,7 @@ import type {
 } from "@aws-sdk/client-codepipeline";
 import { z } from "zod";
 
-import { type BuildResult, playBuild } from "../build/playBuild";
+import { playBuild } from "../build/playBuild";
 import { judged, owners } from "../clients";
 import type { Credentials, Stage } from "../contract";
 import { archiveOf, filesAt, type Outside } from "./sourceFiles";
@@ -44,6 +44,8 @@ export interface FailedAction {
   readonly action: string;
   readonly type: ActionTypeId;
   readonly reason: string;
+  /** Where the service behind it shows more; empty if nowhere. */
+  readonly url: string;
 }
 
 interface Playing extends DeliveryOrder {
@@ -79,7 +81,13 @@ export async function playDelivery(order: DeliveryOrder, stage: Stage): Promise<
       lines.push(...(played.lines ?? []));
       if (played.failure === undefined) continue;
       const type = given(action.actionTypeId, "action type");
-      const failure = { action: action.name ?? "", reason: played.failure, stage: stageName, type };
+      const failure = {
+        action: action.name ?? "",
+        reason: played.failure,
+        stage: stageName,
+        type,
+        url: played.url ?? "",
+      };
       return { ...facts, commitId, failure, lines };
     }
   }
@@ -90,6 +98,7 @@ export async function playDelivery(order: DeliveryOrder, stage: Stage): Promise<
 interface Played {
   readonly commitId?: string;
   readonly failure?: string | undefined;
+  readonly url?: string;
   readonly lines?: readonly string[];
 }
 
@@ -195,7 +204,7 @@ async function playBuildAction(
   { configuration = {}, inputArtifacts = [] }: ActionDeclaration,
   commitId: string,
   playing: Playing,
-): Promise<BuildResult> {
+): Promise<Played> {
   const { credentials, executionId, pipelineName, python, stage } = playing;
   const projectName = given(configuration.ProjectName, "ProjectName");
   const source = given(playing.artifacts.get(inputArtifacts[0]?.name ?? ""), "input artifact");
@@ -224,7 +233,8 @@ async function playBuildAction(
     stage,
   );
   await codebuild.batchGetBuilds({ ids: [buildId] });
-  return result;
+  const console = `https://console.aws.amazon.com/codebuild/home?region=${stage.region}`;
+  return { ...result, url: `${console}#/builds/${buildId}/view/new` };
 }
 
 function given<T>(value: T | undefined, what: string): T {

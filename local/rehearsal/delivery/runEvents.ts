@@ -16,7 +16,7 @@ export function runEvents(run: DeliveryRun, stage: Stage): ServiceEvent[] {
   const action = {
     action: failure.action,
     actionExecutionId: randomUUID(),
-    result: { errorCode: "JobFailed", id: executionId, summary: failure.reason, url: "" },
+    result: { errorCode: "JobFailed", id: executionId, summary: failure.reason, url: failure.url },
     stage: failure.stage,
     type: { category, owner, provider, version },
   };

@@ -17,8 +17,17 @@ _CONSOLES = {
 }
 
 
+# People are told of a failed step and of a stop by SageMaker's own events; by this exit status they are not told of the
+# build as well (toldAlready in the infrastructure's components/messages.ts).
+TOLD_ALREADY = 99
+
+
 class TrainingError(Exception):
     """Says how the execution ended, and which step did it and why."""
+
+    def __init__(self, message: str, exit_status: int) -> None:
+        super().__init__(message)
+        self.exit_status = exit_status
 
 
 def executions_of(sagemaker: Any, settings: Settings, run: Run) -> list[dict[str, Any]]:
@@ -77,7 +86,7 @@ def wait(
         if status == "Succeeded":
             return
         if status in {"Failed", "Stopped"}:
-            raise TrainingError(_ending(status, execution, steps))
+            raise _ending(status, execution, steps)
         sleep(POLL_SECONDS)
 
 
@@ -99,11 +108,15 @@ def _steps(sagemaker: Any, arn: str) -> list[dict[str, Any]]:
     return [step for page in pages for step in page["PipelineExecutionSteps"]]
 
 
-def _ending(status: str, execution: dict[str, Any], steps: list[dict[str, Any]]) -> str:
+def _ending(
+    status: str, execution: dict[str, Any], steps: list[dict[str, Any]]
+) -> TrainingError:
     culprits = [
         f"step {step['StepName']}: {step.get('FailureReason', step['StepStatus'])}"
         for step in steps
         if step["StepStatus"] in {"Failed", "Stopped"}
     ]
     reasons = culprits or [execution.get("FailureReason", "SageMaker gives no reason")]
-    return "\n- ".join([f"The training has ended as {status}:", *reasons])
+    is_told = status == "Stopped" or any(step["StepStatus"] == "Failed" for step in steps)
+    message = "\n- ".join([f"The training has ended as {status}:", *reasons])
+    return TrainingError(message, TOLD_ALREADY if is_told else 1)

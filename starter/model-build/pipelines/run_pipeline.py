@@ -16,14 +16,17 @@ from pipelines.upsert import upload, upsert
 
 
 def main() -> int:
-    """Runs the command; the exit code is 1 if AWS refuses or the training fails."""
+    """Runs the command; the exit code is 1 if AWS refuses, 99 if a step fails or is stopped."""
     name = module_name(__doc__)
     try:
         settings, run = read_run(os.environ)
         start_training(name, settings, run)
     except SettingsError as error:
         return refuse(error)
-    except (BotoCoreError, ClientError, TrainingError) as error:
+    except TrainingError as error:
+        print(error, file=sys.stderr)
+        return error.exit_status
+    except (BotoCoreError, ClientError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -215,7 +215,7 @@ def test_waiting_ends_on_a_failure_with_step_and_reason(
         ("Preprocess", "Succeeded"),
         ("Train", "Failed", "AlgorithmError: no column malignant"),
     )
-    assert command(WAIT_FOR_TRAINING="true") == 1
+    assert command(WAIT_FOR_TRAINING="true") == 99
     told = capsys.readouterr()
     assert told.err == (
         "The training has ended as Failed:\n- step Train: AlgorithmError: no column malignant\n"
@@ -234,7 +234,7 @@ def test_waiting_ends_when_somebody_stops_the_execution(
     expect_executions(sagemaker, (f"commit-{COMMIT}", "Stopping", EXECUTION))
     expect_progress(sagemaker, "Stopping", ("Train", "Stopping"))
     expect_progress(sagemaker, "Stopped", ("Train", "Stopped"))
-    assert command(WAIT_FOR_TRAINING="true") == 1
+    assert command(WAIT_FOR_TRAINING="true") == 99
     assert capsys.readouterr().err == (
         "The training has ended as Stopped:\n- step Train: Stopped\n"
     )
@@ -244,8 +244,10 @@ def test_an_execution_that_fails_before_any_step_tells_its_own_reason(
     sagemaker: Stubber,
 ) -> None:
     expect_progress(sagemaker, "Failed", reason="The role cannot be assumed")
-    with pytest.raises(execution.TrainingError, match="Failed:\n- The role cannot be assumed"):
+    with pytest.raises(execution.TrainingError, match="Failed:\n- The role cannot be assumed") as it:
         execution.wait(sagemaker.client, EXECUTION, print)
+    # No step failed, so that nobody has been told yet.
+    assert it.value.exit_status == 1
 
 
 def test_a_refusal_by_aws_is_told_without_a_traceback(
