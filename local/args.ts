@@ -47,7 +47,8 @@ Runs this program on a local cloud: the real Pulumi engine against an emulated A
 machine. No AWS account, profile or Pulumi login is read, and nothing but this machine is changed.
 
 What it does, each a step that must hold
-  - preview, up, read everything back from the AWS API; up again and up --refresh (nothing may change)
+  - preview, up (a repository that is made gets its first commit), read everything back from the
+    AWS API; up again and up --refresh (nothing may change)
   - change things by hand (bucket policy removed, rule disabled, role widened): up --refresh must
     name and repair exactly these
   - a stack that protects nothing: destroy, which must leave nothing

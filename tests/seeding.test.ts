@@ -122,7 +122,7 @@ describe("the starter", () => {
       ".pytest_cache/README.md",
       ".ruff_cache/1",
       "churn.egg-info/PKG-INFO",
-      "pipelines/__pycache__/a.pyc",
+      "pipelines/__pycache__/a.txt",
       "pipelines/b.pyc",
       ".coverage",
       ".DS_Store",
