@@ -108,9 +108,7 @@ def _steps(sagemaker: Any, arn: str) -> list[dict[str, Any]]:
     return [step for page in pages for step in page["PipelineExecutionSteps"]]
 
 
-def _ending(
-    status: str, execution: dict[str, Any], steps: list[dict[str, Any]]
-) -> TrainingError:
+def _ending(status: str, execution: dict[str, Any], steps: list[dict[str, Any]]) -> TrainingError:
     culprits = [
         f"step {step['StepName']}: {step.get('FailureReason', step['StepStatus'])}"
         for step in steps
