@@ -17,8 +17,8 @@ _CONSOLES = {
 }
 
 
-# People are told of a failed step and of a stop by SageMaker's own events; by this exit status they are not told of the
-# build as well (toldAlready in the infrastructure's components/messages.ts).
+# People are told of a failed step or a stop by SageMaker's own event. By this exit status of the
+# build they are not told twice (toldAlready in the infrastructure's components/messages.ts).
 TOLD_ALREADY = 99
 
 
