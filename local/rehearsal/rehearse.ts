@@ -43,7 +43,14 @@ export async function rehearse(
   const { buildspec, close, outputs, source, theatre } = opened;
   const { stage } = theatre;
   const mailbox = await openMailbox(outputs.notificationTopicArn, stage);
-  const scene: Scene = { ...outputs, ...source, buildspec, mailbox, theatre };
+  const scene: Scene = {
+    ...outputs,
+    ...source,
+    buildspec,
+    isStarter: code === undefined,
+    mailbox,
+    theatre,
+  };
   const { verdicts } = stage.gateway;
   try {
     await playDeliveries(judgedSteps(steps, verdicts), scene, { code, full, pythons });

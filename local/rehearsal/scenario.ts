@@ -16,6 +16,8 @@ import { type Played, type Theatre, send, settle } from "./settle";
 /** What a rehearsal plays with: the deployed source, the theatre, and where people are told. */
 export interface Scene extends DeployedSource {
   readonly buildspec: string;
+  /** Whether the code that is pushed is the starter's. */
+  readonly isStarter: boolean;
   readonly mailbox: Mailbox;
   readonly modelPackageGroupName: string;
   readonly theatre: Theatre;
@@ -132,7 +134,7 @@ async function mustRegister(
   mustBe("trainings", trainings.map(({ status }) => status).join(), "Succeeded");
   const arn = trainings[0]?.modelPackageArn ?? "none";
   mustBe("model version", arn.split("/").pop(), version.toString());
-  await mustBeRegistered(arn, deliveries, scene.theatre);
+  await mustBeRegistered(arn, deliveries, scene.theatre, scene.isStarter);
   await mustTellOnce(scene, /approv/i);
 }
 
