@@ -57,7 +57,7 @@ Runs this program on a local cloud: the real Pulumi engine against an emulated A
 machine. No AWS account, profile or Pulumi login is read, and nothing but this machine is changed.
 
 What it does, each a step that must hold
-  - preview, up, read everything back from the AWS API
+  - preview, up (a repository that is made gets its first commit), read everything back from the AWS API
   - the rehearsal: a push starts the deployed pipeline, its build really runs, every call is judged
     by an IAM policy simulator, training runs here, and ends with a model version in the registry
   - up again and up --refresh (nothing may change)

@@ -59,5 +59,7 @@ export async function lifecycle(
 async function clearAsAPerson({ cloud, outputs }: Engine): Promise<void> {
   const { SageMaker } = await import("@aws-sdk/client-sagemaker");
   const sagemaker = new SageMaker(clientOptions(cloud.endpoint, cloud.region));
-  for (const line of await clearBuilt(builtBy(await outputs()), sagemaker)) say(`    ${line}`);
+  await clearBuilt(builtBy(await outputs()), sagemaker, (line) => {
+    say(`    deleted ${line}`);
+  });
 }

@@ -1,8 +1,12 @@
 import { say, secondsSince } from "./progress";
 
-/** Counts the promises of a run that held, and names the first that did not. */
-export interface Steps {
+/** Takes a step of a run, under a title. */
+export interface Stepping {
   readonly step: <T>(title: string, work: () => Promise<T>) => Promise<T>;
+}
+
+/** Counts the promises of a run that held, and names the first that did not. */
+export interface Steps extends Stepping {
   /** Given the error that ended the run, if one did: "local cloud: 7 steps held, 0 failed (42.0 s)". */
   readonly summary: (error?: unknown) => string;
 }

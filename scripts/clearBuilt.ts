@@ -19,13 +19,18 @@ export function builtBy(outputs: unknown): Built {
 
 /**
  * Deletes every model version of the group, and the SageMaker pipeline: builds made them, so Pulumi knows nothing of
- * them, and AWS deletes no group that still holds versions. Returns what was deleted, a line each.
+ * them, and AWS deletes no group that still holds versions. Tells of each; returns how many.
  */
 export async function clearBuilt(
   { modelPackageGroupName, sagemakerPipelineName }: Built,
   sagemaker: SageMaker,
-): Promise<string[]> {
-  const done: string[] = [];
+  tell: (what: string) => void,
+): Promise<number> {
+  let done = 0;
+  const deleted = (what: string): void => {
+    done += 1;
+    tell(what);
+  };
   for (;;) {
     const { ModelPackageSummaryList: packages = [] } = await sagemaker.listModelPackages({
       ModelPackageGroupName: modelPackageGroupName,
@@ -33,7 +38,7 @@ export async function clearBuilt(
     if (packages.length === 0) break;
     for (const { ModelPackageArn } of packages) {
       await sagemaker.deleteModelPackage({ ModelPackageName: ModelPackageArn });
-      done.push(`model version ${ModelPackageArn ?? ""}`);
+      deleted(`model version ${ModelPackageArn ?? ""}`);
     }
   }
   const { PipelineSummaries = [] } = await sagemaker.listPipelines({
@@ -44,7 +49,7 @@ export async function clearBuilt(
       PipelineName: sagemakerPipelineName,
       ClientRequestToken: randomUUID(),
     });
-    done.push(`SageMaker pipeline ${sagemakerPipelineName}`);
+    deleted(`SageMaker pipeline ${sagemakerPipelineName}`);
   }
   return done;
 }

@@ -117,23 +117,35 @@ describe("the starter", () => {
 
   it("is what git would track, sorted, with the executable bit", () => {
     const kept = [".github/ci.yml", ".gitignore", "pipelines/__init__.py", "pipelines/a.py"];
+    const ignored = "# of uv\n\n.tools/\n*.log\n";
     const left = [
       ".venv/bin/python",
       ".pytest_cache/README.md",
       ".ruff_cache/1",
       "churn.egg-info/PKG-INFO",
-      "pipelines/__pycache__/a.pyc",
+      "pipelines/__pycache__/a.txt",
       "pipelines/b.pyc",
       ".coverage",
       ".DS_Store",
+      "pipelines/.tools/bin/python",
+      "build.log",
     ];
     for (const path of [...left, ...kept, "run.sh"]) write(join(folder, "code", path), path);
+    write(join(folder, "code", ".gitignore"), ignored);
     chmodSync(join(folder, "code", "run.sh"), 0o755);
 
     assert.deepEqual(starterFiles(places()), [
-      ...kept.map((path) => file(path, path)),
+      ...kept.map((path) => file(path, path === ".gitignore" ? ignored : path)),
       { ...file("run.sh", "run.sh"), isExecutable: true },
     ]);
+  });
+
+  it("refuses a .gitignore that it cannot read as git does", () => {
+    write(join(folder, "code", ".gitignore"), "*.log\n!keep.log\n");
+    assert.throws(() => starterFiles(places()), {
+      message:
+        'the starter\'s .gitignore must be a list of names, with or without *, for example "*.log"; got "!keep.log"',
+    });
   });
 
   it("comes out of a package as it went in", () => {

@@ -19,9 +19,18 @@ const places = {
   folder: join(__dirname, "..", "..", "starter", "model-build"),
 };
 
-/** What tools leave in a working copy and git does not track. */
-const leftover =
-  /^(__pycache__|.*\.pyc|.*\.egg-info|\.git|\.venv|\.[a-z]+_cache|\.ipynb_checkpoints|\.coverage|\.DS_Store)$/;
+/** What tools leave in a working copy, whether its `.gitignore` names them or not. */
+const leftovers = [
+  ".git",
+  ".DS_Store",
+  ".coverage",
+  ".ipynb_checkpoints",
+  ".venv",
+  ".*_cache",
+  "*.egg-info",
+  "*.pyc",
+  "__pycache__",
+];
 
 const packedShape = z.array(
   z.strictObject({ content: z.base64(), isExecutable: z.boolean(), path: z.string() }),
@@ -41,7 +50,8 @@ export function starterFiles({ folder, packed } = places): StarterFile[] {
     throw new Error(
       "this installation of model-build-pipeline came without the starter (starter/model-build, or starter.json once packed)",
     );
-  return pathsIn(folder)
+  const ignored = namesLike([...leftovers, ...ignoredIn(join(folder, ".gitignore"))]);
+  return pathsIn(folder, ignored)
     .map((path) => ({
       content: readFileSync(path),
       isExecutable: (statSync(path).mode & 0o100) !== 0,
@@ -59,11 +69,31 @@ export function packed(files: readonly StarterFile[]): string {
   return `${JSON.stringify(entries)}\n`;
 }
 
-function pathsIn(folder: string): string[] {
+function pathsIn(folder: string, ignored: RegExp): string[] {
   return readdirSync(folder, { withFileTypes: true })
-    .filter(({ name }) => !leftover.test(name))
+    .filter(({ name }) => !ignored.test(name))
     .flatMap((entry) => {
       const path = join(folder, entry.name);
-      return entry.isDirectory() ? pathsIn(path) : [path];
+      return entry.isDirectory() ? pathsIn(path, ignored) : [path];
     });
+}
+
+/** The names that a `.gitignore` leaves out; git itself may not be installed. */
+function ignoredIn(file: string): string[] {
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, "utf8").split(/\r?\n/);
+  const names = lines
+    .filter((line) => !/^(#|\s*$)/.test(line))
+    .map((line) => line.replace(/\/$/, ""));
+  const unread = names.find((name) => !/^[\w.*-]+$/.test(name));
+  if (unread !== undefined)
+    throw new Error(
+      `the starter's .gitignore must be a list of names, with or without *, for example "*.log"; got "${unread}"`,
+    );
+  return names;
+}
+
+function namesLike(patterns: readonly string[]): RegExp {
+  const alternatives = patterns.map((it) => it.replaceAll(".", "\\.").replaceAll("*", ".*"));
+  return new RegExp(`^(${alternatives.join("|")})$`);
 }

@@ -1,9 +1,10 @@
 import { join } from "node:path";
 
 import { say, withProgress } from "../progress";
-import type { Steps } from "../steps";
+import type { Stepping, Steps } from "../steps";
 import { clearTraces } from "./clearTraces";
 import { headOf } from "./commit";
+import type { Verdict } from "./contract";
 import type { Files } from "./delivery/sourceFiles";
 import { openMailbox } from "./mailbox";
 import { type Deployed, type Pythons, openTheatre } from "./openTheatre";
@@ -42,10 +43,17 @@ export async function rehearse(
   const { buildspec, close, outputs, source, theatre } = opened;
   const { stage } = theatre;
   const mailbox = await openMailbox(outputs.notificationTopicArn, stage);
-  const scene: Scene = { ...outputs, ...source, buildspec, mailbox, theatre };
+  const scene: Scene = {
+    ...outputs,
+    ...source,
+    buildspec,
+    isStarter: code === undefined,
+    mailbox,
+    theatre,
+  };
+  const { verdicts } = stage.gateway;
   try {
-    await playDeliveries(steps, scene, { code, full, pythons });
-    const { verdicts } = stage.gateway;
+    await playDeliveries(judgedSteps(steps, verdicts), scene, { code, full, pythons });
     await steps.step("every call was allowed to the role that made it", () => {
       reportVerdicts(verdicts);
       mustBeAllowed(verdicts);
@@ -65,18 +73,37 @@ export async function rehearse(
   }
 }
 
+/** Steps that fail with the call that was denied, if one was, whatever came of it. */
+function judgedSteps(steps: Steps, verdicts: readonly Verdict[]): Stepping {
+  return {
+    step: (title, work) =>
+      steps.step(title, async () => {
+        const done = await work().catch((error: unknown) => {
+          mustBeAllowed(verdicts);
+          throw error;
+        });
+        mustBeAllowed(verdicts);
+        return done;
+      }),
+  };
+}
+
 /** Every kind of source has its own first run: of a seeded commit, of a branch that is not there yet, or of a trigger. */
-async function playDeliveries(steps: Steps, scene: Scene, { code, full }: Extent): Promise<void> {
+async function playDeliveries(
+  steps: Stepping,
+  scene: Scene,
+  { code, full }: Extent,
+): Promise<void> {
   const { stage } = scene.theatre;
   if (scene.provider !== "CodeCommit") return playTrigger(steps, scene, code ?? starter());
   if ((await headOf(scene, stage)) === undefined) {
     await playEmptyRun(steps, scene);
-    await playPush(steps, scene, code ?? starter());
+    await playPush(steps, scene, code ?? starter(), { isToldTwice: full });
   } else if (await isInProgress(stage)) {
     await playFirstRun(steps, scene);
-    if (full) await playPush(steps, scene, code ?? note());
+    if (full) await playPush(steps, scene, code ?? note(), { isToldTwice: true });
   } else {
-    await playPush(steps, scene, code ?? note());
+    await playPush(steps, scene, code ?? note(), { isToldTwice: full });
   }
   if (full) await playFailures(steps, scene);
 }

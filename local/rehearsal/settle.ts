@@ -145,6 +145,9 @@ async function endExecution(
     failure === undefined
       ? `succeeded at commit ${run.commitId.slice(0, 8)}`
       : `failed in ${failure.stage}: ${failure.reason}`;
+  // The last words of a build say most: what was started, or what went wrong.
+  const words = run.lines.filter((line) => line !== "").slice(-4);
+  if (words.length > 0) theatre.timeline.note("CodeBuild", words.join("\n"));
   theatre.timeline.note("CodePipeline", `execution ${run.executionId} ${how}`);
   for (const event of runEvents(run, theatre.stage)) await send(event, theatre);
 }

@@ -10,7 +10,10 @@ export async function repositories(options: ClientOptions): Promise<Row[]> {
     found.map(async ({ repositoryName = "" }) => {
       const { repositoryMetadata: one } = await api.getRepository({ repositoryName });
       const key = one?.kmsKeyId === undefined ? "AWS managed key" : "customer managed key";
-      return { service: "CodeCommit", kind: "repository", name: repositoryName, detail: key };
+      const { branches = [] } = await api.listBranches({ repositoryName });
+      const code = branches.length === 0 ? "no commit" : `code on ${branches.join(", ")}`;
+      const detail = `${key}, ${code}`;
+      return { service: "CodeCommit", kind: "repository", name: repositoryName, detail };
     }),
   );
 }

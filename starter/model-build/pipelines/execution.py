@@ -17,8 +17,8 @@ _CONSOLES = {
 }
 
 
-# People are told of a failed step and of a stop by SageMaker's own events; by this exit status they are not told of the
-# build as well (toldAlready in the infrastructure's components/messages.ts).
+# People are told of a failed step or a stop by SageMaker's own event. By this exit status of the
+# build they are not told twice (toldAlready in the infrastructure's components/messages.ts).
 TOLD_ALREADY = 99
 
 
@@ -108,9 +108,7 @@ def _steps(sagemaker: Any, arn: str) -> list[dict[str, Any]]:
     return [step for page in pages for step in page["PipelineExecutionSteps"]]
 
 
-def _ending(
-    status: str, execution: dict[str, Any], steps: list[dict[str, Any]]
-) -> TrainingError:
+def _ending(status: str, execution: dict[str, Any], steps: list[dict[str, Any]]) -> TrainingError:
     culprits = [
         f"step {step['StepName']}: {step.get('FailureReason', step['StepStatus'])}"
         for step in steps

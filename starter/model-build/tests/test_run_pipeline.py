@@ -244,7 +244,9 @@ def test_an_execution_that_fails_before_any_step_tells_its_own_reason(
     sagemaker: Stubber,
 ) -> None:
     expect_progress(sagemaker, "Failed", reason="The role cannot be assumed")
-    with pytest.raises(execution.TrainingError, match="Failed:\n- The role cannot be assumed") as it:
+    with pytest.raises(
+        execution.TrainingError, match="Failed:\n- The role cannot be assumed"
+    ) as it:
         execution.wait(sagemaker.client, EXECUTION, print)
     # No step failed, so that nobody has been told yet.
     assert it.value.exit_status == 1
