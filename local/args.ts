@@ -63,7 +63,7 @@ What it does, each a step that must hold
   - up again and up --refresh (nothing may change)
   - change things by hand (bucket policy removed, rule disabled, role widened): up --refresh must
     name and repair exactly these
-  - a stack that protects nothing: destroy, which must leave nothing
+  - a stack that protects nothing: what builds made is cleared, then destroy must leave nothing
   - a stack that protects everything (prod): a changed name is refused at preview, destroy is
     refused; with protection lifted, destroy keeps the data, which is then imported and taken
     over by a new up. The commands for the same on AWS are printed.
@@ -74,11 +74,11 @@ Options
                  codecommit  a repository that is created
                  existing    a repository of someone else, which must survive
                  connection  GitHub, GitLab or Bitbucket
-  --code DIR     push this folder's files instead of the starter
+  --code DIR     push this folder's files instead of the starter: your own repository, for example
   --set KEY=VAL  a setting in place of the stack file's, e.g. --set artifacts.requireKey=false
                  (more than once if need be)
   --keep         stop after reading back, and leave the local cloud running; tells how to look,
-                 how to work on its stack, and how to end it
+                 how to work on its stack, and how to end it; npm run rehearse plays on it
   --end          end every local cloud that was kept in this working tree
   --preview      only preview, from cold; print its time and this process's peak memory
   -h, --help     show this
@@ -90,7 +90,9 @@ Needs
   Node.js and this project's npm packages, and Python 3.10 or newer (on Debian: python3-venv).
   Prepared on the first run, and kept in the cache:
   - a Pulumi CLI, if none that is new enough is on PATH: downloaded, else built with Go (minutes)
-  - a Python virtual environment with the emulator
+  - Python virtual environments: the emulator's, and one that stands for the image of training
+The rehearsed build installs its packages each time, from the index that pip and uv are set to
+(PIP_INDEX_URL, UV_DEFAULT_INDEX); what was fetched once is cached.
 
 Cache
   ${cachePath(process.env)}

@@ -17,11 +17,13 @@ const HELP = `npm run rehearse [-- options]
 
 Plays the way from a push to a registered model, on the local cloud that this command has left running:
   npm run local -- --keep
-The first time, that is the new pipeline's own first run; from then on, a push.
+The first time, that is the new pipeline's own first run; from then on, a push. Every call is judged by an IAM policy
+simulator. It ends with what was granted and never used, and with what was not exercised.
 
 Options
-  --code DIR  push this folder's files; without it, a note
-  --full      also play what fails: a broken build, and a broken training (with the starter's code)
+  --code DIR  push this folder's files over those that are there; without it, a note. Not the first time, unless the
+              cloud was brought up with --code as well
+  --full      also play a push that is told twice, a broken build, and a broken training (with the starter's code)
   -h, --help  show this
 
 Exit codes
