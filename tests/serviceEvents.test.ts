@@ -130,13 +130,14 @@ describe("events that the rehearsal sends", () => {
       ModelPackageVersion: 2,
       ModelPackageArn: "arn:aws:sagemaker:us-east-1:123456789012:model-package/churn-dev/2",
       ModelPackageStatus: "Completed",
-      ModelPackageStatusDetails: { ValidationStatuses: [] },
+      CertifyForMarketplace: false,
       ModelApprovalStatus: "PendingManualApproval",
       CustomerMetadataProperties: { commit: "1" },
     } as const;
     const CreationTime = new Date("2026-11-23T09:20:14.123Z");
     const InferenceSpecification = { Containers: [{ Image: "i" }] };
-    const described = { ...version, InferenceSpecification, CreationTime };
+    const named = { ...version, ModelPackageName: "churn-dev/2" };
+    const described = { ...named, InferenceSpecification, CreationTime };
     const registered = modelVersionEvent(place, described);
     assert.equal(registered["detail-type"], "SageMaker Model Package State Change");
     assert.deepEqual(registered.resources, [version.ModelPackageArn]);

@@ -94,20 +94,18 @@ function lowered(value: unknown): unknown {
  */
 export function modelVersionEvent(
   origin: Origin,
-  model: DescribeModelPackageOutput,
+  model: Partial<DescribeModelPackageOutput>,
   updatedFields?: readonly string[],
 ): ServiceEvent {
-  const {
-    CreationTime = new Date(),
-    LastModifiedTime = CreationTime,
-    ModelPackageArn = "",
-  } = model;
+  // Events of a version name its group, not the version itself.
+  const { ModelPackageName: _, ...told } = model;
+  const { CreationTime = new Date(), LastModifiedTime = CreationTime, ModelPackageArn = "" } = told;
   return serviceEvent(origin, {
     source: "aws.sagemaker",
     detailType: "SageMaker Model Package State Change",
     resources: [ModelPackageArn],
     detail: {
-      ...model,
+      ...told,
       CreationTime: eventTime(CreationTime),
       LastModifiedTime: eventTime(LastModifiedTime),
       UpdatedModelPackageFields: updatedFields,
