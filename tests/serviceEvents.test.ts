@@ -107,11 +107,11 @@ describe("events that the rehearsal sends", () => {
       pipelineExecutionArn: executionArn,
     });
 
-    const metadata = { trainingJob: { arn: "j" } };
+    const metadata = { TrainingJob: { Arn: "j" } };
     const step = { name: "Train", type: "Training", startTime: training.startTime, metadata };
     const change = { previous: "Executing", current: "Failed", endTime } as const;
     assert.deepEqual(stepEvent(training, { ...step, failureReason: "NaN" }, change).detail, {
-      metadata,
+      metadata: { trainingJob: { arn: "j" } },
       stepStartTime: training.startTime,
       stepEndTime: endTime,
       stepName: "Train",
@@ -126,34 +126,35 @@ describe("events that the rehearsal sends", () => {
 
   it("are SageMaker's for a model version, with what an update changed", () => {
     const version = {
-      ...place,
-      group: "churn-dev",
-      version: 2,
-      arn: "arn:aws:sagemaker:us-east-1:123456789012:model-package/churn-dev/2",
-      approval: "PendingManualApproval",
-      status: "Completed",
-      createdAt: "2026-11-23T09:20:14Z",
-      changedAt: "2026-11-23T09:20:15Z",
-      description: { CustomerMetadataProperties: { commit: "1" } },
-    } as const;
-    const registered = modelVersionEvent(version);
-    assert.equal(registered["detail-type"], "SageMaker Model Package State Change");
-    assert.deepEqual(registered.resources, [version.arn]);
-    const detail = {
-      CustomerMetadataProperties: { commit: "1" },
       ModelPackageGroupName: "churn-dev",
       ModelPackageVersion: 2,
-      ModelPackageArn: version.arn,
-      CreationTime: version.createdAt,
+      ModelPackageArn: "arn:aws:sagemaker:us-east-1:123456789012:model-package/churn-dev/2",
       ModelPackageStatus: "Completed",
+      CertifyForMarketplace: false,
       ModelApprovalStatus: "PendingManualApproval",
-      LastModifiedTime: version.changedAt,
+      CustomerMetadataProperties: { commit: "1" },
+    } as const;
+    const CreationTime = new Date("2026-11-23T09:20:14.123Z");
+    const InferenceSpecification = { Containers: [{ Image: "i" }] };
+    const named = { ...version, ModelPackageName: "churn-dev/2" };
+    const described = { ...named, InferenceSpecification, CreationTime };
+    const registered = modelVersionEvent(place, described);
+    assert.equal(registered["detail-type"], "SageMaker Model Package State Change");
+    assert.deepEqual(registered.resources, [version.ModelPackageArn]);
+    const detail = {
+      ...version,
+      InferenceSpecification,
+      CreationTime: "2026-11-23T09:20:14Z",
+      LastModifiedTime: "2026-11-23T09:20:14Z",
     };
     assert.deepEqual(registered.detail, detail);
-    const updatedFields = ["ModelApprovalStatus"];
-    assert.deepEqual(modelVersionEvent({ ...version, updatedFields }).detail, {
+
+    const LastModifiedTime = new Date("2026-11-23T10:00:00Z");
+    const updated = ["ModelApprovalStatus"];
+    assert.deepEqual(modelVersionEvent(place, { ...described, LastModifiedTime }, updated).detail, {
       ...detail,
-      UpdatedModelPackageFields: updatedFields,
+      LastModifiedTime: "2026-11-23T10:00:00Z",
+      UpdatedModelPackageFields: updated,
     });
   });
 });

@@ -4,11 +4,11 @@ import { type Server, createServer } from "node:http";
 
 import { z } from "zod";
 
+import { judged } from "../local/rehearsal/clients";
 import type { Stage } from "../local/rehearsal/contract";
-import { judgedClients } from "../local/rehearsal/training/awsClients";
 import { parseDefinition } from "../local/rehearsal/training/definition";
 import type { Execution } from "../local/rehearsal/training/execution";
-import { eventsOf } from "../local/rehearsal/training/executionEvents";
+import { executionEvents } from "../local/rehearsal/training/executionEvents";
 import { playSteps } from "../local/rehearsal/training/playSteps";
 
 const ARN = "arn:aws:sagemaker:us-east-1:123456789012:pipeline/churn-dev";
@@ -59,7 +59,7 @@ describe("an execution whose steps need no job", () => {
     const stage = stageAt(endpoint);
     const execution = executionOf(steps);
     const credentials = { accessKeyId: "a", secretAccessKey: "b", sessionToken: "c" };
-    const pipelineClients = judgedClients(stage, credentials);
+    const pipelineClients = judged(stage, credentials);
     const report = (): void => undefined;
     const site = { stage, pipelineClients, execution, python: "/nowhere", signal, report };
     const records = await playSteps(site);
@@ -107,7 +107,7 @@ describe("an execution whose steps need no job", () => {
 
   it("sends the events that SageMaker sends, the failed step's with its reason", async () => {
     const { execution, records, stage } = await play([condition("Gate", 1)]);
-    const events = eventsOf(execution, records, "Failed", undefined, stage);
+    const events = executionEvents(execution, records, "Failed", undefined, stage);
     const told = events.map(({ detail }) => [
       detail.stepName ?? "execution",
       detail.previousStepStatus ?? detail.previousPipelineExecutionStatus,
@@ -123,6 +123,19 @@ describe("an execution whose steps need no job", () => {
       ["execution", "Executing", "Failed", ""],
     ]);
     for (const { resources } of events) assert.deepEqual(resources, [ARN, execution.arn]);
+
+    const stopped = executionEvents(execution, [], "Stopped", undefined, stage);
+    assert.deepEqual(
+      stopped.map(({ detail }) => [
+        detail.previousPipelineExecutionStatus,
+        detail.currentPipelineExecutionStatus,
+      ]),
+      [
+        ["Executing", "Executing"],
+        ["Executing", "Stopping"],
+        ["Stopping", "Stopped"],
+      ],
+    );
   });
 });
 

@@ -1,20 +1,24 @@
+import type { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import type { CodeBuild } from "@aws-sdk/client-codebuild";
 import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import type { CodeCommit } from "@aws-sdk/client-codecommit";
 import type { CodePipeline } from "@aws-sdk/client-codepipeline";
+import type { EventBridge } from "@aws-sdk/client-eventbridge";
 import type { S3 } from "@aws-sdk/client-s3";
 import type { SageMaker } from "@aws-sdk/client-sagemaker";
 import type { SNS } from "@aws-sdk/client-sns";
 import type { SQS } from "@aws-sdk/client-sqs";
 
-import { clientOptions } from "../provider/clients";
+import { clientOptions, lazy } from "../provider/clients";
 import type { Credentials, Stage } from "./contract";
 
 /** AWS SDK clients for one principal, each loaded when it is first asked for. */
 export interface Clients {
+  readonly cloudwatch: () => Promise<CloudWatch>;
   readonly codebuild: () => Promise<CodeBuild>;
   readonly codecommit: () => Promise<CodeCommit>;
   readonly codepipeline: () => Promise<CodePipeline>;
+  readonly eventbridge: () => Promise<EventBridge>;
   readonly logs: () => Promise<CloudWatchLogs>;
   readonly s3: () => Promise<S3>;
   readonly sagemaker: () => Promise<SageMaker>;
@@ -34,18 +38,32 @@ export function owners({ ownerEndpoint, region }: Stage): Clients {
 
 function clientsOf(options: ReturnType<typeof clientOptions>): Clients {
   return {
-    codebuild: async () => new (await import("@aws-sdk/client-codebuild")).CodeBuild(options),
-    codecommit: async () => new (await import("@aws-sdk/client-codecommit")).CodeCommit(options),
-    codepipeline: async () =>
-      new (await import("@aws-sdk/client-codepipeline")).CodePipeline(options),
-    logs: async () => new (await import("@aws-sdk/client-cloudwatch-logs")).CloudWatchLogs(options),
+    cloudwatch: lazy(
+      async () => new (await import("@aws-sdk/client-cloudwatch")).CloudWatch(options),
+    ),
+    codebuild: lazy(async () => new (await import("@aws-sdk/client-codebuild")).CodeBuild(options)),
+    codecommit: lazy(
+      async () => new (await import("@aws-sdk/client-codecommit")).CodeCommit(options),
+    ),
+    codepipeline: lazy(
+      async () => new (await import("@aws-sdk/client-codepipeline")).CodePipeline(options),
+    ),
+    eventbridge: lazy(
+      async () => new (await import("@aws-sdk/client-eventbridge")).EventBridge(options),
+    ),
+    logs: lazy(
+      async () => new (await import("@aws-sdk/client-cloudwatch-logs")).CloudWatchLogs(options),
+    ),
     // A bucket's name in the host would lead away from the one loopback address.
-    s3: async () =>
-      new (await import("@aws-sdk/client-s3")).S3({ ...options, forcePathStyle: true }),
-    sagemaker: async () => new (await import("@aws-sdk/client-sagemaker")).SageMaker(options),
-    sns: async () => new (await import("@aws-sdk/client-sns")).SNS(options),
+    s3: lazy(
+      async () => new (await import("@aws-sdk/client-s3")).S3({ ...options, forcePathStyle: true }),
+    ),
+    sagemaker: lazy(async () => new (await import("@aws-sdk/client-sagemaker")).SageMaker(options)),
+    sns: lazy(async () => new (await import("@aws-sdk/client-sns")).SNS(options)),
     // A queue's URL is only a name here: calls go to the one loopback endpoint.
-    sqs: async () =>
-      new (await import("@aws-sdk/client-sqs")).SQS({ ...options, useQueueUrlAsEndpoint: false }),
+    sqs: lazy(
+      async () =>
+        new (await import("@aws-sdk/client-sqs")).SQS({ ...options, useQueueUrlAsEndpoint: false }),
+    ),
   };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { clientOptions } from "../../provider/clients";
+import { judged } from "../clients";
 import type { Credentials, Stage } from "../contract";
 import { sendToQueue } from "./queue";
 import type { Target } from "./rules";
@@ -34,11 +34,11 @@ async function publish(
   { Arn }: Target,
   Message: string,
   credentials: Credentials,
-  { gateway, region, signal }: Stage,
+  stage: Stage,
 ): Promise<string> {
-  const { SNS } = await import("@aws-sdk/client-sns");
-  const sns = new SNS({ ...clientOptions(gateway.endpoint, region), credentials });
-  const { MessageId = "" } = await sns.publish({ TopicArn: Arn, Message }, { abortSignal: signal });
+  const sns = await judged(stage, credentials).sns();
+  const request = { TopicArn: Arn, Message };
+  const { MessageId = "" } = await sns.publish(request, { abortSignal: stage.signal });
   return MessageId;
 }
 
@@ -46,14 +46,13 @@ async function startPipeline(
   { Arn, Input, InputTransformer }: Target,
   input: string,
   credentials: Credentials,
-  { gateway, region, signal }: Stage,
+  stage: Stage,
 ): Promise<string> {
   // Unless the target says otherwise its input is the event, from which CodePipeline takes nothing.
   const isEvent = Input === undefined && InputTransformer === undefined;
   const pinned = isEvent ? {} : startInput.parse(JSON.parse(input));
-  const { CodePipeline } = await import("@aws-sdk/client-codepipeline");
-  const api = new CodePipeline({ ...clientOptions(gateway.endpoint, region), credentials });
+  const api = await judged(stage, credentials).codepipeline();
   const request = { name: Arn.split(":").pop(), ...pinned };
-  const started = await api.startPipelineExecution(request, { abortSignal: signal });
+  const started = await api.startPipelineExecution(request, { abortSignal: stage.signal });
   return started.pipelineExecutionId ?? "";
 }

@@ -1,6 +1,6 @@
 import type { MessageAttributeValue } from "@aws-sdk/client-sqs";
 
-import { clientOptions } from "../../provider/clients";
+import { judged, owners } from "../clients";
 import type { Credentials, Stage } from "../contract";
 
 interface Message {
@@ -13,17 +13,16 @@ export async function sendToQueue(
   queueArn: string,
   { body, attributes = {} }: Message,
   credentials: Credentials,
-  { gateway, ownerEndpoint, region, signal }: Stage,
+  stage: Stage,
 ): Promise<string> {
-  const { SQS } = await import("@aws-sdk/client-sqs");
+  const { signal: abortSignal } = stage;
   const QueueName = queueArn.split(":").pop();
-  const owner = new SQS({ ...clientOptions(ownerEndpoint, region), useQueueUrlAsEndpoint: false });
+  const owner = await owners(stage).sqs();
   // EventBridge knows the URL without asking: the question is not judged.
-  const { QueueUrl } = await owner.getQueueUrl({ QueueName }, { abortSignal: signal });
-  const options = clientOptions(gateway.endpoint, region);
-  const sqs = new SQS({ ...options, credentials, useQueueUrlAsEndpoint: false });
+  const { QueueUrl } = await owner.getQueueUrl({ QueueName }, { abortSignal });
+  const sqs = await judged(stage, credentials).sqs();
   const request = { QueueUrl, MessageBody: body, MessageAttributes: texts(attributes) };
-  const { MessageId = "" } = await sqs.sendMessage(request, { abortSignal: signal });
+  const { MessageId = "" } = await sqs.sendMessage(request, { abortSignal });
   return MessageId;
 }
 

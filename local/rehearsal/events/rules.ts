@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { clientOptions } from "../../provider/clients";
+import { owners } from "../clients";
 import type { Stage } from "../contract";
 
 // Strict: a target with a setting that is not played must not be delivered as if it had none.
@@ -37,9 +37,8 @@ export interface Rule {
 }
 
 /** Every enabled rule for events on the default bus, as the account has it now. */
-export async function enabledRules({ ownerEndpoint, region }: Stage): Promise<readonly Rule[]> {
-  const { EventBridge } = await import("@aws-sdk/client-eventbridge");
-  const api = new EventBridge(clientOptions(ownerEndpoint, region));
+export async function enabledRules(stage: Stage): Promise<readonly Rule[]> {
+  const api = await owners(stage).eventbridge();
   const listed = await everyPage(async (NextToken) => {
     const { Rules = [], NextToken: next } = await api.listRules({ NextToken });
     return { items: Rules, next };

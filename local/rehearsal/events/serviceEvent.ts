@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 
+import { eventTime } from "./eventTime";
+
 /** An event as an AWS service sends it to the default bus. */
 export interface ServiceEvent {
   readonly version: "0";
@@ -39,7 +41,7 @@ export function serviceEvent(
     "detail-type": detailType,
     source,
     account: accountId,
-    time: new Date().toISOString().replace(/\.\d+/, ""),
+    time: eventTime(new Date()),
     region,
     resources,
     detail: Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== undefined)),

@@ -1,3 +1,7 @@
+import type { DescribeModelPackageOutput } from "@aws-sdk/client-sagemaker";
+
+import { isRecord } from "../../provider/values";
+import { eventTime } from "./eventTime";
 import { type Origin, type ServiceEvent, serviceEvent } from "./serviceEvent";
 
 /** One run of a SageMaker pipeline. */
@@ -24,28 +28,13 @@ interface Step {
   /** For example `Training`. */
   readonly type: string;
   readonly startTime: string;
-  /** The job behind the step, for example `{ trainingJob: { arn } }`. */
-  readonly metadata?: Readonly<Record<string, unknown>>;
+  /** The job or outcome behind the step as the API tells it, for example `{ TrainingJob: { Arn } }`. */
+  readonly metadata?: object;
   /** Why it failed; only of a failed step. */
   readonly failureReason?: string;
 }
 
 type StepStatus = "Starting" | "Executing" | "Succeeded" | "Failed" | "Stopping" | "Stopped";
-
-/** A version in a model package group, as far as events tell of it. */
-export interface ModelVersion extends Origin {
-  readonly group: string;
-  readonly version: number;
-  readonly arn: string;
-  readonly approval: "Approved" | "PendingManualApproval" | "Rejected";
-  readonly status: "Completed" | "Failed" | "InProgress" | "Pending";
-  readonly createdAt: string;
-  readonly changedAt: string;
-  /** What else `DescribeModelPackage` tells: inference specification, metrics, metadata. */
-  readonly description: Readonly<Record<string, unknown>>;
-  /** What an update changed; left out of a version that was just registered. */
-  readonly updatedFields?: readonly string[];
-}
 
 /**
  * The event that SageMaker sends when the status of a pipeline run changes.
@@ -76,7 +65,7 @@ export function stepEvent(run: TrainingRun, step: Step, change: Change<StepStatu
     detailType: "SageMaker Model Building Pipeline Execution Step Status Change",
     resources: [run.pipelineArn, run.executionArn],
     detail: {
-      metadata: step.metadata ?? {},
+      metadata: lowered(step.metadata ?? {}),
       stepStartTime: step.startTime,
       stepEndTime: change.endTime,
       stepName: step.name,
@@ -90,22 +79,36 @@ export function stepEvent(run: TrainingRun, step: Step, change: Change<StepStatu
   });
 }
 
-/** The event that SageMaker sends when a model version is registered or changed. */
-export function modelVersionEvent(model: ModelVersion): ServiceEvent {
-  return serviceEvent(model, {
+/** Events write `trainingJob.arn` where the API has `TrainingJob.Arn`. */
+function lowered(value: unknown): unknown {
+  if (!isRecord(value)) return value;
+  const entries = Object.entries(value).filter(([, one]) => one !== undefined);
+  return Object.fromEntries(
+    entries.map(([key, one]) => [key.charAt(0).toLowerCase() + key.slice(1), lowered(one)]),
+  );
+}
+
+/**
+ * The event that SageMaker sends when a model version is registered or changed; what an update changed is left out of
+ * a version that was just registered.
+ */
+export function modelVersionEvent(
+  origin: Origin,
+  model: Partial<DescribeModelPackageOutput>,
+  updatedFields?: readonly string[],
+): ServiceEvent {
+  // Events of a version name its group, not the version itself.
+  const { ModelPackageName: _, ...told } = model;
+  const { CreationTime = new Date(), LastModifiedTime = CreationTime, ModelPackageArn = "" } = told;
+  return serviceEvent(origin, {
     source: "aws.sagemaker",
     detailType: "SageMaker Model Package State Change",
-    resources: [model.arn],
+    resources: [ModelPackageArn],
     detail: {
-      ...model.description,
-      ModelPackageGroupName: model.group,
-      ModelPackageVersion: model.version,
-      ModelPackageArn: model.arn,
-      CreationTime: model.createdAt,
-      ModelPackageStatus: model.status,
-      ModelApprovalStatus: model.approval,
-      LastModifiedTime: model.changedAt,
-      UpdatedModelPackageFields: model.updatedFields,
+      ...told,
+      CreationTime: eventTime(CreationTime),
+      LastModifiedTime: eventTime(LastModifiedTime),
+      UpdatedModelPackageFields: updatedFields,
     },
   });
 }

@@ -3,8 +3,8 @@ import type {
   PipelineExecutionStatus,
 } from "@aws-sdk/client-sagemaker";
 
+import { owners } from "../clients";
 import type { Stage } from "../contract";
-import { ownersSageMaker } from "./awsClients";
 import { type Definition, parseDefinition } from "./definition";
 import type { Json } from "./json";
 import type { Scope } from "./resolve";
@@ -14,6 +14,7 @@ export interface Execution {
   readonly arn: string;
   readonly id: string;
   readonly displayName: string;
+  readonly description?: string;
   readonly pipelineArn: string;
   /** The pipeline's role. */
   readonly roleArn: string;
@@ -25,12 +26,16 @@ export interface Execution {
 
 /** Reads an execution with its definition and parameters; throws for a definition that cannot be played. */
 export async function readExecution(arn: string, stage: Stage): Promise<Execution> {
-  const owner = ownersSageMaker(stage);
+  const owner = await owners(stage).sagemaker();
   const named = { PipelineExecutionArn: arn };
   const { CreationTime = new Date(), ...execution } = await owner.describePipelineExecution(named);
   const { PipelineParameters = [] } = await owner.listPipelineParametersForExecution(named);
   const { PipelineDefinition = "" } = await owner.describePipelineDefinitionForExecution(named);
-  const { PipelineArn: pipelineArn = "", PipelineExecutionDisplayName = "" } = execution;
+  const {
+    PipelineArn: pipelineArn = "",
+    PipelineExecutionDescription: description,
+    PipelineExecutionDisplayName: displayName = "",
+  } = execution;
   const pipeline = await owner.describePipeline({ PipelineName: pipelineArn });
 
   const definition = parseDefinition(PipelineDefinition);
@@ -42,7 +47,8 @@ export async function readExecution(arn: string, stage: Stage): Promise<Executio
   return {
     arn,
     id,
-    displayName: PipelineExecutionDisplayName,
+    displayName,
+    description,
     pipelineArn,
     roleArn: pipeline.RoleArn ?? "",
     startTime: CreationTime,
@@ -69,14 +75,15 @@ function typed(type: Definition["Parameters"][number]["Type"], text: string): Js
 /** Status of an execution, as the account's owner reads it. */
 export async function statusOf(arn: string, stage: Stage): Promise<PipelineExecutionStatus> {
   const named = { PipelineExecutionArn: arn };
-  const { PipelineExecutionStatus: status } =
-    await ownersSageMaker(stage).describePipelineExecution(named);
+  const { PipelineExecutionStatus: status } = await (
+    await owners(stage).sagemaker()
+  ).describePipelineExecution(named);
   return status ?? "Failed";
 }
 
 /** A model version, as the account's owner reads it. */
 export async function modelVersion(arn: string, stage: Stage): Promise<DescribeModelPackageOutput> {
-  const owner = ownersSageMaker(stage);
+  const owner = await owners(stage).sagemaker();
   const { $metadata: _, ...model } = await owner.describeModelPackage({ ModelPackageName: arn });
   return model;
 }

@@ -2,8 +2,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { RunResult } from "../../processes";
-import { judgedClients } from "./awsClients";
-import type { AwsClients } from "./awsClients";
+import { type Clients, judged } from "../clients";
 import { type Container, inContainer } from "./container";
 import { showJob } from "./emulatorPlay";
 import { writeJobLog } from "./jobLog";
@@ -27,7 +26,7 @@ interface Job {
 export interface Bench {
   readonly container: Container;
   /** Under the job's role. */
-  readonly clients: AwsClients;
+  readonly clients: Clients;
   /** Where the container's path is on this machine. */
   readonly at: (path: string) => string;
   /** Takes a line of the job's log. */
@@ -45,7 +44,7 @@ export async function runJob(
   mkdirSync(root, { recursive: true });
   const by = { service: "sagemaker.amazonaws.com", sourceArn: job.arn };
   const credentials = await stage.gateway.assume(job.roleArn, by);
-  const clients = judgedClients(stage, credentials);
+  const clients = judged(stage, credentials);
   const container = { root, python, stage, credentials, signal };
   const lines: string[] = [];
   const onLine = (line: string): void => {
@@ -65,7 +64,7 @@ export async function runJob(
     reason = `ClientError: ${messageOf(error)}`;
   }
   try {
-    await writeJobLog(clients.logs, job.kind, job.name, lines);
+    await writeJobLog(await clients.logs(), job.kind, job.name, lines);
   } catch (error) {
     // AWS runs jobs that may not log, and no one ever learns why they fail: here that is a failure.
     reason ??= `ClientError: ${messageOf(error)}`;

@@ -1,9 +1,10 @@
 import type { Report } from "../../progress";
+import { judged } from "../clients";
 import type { Stage } from "../contract";
-import { judgedClients } from "./awsClients";
+import type { ServiceEvent } from "../events/serviceEvent";
 import { showExecution } from "./emulatorPlay";
 import { type Execution, modelVersion, readExecution } from "./execution";
-import { type ExecutionEvent, eventsOf } from "./executionEvents";
+import { executionEvents } from "./executionEvents";
 import { pullProblems } from "./images";
 import { type Project, examine } from "./problems";
 import { type StepRecord, playSteps } from "./playSteps";
@@ -25,7 +26,7 @@ export interface TrainingRun {
   /** Of the version that was registered, if one was. */
   readonly modelPackageArn?: string;
   /** What SageMaker sends to EventBridge, in order. */
-  readonly events: readonly ExecutionEvent[];
+  readonly events: readonly ServiceEvent[];
 }
 
 /**
@@ -51,7 +52,7 @@ export async function playTraining(
     refuse([...problems, ...(await pullProblems(images, credentials, stage))]);
 
     const watch = watchForStop(executionArn, stage);
-    const clients = judgedClients(stage, credentials);
+    const clients = judged(stage, credentials);
     const { signal } = watch;
     const site = { stage, pipelineClients: clients, execution, python, signal, report };
     const steps = await playSteps(site).finally(watch.end);
@@ -88,6 +89,6 @@ async function runOf(
     .find((arn) => arn !== undefined);
   const model =
     modelPackageArn === undefined ? undefined : await modelVersion(modelPackageArn, stage);
-  const events = eventsOf(execution, steps, status, model, stage);
+  const events = executionEvents(execution, steps, status, model, stage);
   return { status, steps, modelPackageArn, events };
 }

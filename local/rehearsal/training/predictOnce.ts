@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
 import { run } from "../../processes";
+import { judged } from "../clients";
 import type { Stage } from "../contract";
-import { judgedClients } from "./awsClients";
 import { runIn } from "./container";
 import { modelVersion } from "./execution";
 import { download, placeOf } from "./s3Objects";
@@ -34,7 +34,7 @@ export async function predictOnce(question: Question, stage: Stage): Promise<str
   const root = mkdtempSync(join(stage.scratch, "model-"));
   const model = join(root, "opt", "ml", "model");
   mkdirSync(model, { recursive: true });
-  await download(judgedClients(stage, credentials).s3, ModelDataUrl, root);
+  await download(await judged(stage, credentials).s3(), ModelDataUrl, root);
   const archive = join(root, basename(placeOf(ModelDataUrl).key));
   const { signal } = stage;
   const unpacked = await run("tar", ["-xzf", archive, "-C", model], { signal });

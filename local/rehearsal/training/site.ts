@@ -1,8 +1,8 @@
 import type { PipelineExecutionStepMetadata } from "@aws-sdk/client-sagemaker";
 
 import type { Report } from "../../progress";
+import type { Clients } from "../clients";
 import type { Stage } from "../contract";
-import type { AwsClients } from "./awsClients";
 import type { Execution } from "./execution";
 import type { Json } from "./json";
 
@@ -10,7 +10,7 @@ import type { Json } from "./json";
 export interface Site {
   readonly stage: Stage;
   /** Clients under the pipeline's role, for what Pipelines itself calls. */
-  readonly pipelineClients: AwsClients;
+  readonly pipelineClients: Clients;
   readonly execution: Execution;
   /** Stands for the Python of every image. */
   readonly python: string;

@@ -17,7 +17,7 @@ export async function playProcessing(
   args: Json,
   site: Site,
 ): Promise<Outcome> {
-  const { sagemaker } = site.pipelineClients;
+  const sagemaker = await site.pipelineClients.sagemaker();
   const request = checked(processingRequest, args);
   const name = jobName(site.execution.id, step.Name);
   const created = await sagemaker.createProcessingJob({ ...request, ProcessingJobName: name });
@@ -41,9 +41,10 @@ async function work(
   { name, arn }: { readonly name: string; readonly arn: string },
   { at, clients, container, onLine }: Bench,
 ): Promise<RunResult> {
+  const s3 = await clients.s3();
   for (const { S3Input } of request.ProcessingInputs) {
     const folder = at(S3Input.LocalPath);
-    await download(clients.s3, S3Input.S3Uri, folder);
+    await download(s3, S3Input.S3Uri, folder);
     moveScripts(container, folder);
   }
   for (const folder of ["/opt/ml/config", "/opt/ml/output"]) {
@@ -67,7 +68,7 @@ async function work(
 
   const { KmsKeyId, Outputs } = request.ProcessingOutputConfig;
   for (const { S3Output } of Outputs) {
-    await upload(clients.s3, at(S3Output.LocalPath), S3Output.S3Uri, KmsKeyId);
+    await upload(s3, at(S3Output.LocalPath), S3Output.S3Uri, KmsKeyId);
   }
   return ended;
 }
@@ -87,7 +88,9 @@ async function propertyFiles(
       throw new Error(`the property file ${PropertyFileName} lies in no output: ${OutputName}`);
     }
     const uri = `${output.S3Output.S3Uri.replace(/\/$/, "")}/${FilePath}`;
-    found[PropertyFileName] = json.parse(JSON.parse(await readText(pipelineClients.s3, uri)));
+    found[PropertyFileName] = json.parse(
+      JSON.parse(await readText(await pipelineClients.s3(), uri)),
+    );
   }
   return found;
 }

@@ -5,7 +5,7 @@ import type { Outcome, Site } from "../site";
 
 /** Registers a model version in its group, under the pipeline's role. */
 export async function playRegisterModel(args: Json, { pipelineClients }: Site): Promise<Outcome> {
-  const { sagemaker } = pipelineClients;
+  const sagemaker = await pipelineClients.sagemaker();
   const request = checked(modelRequest, args);
   const { ModelPackageArn } = await sagemaker.createModelPackage(request);
   const described = await sagemaker.describeModelPackage({ ModelPackageName: ModelPackageArn });

@@ -25,7 +25,7 @@ export async function playTrainingJob(
   args: Json,
   site: Site,
 ): Promise<Outcome> {
-  const { sagemaker } = site.pipelineClients;
+  const sagemaker = await site.pipelineClients.sagemaker();
   const request = checked(trainingRequest, args);
   const name = jobName(site.execution.id, step.Name);
   const created = await sagemaker.createTrainingJob({ ...request, TrainingJobName: name });
@@ -47,7 +47,7 @@ async function work(request: TrainingRequest, names: Names, bench: Bench): Promi
   const script = scriptOf(request.HyperParameters);
   const ended = await start(request, script, names, bench);
   const { MetricDefinitions } = request.AlgorithmSpecification;
-  await publish(clients.cloudwatch, names.name, MetricDefinitions, ended.lines);
+  await publish(await clients.cloudwatch(), names.name, MetricDefinitions, ended.lines);
 
   const { KmsKeyId, S3OutputPath } = request.OutputDataConfig;
   const target = `${S3OutputPath.replace(/\/$/, "")}/${names.name}/output`;
@@ -56,7 +56,7 @@ async function work(request: TrainingRequest, names: Names, bench: Bench): Promi
   if (ended.code === 0) parts.push(["/opt/ml/model", "model.tar.gz"]);
   for (const [path = "", file = ""] of parts) {
     const packed = await pack(at(path), join(bench.container.root, file), bench);
-    if (packed !== undefined) await put(clients.s3, packed, `${target}/${file}`, KmsKeyId);
+    if (packed !== undefined) await put(await clients.s3(), packed, `${target}/${file}`, KmsKeyId);
   }
   return ended;
 }
@@ -69,7 +69,7 @@ async function prepare(request: TrainingRequest, bench: Bench): Promise<void> {
   }
   for (const { ChannelName, DataSource } of request.InputDataConfig) {
     const folder = at(`/opt/ml/input/data/${ChannelName}`);
-    await download(clients.s3, DataSource.S3DataSource.S3Uri, folder);
+    await download(await clients.s3(), DataSource.S3DataSource.S3Uri, folder);
     moveScripts(container, folder);
   }
   const channels = request.InputDataConfig.map(({ ChannelName, ContentType }) => [
@@ -117,7 +117,7 @@ async function unpackCode(
   { at, clients, container }: Bench,
 ): Promise<void> {
   const folder = join(container.root, "submitted");
-  await download(clients.s3, submitDirectory, folder);
+  await download(await clients.s3(), submitDirectory, folder);
   const archive = join(folder, basename(submitDirectory));
   await tar(["-xzf", archive, "-C", at("/opt/ml/code")], container.signal);
   moveScripts(container, at("/opt/ml/code"));
