@@ -29,6 +29,9 @@ Look, with the AWS CLI or boto3 (the emulator's Python has it):
   AWS_ACCESS_KEY_ID=testing AWS_SECRET_ACCESS_KEY=testing aws ${flags} codepipeline list-pipelines
   ${python} -c 'import boto3; print(${client}.list_pipelines()["pipelines"])'
 
+Play the way from a push to a registered model on it:
+  npm run rehearse
+
 Work on the stack, whose state is in ${place ?? ""}/state, in a shell of its own:
   . ${script ?? ""}
   cd ${place ?? ""}

@@ -65,7 +65,7 @@ async function runOn({ code, keep, preview, settings, source, stack }: Options):
       if (preview) return measurePreview(engine, stack);
       // Loaded late: AWS SDK clients would count in a preview's memory.
       if (!keep) {
-        const files = code === undefined ? undefined : readFolder(code);
+        const files = code === undefined ? undefined : await readFolder(code, signal);
         const extent = {
           code: files,
           pythons: { build: tools.python, job: await jobPython(signal) },

@@ -1,3 +1,4 @@
+import { connect } from "../components/seeding/connect";
 import { askPulumi } from "./askPulumi";
 import { clearBuilt } from "./clearBuilt";
 import { clearTarget } from "./clearTarget";
@@ -19,7 +20,13 @@ void onStack({ help: HELP, name: "npm run clear", work: clear });
 async function clear(stack: string): Promise<void> {
   const outputs = askPulumi("stack", "output", "--json", "--stack", stack);
   const config = askPulumi("config", "--json", "--stack", stack);
-  const { built, ...where } = clearTarget(outputs, config);
+  const { accountId, built, ...where } = clearTarget(outputs, config);
+  const found = await (await connect(where)).account();
+  if (found !== accountId) {
+    throw new Error(
+      `credentials must be of account ${accountId} (set AWS_PROFILE or aws:profile), got those of ${String(found)}`,
+    );
+  }
   const { SageMaker } = await import("@aws-sdk/client-sagemaker");
   const done = await clearBuilt(built, new SageMaker(where), (line) => {
     console.log(`deleted ${line}`);

@@ -18,7 +18,7 @@ const configShape = z.object({
 export function clearTarget(
   outputs: unknown,
   config: unknown,
-): { built: Built; profile?: string; region: string } {
+): { accountId: string; built: Built; profile?: string; region: string } {
   const { "aws:profile": profile, "model-build-pipeline:posture": posture } =
     configShape.parse(config);
   if (posture.value !== "dev") {
@@ -28,7 +28,7 @@ export function clearTarget(
   }
   const made = arnShape.safeParse(outputs);
   if (!made.success) throw new Error("the stack has no outputs of this program: nothing to clear");
-  const region = made.data.modelBuildPipelineArn.split(":")[3] ?? "";
-  const built = builtBy(outputs);
-  return profile === undefined ? { built, region } : { built, profile: profile.value, region };
+  const [, , , region = "", accountId = ""] = made.data.modelBuildPipelineArn.split(":");
+  const where = { accountId, built: builtBy(outputs), region };
+  return profile === undefined ? where : { ...where, profile: profile.value };
 }

@@ -10,10 +10,12 @@ const outputs = {
 const dev = { "model-build-pipeline:posture": { value: "dev" } };
 
 describe("clearing what builds made", () => {
-  it("is told of group, pipeline and region by the outputs, and of the profile by the config", () => {
+  it("is told of group, pipeline, account and region by the outputs, and of the profile by the config", () => {
     const built = { modelPackageGroupName: "churn-dev", sagemakerPipelineName: "churn-dev" };
-    assert.deepEqual(clearTarget(outputs, dev), { built, region: "eu-west-1" });
+    const accountId = "123456789012";
+    assert.deepEqual(clearTarget(outputs, dev), { accountId, built, region: "eu-west-1" });
     assert.deepEqual(clearTarget(outputs, { ...dev, "aws:profile": { value: "team" } }), {
+      accountId,
       built,
       profile: "team",
       region: "eu-west-1",

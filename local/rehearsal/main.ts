@@ -71,7 +71,7 @@ async function play(full: boolean, folder: string | undefined): Promise<number> 
   const steps = startSteps();
   try {
     const tools = await prepareTools(signal);
-    const code = folder === undefined ? undefined : readFolder(folder);
+    const code = folder === undefined ? undefined : await readFolder(folder, signal);
     const pythons = { build: tools.python, job: await jobPython(signal) };
     await rehearse(keptStack(ROOT, tools, signal), steps, { code, full, pythons });
     say(`\n${steps.summary()}`);

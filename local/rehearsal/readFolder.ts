@@ -1,8 +1,42 @@
-import { starterFiles } from "../../components/seeding/starter";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+
+import { run } from "../processes";
 import type { Files } from "./delivery/sourceFiles";
 
-/** Every file of somebody's repository by path, less what its `.gitignore` and tools' habits leave out. */
-export function readFolder(folder: string): Files {
-  const files = starterFiles({ folder, packed: "" });
-  return Object.fromEntries(files.map(({ content, path }) => [path, content]));
+/**
+ * The files that a push of somebody's folder would bring: of a git working tree, what git knows or does not ignore;
+ * of any other folder, everything.
+ */
+export async function readFolder(folder: string, signal: AbortSignal): Promise<Files> {
+  const paths = (await pathsOfGit(folder, signal)) ?? readdirSync(folder, { recursive: true });
+  const files: Files = {};
+  for (const path of paths.map(String)) {
+    const content = contentOf(join(folder, path));
+    // CodeCommit takes no empty file in a commit by its API.
+    if (content !== undefined && content.length > 0) files[path] = content;
+  }
+  return files;
+}
+
+async function pathsOfGit(folder: string, signal: AbortSignal): Promise<string[] | undefined> {
+  const asked = ["ls-files", "--cached", "--others", "--exclude-standard"];
+  try {
+    const { code, lines } = await run("git", ["-c", "core.quotePath=off", "-C", folder, ...asked], {
+      signal,
+    });
+    return code === 0 ? lines : undefined;
+  } catch {
+    signal.throwIfAborted();
+    return undefined;
+  }
+}
+
+/** Undefined for a folder, and for what git knows but somebody has deleted. */
+function contentOf(path: string): Uint8Array | undefined {
+  try {
+    return readFileSync(path);
+  } catch {
+    return undefined;
+  }
 }

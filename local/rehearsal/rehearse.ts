@@ -1,7 +1,7 @@
-import { join } from "node:path";
-
 import { say, withProgress } from "../progress";
 import type { Stepping, Steps } from "../steps";
+import { starterFiles } from "../../components/seeding/starter";
+import { emulatorNames } from "./build/buildEnvironment";
 import { clearTraces } from "./clearTraces";
 import { headOf } from "./commit";
 import type { Verdict } from "./contract";
@@ -10,7 +10,6 @@ import { openMailbox } from "./mailbox";
 import { type Deployed, type Pythons, openTheatre } from "./openTheatre";
 import { notExercised } from "./notExercised";
 import { mustBeAllowed, mustBeNeeded, reportUnused, reportVerdicts } from "./report";
-import { readFolder } from "./readFolder";
 import {
   type Scene,
   playEmptyRun,
@@ -20,8 +19,6 @@ import {
   playTrigger,
 } from "./scenario";
 import { isInProgress } from "./settle";
-
-const STARTER = join(__dirname, "..", "..", "starter", "model-build");
 
 /** How much of a rehearsal to play. */
 export interface Extent {
@@ -39,6 +36,8 @@ export async function rehearse(
   { code, full, pythons }: Extent,
 ): Promise<void> {
   say("\nthe rehearsal, from push to registered model");
+  say("  builds get what the project and CodeBuild define, and of the local cloud only:");
+  say(`    ${emulatorNames().join(" ")}`);
   const opened = await openTheatre(deployed, pythons);
   const { buildspec, close, outputs, source, theatre } = opened;
   const { stage } = theatre;
@@ -101,7 +100,9 @@ async function playDeliveries(
     await playPush(steps, scene, code ?? starter(), { isToldTwice: full });
   } else if (await isInProgress(stage)) {
     await playFirstRun(steps, scene);
-    if (full) await playPush(steps, scene, code ?? note(), { isToldTwice: true });
+    if (full || code !== undefined) {
+      await playPush(steps, scene, code ?? note(), { isToldTwice: full });
+    }
   } else {
     await playPush(steps, scene, code ?? note(), { isToldTwice: full });
   }
@@ -114,5 +115,5 @@ function note(): Files {
 }
 
 function starter(): Files {
-  return readFolder(STARTER);
+  return Object.fromEntries(starterFiles().map(({ content, path }) => [path, content]));
 }

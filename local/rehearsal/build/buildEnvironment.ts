@@ -1,6 +1,6 @@
 import { delimiter, join } from "node:path";
 
-import type { Credentials, Stage } from "../contract";
+import type { Credentials } from "../contract";
 
 /** What the build's environment is made of, the weakest first. */
 export interface BuildVariables {
@@ -16,19 +16,37 @@ export interface BuildVariables {
 const passedOn =
   /^(PIP_(INDEX_URL|EXTRA_INDEX_URL|CERT|TRUSTED_HOST|DEFAULT_TIMEOUT)|UV_(DEFAULT_INDEX|INDEX|INDEX_URL|NATIVE_TLS|HTTP_TIMEOUT)|SSL_CERT_FILE|REQUESTS_CA_BUNDLE|(https?|no)_proxy|LANG|LC_ALL|TZ)$/i;
 
-/** Variables that only the local cloud adds to a build; their names are printed with every rehearsal. */
-export function emulatorVariables(
-  { gateway }: Stage,
-  credentials: Credentials,
-  where: { readonly cache: string; readonly home: string; readonly python: string },
-): Record<string, string> {
+/** What a build on the local cloud needs beside what it would get on AWS. */
+export interface Emulation {
+  readonly credentials: Credentials;
+  /** Where every AWS call goes. */
+  readonly endpoint: string;
+  readonly cache: string;
+  readonly home: string;
+  /** Folder of the Python that stands for the image's. */
+  readonly python: string;
+}
+
+/** Names of the variables that only the local cloud adds to a build. */
+export function emulatorNames(): string[] {
+  const credentials = { accessKeyId: "", secretAccessKey: "", sessionToken: "" };
+  const nowhere = { cache: "", endpoint: "", home: "", python: "" };
+  return Object.keys(emulatorVariables({ ...nowhere, credentials })).sort();
+}
+
+/** The variables that only the local cloud adds to a build. */
+export function emulatorVariables({
+  credentials,
+  endpoint,
+  ...where
+}: Emulation): Record<string, string> {
   const mine = Object.entries(process.env).filter(([name]) => passedOn.test(name));
   return {
     ...Object.fromEntries(mine.map(([name, value = ""]) => [name, value])),
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_CONFIG_FILE: "/dev/null",
     AWS_EC2_METADATA_DISABLED: "true",
-    AWS_ENDPOINT_URL: gateway.endpoint,
+    AWS_ENDPOINT_URL: endpoint,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SESSION_TOKEN: credentials.sessionToken,
     AWS_SHARED_CREDENTIALS_FILE: "/dev/null",

@@ -48,7 +48,13 @@ export async function playBuild(order: BuildOrder, stage: Stage): Promise<BuildR
   const python = await freshPython(order.python, join(folder, "python"), stage.signal);
   const home = join(folder, "home");
   mkdirSync(home, { recursive: true });
-  const emulator = emulatorVariables(stage, credentials, { cache: cacheFolder(), home, python });
+  const emulator = emulatorVariables({
+    cache: cacheFolder(),
+    credentials,
+    endpoint: stage.gateway.endpoint,
+    home,
+    python,
+  });
   const env = buildEnvironment(
     {
       action: order.variables,
