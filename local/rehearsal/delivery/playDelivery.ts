@@ -44,7 +44,13 @@ export interface FailedAction {
   readonly action: string;
   readonly type: ActionTypeId;
   readonly reason: string;
-  /** Where the service behind it shows more; empty if nowhere. */
+  /** The build that failed; left out if none was started. */
+  readonly build?: Build | undefined;
+}
+
+interface Build {
+  readonly id: string;
+  /** Where CodeBuild shows more. */
   readonly url: string;
 }
 
@@ -83,10 +89,10 @@ export async function playDelivery(order: DeliveryOrder, stage: Stage): Promise<
       const type = given(action.actionTypeId, "action type");
       const failure = {
         action: action.name ?? "",
+        build: played.build,
         reason: played.failure,
         stage: stageName,
         type,
-        url: played.url ?? "",
       };
       return { ...facts, commitId, failure, lines };
     }
@@ -98,7 +104,7 @@ export async function playDelivery(order: DeliveryOrder, stage: Stage): Promise<
 interface Played {
   readonly commitId?: string;
   readonly failure?: string | undefined;
-  readonly url?: string;
+  readonly build?: Build;
   readonly lines?: readonly string[];
 }
 
@@ -234,7 +240,7 @@ async function playBuildAction(
   );
   await codebuild.batchGetBuilds({ ids: [buildId] });
   const console = `https://console.aws.amazon.com/codebuild/home?region=${stage.region}`;
-  return { ...result, url: `${console}#/builds/${buildId}/view/new` };
+  return { ...result, build: { id: buildId, url: `${console}#/builds/${buildId}/view/new` } };
 }
 
 function given<T>(value: T | undefined, what: string): T {
