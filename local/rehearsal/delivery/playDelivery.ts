@@ -204,7 +204,11 @@ function artifactPlace({ outputArtifacts }: ActionDeclaration, playing: Playing)
   return { bucket: given(location, "bucket"), key, kmsKey: encryptionKey?.id };
 }
 
-const variablesShape = z.array(z.object({ name: z.string(), value: z.string() }));
+// Of the other types this machine knows no value.
+const plain = z.literal("PLAINTEXT").default("PLAINTEXT");
+const variablesShape = z.array(
+  z.strictObject({ name: z.string(), type: plain, value: z.string() }),
+);
 
 async function playBuildAction(
   { configuration = {}, inputArtifacts = [] }: ActionDeclaration,
