@@ -21,8 +21,7 @@ The first time, that is the new pipeline's own first run; from then on, a push. 
 simulator. It ends with what was granted and never used, and with what was not exercised.
 
 Options
-  --code DIR  push this folder's files over those that are there; without it, a note. Not the first time, unless the
-              cloud was brought up with --code as well
+  --code DIR  push this folder's files over those that are there; without it, a note
   --full      also play a push that is told twice, a broken build, and a broken training (with the starter's code)
   -h, --help  show this
 
