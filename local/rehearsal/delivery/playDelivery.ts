@@ -39,7 +39,7 @@ export interface DeliveryRun {
 }
 
 /** An action that failed, and what the service behind it says. */
-export interface FailedAction {
+interface FailedAction {
   readonly stage: string;
   readonly action: string;
   readonly type: ActionTypeId;

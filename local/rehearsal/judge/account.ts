@@ -14,7 +14,7 @@ export interface Account {
 }
 
 /** A role that somebody has assumed. */
-export interface Session {
+interface Session {
   readonly credentials: Credentials;
   readonly sessionArn: string;
 }

@@ -107,7 +107,7 @@ const channel = z.strictObject({
     }),
   }),
 });
-export type Channel = z.infer<typeof channel>;
+type Channel = z.infer<typeof channel>;
 
 /** The request of a training job, less the name that the pipeline gives it. */
 export const trainingRequest = z.strictObject({
