@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
+import { runCommand } from "../command";
 import { forgetTheUsersClouds } from "../environment";
 import { INTERRUPTED, catchInterrupts } from "../interrupt";
 import { keptStack } from "../keptStack";
@@ -31,15 +32,7 @@ Exit codes
   2  the command line was wrong
   130  stopped by Ctrl-C; the local cloud goes on`;
 
-main(process.argv.slice(2)).then(leave, (error: unknown) => {
-  console.error(error);
-  leave(1);
-});
-
-/** Connections to the emulator would hold this process for a while. */
-function leave(code: number): void {
-  process.stdout.write("", () => process.exit(code));
-}
+runCommand(main);
 
 async function main(args: string[]): Promise<number> {
   let options;
