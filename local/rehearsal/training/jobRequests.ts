@@ -107,7 +107,6 @@ const channel = z.strictObject({
     }),
   }),
 });
-type Channel = z.infer<typeof channel>;
 
 /** The request of a training job, less the name that the pipeline gives it. */
 export const trainingRequest = z.strictObject({
