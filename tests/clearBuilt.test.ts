@@ -25,7 +25,9 @@ async function cleared(versions: readonly number[], pipelines: readonly string[]
   try {
     const sagemaker = new SageMaker(clientOptions(cloud.endpoint, "us-east-1"));
     const built = builtBy({ modelPackageGroupName: "churn-dev", other: "output" });
-    const done = await clearBuilt(built, sagemaker);
+    const done: string[] = [];
+    const count = await clearBuilt(built, sagemaker, (what) => done.push(what));
+    assert.equal(count, done.length);
     const deleted = cloud.calls
       .filter(({ operation }) => operation.startsWith("SageMaker.Delete"))
       .map(({ body }) => body.ModelPackageName ?? body.PipelineName);

@@ -1,14 +1,15 @@
 import { strict as assert } from "node:assert";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { starterFiles } from "../components/seeding/starter";
 import { readBuildspec } from "../local/rehearsal/build/buildspec";
 import type { Files } from "../local/rehearsal/delivery/sourceFiles";
 import { readFolder } from "../local/rehearsal/readFolder";
 import { breakBuild, breakTraining, brokenWords } from "../local/rehearsal/sabotage";
 
-const STARTER = join(__dirname, "..", "starter", "model-build");
 const BUILDSPEC = "codebuild-buildspec.yml";
 
 describe("a folder of somebody's code", () => {
@@ -22,24 +23,40 @@ describe("a folder of somebody's code", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("is read whole, by path, less what tools leave behind and links", () => {
-    const files = ["README.md", "pipelines/model/train.py", ".gitignore", "pipelines/distance.py"];
-    const leftovers = [".git/HEAD", ".venv/bin/python", "pipelines/__pycache__/train.pyc"];
-    for (const file of [...files, ...leftovers, "model.egg-info/PKG-INFO", "dist/model.whl"]) {
-      mkdirSync(join(folder, file, ".."), { recursive: true });
-      writeFileSync(join(folder, file), file);
-    }
+  const files = ["README.md", "pipelines/model/train.py", "pipelines/distance.py"];
+  const ignored = [".venv/bin/python", "pipelines/__pycache__/train.pyc", "dist/model.whl"];
+
+  function write(file: string, text: string): void {
+    mkdirSync(join(folder, file, ".."), { recursive: true });
+    writeFileSync(join(folder, file), text);
+  }
+
+  async function read(): Promise<string[][]> {
+    const found = Object.entries(await readFolder(folder, new AbortController().signal));
+    return found.map(([path, content]) => [path, Buffer.from(content).toString()]).sort();
+  }
+
+  it("is read as git sees it, committed or not, less what git ignores, links and empty files", async () => {
+    execFileSync("git", ["init", "--quiet", folder]);
+    for (const file of [...files, ...ignored]) write(file, file);
+    write(".gitignore", ".venv\n__pycache__/\n/dist\n");
+    write("empty.py", "");
     symlinkSync("/etc/hostname", join(folder, "link"));
-    const read = Object.entries(readFolder(folder));
-    assert.deepEqual(
-      read.map(([path, content]) => [path, Buffer.from(content).toString()]).sort(),
-      files.map((file) => [file, file]).sort(),
-    );
+    const expected = [
+      ...files.map((file) => [file, file]),
+      [".gitignore", ".venv\n__pycache__/\n/dist\n"],
+    ];
+    assert.deepEqual(await read(), expected.sort());
+  });
+
+  it("is read whole where there is no git", async () => {
+    for (const file of files) write(file, file);
+    assert.deepEqual(await read(), files.map((file) => [file, file]).sort());
   });
 });
 
 describe("a commit that is broken on purpose", () => {
-  const starter = readFolder(STARTER);
+  const starter = Object.fromEntries(starterFiles().map(({ content, path }) => [path, content]));
 
   it("fails its build by its only command, in words that people will know", () => {
     const { phases } = buildspecOf(breakBuild(BUILDSPEC));
