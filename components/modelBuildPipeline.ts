@@ -85,7 +85,6 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
         artifacts: settings.artifacts,
         disposable: !isProd,
         executionRoleArn,
-        hasPushRule,
         logRetentionDays: settings.logs.retentionDays,
         names,
       },

@@ -9,6 +9,7 @@ import {
   court,
   key,
   policies,
+  projectTopic,
   queue,
   roleArn,
   rule,
@@ -32,6 +33,10 @@ function passRole(role: string, service = "sagemaker"): Use {
 function onKey(action: string, service: string | undefined, resource = key): Use {
   const via = { "kms:ViaService": `${service ?? ""}.us-east-1.amazonaws.com` };
   return use(`kms:${action}`, resource, service === undefined ? {} : via);
+}
+
+function encrypting(what: "sns:topicArn" | "sqs:arn", arn: string): Use {
+  return use("kms:GenerateDataKey", key, { [`kms:EncryptionContext:aws:${what}`]: arn });
 }
 
 function register(status: string): Use {
@@ -73,7 +78,8 @@ const allowed: Case[] = [
   ],
   ["who one is", build, use("sts:GetCallerIdentity", "*")],
   ["an undelivered event", rule(), use("sqs:SendMessage", queue)],
-  ["the queue's key", rule(), onKey("GenerateDataKey", "sqs")],
+  ["the queue's key", rule(), encrypting("sqs:arn", queue)],
+  ["the topic's key", rule("sagemaker-churn-dev-failed"), encrypting("sns:topicArn", projectTopic)],
 ];
 
 const inPolicy = (kind: string) => `with an explicit deny in a ${kind} policy`;
@@ -205,9 +211,15 @@ const denied: [...Case, reason: string][] = [
     noPolicy("resource-based", "sqs:SendMessage"),
   ],
   [
-    "another rule's use of the key",
-    rule("other"),
-    onKey("GenerateDataKey", "sqs"),
+    "the key for another queue",
+    rule(),
+    encrypting("sqs:arn", `${queue}-2`),
+    noPolicy("resource-based", "kms:GenerateDataKey"),
+  ],
+  [
+    "the key for another topic",
+    rule(),
+    encrypting("sns:topicArn", `${projectTopic}-2`),
     noPolicy("resource-based", "kms:GenerateDataKey"),
   ],
 ];
@@ -269,6 +281,23 @@ describe("the judge", () => {
     const own = await judge(from("123456789012"), assume, anyProject);
     const foreign = await judge(from("210987654321"), assume, anyProject);
     assert.deepEqual([own.allowed, foreign.allowed], [true, false]);
+  });
+
+  it("does not tell a key for which rule EventBridge encrypts, as EventBridge does not", async () => {
+    const Statement = {
+      Effect: "Allow",
+      Principal: { Service: "events.amazonaws.com" },
+      Action: "kms:GenerateDataKey",
+      Resource: "*",
+      Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
+    };
+    const document = { Version: "2012-10-17", Statement };
+    const asksForTheSource = {
+      ...court,
+      policies: { ...policies, ofResource: () => Promise.resolve(document) },
+    };
+    const asked = encrypting("sns:topicArn", projectTopic);
+    assert.equal((await judge(rule(), asked, asksForTheSource)).allowed, false);
   });
 
   it("holds a role inside its permissions boundary", async () => {

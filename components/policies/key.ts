@@ -1,12 +1,10 @@
 import type { Given } from "../checks/rules";
 import type { Names } from "../names";
-import { type Document, document, fromRules, readers, rulesOf } from "./grammar";
+import { type Document, document, readers, type Statement } from "./grammar";
 
 /** Who uses the key beside the project's own roles. */
 export interface KeyUse {
   executionRoleArn: Given;
-  /** Whether an EventBridge rule starts the pipeline. */
-  hasPushRule: boolean;
   readerRoleArns: Given[];
 }
 
@@ -14,10 +12,7 @@ export interface KeyUse {
  * The key. Data use is given to the account, narrowed to roles by name: a role as principal would have to exist first,
  * and a role made anew under the same name would lose its access without a word.
  */
-export function keyPolicy(
-  names: Names,
-  { executionRoleArn, hasPushRule, readerRoleArns }: KeyUse,
-): Document {
+export function keyPolicy(names: Names, { executionRoleArn, readerRoleArns }: KeyUse): Document {
   const account = { AWS: names.accountRootArn };
 
   return document([
@@ -69,15 +64,11 @@ export function keyPolicy(
       Resource: "*",
       Condition: { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": names.logGroupArn } },
     },
-    // Without this, messages to the encrypted topic and dead letters to the encrypted queue would be lost.
-    {
-      Sid: "EventBridgeDelivery",
-      Effect: "Allow",
-      Principal: { Service: "events.amazonaws.com" },
-      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-      Resource: "*",
-      Condition: fromRules(names, rulesOf(names, hasPushRule)),
-    },
+    // Without these, messages and dead letters would be lost. For which rule it encrypts, EventBridge does not tell KMS
+    // (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html), so the key asks what is encrypted; topic and
+    // queue ask for which rule.
+    encryptedByEvents("EventBridgeMessages", "aws:sns:topicArn", names.topicArn),
+    encryptedByEvents("EventBridgeDeadLetters", "aws:sqs:arn", names.queueArn),
     // Without this nobody could read why an event was not delivered. IAM still decides who may receive messages.
     {
       Sid: "DeadLetterReading",
@@ -96,6 +87,18 @@ export function keyPolicy(
       Condition: { StringEquals: { "kms:ViaService": names.s3Service } },
     })),
   ]);
+}
+
+/** What EventBridge sends to this topic or queue, and nothing else: the encryption context names it. */
+function encryptedByEvents(Sid: string, contextKey: string, arn: string): Statement {
+  return {
+    Sid,
+    Effect: "Allow",
+    Principal: { Service: "events.amazonaws.com" },
+    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+    Resource: "*",
+    Condition: { ArnEquals: { [`kms:EncryptionContext:${contextKey}`]: arn } },
+  };
 }
 
 /** Only through one service, only by principals of this account. */
