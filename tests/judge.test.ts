@@ -283,11 +283,11 @@ describe("the judge", () => {
     assert.deepEqual([own.allowed, foreign.allowed], [true, false]);
   });
 
-  it("does not tell a key for which rule EventBridge encrypts, as EventBridge does not", async () => {
+  it("tells neither key nor topic for which rule EventBridge asks, as EventBridge does not", async () => {
     const Statement = {
       Effect: "Allow",
       Principal: { Service: "events.amazonaws.com" },
-      Action: "kms:GenerateDataKey",
+      Action: ["kms:GenerateDataKey", "sns:Publish"],
       Resource: "*",
       Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
     };
@@ -297,7 +297,9 @@ describe("the judge", () => {
       policies: { ...policies, ofResource: () => Promise.resolve(document) },
     };
     const asked = encrypting("sns:topicArn", projectTopic);
-    assert.equal((await judge(rule(), asked, asksForTheSource)).allowed, false);
+    for (const one of [asked, use("sns:Publish", projectTopic)]) {
+      assert.equal((await judge(rule(), one, asksForTheSource)).allowed, false);
+    }
   });
 
   it("holds a role inside its permissions boundary", async () => {

@@ -65,8 +65,7 @@ export function keyPolicy(names: Names, { executionRoleArn, readerRoleArns }: Ke
       Condition: { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": names.logGroupArn } },
     },
     // Without these, messages and dead letters would be lost. For which rule it encrypts, EventBridge does not tell KMS
-    // (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html), so the key asks what is encrypted; topic and
-    // queue ask for which rule.
+    // (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html), so the key asks what is encrypted.
     encryptedByEvents("EventBridgeMessages", "aws:sns:topicArn", names.topicArn),
     encryptedByEvents("EventBridgeDeadLetters", "aws:sqs:arn", names.queueArn),
     // Without this nobody could read why an event was not delivered. IAM still decides who may receive messages.

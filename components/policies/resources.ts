@@ -72,7 +72,11 @@ export function logBucketPolicy(names: Names): Document {
   ]);
 }
 
-/** The topic: only EventBridge publishes, only for the rules that have messages. Who may subscribe is for IAM to say. */
+/**
+ * The topic: only EventBridge publishes, over TLS. Who may subscribe is for IAM to say. Of SNS too, EventBridge asks
+ * without saying for which rule: a condition on it would lose every message
+ * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-troubleshooting.html).
+ */
 export function topicPolicy(names: Names): Document {
   return document([
     {
@@ -81,7 +85,6 @@ export function topicPolicy(names: Names): Document {
       Principal: { Service: "events.amazonaws.com" },
       Action: "sns:Publish",
       Resource: names.topicArn,
-      Condition: fromRules(names, names.messageRuleArns),
     },
     // SNS takes no wildcard in a topic's policy; publishing is what carries anything.
     denyAll("DenyInsecureTransport", names.topicArn, "sns:Publish", insecure),

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, posix } from "node:path";
 
 import type { Project } from "@aws-sdk/client-codebuild";
 import { unzipSync } from "fflate";
@@ -96,7 +96,8 @@ async function unpackSource(
   const bytes = await Body?.transformToByteArray();
   if (bytes === undefined) throw new Error(`the source artifact ${Key} is empty`);
   for (const [name, content] of Object.entries(unzipSync(bytes))) {
-    const file = join(folder, name);
+    // Whatever the archive says, nothing is written outside of the folder.
+    const file = join(folder, posix.normalize(`/${name}`));
     mkdirSync(dirname(file), { recursive: true });
     // As in CodePipeline's own archives, no executable bit survives.
     writeFileSync(file, content);

@@ -132,9 +132,10 @@ function ownerOf(arn: string, accountId: string): string {
 
 function actingIn({ service, sourceArn }: Caller, { action }: Use, accountId: string) {
   const acting: Record<string, string> = { "aws:PrincipalServiceName": service };
-  // Of KMS, EventBridge asks without saying for which rule:
+  // Of KMS and SNS, EventBridge asks without saying for which rule:
   // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
-  if (action.startsWith("kms:")) return acting;
+  // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-troubleshooting.html
+  if (/^(kms|sns):/.test(action)) return acting;
   return {
     ...acting,
     "aws:SourceAccount": ownerOf(sourceArn, accountId),
