@@ -20,6 +20,7 @@ import {
 const sagemaker = "arn:aws:sagemaker:us-east-1:123456789012";
 const build = session("build");
 const execution = session("execution");
+const messages = session("messages");
 
 function use(action: string, resource: string, context?: Use["context"]): Use {
   return context === undefined ? { action, resource } : { action, resource, context };
@@ -35,8 +36,8 @@ function onKey(action: string, service: string | undefined, resource = key): Use
   return use(`kms:${action}`, resource, service === undefined ? {} : via);
 }
 
-function encrypting(what: "sns:topicArn" | "sqs:arn", arn: string): Use {
-  return use("kms:GenerateDataKey", key, { [`kms:EncryptionContext:aws:${what}`]: arn });
+function encryptingFor(queueArn: string): Use {
+  return use("kms:GenerateDataKey", key, { "kms:EncryptionContext:aws:sqs:arn": queueArn });
 }
 
 function register(status: string): Use {
@@ -78,8 +79,9 @@ const allowed: Case[] = [
   ],
   ["who one is", build, use("sts:GetCallerIdentity", "*")],
   ["an undelivered event", rule(), use("sqs:SendMessage", queue)],
-  ["the queue's key", rule(), encrypting("sqs:arn", queue)],
-  ["the topic's key", rule("sagemaker-churn-dev-failed"), encrypting("sns:topicArn", projectTopic)],
+  ["the queue's key", rule(), encryptingFor(queue)],
+  ["a message", messages, use("sns:Publish", projectTopic)],
+  ["the key through SNS", messages, onKey("GenerateDataKey", "sns")],
 ];
 
 const inPolicy = (kind: string) => `with an explicit deny in a ${kind} policy`;
@@ -213,14 +215,38 @@ const denied: [...Case, reason: string][] = [
   [
     "the key for another queue",
     rule(),
-    encrypting("sqs:arn", `${queue}-2`),
+    encryptingFor(`${queue}-2`),
     noPolicy("resource-based", "kms:GenerateDataKey"),
   ],
   [
-    "the key for another topic",
-    rule(),
-    encrypting("sns:topicArn", `${projectTopic}-2`),
-    noPolicy("resource-based", "kms:GenerateDataKey"),
+    "a message by another role",
+    execution,
+    use("sns:Publish", projectTopic),
+    inPolicy("resource-based"),
+  ],
+  [
+    "a message in EventBridge's own name, for anybody's rule",
+    rule("sagemaker-churn-dev-failed"),
+    use("sns:Publish", projectTopic),
+    inPolicy("resource-based"),
+  ],
+  [
+    "a message without TLS",
+    messages,
+    use("sns:Publish", projectTopic, { "aws:SecureTransport": "false" }),
+    inPolicy("resource-based"),
+  ],
+  [
+    "a message on another topic",
+    messages,
+    use("sns:Publish", `${projectTopic}-2`),
+    noPolicy("identity-based", "sns:Publish"),
+  ],
+  [
+    "the key as such, to who tells people",
+    messages,
+    onKey("GenerateDataKey", undefined),
+    noPolicy("identity-based", "kms:GenerateDataKey"),
   ],
 ];
 
@@ -296,7 +322,7 @@ describe("the judge", () => {
       ...court,
       policies: { ...policies, ofResource: () => Promise.resolve(document) },
     };
-    const asked = encrypting("sns:topicArn", projectTopic);
+    const asked = encryptingFor(queue);
     for (const one of [asked, use("sns:Publish", projectTopic)]) {
       assert.equal((await judge(rule(), one, asksForTheSource)).allowed, false);
     }

@@ -68,11 +68,13 @@ describe("telling people", () => {
           arn: "arn:aws:sqs:us-east-1:123456789012:sagemaker-churn-dev-undelivered",
         },
         retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 24 },
+        roleArn: "arn:aws:iam::123456789012:role/sagemaker-churn-dev-messages",
         rule: `sagemaker-churn-dev-${kind}`,
         targetId: "people",
       });
       assert.deepEqual(waitsFor(seen, "cloudwatch/eventTarget", `build-on-${kind}`), [
         "QueuePolicy build-undelivered",
+        "RolePolicy build-messages-role",
         "TopicPolicy build-messages",
       ]);
     });

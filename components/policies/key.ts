@@ -1,6 +1,6 @@
 import type { Given } from "../checks/rules";
 import type { Names } from "../names";
-import { type Document, document, readers, type Statement } from "./grammar";
+import { type Document, document, readers } from "./grammar";
 
 /** Who uses the key beside the project's own roles. */
 export interface KeyUse {
@@ -64,10 +64,27 @@ export function keyPolicy(names: Names, { executionRoleArn, readerRoleArns }: Ke
       Resource: "*",
       Condition: { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": names.logGroupArn } },
     },
-    // Without these, messages and dead letters would be lost. For which rule it encrypts, EventBridge does not tell KMS
-    // (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html), so the key asks what is encrypted.
-    encryptedByEvents("EventBridgeMessages", "aws:sns:topicArn", names.topicArn),
-    encryptedByEvents("EventBridgeDeadLetters", "aws:sqs:arn", names.queueArn),
+    {
+      Sid: "MessageEncryption",
+      Effect: "Allow",
+      Principal: account,
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: "*",
+      Condition: {
+        StringEquals: byAccount(names, names.snsService),
+        ArnEquals: { "aws:PrincipalArn": names.messageRoleArn },
+      },
+    },
+    // Dead letters EventBridge sends in its own name. For which rule it encrypts it may not tell KMS, so the key asks
+    // what is encrypted; without this they would be lost.
+    {
+      Sid: "EventBridgeDeadLetters",
+      Effect: "Allow",
+      Principal: { Service: "events.amazonaws.com" },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: "*",
+      Condition: { ArnEquals: { "kms:EncryptionContext:aws:sqs:arn": names.queueArn } },
+    },
     // Without this nobody could read why an event was not delivered. IAM still decides who may receive messages.
     {
       Sid: "DeadLetterReading",
@@ -86,18 +103,6 @@ export function keyPolicy(names: Names, { executionRoleArn, readerRoleArns }: Ke
       Condition: { StringEquals: { "kms:ViaService": names.s3Service } },
     })),
   ]);
-}
-
-/** What EventBridge sends to this topic or queue, and nothing else: the encryption context names it. */
-function encryptedByEvents(Sid: string, contextKey: string, arn: string): Statement {
-  return {
-    Sid,
-    Effect: "Allow",
-    Principal: { Service: "events.amazonaws.com" },
-    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-    Resource: "*",
-    Condition: { ArnEquals: { [`kms:EncryptionContext:${contextKey}`]: arn } },
-  };
 }
 
 /** Only through one service, only by principals of this account. */

@@ -73,21 +73,17 @@ export function logBucketPolicy(names: Names): Document {
 }
 
 /**
- * The topic: only EventBridge publishes, over TLS. Who may subscribe is for IAM to say. Of SNS too, EventBridge asks
- * without saying for which rule: a condition on it would lose every message
- * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-troubleshooting.html).
+ * The topic: only the role of the project's rules publishes, over TLS; its own policy allows it. Who may subscribe is for
+ * IAM to say. In its own name EventBridge would not tell SNS for which rule it publishes, so that the topic would have to
+ * take messages for anybody's rule (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-troubleshooting.html).
  */
-export function topicPolicy(names: Names): Document {
+export function topicPolicy({ messageRoleArn, topicArn }: Names): Document {
   return document([
-    {
-      Sid: "EventBridgeMessages",
-      Effect: "Allow",
-      Principal: { Service: "events.amazonaws.com" },
-      Action: "sns:Publish",
-      Resource: names.topicArn,
-    },
+    denyAll("DenyOtherPublishers", topicArn, "sns:Publish", {
+      ArnNotEquals: { "aws:PrincipalArn": messageRoleArn },
+    }),
     // SNS takes no wildcard in a topic's policy; publishing is what carries anything.
-    denyAll("DenyInsecureTransport", names.topicArn, "sns:Publish", insecure),
+    denyAll("DenyInsecureTransport", topicArn, "sns:Publish", insecure),
   ]);
 }
 

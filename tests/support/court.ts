@@ -33,6 +33,7 @@ const ofResource: Readonly<Record<string, unknown>> = {
   [bucket]: reviewed("artifact-bucket-policy"),
   [key]: reviewed("key-policy"),
   [queue]: reviewed("dead-letter-queue-policy"),
+  [projectTopic]: reviewed("topic-policy"),
 };
 
 /** The policies that the project deploys, as they were reviewed. */

@@ -9,7 +9,7 @@ import { run } from "../../processes";
 import { withProgress } from "../../progress";
 import { judged, owners } from "../clients";
 import type { Credentials, Stage } from "../contract";
-import { buildEnvironment, emulatorVariables } from "./buildEnvironment";
+import { buildEnvironment, emulatorVariables, machineSettings } from "./buildEnvironment";
 import { buildScript, MARK } from "./buildScript";
 import { type Buildspec, readBuildspec } from "./buildspec";
 
@@ -60,6 +60,7 @@ export async function playBuild(order: BuildOrder, stage: Stage): Promise<BuildR
       action: order.variables,
       buildspec: buildspec.variables,
       codebuild: told(project, order, stage, source),
+      machine: machineSettings(),
       project: variablesOf(project),
     },
     emulator,
