@@ -10,6 +10,7 @@ import { withProgress } from "../../progress";
 import { judged, owners } from "../clients";
 import type { Credentials, Stage } from "../contract";
 import { buildEnvironment, emulatorVariables, machineSettings } from "./buildEnvironment";
+import { openLog } from "./buildLog";
 import { buildScript, MARK } from "./buildScript";
 import { type Buildspec, readBuildspec } from "./buildspec";
 
@@ -43,7 +44,7 @@ export async function playBuild(order: BuildOrder, stage: Stage): Promise<BuildR
   const source = join(folder, "src");
   await unpackSource(order, stage, credentials, source);
   const buildspec = readFrom(source, project.source?.buildspec ?? "buildspec.yml");
-  const log = await openLog(project, order, stage, credentials);
+  const log = await openLog(project, order.buildId, stage, credentials);
 
   const python = await freshPython(order.python, join(folder, "python"), stage.signal);
   const home = join(folder, "home");
@@ -194,26 +195,6 @@ async function runBuild(
     if (signal.aborted || !limit.aborted) throw error;
     return { failure: `Build timed out after ${timeoutMinutes.toString()} minutes.`, lines };
   }
-}
-
-/** Opens the build's log stream as CodeBuild does, and returns what writes to it. */
-async function openLog(
-  project: Project,
-  { buildId }: BuildOrder,
-  stage: Stage,
-  credentials: Credentials,
-): Promise<(lines: readonly string[]) => Promise<void>> {
-  const logs = await judged(stage, credentials).logs();
-  const logGroupName =
-    project.logsConfig?.cloudWatchLogs?.groupName ?? `/aws/codebuild/${project.name ?? ""}`;
-  const logStreamName = buildId.split(":").pop() ?? buildId;
-  await logs.createLogStream({ logGroupName, logStreamName });
-  return async (lines) => {
-    const timestamp = Date.now();
-    // A thousand lines are enough to read back; AWS takes at most 10,000 in one call, and none that is empty.
-    const logEvents = lines.slice(-1000).map((line) => ({ timestamp, message: line || " " }));
-    if (logEvents.length > 0) await logs.putLogEvents({ logEvents, logGroupName, logStreamName });
-  };
 }
 
 function text(value: string | undefined, what: string): string {
