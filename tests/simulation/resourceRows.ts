@@ -52,6 +52,7 @@ const trustRows = (
       "for another account's, nor for another resource; nor does another service, nor anybody",
     neighbours: [
       [service(of, own, "210987654321"), assume],
+      [service(of, own), { ...assume, context: { "aws:SourceAccount": "210987654321" } }],
       [others === undefined ? region : service(of, others), assume],
       [{ ...service(of, own), service: "lambda.amazonaws.com" }, assume],
       [anybody, assume],
