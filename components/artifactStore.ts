@@ -16,8 +16,6 @@ interface ArtifactStoreArgs {
   /** Whether buckets are emptied and the key goes soon when they are destroyed. */
   disposable: boolean;
   executionRoleArn: Given;
-  /** Whether an EventBridge rule starts the pipeline. */
-  hasPushRule: boolean;
   /** Days that access logs are kept. */
   logRetentionDays: number;
   names: pulumi.Output<Names>;

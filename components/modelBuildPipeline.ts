@@ -85,7 +85,6 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
         artifacts: settings.artifacts,
         disposable: !isProd,
         executionRoleArn,
-        hasPushRule,
         logRetentionDays: settings.logs.retentionDays,
         names,
       },
@@ -124,7 +123,7 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
       {
         ...named,
         dependsOn: [...Object.values(bucket.guard), pipelineRole.policy, ...build.ready],
-        // Code must be there too. Its commit starts no second run: the rule has no target before there is a pipeline.
+        // Code must be there too. The rule has no target before there is a pipeline, so the commit starts no second run.
         hooks: { beforeCreate: source.beforeFirstRun },
       },
     );
@@ -148,7 +147,7 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
       );
     }
 
-    const told = { deadLetters, keyArn, names, settings, tags };
+    const told = { ...about, deadLetters, keyArn, names, settings };
     this.notificationTopicArn = notifications(name, told, named);
 
     this.artifactBucketArn = bucket.arn;

@@ -6,12 +6,16 @@ import { deadLetterAlarm } from "./parts/deadLetterAlarm";
 import type { DeadLetterQueue } from "./parts/deadLetterQueue";
 import { messageRule } from "./parts/messageRule";
 import { messageTopic } from "./parts/messageTopic";
+import { serviceRole } from "./parts/serviceRole";
 import { subscription } from "./parts/subscription";
 import { topicPolicy } from "./policies/resources";
+import { tellPeople } from "./policies/roles";
+import { trustMessages } from "./policies/trust";
 import type { Settings } from "./settings";
 
 interface NotificationsArgs {
   deadLetters: DeadLetterQueue;
+  description: string;
   keyArn: pulumi.Input<string>;
   names: pulumi.Output<Names>;
   settings: Settings;
@@ -21,7 +25,7 @@ interface NotificationsArgs {
 /** The topic that tells people what went wrong and what waits for them, its rules, and who subscribes; its ARN. */
 export function notifications(
   name: string,
-  { deadLetters, keyArn, names, settings, tags }: NotificationsArgs,
+  { deadLetters, description, keyArn, names, settings, tags }: NotificationsArgs,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
   const project = `${settings.projectName} (${settings.projectId})`;
@@ -38,9 +42,20 @@ export function notifications(
     },
     opts,
   );
+  const role = serviceRole(
+    `${name}-messages-role`,
+    {
+      description,
+      policy: names.apply((it) => tellPeople(it, keyArn)),
+      roleName: names.messageRole,
+      tags,
+      trust: names.apply(trustMessages),
+    },
+    opts,
+  );
   for (const [kind, messageOn] of Object.entries(messages)) {
     const message = names.apply((it) => messageOn({ names: it, project, waitForTraining }));
-    messageRule(`${name}-on-${kind}`, { deadLetters, message, tags, topic }, opts);
+    messageRule(`${name}-on-${kind}`, { deadLetters, message, role, tags, topic }, opts);
   }
   deadLetterAlarm(
     `${name}-undelivered`,

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 
 import { type Options, helpText, parseOptions } from "./args";
+import { runCommand } from "./command";
 import type { Engine } from "./engine";
 import { forgetTheUsersClouds } from "./environment";
 import { INTERRUPTED, catchInterrupts } from "./interrupt";
@@ -16,15 +17,7 @@ import { messageOf, startSteps } from "./steps";
 
 const ROOT = join(__dirname, "..");
 
-main(process.argv.slice(2)).then(leave, (error: unknown) => {
-  console.error(error);
-  leave(1);
-});
-
-/** Connections to an emulator that is kept would hold this process for a while. */
-function leave(code: number): void {
-  process.stdout.write("", () => process.exit(code));
-}
+runCommand(main);
 
 async function main(argv: string[]): Promise<number> {
   let options: Options;

@@ -1,14 +1,14 @@
 import { strict as assert } from "node:assert";
 import { createHash } from "node:crypto";
 
-import type { Credentials, Stage } from "../local/rehearsal/contract";
+import type { Credentials } from "../local/rehearsal/contract";
 import { deliver } from "../local/rehearsal/events/deliver";
 import type { ServiceEvent } from "../local/rehearsal/events/serviceEvent";
 import { type StubAnswer, type StubCall, stubCloud } from "./support/stubCloud";
-import { place } from "./support/mocks";
-import { wholeEvent } from "./support/wholeEvent";
+import { sampleEvent } from "./support/events";
+import { stageAt } from "./support/stage";
 
-const push = wholeEvent("codecommit-push");
+const push = sampleEvent("codecommit-push");
 const ruleArn = "arn:aws:events:us-east-1:123456789012:rule/on-push";
 const pipelineArn = "arn:aws:codepipeline:us-east-1:123456789012:churn";
 const topicArn = "arn:aws:sns:us-east-1:123456789012:people";
@@ -77,24 +77,13 @@ async function played({ targets, rule = {}, answers = {}, distrusted, event = pu
       ];
     return started;
   });
-  const stage: Stage = {
-    ...place,
-    ownerEndpoint: cloud.endpoint,
-    scratch: "",
-    signal: new AbortController().signal,
-    gateway: {
-      endpoint: cloud.endpoint,
-      assume: (arn, { service, sourceArn }) =>
-        distrusted === true
-          ? Promise.reject(new Error(`${arn} does not trust ${service}`))
-          : Promise.resolve(as(`${arn} by ${service} for ${sourceArn}`)),
-      actAs: ({ service, sourceArn }) => as(`${service} for ${sourceArn}`),
-      require: () => Promise.resolve(),
-      reread: () => Promise.resolve(),
-      stop: () => Promise.resolve(),
-      verdicts: [],
-    },
-  };
+  const stage = stageAt(cloud.endpoint, {
+    assume: (arn, { service, sourceArn }) =>
+      distrusted === true
+        ? Promise.reject(new Error(`${arn} does not trust ${service}`))
+        : Promise.resolve(as(`${arn} by ${service} for ${sourceArn}`)),
+    actAs: ({ service, sourceArn }) => as(`${service} for ${sourceArn}`),
+  });
   try {
     const deliveries = await deliver(event, stage);
     const calls = cloud.calls.filter(({ accessKeyId }) => accessKeyId !== "testing");

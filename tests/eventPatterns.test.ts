@@ -7,15 +7,15 @@ import { matches } from "../local/rehearsal/events/matches";
 import { pushEvent } from "../local/rehearsal/events/pushEvent";
 import type { ServiceEvent } from "../local/rehearsal/events/serviceEvent";
 import { transformed } from "../local/rehearsal/events/transformed";
-import { wholeEvent } from "./support/wholeEvent";
+import { sampleEvent } from "./support/events";
 import { place, record, type Recording } from "./support/mocks";
 
 const repositoryName = "sagemaker-churn-dev-modelbuild";
-const push = wholeEvent("codecommit-push");
+const push = sampleEvent("codecommit-push");
 
 const starts: Record<string, ServiceEvent> = {
   "a push to main": push,
-  "the first push to main": wholeEvent("codecommit-branch-created"),
+  "the first push to main": sampleEvent("codecommit-branch-created"),
   "a second event of the same push, which AWS may send": { ...push, id: "another" },
   "a push to main as the rehearsal makes it": pushEvent({
     ...place,
@@ -39,9 +39,9 @@ const startsNothing: Record<string, ServiceEvent> = {
   "a push to a branch that begins like main": toBranch("main2"),
   "a push to a branch that ends like main": toBranch("feature/main"),
   "a push to a branch that is main in other letters": toBranch("Main"),
-  "main deleted": wholeEvent("codecommit-branch-deleted"),
-  "a tag created": wholeEvent("codecommit-tag-created"),
-  "a tag created that is called main": changed(wholeEvent("codecommit-tag-created"), {
+  "main deleted": sampleEvent("codecommit-branch-deleted"),
+  "a tag created": sampleEvent("codecommit-tag-created"),
+  "a tag created that is called main": changed(sampleEvent("codecommit-tag-created"), {
     referenceFullName: "refs/tags/main",
     referenceName: "main",
   }),
@@ -57,10 +57,10 @@ const startsNothing: Record<string, ServiceEvent> = {
     region: "eu-west-1",
     resources: [`arn:aws:codecommit:eu-west-1:123456789012:${repositoryName}`],
   },
-  "a pull request merged, which the push to main tells as well": wholeEvent(
+  "a pull request merged, which the push to main tells as well": sampleEvent(
     "codecommit-pull-request-merged",
   ),
-  "a comment on a commit": wholeEvent("codecommit-comment-on-commit"),
+  "a comment on a commit": sampleEvent("codecommit-comment-on-commit"),
   "a merge commit that no branch refers to": changed(push, {
     event: "unreferencedMergeCommitCreated",
   }),
@@ -123,7 +123,7 @@ describe("an event of a push", () => {
   });
 
   it("has no earlier commit if the push created the branch", () => {
-    const created = wholeEvent("codecommit-branch-created");
+    const created = sampleEvent("codecommit-branch-created");
     const made = pushEvent({
       ...place,
       branch: "main",

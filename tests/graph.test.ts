@@ -1,11 +1,8 @@
 import { strict as assert } from "node:assert";
 
-import * as pulumi from "@pulumi/pulumi";
-import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
-
 import { ModelBuildPipeline } from "../components/modelBuildPipeline";
 import { type Link, longestChain } from "../local/bench/chain";
-import { record } from "./support/mocks";
+import { onRegistration, record } from "./support/mocks";
 
 const pipeline = "aws:codepipeline/pipeline:Pipeline model-build-pipeline";
 const repository = "aws:codecommit/repository:Repository model-build-source";
@@ -63,17 +60,10 @@ describe("the longest chain", () => {
 
 /** Notes what each registration waits for, as the engine is told it: named by `dependsOn` or seen in an input. */
 function listen(links: Link[]): void {
-  const monitor = pulumi.runtime.getMonitor();
-  assert.ok(monitor);
-  const register: unknown = Reflect.get(monitor, "registerResource");
-  assert.ok(typeof register === "function");
-  Object.assign(monitor, {
-    registerResource: (request: RegisterResourceRequest, ...rest: unknown[]): unknown => {
-      const name = `${request.getType()} ${request.getName()}`;
-      if (request.getCustom())
-        links.push({ name, waitsFor: request.getDependenciesList().map(nameOf) });
-      return Reflect.apply(register, monitor, [request, ...rest]);
-    },
+  onRegistration((request) => {
+    const name = `${request.getType()} ${request.getName()}`;
+    if (request.getCustom())
+      links.push({ name, waitsFor: request.getDependenciesList().map(nameOf) });
   });
 }
 

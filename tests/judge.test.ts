@@ -9,6 +9,7 @@ import {
   court,
   key,
   policies,
+  projectTopic,
   queue,
   roleArn,
   rule,
@@ -19,6 +20,7 @@ import {
 const sagemaker = "arn:aws:sagemaker:us-east-1:123456789012";
 const build = session("build");
 const execution = session("execution");
+const messages = session("messages");
 
 function use(action: string, resource: string, context?: Use["context"]): Use {
   return context === undefined ? { action, resource } : { action, resource, context };
@@ -32,6 +34,10 @@ function passRole(role: string, service = "sagemaker"): Use {
 function onKey(action: string, service: string | undefined, resource = key): Use {
   const via = { "kms:ViaService": `${service ?? ""}.us-east-1.amazonaws.com` };
   return use(`kms:${action}`, resource, service === undefined ? {} : via);
+}
+
+function encryptingFor(queueArn: string): Use {
+  return use("kms:GenerateDataKey", key, { "kms:EncryptionContext:aws:sqs:arn": queueArn });
 }
 
 function register(status: string): Use {
@@ -73,7 +79,9 @@ const allowed: Case[] = [
   ],
   ["who one is", build, use("sts:GetCallerIdentity", "*")],
   ["an undelivered event", rule(), use("sqs:SendMessage", queue)],
-  ["the queue's key", rule(), onKey("GenerateDataKey", "sqs")],
+  ["the queue's key", rule(), encryptingFor(queue)],
+  ["a message", messages, use("sns:Publish", projectTopic)],
+  ["the key through SNS", messages, onKey("GenerateDataKey", "sns")],
 ];
 
 const inPolicy = (kind: string) => `with an explicit deny in a ${kind} policy`;
@@ -205,10 +213,40 @@ const denied: [...Case, reason: string][] = [
     noPolicy("resource-based", "sqs:SendMessage"),
   ],
   [
-    "another rule's use of the key",
-    rule("other"),
-    onKey("GenerateDataKey", "sqs"),
+    "the key for another queue",
+    rule(),
+    encryptingFor(`${queue}-2`),
     noPolicy("resource-based", "kms:GenerateDataKey"),
+  ],
+  [
+    "a message by another role",
+    execution,
+    use("sns:Publish", projectTopic),
+    inPolicy("resource-based"),
+  ],
+  [
+    "a message in EventBridge's own name, for anybody's rule",
+    rule("sagemaker-churn-dev-failed"),
+    use("sns:Publish", projectTopic),
+    inPolicy("resource-based"),
+  ],
+  [
+    "a message without TLS",
+    messages,
+    use("sns:Publish", projectTopic, { "aws:SecureTransport": "false" }),
+    inPolicy("resource-based"),
+  ],
+  [
+    "a message on another topic",
+    messages,
+    use("sns:Publish", `${projectTopic}-2`),
+    noPolicy("identity-based", "sns:Publish"),
+  ],
+  [
+    "the key as such, to who tells people",
+    messages,
+    onKey("GenerateDataKey", undefined),
+    noPolicy("identity-based", "kms:GenerateDataKey"),
   ],
 ];
 
@@ -269,6 +307,25 @@ describe("the judge", () => {
     const own = await judge(from("123456789012"), assume, anyProject);
     const foreign = await judge(from("210987654321"), assume, anyProject);
     assert.deepEqual([own.allowed, foreign.allowed], [true, false]);
+  });
+
+  it("tells neither key nor topic for which rule EventBridge asks, as EventBridge does not", async () => {
+    const Statement = {
+      Effect: "Allow",
+      Principal: { Service: "events.amazonaws.com" },
+      Action: ["kms:GenerateDataKey", "sns:Publish"],
+      Resource: "*",
+      Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
+    };
+    const document = { Version: "2012-10-17", Statement };
+    const asksForTheSource = {
+      ...court,
+      policies: { ...policies, ofResource: () => Promise.resolve(document) },
+    };
+    const asked = encryptingFor(queue);
+    for (const one of [asked, use("sns:Publish", projectTopic)]) {
+      assert.equal((await judge(rule(), one, asksForTheSource)).allowed, false);
+    }
   });
 
   it("holds a role inside its permissions boundary", async () => {

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { ModelBuildPipeline } from "../components/modelBuildPipeline";
 import { keyArn, record, type Recording } from "./support/mocks";
+import { waitsFor } from "./support/waits";
 
 const churn = { projectName: "churn", projectId: "dev" };
 const tags = { "sagemaker:project-id": "dev", "sagemaker:project-name": "churn" };
@@ -19,22 +20,6 @@ describe("ModelBuildPipeline", () => {
       () => new ModelBuildPipeline("build", { ...churn, posture: "dev" }, { transformations }),
     );
   });
-
-  const optionsOf = (type: string, name: string) => {
-    const found = seen.find((it) => it.type.startsWith(`aws:${type}:`) && it.name === name);
-    assert.ok(found, `${type} ${name}`);
-    return found.opts;
-  };
-  const waitsFor = (type: string, name: string) => {
-    const { dependsOn } = optionsOf(type, name);
-    assert.ok(Array.isArray(dependsOn));
-    return dependsOn
-      .map((it) => {
-        const found = seen.find(({ resource }) => resource === it);
-        return `${found?.type.split(":").at(-1) ?? "?"} ${found?.name ?? "?"}`;
-      })
-      .sort();
-  };
 
   it("is made of exactly these resources", () => {
     assert.deepEqual(recording.inventory(), [
@@ -57,10 +42,12 @@ describe("ModelBuildPipeline", () => {
       "codepipeline/Pipeline build-pipeline",
       "iam/Role build-build-role",
       "iam/Role build-execution-role",
+      "iam/Role build-messages-role",
       "iam/Role build-pipeline-role",
       "iam/Role build-trigger-role",
       "iam/RolePolicy build-build-role",
       "iam/RolePolicy build-execution-role",
+      "iam/RolePolicy build-messages-role",
       "iam/RolePolicy build-pipeline-role",
       "iam/RolePolicy build-trigger-role",
       "kms/Alias build-key",
@@ -155,8 +142,8 @@ describe("ModelBuildPipeline", () => {
 
       it(`changes the access rules of the ${bucket} one after the other`, () => {
         const privacy = [`BucketPublicAccessBlock ${name}`];
-        assert.deepEqual(waitsFor("s3/bucketPolicy", name), privacy);
-        assert.deepEqual(waitsFor("s3/bucketOwnershipControls", name), privacy);
+        assert.deepEqual(waitsFor(seen, "s3/bucketPolicy", name), privacy);
+        assert.deepEqual(waitsFor(seen, "s3/bucketOwnershipControls", name), privacy);
       });
     }
 
@@ -198,7 +185,7 @@ describe("ModelBuildPipeline", () => {
         recording.inputsOf("s3/BucketLifecycleConfiguration", name).rules;
       assert.deepEqual(rules("build-artifacts"), [upkeep]);
       assert.deepEqual(rules("build-access-logs"), [{ ...upkeep, expiration: { days: 365 } }]);
-      assert.deepEqual(waitsFor("s3/bucketLifecycleConfiguration", "build-artifacts"), [
+      assert.deepEqual(waitsFor(seen, "s3/bucketLifecycleConfiguration", "build-artifacts"), [
         "BucketVersioning build-artifacts",
       ]);
     });
@@ -209,7 +196,7 @@ describe("ModelBuildPipeline", () => {
         targetBucket: "sagemaker-churn-dev-eb805c6c-logs",
         targetPrefix: "access/",
       });
-      assert.deepEqual(waitsFor("s3/bucketLogging", "build-artifacts"), [
+      assert.deepEqual(waitsFor(seen, "s3/bucketLogging", "build-artifacts"), [
         "BucketPolicy build-access-logs",
       ]);
       assert.deepEqual(recording.inputsOf("s3/BucketNotification", "build-artifacts"), {
@@ -265,7 +252,7 @@ describe("ModelBuildPipeline", () => {
     });
 
     it("is made only when its role may do what CodeBuild checks", () => {
-      assert.deepEqual(waitsFor("codebuild/project", "build-build"), [
+      assert.deepEqual(waitsFor(seen, "codebuild/project", "build-build"), [
         "RolePolicy build-build-role",
       ]);
     });
@@ -345,7 +332,7 @@ describe("ModelBuildPipeline", () => {
     });
 
     it("is made last, since it runs at once: artifacts safe, build and training allowed", () => {
-      assert.deepEqual(waitsFor("codepipeline/pipeline", "build-pipeline"), [
+      assert.deepEqual(waitsFor(seen, "codepipeline/pipeline", "build-pipeline"), [
         "BucketPolicy build-artifacts",
         "BucketServerSideEncryptionConfiguration build-artifacts",
         "BucketVersioning build-artifacts",
@@ -405,7 +392,7 @@ describe("ModelBuildPipeline", () => {
     });
 
     it("is connected only when a push can neither be refused nor lost", () => {
-      assert.deepEqual(waitsFor("cloudwatch/eventTarget", "build-on-push"), [
+      assert.deepEqual(waitsFor(seen, "cloudwatch/eventTarget", "build-on-push"), [
         "QueuePolicy build-undelivered",
         "RolePolicy build-trigger-role",
       ]);

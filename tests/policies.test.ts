@@ -38,6 +38,13 @@ const documents: [what: string, type: string, name: string, input: string, file:
     "trigger-role-policy",
   ],
   [
+    "what the rules that tell people may do",
+    "iam/RolePolicy",
+    "build-messages-role",
+    "policy",
+    "messages-role-policy",
+  ],
+  [
     "who is CodePipeline",
     "iam/Role",
     "build-pipeline-role",
@@ -58,6 +65,13 @@ const documents: [what: string, type: string, name: string, input: string, file:
     "build-trigger-role",
     "assumeRolePolicy",
     "trigger-role-trust",
+  ],
+  [
+    "who are the rules that tell people",
+    "iam/Role",
+    "build-messages-role",
+    "assumeRolePolicy",
+    "messages-role-trust",
   ],
   ["the artifact bucket", "s3/BucketPolicy", "build-artifacts", "policy", "artifact-bucket-policy"],
   [

@@ -65,7 +65,7 @@ describe("any valid settings", () => {
       }),
       { numRuns: refusals },
     );
-  });
+  }).timeout(60_000);
 });
 
 describe("any invalid settings", () => {

@@ -82,12 +82,13 @@ phases:
 
   it("lets the action's variables win over the project's, and CodeBuild's own over both", () => {
     const variables = {
+      machine: { A: "machine", D: "machine" },
       buildspec: { A: "buildspec", B: "buildspec" },
       project: { A: "project", B: "project", C: "project" },
       action: { A: "action", C: "action" },
       codebuild: { C: "codebuild" },
     };
-    const expected = { A: "action", B: "project", C: "codebuild", HOME: "/scratch" };
+    const expected = { A: "action", B: "project", C: "codebuild", D: "machine", HOME: "/scratch" };
     assert.deepEqual(buildEnvironment(variables, { HOME: "/scratch" }), expected);
   });
 });

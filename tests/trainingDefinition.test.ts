@@ -174,6 +174,13 @@ describe("a pipeline definition", () => {
       () => parseDefinition(JSON.stringify(tuning)),
       /Steps\.0\.?.*: the step type "Tuning" is not played here/,
     );
+    for (const elsewhere of ["/tmp/train", "/opt/ml/../../etc"]) {
+      const text = written().replace("/opt/ml/processing/train", elsewhere);
+      assert.deepEqual(examine(parseDefinition(text), scope, project).problems, [
+        "step Split: arguments that cannot be played: ProcessingOutputConfig.Outputs.0.S3Output.LocalPath: " +
+          "a folder must lie under /opt/ml, e.g. /opt/ml/processing/input",
+      ]);
+    }
     const unknown = written().replace('"ResourceConfig"', '"CheckpointConfig":{},"ResourceConfig"');
     assert.deepEqual(examine(parseDefinition(unknown), scope, project).problems, [
       'step Train: arguments that cannot be played: Unrecognized key: "CheckpointConfig"',

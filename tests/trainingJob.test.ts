@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import type { Stage } from "../local/rehearsal/contract";
 import { type Container, moveScripts, runIn } from "../local/rehearsal/training/container";
 import { jobName } from "../local/rehearsal/training/jobName";
 import { scriptEnvironment, scriptOf } from "../local/rehearsal/training/scriptMode";
+import { stageAt } from "./support/stage";
 
 describe("the job of a pipeline's step", () => {
   it("is named as AWS names it, whatever the step is called", () => {
@@ -92,7 +92,7 @@ describe("a container's stand-in", () => {
     container = {
       root,
       python: "/somewhere/bin/python",
-      stage: stage(root),
+      stage: stageAt("http://127.0.0.1:1"),
       credentials: { accessKeyId: "ASIA1", secretAccessKey: "secret", sessionToken: "token" },
       signal: new AbortController().signal,
     };
@@ -122,9 +122,9 @@ describe("a container's stand-in", () => {
     assert.deepEqual(ended, { code: 3, lines });
     const [first, ...names] = lines;
     assert.equal(first, "--out=/opt/ml/processing/out");
-    // What the shell itself adds is not from here.
+    // What the shell itself adds, and Node when it measures coverage, is not from here.
     assert.deepEqual(
-      names.filter((name) => !/^(_|PWD|OLDPWD|SHLVL)$/.test(name)),
+      names.filter((name) => !/^(_|PWD|OLDPWD|SHLVL|NODE_V8_COVERAGE)$/.test(name)),
       [
         ...["AWS_ACCESS_KEY_ID", "AWS_CONFIG_FILE", "AWS_DEFAULT_REGION"],
         ...["AWS_EC2_METADATA_DISABLED", "AWS_ENDPOINT_URL", "AWS_REGION"],
@@ -149,26 +149,3 @@ describe("a container's stand-in", () => {
     assert.equal(readFileSync(join(root, "data.csv"), "utf8"), "/opt/ml/model");
   });
 });
-
-function stage(scratch: string): Stage {
-  const unasked = (): never => {
-    throw new Error("nothing here asks the gateway");
-  };
-  return {
-    accountId: "123456789012",
-    partition: "aws",
-    region: "us-east-1",
-    ownerEndpoint: "http://127.0.0.1:1",
-    scratch,
-    signal: new AbortController().signal,
-    gateway: {
-      endpoint: "http://127.0.0.1:1",
-      assume: unasked,
-      actAs: unasked,
-      require: unasked,
-      verdicts: [],
-      reread: unasked,
-      stop: unasked,
-    },
-  };
-}

@@ -5,11 +5,11 @@ import { type Server, createServer } from "node:http";
 import { z } from "zod";
 
 import { judged } from "../local/rehearsal/clients";
-import type { Stage } from "../local/rehearsal/contract";
 import { parseDefinition } from "../local/rehearsal/training/definition";
 import type { Execution } from "../local/rehearsal/training/execution";
 import { executionEvents } from "../local/rehearsal/training/executionEvents";
 import { playSteps } from "../local/rehearsal/training/playSteps";
+import { stageAt } from "./support/stage";
 
 const ARN = "arn:aws:sagemaker:us-east-1:123456789012:pipeline/churn-dev";
 const told = z.object({
@@ -171,28 +171,5 @@ function executionOf(Steps: unknown): Execution {
     startTime: new Date("2026-11-23T10:00:00Z"),
     definition: parseDefinition(JSON.stringify({ Version: "2020-12-01", Steps })),
     scope: { parameters: { Commit: "abc" }, execution: {} },
-  };
-}
-
-function stageAt(endpoint: string): Stage {
-  const unasked = (): never => {
-    throw new Error("nothing here asks the gateway");
-  };
-  return {
-    accountId: "123456789012",
-    partition: "aws",
-    region: "us-east-1",
-    ownerEndpoint: endpoint,
-    scratch: "/nowhere",
-    signal: new AbortController().signal,
-    gateway: {
-      endpoint,
-      assume: unasked,
-      actAs: unasked,
-      require: unasked,
-      verdicts: [],
-      reread: unasked,
-      stop: unasked,
-    },
   };
 }

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 interface MessageRuleArgs {
   deadLetters: { arn: pulumi.Input<string>; policy: pulumi.Resource };
   message: pulumi.Output<Message>;
+  role: { arn: pulumi.Input<string>; policy: pulumi.Resource };
   tags: Record<string, string>;
   topic: { arn: pulumi.Input<string>; policy: pulumi.Resource };
 }
@@ -19,7 +20,7 @@ interface Message {
 /** Tells people of events in sentences, on the topic; a message that cannot be delivered is kept. */
 export function messageRule(
   name: string,
-  { deadLetters, message, tags, topic }: MessageRuleArgs,
+  { deadLetters, message, role, tags, topic }: MessageRuleArgs,
   opts: pulumi.CustomResourceOptions,
 ): void {
   const rule = new aws.cloudwatch.EventRule(
@@ -38,6 +39,7 @@ export function messageRule(
       rule: rule.name,
       targetId: "people",
       arn: topic.arn,
+      roleArn: role.arn,
       // An hour late is still news; after that, the queue tells.
       retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 24 },
       deadLetterConfig: { arn: deadLetters.arn },
@@ -50,6 +52,6 @@ export function messageRule(
       },
     },
     // A missing permission is not retried: a message in that moment would go to the queue, or be lost.
-    pulumi.mergeOptions(opts, { dependsOn: [topic.policy, deadLetters.policy] }),
+    pulumi.mergeOptions(opts, { dependsOn: [role.policy, topic.policy, deadLetters.policy] }),
   );
 }

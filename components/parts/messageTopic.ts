@@ -10,13 +10,13 @@ interface MessageTopicArgs {
   topicName: pulumi.Input<string>;
 }
 
-/** A topic, and the policy without which nobody may publish to it. */
+/** A topic, and the policy that keeps others from publishing to it. */
 export interface MessageTopic {
   arn: pulumi.Output<string>;
   policy: aws.sns.TopicPolicy;
 }
 
-/** An encrypted topic that only its policy lets others publish to. */
+/** An encrypted topic with its policy. */
 export function messageTopic(
   name: string,
   { displayName, keyArn, policy, tags, topicName }: MessageTopicArgs,

@@ -1,12 +1,10 @@
 import type { Given } from "../checks/rules";
 import type { Names } from "../names";
-import { type Document, document, fromRules, readers, rulesOf } from "./grammar";
+import { type Document, document, readers } from "./grammar";
 
 /** Who uses the key beside the project's own roles. */
 export interface KeyUse {
   executionRoleArn: Given;
-  /** Whether an EventBridge rule starts the pipeline. */
-  hasPushRule: boolean;
   readerRoleArns: Given[];
 }
 
@@ -14,10 +12,7 @@ export interface KeyUse {
  * The key. Data use is given to the account, narrowed to roles by name: a role as principal would have to exist first,
  * and a role made anew under the same name would lose its access without a word.
  */
-export function keyPolicy(
-  names: Names,
-  { executionRoleArn, hasPushRule, readerRoleArns }: KeyUse,
-): Document {
+export function keyPolicy(names: Names, { executionRoleArn, readerRoleArns }: KeyUse): Document {
   const account = { AWS: names.accountRootArn };
 
   return document([
@@ -68,14 +63,26 @@ export function keyPolicy(
       Resource: "*",
       Condition: { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": names.logGroupArn } },
     },
-    // Without this, messages to the encrypted topic and dead letters to the encrypted queue would be lost.
     {
-      Sid: "EventBridgeDelivery",
+      Sid: "MessageEncryption",
+      Effect: "Allow",
+      Principal: account,
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: "*",
+      Condition: {
+        StringEquals: byAccount(names, names.snsService),
+        ArnEquals: { "aws:PrincipalArn": names.messageRoleArn },
+      },
+    },
+    // Dead letters EventBridge sends in its own name. For which rule it encrypts it may not tell KMS, so the key asks
+    // what is encrypted; without this they would be lost.
+    {
+      Sid: "EventBridgeDeadLetters",
       Effect: "Allow",
       Principal: { Service: "events.amazonaws.com" },
       Action: ["kms:Decrypt", "kms:GenerateDataKey"],
       Resource: "*",
-      Condition: fromRules(names, rulesOf(names, hasPushRule)),
+      Condition: { ArnEquals: { "kms:EncryptionContext:aws:sqs:arn": names.queueArn } },
     },
     // Without this nobody could read why an event was not delivered. IAM still decides who may receive messages.
     {

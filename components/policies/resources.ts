@@ -72,19 +72,18 @@ export function logBucketPolicy(names: Names): Document {
   ]);
 }
 
-/** The topic: only EventBridge publishes, only for the rules that have messages. Who may subscribe is for IAM to say. */
-export function topicPolicy(names: Names): Document {
+/**
+ * The topic: only the role of the project's rules publishes, over TLS; its own policy allows it. Who may subscribe is for
+ * IAM to say. In its own name EventBridge would not tell SNS for which rule it publishes, so that the topic would have to
+ * take messages for anybody's rule (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-troubleshooting.html).
+ */
+export function topicPolicy({ messageRoleArn, topicArn }: Names): Document {
   return document([
-    {
-      Sid: "EventBridgeMessages",
-      Effect: "Allow",
-      Principal: { Service: "events.amazonaws.com" },
-      Action: "sns:Publish",
-      Resource: names.topicArn,
-      Condition: fromRules(names, names.messageRuleArns),
-    },
+    denyAll("DenyOtherPublishers", topicArn, "sns:Publish", {
+      ArnNotEquals: { "aws:PrincipalArn": messageRoleArn },
+    }),
     // SNS takes no wildcard in a topic's policy; publishing is what carries anything.
-    denyAll("DenyInsecureTransport", names.topicArn, "sns:Publish", insecure),
+    denyAll("DenyInsecureTransport", topicArn, "sns:Publish", insecure),
   ]);
 }
 

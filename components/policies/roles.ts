@@ -81,6 +81,16 @@ export function startPipeline(names: Names): Document {
   ]);
 }
 
+/** What the rules that tell people may do: publish to the one topic, and encrypt what they publish. */
+export function tellPeople(names: Names, keyArn: Given): Document {
+  return document([
+    allow("PublishMessages", names.topicArn, ["sns:Publish"]),
+    allow("MessageKey", keyArn, ["kms:Decrypt", "kms:GenerateDataKey"], {
+      StringEquals: { "kms:ViaService": names.snsService },
+    }),
+  ]);
+}
+
 /** What the SageMaker pipeline and its jobs may use beyond the project's own bucket and registry. */
 export interface TrainingAccess {
   dataBuckets: Given[];

@@ -20,17 +20,24 @@ export function trustTrigger(names: Names): Document {
   return trust("events.amazonaws.com", names, { ArnEquals: { "aws:SourceArn": names.ruleArn } });
 }
 
+/** EventBridge may act for the rules that tell people. */
+export function trustMessages(names: Names): Document {
+  return trust("events.amazonaws.com", names, {
+    ArnEquals: { "aws:SourceArn": names.messageRuleArns },
+  });
+}
+
 /** SageMaker may act for any job of this account and region: pipelines, training and processing share the role. */
 export function trustExecution(names: Names): Document {
   const anyJob = `arn:${names.partition}:sagemaker:${names.region}:${names.accountId}:*`;
   return trust("sagemaker.amazonaws.com", names, { ArnLike: { "aws:SourceArn": anyJob } });
 }
 
-/** One service, only for its caller: this account, and the one resource that acts. */
+/** One service, only for its caller: this account, and what acts. */
 function trust(
   service: string,
   names: Names,
-  caller: Record<string, Record<string, string>>,
+  caller: Record<string, Record<string, string | string[]>>,
 ): Document {
   return document([
     {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import type { z } from "zod";
 
+import { runCommand } from "../command";
 import { type Emulator, startEmulator } from "../emulator";
 import { forgetTheUsersClouds } from "../environment";
 import { INTERRUPTED, catchInterrupts } from "../interrupt";
@@ -18,13 +19,7 @@ import { type Measured, report } from "./report";
 
 const ROOT = join(__dirname, "..", "..");
 
-main(process.argv.slice(2)).then(
-  (code) => (process.exitCode = code),
-  (error: unknown) => {
-    console.error(error);
-    process.exitCode = 1;
-  },
-);
+runCommand(main);
 
 async function main(argv: string[]): Promise<number> {
   let options: Options;

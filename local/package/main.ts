@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { z } from "zod";
 
+import { runCommand } from "../command";
 import type { Engine } from "../engine";
 import { forgetTheUsersClouds } from "../environment";
 import { INTERRUPTED, catchInterrupts } from "../interrupt";
@@ -29,13 +30,7 @@ const consumerShape = z.object({
   program: z.custom<() => Promise<Record<string, unknown>>>((it) => typeof it === "function"),
 });
 
-main(process.argv.slice(2)).then(
-  (code) => (process.exitCode = code),
-  (error: unknown) => {
-    console.error(error);
-    process.exitCode = 1;
-  },
-);
+runCommand(main);
 
 async function main(argv: string[]): Promise<number> {
   if (argv.length > 0) {

@@ -4,10 +4,13 @@ import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import type { CodeCommit } from "@aws-sdk/client-codecommit";
 import type { CodePipeline } from "@aws-sdk/client-codepipeline";
 import type { EventBridge } from "@aws-sdk/client-eventbridge";
+import type { IAM } from "@aws-sdk/client-iam";
+import type { KMS } from "@aws-sdk/client-kms";
 import type { S3 } from "@aws-sdk/client-s3";
 import type { SageMaker } from "@aws-sdk/client-sagemaker";
 import type { SNS } from "@aws-sdk/client-sns";
 import type { SQS } from "@aws-sdk/client-sqs";
+import type { STS } from "@aws-sdk/client-sts";
 
 import { clientOptions, lazy } from "../provider/clients";
 import type { Credentials, Stage } from "./contract";
@@ -19,11 +22,14 @@ export interface Clients {
   readonly codecommit: () => Promise<CodeCommit>;
   readonly codepipeline: () => Promise<CodePipeline>;
   readonly eventbridge: () => Promise<EventBridge>;
+  readonly iam: () => Promise<IAM>;
+  readonly kms: () => Promise<KMS>;
   readonly logs: () => Promise<CloudWatchLogs>;
   readonly s3: () => Promise<S3>;
   readonly sagemaker: () => Promise<SageMaker>;
   readonly sns: () => Promise<SNS>;
   readonly sqs: () => Promise<SQS>;
+  readonly sts: () => Promise<STS>;
 }
 
 /** Clients whose every call is judged under the given credentials. */
@@ -32,7 +38,10 @@ export function judged({ gateway, region }: Stage, credentials: Credentials): Cl
 }
 
 /** Clients of the account's owner, who sees and may do everything: nothing is judged. */
-export function owners({ ownerEndpoint, region }: Stage): Clients {
+export function owners({
+  ownerEndpoint,
+  region,
+}: Pick<Stage, "ownerEndpoint" | "region">): Clients {
   return clientsOf(clientOptions(ownerEndpoint, region));
 }
 
@@ -51,6 +60,8 @@ function clientsOf(options: ReturnType<typeof clientOptions>): Clients {
     eventbridge: lazy(
       async () => new (await import("@aws-sdk/client-eventbridge")).EventBridge(options),
     ),
+    iam: lazy(async () => new (await import("@aws-sdk/client-iam")).IAM(options)),
+    kms: lazy(async () => new (await import("@aws-sdk/client-kms")).KMS(options)),
     logs: lazy(
       async () => new (await import("@aws-sdk/client-cloudwatch-logs")).CloudWatchLogs(options),
     ),
@@ -65,5 +76,6 @@ function clientsOf(options: ReturnType<typeof clientOptions>): Clients {
       async () =>
         new (await import("@aws-sdk/client-sqs")).SQS({ ...options, useQueueUrlAsEndpoint: false }),
     ),
+    sts: lazy(async () => new (await import("@aws-sdk/client-sts")).STS(options)),
   };
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
+import { runCommand } from "../command";
 import { forgetTheUsersClouds } from "../environment";
 import { INTERRUPTED, catchInterrupts } from "../interrupt";
 import { keptStack } from "../keptStack";
@@ -21,8 +22,7 @@ The first time, that is the new pipeline's own first run; from then on, a push. 
 simulator. It ends with what was granted and never used, and with what was not exercised.
 
 Options
-  --code DIR  push this folder's files over those that are there; without it, a note. Not the first time, unless the
-              cloud was brought up with --code as well
+  --code DIR  push this folder's files over those that are there; without it, a note
   --full      also play a push that is told twice, a broken build, and a broken training (with the starter's code)
   -h, --help  show this
 
@@ -32,15 +32,7 @@ Exit codes
   2  the command line was wrong
   130  stopped by Ctrl-C; the local cloud goes on`;
 
-main(process.argv.slice(2)).then(leave, (error: unknown) => {
-  console.error(error);
-  leave(1);
-});
-
-/** Connections to the emulator would hold this process for a while. */
-function leave(code: number): void {
-  process.stdout.write("", () => process.exit(code));
-}
+runCommand(main);
 
 async function main(args: string[]): Promise<number> {
   let options;

@@ -25,7 +25,7 @@ const outputsShape = z.object({
 });
 
 /** What the stack tells other projects, as a rehearsal uses it. */
-export type StackOutputs = z.output<typeof outputsShape>;
+type StackOutputs = z.output<typeof outputsShape>;
 
 /** The Pythons that stand for the images of build and training. */
 export interface Pythons {

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { lstatSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { run } from "../processes";
@@ -32,11 +32,9 @@ async function pathsOfGit(folder: string, signal: AbortSignal): Promise<string[]
   }
 }
 
-/** Undefined for a folder, and for what git knows but somebody has deleted. */
+/** Undefined for folders, for links, and for what git knows but somebody has deleted. */
 function contentOf(path: string): Uint8Array | undefined {
-  try {
-    return readFileSync(path);
-  } catch {
-    return undefined;
-  }
+  return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true
+    ? readFileSync(path)
+    : undefined;
 }

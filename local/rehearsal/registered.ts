@@ -1,17 +1,19 @@
+import { mustAnswer } from "./answers";
 import { owners } from "./clients";
 import type { DeliveryRun } from "./delivery/playDelivery";
 import type { Theatre } from "./settle";
 
 /**
  * Passes only if the version stands in the registry and waits for approval; the starter's, only if it also has
- * metrics and is stamped with where it came from.
+ * metrics, is stamped with where it came from, and answers its sample requests.
  */
 export async function mustBeRegistered(
   modelPackageArn: string,
   deliveries: readonly DeliveryRun[],
-  { stage, timeline }: Theatre,
+  theatre: Theatre,
   isStarter: boolean,
 ): Promise<void> {
+  const { stage, timeline } = theatre;
   const sagemaker = await owners(stage).sagemaker();
   const found = await sagemaker.describeModelPackage({ ModelPackageName: modelPackageArn });
   const stamps = Object.entries(found.CustomerMetadataProperties ?? {});
@@ -38,4 +40,6 @@ export async function mustBeRegistered(
       ...missing.map((what) => `(it has no ${what}, unlike the starter's)`),
     ].join("\n"),
   );
+  const sample = found.CustomerMetadataProperties?.SampleLocation;
+  if (isStarter) await mustAnswer(modelPackageArn, sample ?? "", theatre);
 }

@@ -101,17 +101,12 @@ async function playDeliveries(
   } else if (await isInProgress(stage)) {
     await playFirstRun(steps, scene);
     if (full || code !== undefined) {
-      await playPush(steps, scene, code ?? note(), { isToldTwice: full });
+      await playPush(steps, scene, code ?? {}, { isToldTwice: full });
     }
   } else {
-    await playPush(steps, scene, code ?? note(), { isToldTwice: full });
+    await playPush(steps, scene, code ?? {}, { isToldTwice: full });
   }
   if (full) await playFailures(steps, scene);
-}
-
-/** A change that changes nothing but the commit. */
-function note(): Files {
-  return { "NOTES.md": new TextEncoder().encode(`Rehearsed at ${new Date().toISOString()}.\n`) };
 }
 
 function starter(): Files {

@@ -107,7 +107,10 @@ async function nextVersion({ modelPackageGroupName, theatre }: Scene): Promise<n
 /** Commits to the branch, and returns the event that CodeCommit sends of it. */
 async function push(scene: Scene, message: string, put: Files): Promise<ServiceEvent> {
   const { branchName, repositoryName, theatre } = scene;
-  const made = await commit({ branchName, message, put, repositoryName }, theatre.stage);
+  // Without the note, code that is there already would be no change.
+  const note = `Rehearsed at ${new Date().toISOString()}.\n`;
+  const files = { "NOTES.md": new TextEncoder().encode(note), ...put };
+  const made = await commit({ branchName, message, put: files, repositoryName }, theatre.stage);
   theatre.timeline.note("CodeCommit", `${made.commitId.slice(0, 8)} on ${branchName}: ${message}`);
   const { repositoryMetadata } = await (
     await owners(theatre.stage).codecommit()

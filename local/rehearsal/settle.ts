@@ -145,11 +145,17 @@ async function endExecution(
     failure === undefined
       ? `succeeded at commit ${run.commitId.slice(0, 8)}`
       : `failed in ${failure.stage}: ${failure.reason}`;
-  // The last words of a build say most: what was started, or what went wrong.
-  const words = run.lines.filter((line) => line !== "").slice(-4);
+  const words = wordsOf(run.lines);
   if (words.length > 0) theatre.timeline.note("CodeBuild", words.join("\n"));
   theatre.timeline.note("CodePipeline", `execution ${run.executionId} ${how}`);
   for (const event of runEvents(run, theatre.stage)) await send(event, theatre);
+}
+
+/** Of what a build said: that tests passed, and its last words, which tell what was started or what went wrong. */
+function wordsOf(lines: readonly string[]): string[] {
+  const said = lines.filter((line) => line !== "");
+  const tests = said.slice(0, -3).filter((line) => /\b\d+ passed\b/.test(line));
+  return [...tests, ...said.slice(-3)];
 }
 
 async function trainAll(theatre: Theatre): Promise<TrainingRun[]> {

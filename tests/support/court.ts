@@ -8,6 +8,7 @@ export const bucket = "arn:aws:s3:::sagemaker-churn-dev-eb805c6c";
 export const key = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 export const queue = "arn:aws:sqs:us-east-1:123456789012:sagemaker-churn-dev-undelivered";
 export const topic = "arn:aws:sns:us-east-1:123456789012:churn";
+export const projectTopic = "arn:aws:sns:us-east-1:123456789012:sagemaker-churn-dev-messages";
 
 /** The ARN of one of the project's roles. */
 export function roleArn(role: string): string {
@@ -32,6 +33,7 @@ const ofResource: Readonly<Record<string, unknown>> = {
   [bucket]: reviewed("artifact-bucket-policy"),
   [key]: reviewed("key-policy"),
   [queue]: reviewed("dead-letter-queue-policy"),
+  [projectTopic]: reviewed("topic-policy"),
 };
 
 /** The policies that the project deploys, as they were reviewed. */

@@ -106,21 +106,30 @@ export async function record(
 /** Notes which hooks resources have, and takes their registration, for which the mock engine has no call. */
 function listenForHooks(): string[] {
   const heard: string[] = [];
-  const monitor = pulumi.runtime.getMonitor();
-  assert.ok(monitor);
-  const register: unknown = Reflect.get(monitor, "registerResource");
-  assert.ok(typeof register === "function");
+  const monitor = onRegistration((request) => {
+    for (const hook of request.getHooks()?.getBeforeCreateList() ?? [])
+      heard.push(`${short(request.getType())} ${request.getName()}: ${hook}`);
+  });
   Object.assign(monitor, {
-    registerResource: (request: RegisterResourceRequest, ...rest: unknown[]): unknown => {
-      for (const hook of request.getHooks()?.getBeforeCreateList() ?? [])
-        heard.push(`${short(request.getType())} ${request.getName()}: ${hook}`);
-      return Reflect.apply(register, monitor, [request, ...rest]);
-    },
     registerResourceHook: (_: unknown, answer: (error: null, response: object) => void) => {
       answer(null, {});
     },
   });
   return heard;
+}
+
+/** Calls `hear` with each registration as the engine is told it; returns the engine's monitor. */
+export function onRegistration(hear: (request: RegisterResourceRequest) => void): object {
+  const monitor = pulumi.runtime.getMonitor();
+  assert.ok(monitor);
+  const register: unknown = Reflect.get(monitor, "registerResource");
+  assert.ok(typeof register === "function");
+  return Object.assign(monitor, {
+    registerResource: (request: RegisterResourceRequest, ...rest: unknown[]): unknown => {
+      hear(request);
+      return Reflect.apply(register, monitor, [request, ...rest]);
+    },
+  });
 }
 
 function isWhereabouts(token: string): boolean {

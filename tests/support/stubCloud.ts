@@ -1,12 +1,14 @@
-import { createServer } from "node:http";
+import { type IncomingHttpHeaders, createServer } from "node:http";
 import { text } from "node:stream/consumers";
 
 import { z } from "zod";
 
 /** A call as it reached the stub. */
 export interface StubCall {
-  /** For example `AmazonSQS.SendMessage`, or `Publish` of a service that takes forms. */
+  /** For example `AmazonSQS.SendMessage`, `Publish` of a service that takes forms, or `PUT` of S3. */
   readonly operation: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
   readonly accessKeyId: string;
   readonly body: Readonly<Record<string, unknown>>;
 }
@@ -19,15 +21,18 @@ export async function stubCloud(answer: (call: StubCall) => StubAnswer) {
   const calls: StubCall[] = [];
   const server = createServer((request, response) => {
     void text(request).then((sent) => {
-      const target = String(request.headers["x-amz-target"] ?? "");
+      const { headers, method = "", url: path = "" } = request;
+      const target = String(headers["x-amz-target"] ?? "");
       const body =
         target === ""
           ? Object.fromEntries(new URLSearchParams(sent))
           : z.record(z.string(), z.unknown()).parse(JSON.parse(sent));
-      const key = /Credential=([^/]+)/.exec(request.headers.authorization ?? "")?.[1] ?? "";
-      const operation = target === "" ? String(body.Action) : target;
-      calls.push({ operation, accessKeyId: key, body });
-      const [status, document] = answer({ operation, accessKeyId: key, body });
+      const key = /Credential=([^/]+)/.exec(headers.authorization ?? "")?.[1] ?? "";
+      const form = typeof body.Action === "string" ? body.Action : method;
+      const operation = target === "" ? form : target;
+      const call = { operation, path, headers, accessKeyId: key, body };
+      calls.push(call);
+      const [status, document] = answer(call);
       response.writeHead(status, { "content-type": "application/x-amz-json-1.1" });
       response.end(typeof document === "string" ? document : JSON.stringify(document));
     });

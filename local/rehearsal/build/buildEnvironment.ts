@@ -4,6 +4,8 @@ import type { Credentials } from "../contract";
 
 /** What the build's environment is made of, the weakest first. */
 export interface BuildVariables {
+  /** {@link machineSettings}. */
+  readonly machine: Readonly<Record<string, string>>;
   readonly buildspec: Readonly<Record<string, string>>;
   readonly project: Readonly<Record<string, string>>;
   /** Of the CodePipeline action; they win over the project's. */
@@ -31,7 +33,14 @@ export interface Emulation {
 export function emulatorNames(): string[] {
   const credentials = { accessKeyId: "", secretAccessKey: "", sessionToken: "" };
   const nowhere = { cache: "", endpoint: "", home: "", python: "" };
-  return Object.keys(emulatorVariables({ ...nowhere, credentials })).sort();
+  const ours = emulatorVariables({ ...nowhere, credentials });
+  return Object.keys({ ...machineSettings(), ...ours }).sort();
+}
+
+/** Where this machine finds packages, unless the project says otherwise. */
+export function machineSettings(): Record<string, string> {
+  const mine = Object.entries(process.env).filter(([name]) => passedOn.test(name));
+  return Object.fromEntries(mine.map(([name, value = ""]) => [name, value]));
 }
 
 /** The variables that only the local cloud adds to a build. */
@@ -40,9 +49,7 @@ export function emulatorVariables({
   endpoint,
   ...where
 }: Emulation): Record<string, string> {
-  const mine = Object.entries(process.env).filter(([name]) => passedOn.test(name));
   return {
-    ...Object.fromEntries(mine.map(([name, value = ""]) => [name, value])),
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_CONFIG_FILE: "/dev/null",
     AWS_EC2_METADATA_DISABLED: "true",
@@ -62,8 +69,8 @@ export function emulatorVariables({
 
 /** The whole environment of a build: what CodeBuild would give it, and the emulator's variables on top. */
 export function buildEnvironment(
-  { buildspec, project, action, codebuild }: BuildVariables,
+  { action, buildspec, codebuild, machine, project }: BuildVariables,
   emulator: Readonly<Record<string, string>>,
 ): Record<string, string> {
-  return { ...buildspec, ...project, ...action, ...codebuild, ...emulator };
+  return { ...machine, ...buildspec, ...project, ...action, ...codebuild, ...emulator };
 }

@@ -30,7 +30,7 @@ const buildspecShape = z.strictObject({
 });
 
 /** One phase of a build. */
-export interface Phase {
+interface Phase {
   readonly name: string;
   readonly commands: readonly string[];
   /** Run after the commands, whether they failed or not. */

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, posix } from "node:path";
 
 import type { Project } from "@aws-sdk/client-codebuild";
 import { unzipSync } from "fflate";
@@ -9,7 +9,7 @@ import { run } from "../../processes";
 import { withProgress } from "../../progress";
 import { judged, owners } from "../clients";
 import type { Credentials, Stage } from "../contract";
-import { buildEnvironment, emulatorVariables } from "./buildEnvironment";
+import { buildEnvironment, emulatorVariables, machineSettings } from "./buildEnvironment";
 import { buildScript, MARK } from "./buildScript";
 import { type Buildspec, readBuildspec } from "./buildspec";
 
@@ -60,6 +60,7 @@ export async function playBuild(order: BuildOrder, stage: Stage): Promise<BuildR
       action: order.variables,
       buildspec: buildspec.variables,
       codebuild: told(project, order, stage, source),
+      machine: machineSettings(),
       project: variablesOf(project),
     },
     emulator,
@@ -96,7 +97,8 @@ async function unpackSource(
   const bytes = await Body?.transformToByteArray();
   if (bytes === undefined) throw new Error(`the source artifact ${Key} is empty`);
   for (const [name, content] of Object.entries(unzipSync(bytes))) {
-    const file = join(folder, name);
+    // Whatever the archive says, nothing is written outside of the folder.
+    const file = join(folder, posix.normalize(`/${name}`));
     mkdirSync(dirname(file), { recursive: true });
     // As in CodePipeline's own archives, no executable bit survives.
     writeFileSync(file, content);

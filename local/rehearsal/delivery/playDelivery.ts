@@ -39,12 +39,18 @@ export interface DeliveryRun {
 }
 
 /** An action that failed, and what the service behind it says. */
-export interface FailedAction {
+interface FailedAction {
   readonly stage: string;
   readonly action: string;
   readonly type: ActionTypeId;
   readonly reason: string;
-  /** Where the service behind it shows more; empty if nowhere. */
+  /** The build that failed; left out if none was started. */
+  readonly build?: Build | undefined;
+}
+
+interface Build {
+  readonly id: string;
+  /** Where CodeBuild shows more. */
   readonly url: string;
 }
 
@@ -83,10 +89,10 @@ export async function playDelivery(order: DeliveryOrder, stage: Stage): Promise<
       const type = given(action.actionTypeId, "action type");
       const failure = {
         action: action.name ?? "",
+        build: played.build,
         reason: played.failure,
         stage: stageName,
         type,
-        url: played.url ?? "",
       };
       return { ...facts, commitId, failure, lines };
     }
@@ -98,7 +104,7 @@ export async function playDelivery(order: DeliveryOrder, stage: Stage): Promise<
 interface Played {
   readonly commitId?: string;
   readonly failure?: string | undefined;
-  readonly url?: string;
+  readonly build?: Build;
   readonly lines?: readonly string[];
 }
 
@@ -198,7 +204,11 @@ function artifactPlace({ outputArtifacts }: ActionDeclaration, playing: Playing)
   return { bucket: given(location, "bucket"), key, kmsKey: encryptionKey?.id };
 }
 
-const variablesShape = z.array(z.object({ name: z.string(), value: z.string() }));
+// Of the other types this machine knows no value.
+const plain = z.literal("PLAINTEXT").default("PLAINTEXT");
+const variablesShape = z.array(
+  z.strictObject({ name: z.string(), type: plain, value: z.string() }),
+);
 
 async function playBuildAction(
   { configuration = {}, inputArtifacts = [] }: ActionDeclaration,
@@ -234,7 +244,7 @@ async function playBuildAction(
   );
   await codebuild.batchGetBuilds({ ids: [buildId] });
   const console = `https://console.aws.amazon.com/codebuild/home?region=${stage.region}`;
-  return { ...result, url: `${console}#/builds/${buildId}/view/new` };
+  return { ...result, build: { id: buildId, url: `${console}#/builds/${buildId}/view/new` } };
 }
 
 function given<T>(value: T | undefined, what: string): T {

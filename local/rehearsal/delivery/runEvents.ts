@@ -13,10 +13,12 @@ export function runEvents(run: DeliveryRun, stage: Stage): ServiceEvent[] {
   if (failure === undefined) return [deliveryRunEvent(facts, "SUCCEEDED")];
 
   const { category = "", owner = "", provider = "", version = "" } = failure.type;
+  // As AWS has it of a build that failed, and of an action that could not begin its work.
+  const errorCode = failure.build === undefined ? "ConfigurationError" : "JobFailed";
   const action = {
     action: failure.action,
     actionExecutionId: randomUUID(),
-    result: { errorCode: "JobFailed", id: executionId, summary: failure.reason, url: failure.url },
+    result: { ...failure.build, errorCode, summary: failure.reason },
     stage: failure.stage,
     type: { category, owner, provider, version },
   };

@@ -24,8 +24,9 @@ interface Action {
   };
   /** What the service behind the action says of it; left out while it has not ended. */
   readonly result?: {
-    readonly id: string;
-    readonly url: string;
+    /** Left out if there is none, as of a source that was not found. */
+    readonly id?: string;
+    readonly url?: string;
     readonly summary: string;
     /** Only of a failure, for example `JobFailed`. */
     readonly errorCode?: string;
@@ -64,7 +65,7 @@ export function actionEvent(run: DeliveryRun, action: Action, state: State): Ser
       "external-execution-url": result.url,
       "external-execution-summary": result.summary,
       "external-execution-id": result.id,
-      ...(result.errorCode === undefined ? {} : { "error-code": result.errorCode }),
+      "error-code": result.errorCode,
     },
     "action-execution-id": action.actionExecutionId,
     action: action.action,

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 
+import { definedProperties } from "../../provider/values";
 import { eventTime } from "./eventTime";
 
 /** An event as an AWS service sends it to the default bus. */
@@ -44,6 +45,6 @@ export function serviceEvent(
     time: eventTime(new Date()),
     region,
     resources,
-    detail: Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== undefined)),
+    detail: definedProperties(detail),
   };
 }

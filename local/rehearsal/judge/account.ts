@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 
+import { owners } from "../clients";
 import type { Caller, Credentials } from "../contract";
 import { type Keys, keysOf } from "./keys";
-import { ownerOf } from "./owner";
 import { deployedPolicies, type Policies } from "./policies";
 
 /** What a gateway must know of the account before which it stands. */
@@ -14,14 +14,14 @@ export interface Account {
 }
 
 /** A role that somebody has assumed. */
-export interface Session {
+interface Session {
   readonly credentials: Credentials;
   readonly sessionArn: string;
 }
 
 /** The account behind this endpoint. */
 export function deployedAccount(endpoint: string, region: string): Account {
-  const owner = ownerOf(endpoint, region);
+  const owner = owners({ ownerEndpoint: endpoint, region });
   return {
     read: () => ({ keys: keysOf(owner), policies: deployedPolicies(owner) }),
 

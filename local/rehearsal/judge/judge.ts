@@ -32,6 +32,10 @@ export interface Court extends Ground {
 // The simulator's data take a tenth of a second to load: not before somebody is judged.
 const simulator = lazy(() => import("@cloud-copilot/iam-simulate"));
 
+// The simulator knows no encryption context. A tag of a request stands in: it knows those, and KMS asks here for none.
+const encryption = "kms:EncryptionContext:";
+const standIn = "aws:RequestTag/";
+
 /** Decides as IAM would: identity and resource policies, boundary, conditions. Throws if the use makes no sense. */
 export async function judge(actor: Actor, use: Use, court: Court): Promise<Judgement> {
   const simulation = await simulationOf(actor, use, court);
@@ -61,9 +65,11 @@ async function simulationOf(actor: Actor, use: Use, court: Court): Promise<Simul
     : await court.policies.ofRole(roleNameOf(actor.roleArn));
   const named = ({ name, document }: RolePolicies["identity"][number]) => ({
     name,
-    policy: document,
+    policy: simulable(document),
   });
-  const resourcePolicy = hasPolicy(use) ? await court.policies.ofResource(use.resource) : undefined;
+  const resourcePolicy = hasPolicy(use)
+    ? simulable(await court.policies.ofResource(use.resource))
+    : undefined;
   return {
     request: {
       principal: isService ? actor.service : actor.sessionArn,
@@ -78,6 +84,12 @@ async function simulationOf(actor: Actor, use: Use, court: Court): Promise<Simul
     ...(own.boundary === undefined ? {} : { permissionBoundaryPolicies: [named(own.boundary)] }),
     ...(resourcePolicy === undefined ? {} : { resourcePolicy }),
   };
+}
+
+/** A document whose questions about the encryption context go under the stand-in's name. */
+function simulable(document: unknown): unknown {
+  if (document === undefined) return undefined;
+  return JSON.parse(JSON.stringify(document).replaceAll(`"${encryption}`, `"${standIn}`));
 }
 
 /** A role's trust policy only decides who may assume it. */
@@ -103,12 +115,12 @@ function contextOf(actor: Actor, use: Use, { accountId, region }: Court) {
     // The hop to loopback stands for a TLS connection to AWS.
     "aws:SecureTransport": "true",
     ...(use.action.startsWith("s3:") ? { "s3:TlsVersion": "1.3" } : {}),
-    ...(isService ? actingIn(actor, accountId) : inSession(actor, use, accountId)),
+    ...(isService ? actingIn(actor, use, accountId) : inSession(actor, use, accountId)),
   };
   for (const [key, value] of Object.entries(use.context ?? {})) {
     // That a service also names the service through which it uses a key is not documented.
     if (isService && key === "kms:ViaService") continue;
-    context[key] = typeof value === "string" ? value : [...value];
+    context[key.replace(encryption, standIn)] = typeof value === "string" ? value : [...value];
   }
   return context;
 }
@@ -118,9 +130,14 @@ function ownerOf(arn: string, accountId: string): string {
   return /^arn:[^:]*:[^:]*:[^:]*:([^:]+):/.exec(arn)?.[1] ?? accountId;
 }
 
-function actingIn({ service, sourceArn }: Caller, accountId: string): Record<string, string> {
+function actingIn({ service, sourceArn }: Caller, { action }: Use, accountId: string) {
+  const acting: Record<string, string> = { "aws:PrincipalServiceName": service };
+  // Of KMS and SNS, EventBridge asks without saying for which rule:
+  // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+  // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-troubleshooting.html
+  if (/^(kms|sns):/.test(action)) return acting;
   return {
-    "aws:PrincipalServiceName": service,
+    ...acting,
     "aws:SourceAccount": ownerOf(sourceArn, accountId),
     "aws:SourceArn": sourceArn,
   };

@@ -1,5 +1,5 @@
 import { unlessGone } from "../../provider/clients";
-import type { Owner } from "./owner";
+import type { Clients } from "../clients";
 import { remembered } from "./remembered";
 
 /** Under which customer-managed key something is encrypted; undefined if under none. */
@@ -18,7 +18,7 @@ export interface Keys {
 }
 
 /** The keys of the deployed account, looked up once each; those of objects at every call. */
-export function keysOf(owner: Owner): Keys {
+export function keysOf(owner: Clients): Keys {
   const arnOf = remembered(async (id: string) => {
     if (/^arn:[^:]+:kms:.*:key\//.test(id)) return id;
     // What AWS encrypts under its own keys asks nobody for permission.

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { unlessGone } from "../../provider/clients";
-import type { Owner } from "./owner";
+import type { Clients } from "../clients";
 import { remembered } from "./remembered";
 
 /** A policy document under the name that it has in AWS. */
@@ -24,7 +24,7 @@ export interface Policies {
 }
 
 /** Reads each policy from the deployed account when it is first asked for. */
-export function deployedPolicies(owner: Owner): Policies {
+export function deployedPolicies(owner: Clients): Policies {
   const ofOwner = remembered((resourceArn) => resourcePolicy(owner, resourceArn));
   return {
     ofRole: remembered((roleName) => rolePolicies(owner, roleName)),
@@ -37,7 +37,7 @@ function withPolicy(resourceArn: string): string {
   return /^arn:[^:]+:s3:::[^/]+/.exec(resourceArn)?.[0] ?? resourceArn;
 }
 
-async function rolePolicies(owner: Owner, RoleName: string): Promise<RolePolicies> {
+async function rolePolicies(owner: Clients, RoleName: string): Promise<RolePolicies> {
   const iam = await owner.iam();
   const { Role } = await iam.getRole({ RoleName });
   const { PolicyNames = [] } = await iam.listRolePolicies({ RoleName });
@@ -53,7 +53,7 @@ async function rolePolicies(owner: Owner, RoleName: string): Promise<RolePolicie
   return { identity, boundary: await managedPolicy(owner, boundaryArn) };
 }
 
-async function managedPolicy(owner: Owner, PolicyArn: string | undefined): Promise<Policy> {
+async function managedPolicy(owner: Clients, PolicyArn: string | undefined): Promise<Policy> {
   const iam = await owner.iam();
   const { Policy } = await iam.getPolicy({ PolicyArn });
   const VersionId = Policy?.DefaultVersionId;
@@ -61,7 +61,7 @@ async function managedPolicy(owner: Owner, PolicyArn: string | undefined): Promi
   return { name: Policy?.PolicyName ?? "", document: decoded(PolicyVersion?.Document) };
 }
 
-async function resourcePolicy(owner: Owner, resourceArn: string): Promise<unknown> {
+async function resourcePolicy(owner: Clients, resourceArn: string): Promise<unknown> {
   const [, , service, , , ...rest] = resourceArn.split(":");
   const name = rest.join(":");
   switch (service) {

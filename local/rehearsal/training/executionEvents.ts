@@ -12,7 +12,7 @@ export function executionEvents(
   execution: Execution,
   steps: readonly StepRecord[],
   status: "Succeeded" | "Failed" | "Stopped",
-  model: DescribeModelPackageOutput | undefined,
+  model: Partial<DescribeModelPackageOutput> | undefined,
   stage: Stage,
 ): ServiceEvent[] {
   const { arn: executionArn, description, displayName, pipelineArn } = execution;

@@ -32,9 +32,17 @@ const cluster = {
   VolumeKmsKeyId: z.string().optional(),
 };
 
+// Any other folder would be one of this machine.
+const localPath = z
+  .string()
+  .regex(
+    /^\/opt\/ml\/(?!(.*\/)?\.\.(\/|$))/,
+    "a folder must lie under /opt/ml, e.g. /opt/ml/processing/input",
+  );
+
 const s3Input = z.strictObject({
   S3Uri: z.string(),
-  LocalPath: z.string(),
+  LocalPath: localPath,
   S3DataType: z.enum(["S3Prefix"]),
   S3InputMode: z.enum(["File"]).optional(),
   S3DataDistributionType: z.enum(["FullyReplicated", "ShardedByS3Key"]).optional(),
@@ -43,7 +51,7 @@ const s3Input = z.strictObject({
 
 const s3Output = z.strictObject({
   S3Uri: z.string(),
-  LocalPath: z.string(),
+  LocalPath: localPath,
   S3UploadMode: z.enum(["EndOfJob", "Continuous"]),
 });
 
@@ -94,7 +102,7 @@ export const processingRequest = z.strictObject({
 export type ProcessingRequest = z.infer<typeof processingRequest>;
 
 const channel = z.strictObject({
-  ChannelName: z.string(),
+  ChannelName: z.string().regex(/^[\w.-]+$/, "a channel's name has no slash, e.g. train"),
   ContentType: z.string().optional(),
   CompressionType: z.enum(["None"]).optional(),
   RecordWrapperType: z.enum(["None"]).optional(),
@@ -107,7 +115,6 @@ const channel = z.strictObject({
     }),
   }),
 });
-export type Channel = z.infer<typeof channel>;
 
 /** The request of a training job, less the name that the pipeline gives it. */
 export const trainingRequest = z.strictObject({

@@ -64,7 +64,9 @@ export const modelRequest = z.strictObject({
       ProjectId: z.string().optional(),
     })
     .optional(),
-  CustomerMetadataProperties: texts.optional(),
+  CustomerMetadataProperties: z
+    .record(z.string().min(1).max(128), z.string().min(1).max(256))
+    .optional(),
   Domain: z.string().optional(),
   Task: z.string().optional(),
   SamplePayloadUrl: z.string().optional(),

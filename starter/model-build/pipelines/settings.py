@@ -186,9 +186,10 @@ _SETTINGS = {
     ),
     "data_uri": Variable(
         "DATA_S3_URI",
-        "must be the S3 URI of a folder with one CSV file or more",
+        # Each model version carries it, and SageMaker takes no more in a version's metadata.
+        "must be the S3 URI of a folder: at most 256 letters, digits, spaces and any of _.:/=+@-",
         "s3://churn-data/2026-11/",
-        _matching(r"s3://[a-z0-9.-]+/.+"),
+        _matching(r"(?=.{1,256}$)s3://[a-z0-9.-]+/[\w.:/=+@ -]+"),
         "",
     ),
     "processing_instance_type": Variable("PROCESSING_INSTANCE_TYPE", *_INSTANCE, "ml.m5.large"),

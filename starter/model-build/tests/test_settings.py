@@ -106,6 +106,8 @@ def test_one_error_tells_everything_that_is_wrong() -> None:
         ("CODEBUILD_RESOLVED_SOURCE_VERSION", "main"),
         ("CODEPIPELINE_EXECUTION_ID", "#{codepipeline.PipelineExecutionId}"),
         ("DATA_S3_URI", "churn-data/2026-11"),
+        ("DATA_S3_URI", "s3://churn-data/" + "a" * 241),
+        ("DATA_S3_URI", "s3://churn-data/(new)"),
         ("ENABLE_NETWORK_ISOLATION", "1"),
         ("MODEL_PACKAGE_GROUP_NAME", "churn_models"),
         ("SAGEMAKER_PIPELINE_NAME", "churn-"),

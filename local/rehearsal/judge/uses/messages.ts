@@ -17,7 +17,11 @@ export const messages: Table = {
   "sns:Publish": async (call, ground) => {
     const topic = text(call, "TopicArn", "TargetArn");
     const key = await ground.keys.ofTopic(topic);
-    return [itself(call, topic), ...usesOfKey(ground, "sns", key, ["GenerateDataKey", "Decrypt"])];
+    const context = { "kms:EncryptionContext:aws:sns:topicArn": topic };
+    return [
+      itself(call, topic),
+      ...usesOfKey(ground, "sns", key, ["GenerateDataKey", "Decrypt"], context),
+    ];
   },
   ...each("sns", ["GetTopicAttributes", "ListSubscriptionsByTopic"], named("", "TopicArn")),
   "sqs:ReceiveMessage": (call, ground) => onQueue(call, ground, ["Decrypt"]),
@@ -30,9 +34,10 @@ export const messages: Table = {
 
 async function onQueue(call: Call, ground: Ground, onKey: readonly string[]): Promise<Use[]> {
   const queue = queueOf(call, ground);
+  const context = { "kms:EncryptionContext:aws:sqs:arn": queue };
   return [
     itself(call, queue),
-    ...usesOfKey(ground, "sqs", await ground.keys.ofQueue(queue), onKey),
+    ...usesOfKey(ground, "sqs", await ground.keys.ofQueue(queue), onKey, context),
   ];
 }
 

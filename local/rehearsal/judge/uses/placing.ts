@@ -64,7 +64,7 @@ export function arn({ accountId, partition, region }: Ground, service: string, r
 }
 
 /** The endpoint by which one service tells another that it acts for a caller. */
-export function endpointOf({ partition, region }: Ground, service: string): string {
+function endpointOf({ partition, region }: Ground, service: string): string {
   return `${service}.${region}.amazonaws.com${partition === "aws-cn" ? ".cn" : ""}`;
 }
 

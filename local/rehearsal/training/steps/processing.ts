@@ -6,7 +6,7 @@ import type { StepOf } from "../definition";
 import { jobName } from "../jobName";
 import { type ProcessingRequest, processingRequest } from "../jobRequests";
 import { type Bench, runJob } from "../jobRun";
-import { type Json, json } from "../json";
+import { type Json, asJson, json } from "../json";
 import { checked } from "../checked";
 import { download, readText, upload } from "../s3Objects";
 import type { Outcome, Site } from "../site";
@@ -31,7 +31,7 @@ export async function playProcessing(
   const described = await sagemaker.describeProcessingJob({ ProcessingJobName: name });
   return {
     metadata,
-    described: json.parse(JSON.parse(JSON.stringify(described))),
+    described: asJson(described),
     propertyFiles: await propertyFiles(step, request, site),
   };
 }

@@ -1,5 +1,5 @@
 import { checked } from "../checked";
-import { type Json, json } from "../json";
+import { type Json, asJson } from "../json";
 import { modelRequest } from "../modelRequest";
 import type { Outcome, Site } from "../site";
 
@@ -11,6 +11,6 @@ export async function playRegisterModel(args: Json, { pipelineClients }: Site): 
   const described = await sagemaker.describeModelPackage({ ModelPackageName: ModelPackageArn });
   return {
     metadata: { RegisterModel: { Arn: ModelPackageArn } },
-    described: json.parse(JSON.parse(JSON.stringify(described))),
+    described: asJson(described),
   };
 }

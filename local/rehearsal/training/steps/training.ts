@@ -9,7 +9,7 @@ import { watchInstance } from "../instanceMetrics";
 import { jobName } from "../jobName";
 import { type TrainingRequest, trainingRequest } from "../jobRequests";
 import { type Bench, runJob } from "../jobRun";
-import { type Json, json } from "../json";
+import { type Json, asJson } from "../json";
 import { download, put } from "../s3Objects";
 import { type Script, scriptEnvironment, scriptOf } from "../scriptMode";
 import type { Outcome, Site } from "../site";
@@ -37,7 +37,7 @@ export async function playTrainingJob(
   if (failureReason !== undefined) return { metadata, failureReason };
 
   const described = await sagemaker.describeTrainingJob({ TrainingJobName: name });
-  return { metadata, described: json.parse(JSON.parse(JSON.stringify(described))) };
+  return { metadata, described: asJson(described) };
 }
 
 async function work(request: TrainingRequest, names: Names, bench: Bench): Promise<RunResult> {

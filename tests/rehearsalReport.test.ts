@@ -1,0 +1,88 @@
+import { strict as assert } from "node:assert";
+
+import type { Verdict } from "../local/rehearsal/contract";
+import type { Needed } from "../local/rehearsal/judge/review";
+import {
+  mustBeAllowed,
+  mustBeNeeded,
+  reportUnused,
+  reportVerdicts,
+} from "../local/rehearsal/report";
+import { printed } from "./support/printed";
+
+const allowed: Verdict = {
+  principal: "build-role",
+  call: "s3:PutObject",
+  action: "s3:PutObject",
+  resource: "arn:aws:s3:::artifacts/churn/model/1",
+  allowed: true,
+};
+const denied: Verdict = {
+  ...allowed,
+  action: "kms:GenerateDataKey",
+  resource: "arn:aws:kms:us-east-1:123456789012:key/1",
+  allowed: false,
+};
+const permission = {
+  role: "build-role",
+  policy: "build",
+  statement: "PutArtifacts",
+  action: "s3:PutObject",
+};
+
+describe("the report of a rehearsal", () => {
+  it("counts the uses of each principal by action, kind of resource and verdict", () => {
+    const again = { ...allowed, resource: "arn:aws:s3:::artifacts/churn/model/2" };
+    const other = { ...denied, principal: "pipeline-role", expected: "a reason" };
+    const lines = printed(() => {
+      reportVerdicts([allowed, denied, again, other]);
+    });
+    assert.deepEqual(
+      lines.map((line) => line.trim().replace(/ {2,}/g, " | ")),
+      [
+        "build-role: 3 uses",
+        "allowed | 2 x | s3:PutObject | artifacts/churn/model/...",
+        "denied | 1 x | kms:GenerateDataKey | the key",
+        "pipeline-role: 1 uses",
+        "denied | 1 x | kms:GenerateDataKey | the key | expected: a reason",
+      ],
+    );
+  });
+
+  it("fails at a denial, once for each, naming call, resource and role", () => {
+    assert.throws(
+      () => {
+        mustBeAllowed([allowed, denied, denied]);
+      },
+      {
+        message:
+          "denied:\nbuild-role may not kms:GenerateDataKey on " +
+          "arn:aws:kms:us-east-1:123456789012:key/1 (call s3:PutObject)",
+      },
+    );
+  });
+
+  it("passes over a denial that was to be expected", () => {
+    mustBeAllowed([allowed, { ...denied, expected: "a reason" }]);
+  });
+
+  it("fails for an action without which its role still goes on, and names it", () => {
+    const needed: Needed = { ...permission, firstDenied: denied };
+    const lines = printed(() => {
+      mustBeNeeded([needed]);
+    });
+    assert.match(lines.join(), /build-role without s3:PutObject +is denied s3:PutObject/);
+    printed(() => {
+      assert.throws(() => {
+        mustBeNeeded([needed, { ...permission, action: "s3:GetObject" }]);
+      }, /granted more than once.*: build-role: s3:GetObject \(PutArtifacts\)$/);
+    });
+  });
+
+  it("lists what nothing asked for", () => {
+    const lines = printed(() => {
+      reportUnused([permission]);
+    });
+    assert.match(lines[1] ?? "", /^ +build-role +PutArtifacts +s3:PutObject/);
+  });
+});

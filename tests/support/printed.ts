@@ -1,0 +1,13 @@
+import { mock } from "node:test";
+
+/** The lines that `work` prints, which reach no screen. */
+export function printed(work: () => void): string[] {
+  const texts: string[] = [];
+  const write = mock.method(process.stdout, "write", (text: string) => texts.push(text) > 0);
+  try {
+    work();
+  } finally {
+    write.mock.restore();
+  }
+  return texts.join("").trimEnd().split("\n");
+}
