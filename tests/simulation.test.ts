@@ -13,9 +13,10 @@ import { never, refusals } from "./simulation/refusals";
 import { resourceRows } from "./simulation/resourceRows";
 import type { Call } from "./simulation/row";
 import { trainingRows } from "./simulation/trainingRows";
+import { trustRows } from "./simulation/trustRows";
 import { reviewed } from "./support/documents";
 
-const rows = [...deliveryRows, ...trainingRows, ...resourceRows];
+const rows = [...deliveryRows, ...trainingRows, ...trustRows, ...resourceRows];
 
 const unused = z
   .array(z.strictObject({ reason: z.string().min(20), actions: z.array(z.string()).min(1) }))

@@ -1,8 +1,9 @@
 import type { ModelBuildPipelineArgs } from "../../components/args";
 import { ModelBuildPipeline } from "../../components/modelBuildPipeline";
+import type { Caller } from "../../local/rehearsal/contract";
 import type { Actor, Court } from "../../local/rehearsal/judge/judge";
 import { type PolicyDocument, policyDocuments } from "../lint/policyDocuments";
-import { bucket, court, key, queue } from "../support/court";
+import { bucket, court, key, projectTopic, queue } from "../support/court";
 import { place, record } from "../support/mocks";
 
 export const sagemaker = "arn:aws:sagemaker:us-east-1:123456789012";
@@ -10,7 +11,6 @@ export const otherKey = key.replace("1234abcd", "9876abcd");
 export const connection = "connection/11111111-2222-3333-4444-555555555555";
 export const logGroup =
   "arn:aws:logs:us-east-1:123456789012:log-group:/aws/codebuild/sagemaker-churn-dev-modelbuild";
-export const messages = "arn:aws:sns:us-east-1:123456789012:sagemaker-churn-dev-messages";
 export const images = "arn:aws:ecr:us-east-1:683313688378:repository/sagemaker-xgboost";
 export const buildImage = "arn:aws:ecr:us-east-1:123456789012:repository/ml/build";
 
@@ -20,6 +20,13 @@ export function outsider(name: string, account = "123456789012"): Actor {
     roleArn: `arn:aws:iam::${account}:role/${name}`,
     sessionArn: `arn:aws:sts::${account}:assumed-role/${name}/test`,
   };
+}
+
+/** A service, for a resource of this account or another one. */
+export function service(name: string, rest: string, account = "123456789012"): Caller {
+  const [of = ""] = name.split(".");
+  const sourceArn = `arn:aws:${of}:us-east-1:${account}:${rest}`;
+  return { service: `${name}.amazonaws.com`, sourceArn };
 }
 
 /** The project with everything that settings can add, its code at CodeCommit or reached by a connection. */
@@ -55,7 +62,7 @@ const everything = { Sid: "Everything", Effect: "Allow", Action: "*", Resource: 
 
 /** Where these policies hold, and any role outside the project may do anything by its own policies. */
 export function courtOf(policies: readonly PolicyDocument[]): Court {
-  const named = (name: string) => readable(policies.find((it) => it.name === name)?.document);
+  const named = (name: string) => policies.find((it) => it.name === name)?.document;
   const anything = { Version: "2012-10-17", Statement: [everything] };
   return {
     ...court,
@@ -70,24 +77,13 @@ export function courtOf(policies: readonly PolicyDocument[]): Court {
   };
 }
 
-/** Stands for the encryption context of a log, which the simulator does not read: another text that a call may bring. */
-export const logContext = "kms:RequestAlias";
-
-function readable(document: unknown): unknown {
-  return document === undefined
-    ? undefined
-    : JSON.parse(
-        JSON.stringify(document).replaceAll("kms:EncryptionContext:aws:logs:arn", logContext),
-      );
-}
-
 /** Under which name the program made the policy of what has this ARN. */
 function carrierOf(arn: string): string {
   const role = /role\/sagemaker-churn-dev-(.*)/.exec(arn)?.[1];
   if (role !== undefined) return `${role}-role trust`;
   if (arn.startsWith(`${bucket}/`) || arn === bucket) return "artifacts";
   if (arn.startsWith(`${bucket}-logs`)) return "access-logs";
-  return { [key]: "key", [queue]: "undelivered", [messages]: "messages" }[arn] ?? "";
+  return { [key]: "key", [queue]: "undelivered", [projectTopic]: "messages" }[arn] ?? "";
 }
 
 /** Any other key leaves everything to the policies of its account's roles. */

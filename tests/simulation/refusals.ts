@@ -1,5 +1,5 @@
-import { bucket, key, queue, roleArn, session, upload } from "../support/court";
-import { messages, otherKey, outsider, sagemaker } from "./account";
+import { bucket, key, projectTopic, queue, roleArn, rule, session, upload } from "../support/court";
+import { otherKey, outsider, sagemaker } from "./account";
 import { type Call, use } from "./row";
 
 /** A sentence about one statement that denies: what it refuses, and what it leaves alone. */
@@ -15,6 +15,7 @@ export interface Refusal {
 const build = session("build");
 const anybody = outsider("anybody");
 const artifact = `${bucket}/model.tar.gz`;
+const publish = use("sns:Publish", projectTopic);
 const underKms = (id: string) => upload({ "": "aws:kms", "-aws-kms-key-id": id });
 
 function insecure(carrier: string, [who, does]: Call): Refusal {
@@ -54,7 +55,7 @@ export const refusals: readonly Refusal[] = [
   oldTls("artifacts", [build, use("s3:GetObject", artifact)]),
   insecure("access-logs", [anybody, use("s3:GetObject", `${bucket}-logs/2026-11-24`)]),
   oldTls("access-logs", [anybody, use("s3:GetObject", `${bucket}-logs/2026-11-24`)]),
-  insecure("messages", [anybody, use("sns:Publish", messages)]),
+  insecure("messages", [session("messages"), publish]),
   insecure("undelivered", [anybody, use("sqs:ReceiveMessage", queue)]),
   {
     statement: "artifacts DenyNonKmsUploads",
@@ -98,12 +99,25 @@ export const refusals: readonly Refusal[] = [
       [anybody, use("s3:DeleteObject", artifact)],
     ],
   },
+  {
+    statement: "messages DenyOtherPublishers",
+    refuses: "a message by another role of the account, whatever its own policies say",
+    calls: [
+      [anybody, publish],
+      [outsider("platform"), publish],
+    ],
+    takes: "one by the role of the rules that have messages, and anybody's subscription",
+    others: [
+      [session("messages"), publish],
+      [anybody, use("sns:Subscribe", projectTopic)],
+    ],
+  },
 ];
 
 const approval = { "sagemaker:ModelApprovalStatus": "Approved" };
 const version = `${sagemaker}:model-package/churn-dev/7`;
 
-/** What nobody of the project may do, for more than one reason. */
+/** What nobody may do, for more than one reason. */
 export const never: readonly (readonly [sentence: string, ...call: Call])[] = [
   [
     "the build approves its own model",
@@ -132,5 +146,12 @@ export const never: readonly (readonly [sentence: string, ...call: Call])[] = [
   ["the build reads the access log", build, use("s3:GetObject", `${bucket}-logs/2026-11-24`)],
   ["the build changes its own policy", build, use("iam:PutRolePolicy", roleArn("build"))],
   ["the build assumes the execution role", build, use("sts:AssumeRole", roleArn("execution"))],
+  [
+    "the messages' role decrypts with the key directly",
+    session("messages"),
+    use("kms:Decrypt", key),
+  ],
+  ["EventBridge publishes in its own name", rule("sagemaker-churn-dev-failed"), publish],
+  ["another account's role publishes", outsider("stranger", "210987654321"), publish],
   ["the push rule's role reads artifacts", session("trigger"), use("s3:GetObject", artifact)],
 ];

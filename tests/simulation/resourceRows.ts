@@ -1,7 +1,7 @@
 import type { Caller } from "../../local/rehearsal/contract";
-import { bucket, key, queue, roleArn, rule, session } from "../support/court";
-import { logContext, logGroup, messages, outsider } from "./account";
-import { type Call, type Row, use } from "./row";
+import { bucket, key, projectTopic, queue, rule, session } from "../support/court";
+import { logGroup, otherKey, outsider, service } from "./account";
+import { type Call, each, ofRole, type Row, use } from "./row";
 
 const anybody = outsider("anybody");
 const reader = outsider("audit", "210987654321");
@@ -13,58 +13,11 @@ function through(service: string) {
   return { "kms:ViaService": `${service}.us-east-1.amazonaws.com` };
 }
 
-/** A service, for a resource of this account or another one. */
-function service(name: string, rest: string, account = "123456789012"): Caller {
-  const [of = ""] = name.split(".");
-  const sourceArn = `arn:aws:${of}:us-east-1:${account}:${rest}`;
-  return { service: `${name}.amazonaws.com`, sourceArn };
-}
-
-/** Who assumes which role, and who comes near to it. */
-const trustRows = (
-  [
-    [
-      "pipeline",
-      "codepipeline",
-      "sagemaker-churn-dev-modelbuild",
-      "sagemaker-churn-prod-modelbuild",
-    ],
-    [
-      "build",
-      "codebuild",
-      "project/sagemaker-churn-dev-modelbuild",
-      "project/sagemaker-churn-prod-modelbuild",
-    ],
-    ["trigger", "events", "rule/sagemaker-churn-dev-push", "rule/sagemaker-churn-prod-push"],
-    ["execution", "sagemaker", "pipeline/churn-dev/execution/a1b2c3", undefined],
-  ] as const
-).map(([role, of, own, others]): Row => {
-  const assume = use("sts:AssumeRole", roleArn(role));
-  const region: Caller = {
-    service: "sagemaker.amazonaws.com",
-    sourceArn: "arn:aws:sagemaker:eu-west-1:123456789012:pipeline/churn-dev",
-  };
-  return {
-    statement: `${role}-role trust AssumeByService`,
-    may: `${of} assumes the ${role} role for ${own}`,
-    calls: [[service(of, own), assume]],
-    mayNot:
-      "for another account's, nor for another resource; nor does another service, nor anybody",
-    neighbours: [
-      [service(of, own, "210987654321"), assume],
-      [service(of, own), { ...assume, context: { "aws:SourceAccount": "210987654321" } }],
-      [others === undefined ? region : service(of, others), assume],
-      [{ ...service(of, own), service: "lambda.amazonaws.com" }, assume],
-      [anybody, assume],
-    ],
-  };
-});
-
 const logs = "arn:aws:logs:us-east-1:123456789012:log-group";
 const logging: Caller = { service: "logs.us-east-1.amazonaws.com", sourceArn: `${logs}:any` };
 
 function encryptLog(group: string): Call {
-  return [logging, use("kms:Encrypt", key, { [logContext]: group })];
+  return [logging, use("kms:Encrypt", key, { "kms:EncryptionContext:aws:logs:arn": group })];
 }
 
 function accessLog(of: string): Call {
@@ -111,16 +64,33 @@ const keyRows: readonly Row[] = [
     neighbours: [encryptLog(`${logs}:/aws/codebuild/sagemaker-churn-prod-modelbuild`)],
   },
   {
-    statement: "key EventBridgeDelivery",
-    may: "EventBridge encrypts what the project's rules send",
-    calls: ["push", "failed", "pending"].flatMap((name): Call[] => [
-      [rule(`sagemaker-churn-dev-${name}`), use("kms:GenerateDataKey", key)],
-      [rule(`sagemaker-churn-dev-${name}`), use("kms:Decrypt", key)],
+    statement: "key MessageEncryption",
+    may: "the messages' role uses the key through SNS",
+    calls: ["kms:GenerateDataKey", "kms:Decrypt"].map((action) => [
+      session("messages"),
+      use(action, key, through("sns")),
     ]),
-    mayNot: "what another rule sends, or another account's",
+    mayNot: "does any other role of the account, nor another account's",
     neighbours: [
-      [rule("sagemaker-churn-prod-push"), use("kms:GenerateDataKey", key)],
-      [service("events", "rule/sagemaker-churn-dev-push", "210987654321"), use("kms:Decrypt", key)],
+      [anybody, use("kms:Decrypt", key, through("sns"))],
+      [stranger, use("kms:GenerateDataKey", key, { ...through("sns"), ...foreign })],
+    ],
+  },
+  {
+    statement: "key EventBridgeDeadLetters",
+    may: "EventBridge encrypts what it leaves in the dead-letter queue",
+    calls: ["kms:GenerateDataKey", "kms:Decrypt"].map((action) => [
+      rule(),
+      use(action, key, { "kms:EncryptionContext:aws:sqs:arn": queue }),
+    ]),
+    mayNot: "what it leaves in another queue, sends to the topic or does not name",
+    neighbours: [
+      [rule(), use("kms:Decrypt", key, { "kms:EncryptionContext:aws:sqs:arn": `${queue}-2` })],
+      [
+        rule("sagemaker-churn-dev-failed"),
+        use("kms:GenerateDataKey", key, { "kms:EncryptionContext:aws:sns:topicArn": projectTopic }),
+      ],
+      [rule(), use("kms:GenerateDataKey", key)],
     ],
   },
   {
@@ -184,24 +154,25 @@ const storeRows: readonly Row[] = [
 ];
 
 const messageRows: readonly Row[] = [
-  {
-    statement: "messages EventBridgeMessages",
-    may: "the rules that have messages publish them",
-    calls: ["failed", "letter", "pending", "step", "stopped"].map((name) => [
-      rule(`sagemaker-churn-dev-${name}`),
-      use("sns:Publish", messages),
-    ]),
-    mayNot: "do the push rule, another project's, another account's, nor another account's roles",
-    neighbours: [
-      [rule(), use("sns:Publish", messages)],
-      [rule("sagemaker-churn-prod-failed"), use("sns:Publish", messages)],
+  ...ofRole("messages", [
+    [
+      "PublishMessages",
+      "publishes messages",
+      [use("sns:Publish", projectTopic)],
+      "on another topic, nor subscribe anybody to its own",
       [
-        service("events", "rule/sagemaker-churn-dev-failed", "210987654321"),
-        use("sns:Publish", messages),
+        use("sns:Publish", projectTopic.replace("churn-dev", "churn-prod")),
+        use("sns:Subscribe", projectTopic),
       ],
-      [stranger, use("sns:Publish", messages, elsewhere)],
     ],
-  },
+    [
+      "MessageKey",
+      "uses the key through SNS",
+      each(["kms:Decrypt", "kms:GenerateDataKey"], key, through("sns")),
+      "another key",
+      each(["kms:Decrypt", "kms:GenerateDataKey"], otherKey, through("sns")),
+    ],
+  ]),
   {
     statement: "undelivered EventBridgeDeadLetters",
     may: "the project's rules leave what they could not deliver",
@@ -220,10 +191,5 @@ const messageRows: readonly Row[] = [
   },
 ];
 
-/** The sentences about trust, key, buckets, topic and queue. */
-export const resourceRows: readonly Row[] = [
-  ...trustRows,
-  ...keyRows,
-  ...storeRows,
-  ...messageRows,
-];
+/** The sentences about key, buckets, topic and queue. */
+export const resourceRows: readonly Row[] = [...keyRows, ...storeRows, ...messageRows];
