@@ -70,12 +70,7 @@ export function storeArtifacts(names: Names, keyArn: Given): Statement[] {
       ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
       inAccount(names),
     ),
-    allow(
-      "ArtifactKey",
-      keyArn,
-      ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"],
-      viaS3(names),
-    ),
+    allow("ArtifactKey", keyArn, ["kms:Decrypt", "kms:GenerateDataKey"], viaS3(names)),
     allow("ArtifactKeyDescribe", keyArn, ["kms:DescribeKey"]),
   ];
 }

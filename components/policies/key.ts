@@ -59,7 +59,6 @@ export function keyPolicy(names: Names, { executionRoleArn, readerRoleArns }: Ke
         "kms:ReEncryptTo",
         "kms:GenerateDataKey",
         "kms:GenerateDataKeyWithoutPlaintext",
-        "kms:DescribeKey",
       ],
       Resource: "*",
       Condition: { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": names.logGroupArn } },

@@ -1,0 +1,183 @@
+import { strict as assert } from "node:assert";
+
+import { z } from "zod";
+
+import { everyPolicy } from "./lint/everyPolicy";
+import { lint } from "./lint/lint";
+import type { Kind } from "./lint/policyDocuments";
+import { statements } from "./lint/statements";
+import { reviewed } from "./support/documents";
+import { keyArn, place } from "./support/mocks";
+
+const accepted = z
+  .array(z.strictObject({ reason: z.string().min(20), findings: z.array(z.string()).min(1) }))
+  .parse(reviewed("accepted-findings"));
+
+describe("every policy that the program can make, in every partition", () => {
+  it("has no finding but the accepted ones, and each of those", async () => {
+    const found = new Set<string>();
+    for (const { policy, where } of await everyPolicy()) {
+      for (const finding of await lint(policy, where)) found.add(finding);
+    }
+    assert.deepEqual([...found].sort(), accepted.flatMap(({ findings }) => findings).sort());
+  }).timeout(60_000);
+});
+
+const bucket = "arn:aws:s3:::churn-dev";
+const training = "arn:aws:sagemaker:us-east-1:123456789012:training-job/churn";
+const role = "arn:aws:iam::123456789012:role/execution";
+
+type Parts = Readonly<Record<string, unknown>>;
+
+const faults: readonly [what: string, parts: Parts, findings: readonly string[]][] = [
+  ["nothing to find", {}, []],
+  ["a misspelt action", { Action: ["s3:GetObjekt"] }, ["AWS knows no s3:GetObjekt"]],
+  ["a service that is none", { Action: "s4:GetObject" }, ["AWS knows no s4:GetObject"]],
+  ["every action of a service", { Action: "s3:*" }, ["Action s3:*"]],
+  ["actions by their beginning", { Action: "s3:Get*" }, ["Action s3:Get*"]],
+  [
+    "any resource",
+    { Resource: "*" },
+    [
+      "Resource *",
+      "s3:GetObject may be limited to s3:accesspoint/${AccessPointName}/object/${ObjectName},s3:${BucketName}/${ObjectName}",
+    ],
+  ],
+  ["each bucket", { Resource: "arn:aws:s3:::*/data.csv" }, ["Resource s3:*/data.csv"]],
+  [
+    "a bucket where an object is due",
+    { Resource: bucket },
+    ["s3:GetObject acts on none of the resources", "none of the actions acts on s3:churn-dev"],
+  ],
+  [
+    "a second action for nothing",
+    { Action: ["s3:GetObject", "s3:ListBucket"] },
+    ["s3:ListBucket acts on none of the resources"],
+  ],
+  [
+    "a second resource for nothing",
+    { Resource: [`${bucket}/data.csv`, training] },
+    ["none of the actions acts on sagemaker:training-job/churn"],
+  ],
+  [
+    "an execution where its pipeline is due",
+    {
+      Action: "sagemaker:UpdatePipeline",
+      Resource: training.replace("training-job/churn", "pipeline/churn/execution/1"),
+    },
+    [
+      "sagemaker:UpdatePipeline acts on none of the resources",
+      "none of the actions acts on sagemaker:pipeline/churn/execution/1",
+    ],
+  ],
+  [
+    "a condition that the action does not know",
+    {
+      Condition: { StringEquals: { "s3:prefix": "data/" } },
+    },
+    ["s3:GetObject knows no s3:prefix"],
+  ],
+  [
+    "a global condition that is none",
+    {
+      Condition: { StringEquals: { "aws:SourceAcount": "123456789012" } },
+    },
+    ["s3:GetObject knows no aws:SourceAcount"],
+  ],
+  [
+    "PassRole to any service",
+    { Action: "iam:PassRole", Resource: role },
+    ["iam:PassRole names no one service"],
+  ],
+  [
+    "PassRole to two services",
+    {
+      Action: "iam:PassRole",
+      Resource: role,
+      Condition: {
+        StringEquals: {
+          "iam:PassedToService": ["sagemaker.amazonaws.com", "lambda.amazonaws.com"],
+        },
+      },
+    },
+    ["iam:PassRole names no one service"],
+  ],
+  [
+    "PassRole to services that are alike",
+    {
+      Action: "iam:PassRole",
+      Resource: role,
+      Condition: { StringLike: { "iam:PassedToService": "sagemaker.amazonaws.com" } },
+    },
+    ["iam:PassRole names no one service"],
+  ],
+  [
+    "another partition's ARN",
+    { Resource: "arn:aws-cn:s3:::churn-dev/data.csv" },
+    ["arn:aws-cn:s3:::churn-dev/data.csv lies in another partition"],
+  ],
+  [
+    "another partition's service",
+    {
+      Action: "kms:Decrypt",
+      Resource: keyArn,
+      Condition: { StringEquals: { "kms:ViaService": "s3.cn-north-1.amazonaws.com.cn" } },
+    },
+    ["s3.cn-north-1.amazonaws.com.cn lies in another partition"],
+  ],
+];
+
+describe("the linter", () => {
+  for (const [what, parts, findings] of faults) {
+    it(`finds ${what}`, async () => {
+      assert.deepEqual(
+        await lint(policy("role", parts), place),
+        findings.map((finding) => `test Read: ${finding}`),
+      );
+    });
+  }
+
+  it("takes * for the key in a key's own policy, and only there", async () => {
+    const parts = { Action: "kms:Decrypt", Resource: "*" };
+    assert.deepEqual(await lint(policy("key", parts), place), ["test Read: Resource *"]);
+    assert.deepEqual(await lint(policy("key", { ...parts, Action: "s3:GetObject" }), place), [
+      "test Read: Resource *",
+      "test Read: s3:GetObject acts on none of the resources",
+      "test Read: none of the actions acts on kms:key/own",
+    ]);
+  });
+
+  for (const [kind, limit] of [
+    ["bucket", 20_480],
+    ["key", 32_768],
+    ["queue", 8_192],
+    ["role", 10_240],
+    ["topic", 30_720],
+    ["trust", 2_048],
+  ] as const) {
+    it(`takes ${limit.toString()} characters for a ${kind} policy, and not one more`, async () => {
+      const base = JSON.stringify(
+        policy(kind, { Action: "kms:Decrypt", Resource: keyArn }).document,
+      );
+      const sized = (length: number) => {
+        const Sid = `Read${"x".repeat(length - base.length)}`;
+        return lint(policy(kind, { Sid, Action: "kms:Decrypt", Resource: keyArn }), place);
+      };
+      assert.deepEqual(await sized(limit), []);
+      assert.deepEqual(await sized(limit + 1), [
+        `test: ${(limit + 1).toString()} characters, and AWS takes ${limit.toString()}`,
+      ]);
+    });
+  }
+
+  it("reads no element that it does not know", () => {
+    const Statement = [{ Sid: "All", Effect: "Allow", NotAction: "s3:GetObject", Resource: "*" }];
+    assert.throws(() => statements({ Version: "2012-10-17", Statement }), /NotAction/);
+  });
+});
+
+function policy(kind: Kind, parts: Parts) {
+  const base = { Effect: "Allow", Action: "s3:GetObject", Resource: `${bucket}/data.csv` };
+  const Statement = [{ Sid: "Read", ...base, ...parts }];
+  return { name: "test", kind, document: { Version: "2012-10-17", Statement } };
+}

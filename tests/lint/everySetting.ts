@@ -1,0 +1,84 @@
+import type { ModelBuildPipelineArgs, SourceArgs, TrainingArgs } from "../../components/args";
+import { place } from "../support/mocks";
+
+/** One in each partition. */
+const places: readonly (typeof place)[] = [
+  place,
+  {
+    ...place,
+    accountId: "012345678901",
+    dnsSuffix: "amazonaws.com.cn",
+    partition: "aws-cn",
+    region: "cn-north-1",
+  },
+  { ...place, partition: "aws-us-gov", region: "us-gov-west-1" },
+];
+
+/** A place, and settings that are valid there. */
+export interface Rendering {
+  readonly args: ModelBuildPipelineArgs;
+  readonly where: typeof place;
+}
+
+/** Every setting that changes what a policy says, in each partition, and each two of them together. */
+export function everySetting(): Rendering[] {
+  return places.flatMap((where, row) =>
+    sources(where).map((source, column) => ({
+      where,
+      args: {
+        projectName: "churn",
+        projectId: "dev",
+        posture: column === row ? "prod" : "dev",
+        source,
+        ...accesses(where)[(row + column) % 3],
+        training: trainings(where)[(row + 2 * column) % 3],
+      },
+    })),
+  );
+}
+
+function sources(where: typeof place): SourceArgs[] {
+  const connectionArn = arn(where, "codeconnections", `connection/${id}`);
+  return [
+    { codecommit: {} },
+    { existing: { repositoryName: "churn-model" } },
+    { connection: { connectionArn, fullRepositoryId: "acme/churn-model" } },
+  ];
+}
+
+function accesses(where: typeof place): Partial<ModelBuildPipelineArgs>[] {
+  const { accountId, dnsSuffix, region } = where;
+  return [
+    {},
+    { artifacts: { requireKey: false } },
+    {
+      artifacts: {
+        administratorArns: [role(where, "platform")],
+        readerRoleArns: [role(where, "audit")],
+      },
+      build: { image: `${accountId}.dkr.ecr.${region}.${dnsSuffix}/ml/build:1` },
+    },
+  ];
+}
+
+function trainings(where: typeof place): TrainingArgs[] {
+  return [
+    {},
+    { executionRoleArn: role(where, "data-science") },
+    {
+      dataBuckets: ["churn-data"],
+      dataKeyArns: [arn(where, "kms", `key/${id}`)],
+      imageRepositoryArns: [arn(where, "ecr", "repository/sagemaker-xgboost")],
+    },
+  ];
+}
+
+const id = "11111111-2222-3333-4444-555555555555";
+
+function arn({ accountId, partition, region }: typeof place, service: string, rest: string) {
+  return `arn:${partition}:${service}:${region}:${accountId}:${rest}`;
+}
+
+function role({ accountId, partition }: typeof place, name: string): string {
+  return `arn:${partition}:iam::${accountId}:role/${name}`;
+}

@@ -1,0 +1,50 @@
+import { asDocument } from "../support/documents";
+import { keyArn, type place, type Recording, type Registered } from "../support/mocks";
+
+/** What a policy is attached to; it decides how long the policy may be, and what it is about. */
+export type Kind = "bucket" | "key" | "queue" | "role" | "topic" | "trust";
+
+/** A policy document as the program made it, under the logical name of what carries it. */
+export interface PolicyDocument {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly document: unknown;
+}
+
+const kinds: Readonly<Record<string, Kind>> = {
+  "aws:iam/role:Role": "trust",
+  "aws:iam/rolePolicy:RolePolicy": "role",
+  "aws:kms/key:Key": "key",
+  "aws:s3/bucketPolicy:BucketPolicy": "bucket",
+  "aws:sns/topicPolicy:TopicPolicy": "topic",
+  "aws:sqs/queuePolicy:QueuePolicy": "queue",
+};
+
+/** Every policy of a recorded program; throws if a resource of an unknown type carries one. */
+export function policyDocuments({ resources }: Recording, where: typeof place): PolicyDocument[] {
+  return resources.flatMap((resource) => {
+    const policy = resource.inputs.assumeRolePolicy ?? resource.inputs.policy;
+    return policy === undefined ? [] : [policyDocument(resource, policy, where)];
+  });
+}
+
+function policyDocument(
+  { name, type }: Registered,
+  policy: unknown,
+  { accountId, partition, region }: typeof place,
+): PolicyDocument {
+  const kind = kinds[type];
+  if (kind === undefined) throw new Error(`${name} is a ${type} with a policy that nobody checks`);
+  const id = keyArn.split("/")[1] ?? "";
+  // The mock engine's key has the same ARN in every place.
+  const text = JSON.stringify(asDocument(policy)).replaceAll(
+    keyArn,
+    `arn:${partition}:kms:${region}:${accountId}:key/${id}`,
+  );
+  const carrier = name.replace(/^build-/, "");
+  return {
+    name: kind === "trust" ? `${carrier} trust` : carrier,
+    kind,
+    document: JSON.parse(text),
+  };
+}

@@ -1,0 +1,94 @@
+import type { ModelBuildPipelineArgs } from "../../components/args";
+import { ModelBuildPipeline } from "../../components/modelBuildPipeline";
+import type { Caller } from "../../local/rehearsal/contract";
+import type { Actor, Court } from "../../local/rehearsal/judge/judge";
+import { type PolicyDocument, policyDocuments } from "../lint/policyDocuments";
+import { bucket, court, key, projectTopic, queue } from "../support/court";
+import { place, record } from "../support/mocks";
+
+export const sagemaker = "arn:aws:sagemaker:us-east-1:123456789012";
+export const otherKey = key.replace("1234abcd", "9876abcd");
+export const connection = "connection/11111111-2222-3333-4444-555555555555";
+export const logGroup =
+  "arn:aws:logs:us-east-1:123456789012:log-group:/aws/codebuild/sagemaker-churn-dev-modelbuild";
+export const images = "arn:aws:ecr:us-east-1:683313688378:repository/sagemaker-xgboost";
+export const buildImage = "arn:aws:ecr:us-east-1:123456789012:repository/ml/build";
+
+/** A role outside the project that may do anything, as far as its own policies go. */
+export function outsider(name: string, account = "123456789012"): Actor {
+  return {
+    roleArn: `arn:aws:iam::${account}:role/${name}`,
+    sessionArn: `arn:aws:sts::${account}:assumed-role/${name}/test`,
+  };
+}
+
+/** A service, for a resource of this account or another one. */
+export function service(name: string, rest: string, account = "123456789012"): Caller {
+  const [of = ""] = name.split(".");
+  const sourceArn = `arn:aws:${of}:us-east-1:${account}:${rest}`;
+  return { service: `${name}.amazonaws.com`, sourceArn };
+}
+
+/** The project with everything that settings can add, its code at CodeCommit or reached by a connection. */
+export async function wholeProject(source: "codecommit" | "connection"): Promise<PolicyDocument[]> {
+  const sources: Record<typeof source, ModelBuildPipelineArgs["source"]> = {
+    codecommit: { codecommit: {} },
+    connection: {
+      connection: {
+        connectionArn: `arn:aws:codeconnections:us-east-1:123456789012:${connection}`,
+        fullRepositoryId: "acme/churn-model",
+      },
+    },
+  };
+  const args: ModelBuildPipelineArgs = {
+    projectName: "churn",
+    projectId: "dev",
+    source: sources[source],
+    artifacts: {
+      administratorArns: ["arn:aws:iam::123456789012:role/platform"],
+      readerRoleArns: ["arn:aws:iam::210987654321:role/audit"],
+    },
+    build: { image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/ml/build:1" },
+    training: {
+      dataBuckets: ["churn-data"],
+      dataKeyArns: [otherKey],
+      imageRepositoryArns: [images],
+    },
+  };
+  return policyDocuments(await record(() => new ModelBuildPipeline("build", args)), place);
+}
+
+const everything = { Sid: "Everything", Effect: "Allow", Action: "*", Resource: "*" };
+
+/** Where these policies hold, and any role outside the project may do anything by its own policies. */
+export function courtOf(policies: readonly PolicyDocument[]): Court {
+  const named = (name: string) => policies.find((it) => it.name === name)?.document;
+  const anything = { Version: "2012-10-17", Statement: [everything] };
+  return {
+    ...court,
+    policies: {
+      ofRole: (role) => {
+        const ours = /^sagemaker-churn-dev-(.*)/.exec(role)?.[1];
+        const document = ours === undefined ? anything : named(`${ours}-role`);
+        return Promise.resolve({ identity: document ? [{ name: "main", document }] : [] });
+      },
+      ofResource: (arn) => Promise.resolve(named(carrierOf(arn)) ?? otherwise(arn)),
+    },
+  };
+}
+
+/** Under which name the program made the policy of what has this ARN. */
+function carrierOf(arn: string): string {
+  const role = /role\/sagemaker-churn-dev-(.*)/.exec(arn)?.[1];
+  if (role !== undefined) return `${role}-role trust`;
+  if (arn.startsWith(`${bucket}/`) || arn === bucket) return "artifacts";
+  if (arn.startsWith(`${bucket}-logs`)) return "access-logs";
+  return { [key]: "key", [queue]: "undelivered", [projectTopic]: "messages" }[arn] ?? "";
+}
+
+/** Any other key leaves everything to the policies of its account's roles. */
+function otherwise(arn: string): unknown {
+  if (!arn.includes(":kms:")) return undefined;
+  const Principal = { AWS: "arn:aws:iam::123456789012:root" };
+  return { Version: "2012-10-17", Statement: [{ ...everything, Principal }] };
+}

@@ -1,0 +1,157 @@
+import { bucket, key, projectTopic, queue, roleArn, rule, session, upload } from "../support/court";
+import { otherKey, outsider, sagemaker } from "./account";
+import { type Call, use } from "./row";
+
+/** A sentence about one statement that denies: what it refuses, and what it leaves alone. */
+export interface Refusal {
+  /** As `artifacts DenySseC`. */
+  readonly statement: string;
+  readonly refuses: string;
+  readonly calls: readonly Call[];
+  readonly takes: string;
+  readonly others: readonly Call[];
+}
+
+const build = session("build");
+const anybody = outsider("anybody");
+const artifact = `${bucket}/model.tar.gz`;
+const publish = use("sns:Publish", projectTopic);
+const underKms = (id: string) => upload({ "": "aws:kms", "-aws-kms-key-id": id });
+
+function insecure(carrier: string, [who, does]: Call): Refusal {
+  const tls = (value: string): Call => [
+    who,
+    { ...does, context: { "aws:SecureTransport": value } },
+  ];
+  return {
+    statement: `${carrier} DenyInsecureTransport`,
+    refuses: `${does.action} of the ${carrier} without TLS`,
+    calls: [tls("false")],
+    takes: "with TLS",
+    others: [tls("true")],
+  };
+}
+
+function oldTls(carrier: string, [who, does]: Call): Refusal {
+  const version = (value: string): Call => [who, { ...does, context: { "s3:TlsVersion": value } }];
+  return {
+    statement: `${carrier} DenyTlsBelow12`,
+    refuses: `${does.action} of the ${carrier} over TLS 1.1`,
+    calls: [version("1.1")],
+    takes: "over TLS 1.2",
+    others: [version("1.2")],
+  };
+}
+
+const history: readonly Call["1"][] = [
+  use("s3:DeleteObjectVersion", artifact),
+  use("s3:DeleteBucket", bucket),
+  use("s3:PutBucketVersioning", bucket),
+];
+
+/** A sentence about every statement that denies. */
+export const refusals: readonly Refusal[] = [
+  insecure("artifacts", [build, use("s3:GetObject", artifact)]),
+  oldTls("artifacts", [build, use("s3:GetObject", artifact)]),
+  insecure("access-logs", [anybody, use("s3:GetObject", `${bucket}-logs/2026-11-24`)]),
+  oldTls("access-logs", [anybody, use("s3:GetObject", `${bucket}-logs/2026-11-24`)]),
+  insecure("messages", [session("messages"), publish]),
+  insecure("undelivered", [anybody, use("sqs:ReceiveMessage", queue)]),
+  {
+    statement: "artifacts DenyNonKmsUploads",
+    refuses: "an upload that asks for AES256",
+    calls: [[build, upload({ "": "AES256" })]],
+    takes: "one that asks for nothing, which the bucket encrypts under the key",
+    others: [[build, upload({})]],
+  },
+  {
+    statement: "artifacts DenyOtherKmsKey",
+    refuses: "an upload under another key, or under an alias or the bare id of the key",
+    calls: [
+      [build, underKms(otherKey)],
+      [build, underKms("alias/sagemaker-churn-dev")],
+      [build, underKms(key.split("/")[1] ?? "")],
+    ],
+    takes: "one under the key's ARN",
+    others: [[build, underKms(key)]],
+  },
+  {
+    statement: "artifacts DenyKmsWithoutKeyId",
+    refuses: "an upload that asks for KMS and names no key",
+    calls: [[build, upload({ "": "aws:kms" })]],
+    takes: "one that names the key",
+    others: [[build, underKms(key)]],
+  },
+  {
+    statement: "artifacts DenySseC",
+    refuses: "an upload under a key of the caller's own",
+    calls: [[build, upload({ "-customer-algorithm": "AES256" })]],
+    takes: "one without",
+    others: [[build, upload({})]],
+  },
+  {
+    statement: "artifacts ProtectHistory",
+    refuses: "everyone who is no administrator to delete history",
+    calls: history.map((does) => [anybody, does]),
+    takes: "an administrator, and anybody's deletion that keeps the version",
+    others: [
+      ...history.map((does): Call => [outsider("platform"), does]),
+      [anybody, use("s3:DeleteObject", artifact)],
+    ],
+  },
+  {
+    statement: "messages DenyOtherPublishers",
+    refuses: "a message by another role of the account, whatever its own policies say",
+    calls: [
+      [anybody, publish],
+      [outsider("platform"), publish],
+    ],
+    takes: "one by the role of the rules that have messages, and anybody's subscription",
+    others: [
+      [session("messages"), publish],
+      [anybody, use("sns:Subscribe", projectTopic)],
+    ],
+  },
+];
+
+const approval = { "sagemaker:ModelApprovalStatus": "Approved" };
+const version = `${sagemaker}:model-package/churn-dev/7`;
+
+/** What nobody may do, for more than one reason. */
+export const never: readonly (readonly [sentence: string, ...call: Call])[] = [
+  [
+    "the build approves its own model",
+    build,
+    use("sagemaker:UpdateModelPackage", version, approval),
+  ],
+  [
+    "training approves its own model",
+    session("execution"),
+    use("sagemaker:UpdateModelPackage", version, approval),
+  ],
+  [
+    "the build registers a model itself",
+    build,
+    use("sagemaker:CreateModelPackage", version, approval),
+  ],
+  [
+    "the build starts a training job by hand",
+    build,
+    use("sagemaker:CreateTrainingJob", `${sagemaker}:training-job/pipelines-abc-train-def`),
+  ],
+  ["the build decrypts with the key directly", build, use("kms:Decrypt", key)],
+  ["training decrypts with the key directly", session("execution"), use("kms:Decrypt", key)],
+  ["CodePipeline deletes a version", session("pipeline"), use("s3:DeleteObjectVersion", artifact)],
+  ["the build stops the bucket's versions", build, use("s3:PutBucketVersioning", bucket)],
+  ["the build reads the access log", build, use("s3:GetObject", `${bucket}-logs/2026-11-24`)],
+  ["the build changes its own policy", build, use("iam:PutRolePolicy", roleArn("build"))],
+  ["the build assumes the execution role", build, use("sts:AssumeRole", roleArn("execution"))],
+  [
+    "the messages' role decrypts with the key directly",
+    session("messages"),
+    use("kms:Decrypt", key),
+  ],
+  ["EventBridge publishes in its own name", rule("sagemaker-churn-dev-failed"), publish],
+  ["another account's role publishes", outsider("stranger", "210987654321"), publish],
+  ["the push rule's role reads artifacts", session("trigger"), use("s3:GetObject", artifact)],
+];
