@@ -1,4 +1,5 @@
 import { connect } from "../components/seeding/connect";
+import { mustBeIn } from "../components/seeding/seedRepository";
 import { askPulumi } from "./askPulumi";
 import { clearBuilt } from "./clearBuilt";
 import { clearTarget } from "./clearTarget";
@@ -21,12 +22,7 @@ async function clear(stack: string): Promise<void> {
   const outputs = askPulumi("stack", "output", "--json", "--stack", stack);
   const config = askPulumi("config", "--json", "--stack", stack);
   const { accountId, built, ...where } = clearTarget(outputs, config);
-  const found = await (await connect(where)).account();
-  if (found !== accountId) {
-    throw new Error(
-      `credentials must be of account ${accountId} (set AWS_PROFILE or aws:profile), got those of ${String(found)}`,
-    );
-  }
+  await mustBeIn(accountId, await connect(where), "what builds made must be deleted");
   const { SageMaker } = await import("@aws-sdk/client-sagemaker");
   const done = await clearBuilt(built, new SageMaker(where), (line) => {
     console.log(`deleted ${line}`);

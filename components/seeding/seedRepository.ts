@@ -29,7 +29,7 @@ export async function seedRepository(
   { accountId, branch, repositoryName }: Target,
   read: () => readonly StarterFile[],
 ): Promise<string> {
-  await mustBeIn(accountId, calls);
+  await mustBeIn(accountId, calls, "the starter must be committed");
   const branches = await calls.branches(repositoryName);
   if (branches.length > 0)
     return `${repositoryName} is not seeded: it has the branch ${branches.includes(branch) ? branch : String(branches[0])} already`;
@@ -41,18 +41,27 @@ export async function seedRepository(
   return `${repositoryName} is seeded with the starter: commit ${commitId.slice(0, 7)} of ${String(files.length)} files on ${branch}`;
 }
 
-async function mustBeIn(accountId: string, calls: Calls): Promise<void> {
+/**
+ * Passes only if the credentials are of the account.
+ * @param what what they are wanted for, as the beginning of a sentence
+ * @throws if they are of another account, or there are none that work; either says what to set
+ */
+export async function mustBeIn(
+  accountId: string,
+  calls: Pick<Calls, "account">,
+  what: string,
+): Promise<void> {
   const remedy = `set AWS_PROFILE or aws:profile to a profile of ${accountId}, for example "pulumi config set aws:profile churn-dev"`;
   const found = await calls.account().catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(
-      `the starter must be committed with credentials of account ${accountId}: ${remedy}; got none that work (${reason})`,
+      `${what} with credentials of account ${accountId}: ${remedy}; got none that work (${reason})`,
       { cause: error },
     );
   });
   if (found !== accountId)
     throw new Error(
-      `the starter must be committed with credentials of account ${accountId}: ${remedy}; got those of ${String(found)}`,
+      `${what} with credentials of account ${accountId}: ${remedy}; got those of ${String(found)}`,
     );
 }
 
