@@ -6,7 +6,7 @@ import type { ResourceRule } from "../rule";
 const maybe = z.union([z.string(), z.custom<typeof notYet>((it) => it === notYet)]).optional();
 
 const environmentShape = z.object({
-  privilegedMode: z.unknown(),
+  privilegedMode: z.unknown().optional(),
   environmentVariables: z
     .array(z.object({ name: maybe, type: maybe, value: maybe }).catch({}))
     .catch([])

@@ -8,8 +8,8 @@ const stagesShape = z
       actions: z
         .array(
           z.object({
-            name: z.unknown(),
-            provider: z.unknown(),
+            name: z.unknown().optional(),
+            provider: z.unknown().optional(),
             configuration: z.record(z.string(), z.unknown()).catch({}).default({}),
           }),
         )
