@@ -6,58 +6,66 @@ import { notYet } from "./resource";
 export interface Statement {
   readonly sid: string;
   readonly allows: boolean;
+  readonly denies: boolean;
+  /** Whether its effect, principal or condition is not fully known yet. */
+  readonly isPartial: boolean;
   readonly actions: readonly string[];
   /** Whether it speaks of all actions but those it names. */
   readonly exceptActions: boolean;
   readonly resources: readonly string[];
-  /** By kind: AWS, Service, Federated. `*` alone is every kind of principal: `{ AWS: ["*"] }`. */
+  /** By kind: AWS, Service, Federated. A bare `*` is read as `{ AWS: ["*"] }`. */
   readonly principals: Readonly<Record<string, readonly string[]>>;
-  /** By operator and key, both in lower case. A key stays when its value is not known yet. */
+  /** By operator and key, both in lower case. */
   readonly condition: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 }
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
-
-const strings = z.preprocess(
-  (value) => listOf(value).filter((one) => one !== notYet),
-  z.array(scalar),
-);
-
-const block = z.record(z.string(), z.record(z.string(), strings).transform(lowerKeys));
+const strings = z.preprocess(listOf, z.array(scalar));
 
 const statementShape = z
   .object({
-    Sid: scalar.optional(),
-    Effect: z.string(),
-    Action: strings.optional(),
+    Sid: scalar.default(""),
+    Effect: scalar.default(""),
+    Action: strings.default([]),
     NotAction: strings.optional(),
-    Resource: strings.optional(),
+    Resource: strings.default([]),
     Principal: z
-      .preprocess((value) => (value === "*" ? { AWS: "*" } : value), z.record(z.string(), strings))
-      .optional(),
-    Condition: block.transform(lowerKeys).optional(),
+      .preprocess(
+        (value) => (typeof value === "string" ? { AWS: value } : value),
+        z.record(z.string(), strings),
+      )
+      .default({}),
+    Condition: z
+      .record(z.string(), z.record(z.string(), strings).transform(lowerKeys))
+      .transform(lowerKeys)
+      .default({}),
   })
-  .transform((it): Statement => ({
-    sid: it.Sid ?? "",
+  .transform((it) => ({
+    sid: it.Sid,
     allows: it.Effect === "Allow",
-    actions: it.Action ?? [],
+    denies: it.Effect === "Deny",
+    actions: it.Action,
     exceptActions: it.NotAction !== undefined,
-    resources: it.Resource ?? [],
-    principals: it.Principal ?? {},
-    condition: it.Condition ?? {},
+    resources: it.Resource,
+    principals: it.Principal,
+    condition: it.Condition,
   }));
 
 const documentShape = z.object({
-  Statement: z.preprocess(
-    (value) => listOf(value).filter((one) => one !== notYet),
-    z.array(statementShape),
-  ),
+  Statement: z.preprocess(listOf, z.array(z.record(z.string(), z.unknown()).or(z.symbol()))),
 });
 
 /** The statements of a policy, given as JSON or as an object; those that are not known yet are left out. */
 export function statementsOf(policy: unknown): Statement[] {
   if (policy === undefined || policy === notYet) return [];
-  return documentShape.parse(typeof policy === "string" ? JSON.parse(policy) : policy).Statement;
+  const document: unknown = typeof policy === "string" ? JSON.parse(policy) : policy;
+  return documentShape
+    .parse(document)
+    .Statement.filter((statement) => typeof statement !== "symbol")
+    .map((statement) => ({
+      ...statementShape.parse(known(statement)),
+      isPartial: [statement.Effect, statement.Principal, statement.Condition].some(holdsUnknown),
+    }));
 }
 
 /** How a message names a statement. */
@@ -74,6 +82,19 @@ export function covers(pattern: string, action: string): boolean {
 
 function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [value];
+}
+
+function holdsUnknown(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return value === notYet;
+  return Object.values(value).some(holdsUnknown);
+}
+
+/** Without what is not known yet, at any depth. */
+function known(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter((one) => one !== notYet).map(known);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).filter(([, one]) => one !== notYet);
+  return Object.fromEntries(entries.map(([key, one]) => [key, known(one)]));
 }
 
 function lowerKeys<T>(record: Record<string, T>): Record<string, T> {

@@ -1,7 +1,12 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 
+import { z } from "zod";
+
 import { say, withoutColours } from "../progress";
 import { nameOf } from "../state";
+
+// The engine spells it so; the SDK's type does not.
+const summaryShape = z.object({ PolicyPacks: z.record(z.string(), z.string()).default({}) });
 
 /** What the policy packs said in one operation. */
 export interface Hearing {
@@ -19,7 +24,7 @@ export function hearPolicies(): Hearing {
   let packs: string[] = [];
   return {
     hear: ({ policyEvent, summaryEvent }) => {
-      if (summaryEvent) packs = Object.keys(summaryEvent.policyPacks ?? {});
+      if (summaryEvent) packs = Object.keys(summaryShape.parse(summaryEvent).PolicyPacks);
       if (policyEvent?.enforcementLevel === "mandatory") {
         const { message, policyName, resourceUrn = "" } = policyEvent;
         violations.push(`${policyName}: ${nameOf(resourceUrn)}: ${withoutColours(message)}`);

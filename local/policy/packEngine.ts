@@ -47,7 +47,14 @@ export async function openPackEngine(where: {
   const binaries = [join(__dirname, "anyAws", "bin"), join(__dirname, "bin")];
   let program = (): void => undefined;
   const stack = await LocalWorkspace.createOrSelectStack(
-    { stackName, projectName: "planted", program: () => Promise.resolve(program()) },
+    {
+      stackName,
+      projectName: "planted",
+      program: async () => {
+        program();
+        return Promise.resolve({});
+      },
+    },
     { workDir, pulumiCommand: command, envVars: engineEnvironment({ scratch, binaries }) },
   );
   const file = join(workDir, "config.json");

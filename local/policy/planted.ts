@@ -35,8 +35,12 @@ export const planted: Readonly<Record<string, (name: string) => unknown>> = {
   "sources-are-not-polled": (name) => delivery(name, "V2", "true"),
   "targets-have-dead-letters": (name) =>
     new aws.cloudwatch.EventTarget(name, { rule: "planted", arn: "arn:aws:sns:us-east-1:1:a" }),
-  "topics-are-encrypted": (name) => topic(name, {}, "Deny"),
-  "queues-are-encrypted": (name) => queue(name, {}, "Deny"),
+  "topics-are-encrypted": (name) => {
+    topic(name, {}, "Deny");
+  },
+  "queues-are-encrypted": (name) => {
+    queue(name, {}, "Deny");
+  },
   "prod-data-is-protected": (name) =>
     new aws.sagemaker.ModelPackageGroup(name, {
       modelPackageGroupName: name,
@@ -45,8 +49,12 @@ export const planted: Readonly<Record<string, (name: string) => unknown>> = {
   "buckets-want-tls": ofBucket("policy"),
   "buckets-use-a-key": ofBucket("encryption"),
   "buckets-are-versioned": ofBucket("versioning"),
-  "topics-want-tls": (name) => topic(name, { kmsMasterKeyId: "alias/a" }, "Allow"),
-  "queues-want-tls": (name) => queue(name, { kmsMasterKeyId: "alias/a" }, "Allow"),
+  "topics-want-tls": (name) => {
+    topic(name, { kmsMasterKeyId: "alias/a" }, "Allow");
+  },
+  "queues-want-tls": (name) => {
+    queue(name, { kmsMasterKeyId: "alias/a" }, "Allow");
+  },
 };
 
 function build(

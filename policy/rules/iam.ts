@@ -79,7 +79,8 @@ export const guardedPassRole: ResourceRule = {
       ]),
 };
 
-function namesService({ condition }: Statement): boolean {
+function namesService({ condition, isPartial }: Statement): boolean {
+  if (isPartial) return true;
   const services = condition.stringequals?.["iam:passedtoservice"];
   return services !== undefined && !services.some((service) => /[*?]/.test(service));
 }

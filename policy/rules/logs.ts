@@ -10,7 +10,7 @@ export const retainedLogs: ResourceRule = {
   problems: ({ props }) => {
     const { logGroupClass, retentionInDays: days } = props;
     // AWS sets the retention of this class: two days.
-    const said = logGroupClass === "DELIVERY" || days === notYet;
+    const said = ["DELIVERY", notYet].some((it) => it === logGroupClass) || days === notYet;
     return said || (typeof days === "number" && days > 0)
       ? []
       : ["Logs are kept for ever, and paid for. Set retentionInDays, e.g. 365."];

@@ -28,7 +28,7 @@ export const encryptedQueue: ResourceRule = {
   types: [QUEUE],
   reads: ["kmsMasterKeyId", "sqsManagedSseEnabled"],
   problems: ({ props: { kmsMasterKeyId, sqsManagedSseEnabled } }) =>
-    isGiven(kmsMasterKeyId) || sqsManagedSseEnabled === true
+    isGiven(kmsMasterKeyId) || [true, notYet].some((it) => it === sqsManagedSseEnabled)
       ? []
       : [
           "The queue names no encryption. Set kmsMasterKeyId to a key, or sqsManagedSseEnabled to true.",

@@ -10,7 +10,7 @@ const stagesShape = z
           z.object({
             name: z.unknown().optional(),
             provider: z.unknown().optional(),
-            configuration: z.record(z.string(), z.unknown()).catch({}).default({}),
+            configuration: z.record(z.string(), z.unknown()).or(z.symbol()).default({}),
           }),
         )
         .catch([]),
@@ -40,12 +40,17 @@ export const noPolling: ResourceRule = {
       .parse(props.stages)
       .flatMap(({ actions }) => actions)
       .filter(({ provider }) => provider === "CodeCommit")
-      .filter(({ configuration: { PollForSourceChanges: polls } }) =>
-        // Left out, CodePipeline polls.
-        [undefined, "true", true].some((it) => it === polls),
-      )
+      .filter(({ configuration }) => polls(configuration))
       .map(
         ({ name }) =>
           `Action ${String(name)} polls its repository. Set PollForSourceChanges to "false", and start the pipeline by an EventBridge rule on the push.`,
       ),
 };
+
+// Left out, CodePipeline polls.
+function polls(configuration: Record<string, unknown> | symbol): boolean {
+  return (
+    typeof configuration !== "symbol" &&
+    [undefined, "true", true].some((it) => it === configuration.PollForSourceChanges)
+  );
+}

@@ -40,9 +40,11 @@ function ofAnyone(statement: Statement): string[] {
 }
 
 function ofServices(statement: Statement): string[] {
-  const pinned = Object.entries(statement.condition).some(
-    ([operator, keys]) => isPin(operator) && SOURCE_KEYS.some((key) => bounds(keys[key])),
-  );
+  const pinned =
+    statement.isPartial ||
+    Object.entries(statement.condition).some(
+      ([operator, keys]) => isPin(operator) && SOURCE_KEYS.some((key) => bounds(keys[key])),
+    );
   return (statement.principals.Service ?? [])
     .filter((service) => !pinned && TELL_SOURCE.includes(service))
     .map(
@@ -56,7 +58,6 @@ function isPin(operator: string): boolean {
   return /^(string|arn)(equals|like)/.test(operator.replace(/^for\w+values:/, ""));
 }
 
-/** An empty list is a value that is not known yet. */
 function bounds(values: readonly string[] | undefined): boolean {
   return values !== undefined && !values.includes("*");
 }

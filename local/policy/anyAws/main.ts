@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+
 import * as provider from "@pulumi/pulumi/provider";
 
 type Properties = Record<string, unknown>;
@@ -15,15 +17,15 @@ const anyAws: provider.Provider = {
   check: (_urn, _olds, inputs: Properties) => Promise.resolve({ inputs, failures: [] }),
   // A description changes in place; whatever else changes makes another resource.
   diff: (_id, _urn, olds: Properties, news: Properties) => {
-    const changed = Object.keys(news).filter((key) => news[key] !== olds[key]);
+    const changed = Object.keys(news).filter((key) => !isDeepStrictEqual(news[key], olds[key]));
     const replaces = changed.filter(
       (key) => typeof news[key] === "string" && key !== "description",
     );
     return Promise.resolve({ changes: changed.length > 0, replaces });
   },
-  create: (urn, inputs: Properties) => {
-    const id = urn.split("::").at(-1) ?? urn;
-    const outs = Object.entries(given).map(([key, start]) => [key, `${start}${id}`]);
+  create: (urn: string, inputs: Properties) => {
+    const id = urn.slice(urn.lastIndexOf(":") + 1);
+    const outs = Object.entries(given).map(([key, start]) => [key, `${start}${id}`] as const);
     return Promise.resolve({ id, outs: { ...Object.fromEntries(outs), ...inputs } });
   },
 };
