@@ -57,15 +57,22 @@ const documentShape = z.object({
 
 /** The statements of a policy, given as JSON or as an object; those that are not known yet are left out. */
 export function statementsOf(policy: unknown): Statement[] {
-  if (policy === undefined || policy === notYet) return [];
-  const document: unknown = typeof policy === "string" ? JSON.parse(policy) : policy;
-  return documentShape
-    .parse(document)
-    .Statement.filter((statement) => typeof statement !== "symbol")
+  return (documentShape.safeParse(parsed(policy)).data?.Statement ?? [])
+    .filter((statement) => typeof statement !== "symbol")
     .map((statement) => ({
       ...statementShape.parse(known(statement)),
       isPartial: [statement.Effect, statement.Principal, statement.Condition].some(holdsUnknown),
     }));
+}
+
+/** What is no JSON is for AWS to refuse. */
+function parsed(policy: unknown): unknown {
+  if (typeof policy !== "string") return policy;
+  try {
+    return JSON.parse(policy);
+  } catch {
+    return undefined;
+  }
 }
 
 /** How a message names a statement. */

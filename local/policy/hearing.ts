@@ -24,7 +24,11 @@ export function hearPolicies(): Hearing {
   let packs: string[] = [];
   return {
     hear: ({ policyEvent, summaryEvent }) => {
-      if (summaryEvent) packs = Object.keys(summaryShape.parse(summaryEvent).PolicyPacks);
+      if (summaryEvent) {
+        const { PolicyPacks } = summaryShape.parse(summaryEvent);
+        // A local pack's name is followed by where it lies.
+        packs = Object.keys(PolicyPacks).map((name) => name.split("|")[0] ?? name);
+      }
       if (policyEvent?.enforcementLevel === "mandatory") {
         const { message, policyName, resourceUrn = "" } = policyEvent;
         violations.push(`${policyName}: ${nameOf(resourceUrn)}: ${withoutColours(message)}`);

@@ -268,7 +268,9 @@ function withoutOneValue(props: Props): Props[] {
 function variants(value: unknown): unknown[] {
   if (Array.isArray(value)) {
     const list: unknown[] = value;
-    const nested = list.flatMap((one, index) => variants(one).map((it) => list.with(index, it)));
+    const nested = list.flatMap((one, index) =>
+      variants(one).map((it) => list.map((old, at) => (at === index ? it : old))),
+    );
     return [notYet, ...nested];
   }
   if (typeof value !== "object" || value === null) return [notYet];

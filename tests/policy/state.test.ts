@@ -4,13 +4,18 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { UnknownValueError, unknownCheckingProxy } from "@pulumi/policy";
+import * as host from "@pulumi/policy";
+import { z } from "zod";
 
 import { plain } from "../../policy/plain";
 import { notYet } from "../../policy/resource";
 import { reviewState } from "../../policy/reviewState";
 import { resourcesIn } from "../../policy/state";
 
+// Exported for tests of packs, with no type.
+const hostShape = z.object({
+  unknownCheckingProxy: z.custom<(props: object) => object>((it) => typeof it === "function"),
+});
 const urn = (type: string, name: string) => `urn:pulumi:dev::project::${type}::${name}`;
 const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
 const key = {
@@ -125,8 +130,19 @@ describe("npm run policy", () => {
 describe("what the policy host hands out", () => {
   it("becomes plain data, with a mark for each value that a preview cannot know", () => {
     const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-    const props = unknownCheckingProxy({ a: unknown, list: [{ b: unknown }, unknown, 1], c: null });
-    assert.throws(() => Reflect.get(props, "a"), UnknownValueError);
+    const props = hostShape
+      .parse(host)
+      .unknownCheckingProxy({ a: unknown, list: [{ b: unknown }, unknown, 1], c: null });
+    assert.throws(() => Reflect.get(props, "a"), /can't be known during preview/);
     assert.deepEqual(plain(props), { a: notYet, list: [{ b: notYet }, notYet, 1], c: null });
+  });
+
+  it("lets any other failure through", () => {
+    const broken = {
+      get a(): string {
+        throw new Error("no value");
+      },
+    };
+    assert.throws(() => plain(broken), /no value/);
   });
 });
