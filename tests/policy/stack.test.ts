@@ -6,15 +6,17 @@ import { stackRules } from "../../policy/rules";
 import { standingIn } from "../../policy/rules/data";
 import { document, resource, ruleNamed, stackRuleNamed } from "./support";
 
-const denial = (Action: string) =>
+const withoutTls = (Effect: string, Action: string) =>
   document({
-    Effect: "Deny",
+    Effect,
     Principal: "*",
     Action,
     Resource: "*",
     Condition: { Bool: { "aws:SecureTransport": false } },
   });
-const open = document({ Effect: "Allow", Principal: "*", Action: "*", Resource: "*" });
+const denial = (Action: string) => withoutTls("Deny", Action);
+// All that a denial has, but allowed.
+const open = withoutTls("Allow", "*");
 const [bucket, queue, topic] = [
   resource("aws:s3/bucket:Bucket", { bucket: "models" }),
   resource("aws:sqs/queue:Queue", { url: "https://sqs/it" }),
@@ -56,7 +58,8 @@ const cases: Readonly<Record<string, readonly [Resource, Resource, Resource]>> =
     ),
     resource(
       "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
-      encryption({ sseAlgorithm: "AES256" }),
+      // The account's aws/s3 key.
+      encryption({ sseAlgorithm: "aws:kms" }),
     ),
   ],
   "buckets-are-versioned": [
@@ -142,9 +145,12 @@ describe("the policy pack's rules for a stack", () => {
       bucket: "served",
       targetBucket: "models",
     });
-    const [, , own] = cases["buckets-use-a-key"] ?? [];
-    assert.ok(own);
+    const own = resource(
+      "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+      encryption({ sseAlgorithm: "AES256" }),
+    );
     assert.deepEqual(findings([bucket, takes, own], {}), []);
+    assert.equal(findings([bucket, own], {}).length, 1);
     assert.match(findings([bucket, takes], {})[0]?.message ?? "", /AES256/);
   });
 
