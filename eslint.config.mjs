@@ -76,6 +76,24 @@ const policiesAreData = {
   },
 };
 
+const lawKnowsNoBuilder = {
+  files: ["policy/**/*.ts"],
+  rules: {
+    "no-restricted-imports": [
+      "error",
+      {
+        paths: [{ name: "@pulumi/aws", message: "rules judge plain data, of any version" }],
+        patterns: [
+          {
+            group: ["**/components/**", "**/local/**", "**/config"],
+            message: "the policy pack judges anyone's stack: it knows nothing of this program",
+          },
+        ],
+      },
+    ],
+  },
+};
+
 const everywhere = {
   rules: {
     "@typescript-eslint/no-require-imports": ["error", { allowAsImport: true }],
@@ -101,4 +119,5 @@ export default tseslint.config(
   starterIsRead,
   indexOnlyWires,
   policiesAreData,
+  lawKnowsNoBuilder,
 );

@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import {
@@ -28,6 +29,8 @@ export interface OtherProgram {
   readonly root?: string;
   /** Settings that take the place of the stack file's. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Whether this project's policy pack judges every preview and up. */
+  readonly judged?: boolean;
 }
 
 const programShape = z.custom<Program>(
@@ -51,7 +54,8 @@ export interface Update {
 export interface Engine {
   /** The cloud as the provider is told of it. */
   readonly cloud: Cloud;
-  readonly preview: () => Promise<Counts>;
+  /** Judged with the given config of the policy pack. */
+  readonly preview: (policyConfig?: object) => Promise<Counts>;
   readonly up: (title: string, options?: { readonly refresh: boolean }) => Promise<Update>;
   readonly destroy: () => Promise<Change[]>;
   readonly outputs: () => Promise<Readonly<Record<string, unknown>>>;
@@ -75,9 +79,9 @@ export async function openEngine(where: {
   readonly other?: OtherProgram;
 }): Promise<Engine> {
   const { command, endpoint, other = {}, scratch, signal, stackName } = where;
-  const { program = runProgram, root = ROOT, settings = {} } = other;
+  const { judged = false, program = runProgram, root = ROOT, settings = {} } = other;
   const projectName = copyProject(root, stackName, scratch, settings);
-  const binaries = [join(__dirname, "provider", "bin")];
+  const binaries = ["provider", "policy"].map((part) => join(__dirname, part, "bin"));
   const environment = engineEnvironment({ scratch, binaries });
   // No project settings are passed: the Automation API would then rewrite Pulumi.yaml.
   const stack = await LocalWorkspace.createOrSelectStack(
@@ -97,13 +101,16 @@ export async function openEngine(where: {
 
   return {
     cloud,
-    preview: () =>
-      operation("preview", (onEvent) => stack.preview({ signal, onEvent })).then(
-        ({ result }) => result.changeSummary,
-      ),
+    preview: async (policyConfig) => {
+      const options = judged ? withPack(scratch, policyConfig) : {};
+      const work = operation("preview", (onEvent) =>
+        stack.preview({ ...options, signal, onEvent }),
+      );
+      return (await work).result.changeSummary;
+    },
     up: async (title, options) => {
       const { result, changes } = await operation(title, (onEvent) =>
-        stack.up({ ...options, signal, onEvent }),
+        stack.up({ ...options, ...(judged ? withPack(scratch) : {}), signal, onEvent }),
       );
       const counts = result.summary.resourceChanges ?? {};
       return { changes, counts, outputs: result.outputs };
@@ -126,6 +133,15 @@ export async function openEngine(where: {
     folder: scratch,
     signal,
   };
+}
+
+/** What has this project's policy pack judge an operation. */
+function withPack(scratch: string, config?: object) {
+  const policyPacks = [join(ROOT, "policy")];
+  if (config === undefined) return { policyPacks };
+  const file = join(scratch, "policy-config.json");
+  writeFileSync(file, JSON.stringify(config));
+  return { policyPacks, policyPackConfigs: [file] };
 }
 
 /** Loaded on the first run, so that a preview is measured with the time that loading takes. */

@@ -69,7 +69,11 @@ async function runOn({ code, keep, preview, settings, source, stack }: Options):
       spared.push(keepIt());
       explainKept(engine, tools);
     };
-    await withLocalCloud(tools, stack, signal, work, { settings: instead });
+    await withLocalCloud(tools, stack, signal, work, {
+      // A preview is measured alone.
+      judged: !preview,
+      settings: instead,
+    });
     if (!preview) say(`\n${steps.summary()}`);
     return 0;
   } catch (error) {

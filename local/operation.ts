@@ -1,10 +1,11 @@
 import type { DiagnosticEvent, EngineEvent } from "@pulumi/pulumi/automation";
 
 import { type Change, changeOf, realChange, sentence } from "./change";
-import { say, withProgress } from "./progress";
+import { hearPolicies } from "./policy/hearing";
+import { say, withProgress, withoutColours } from "./progress";
 
-// That the provider comes from PATH is how the local cloud works.
-const OUR_PROVIDER = "using pulumi-resource-aws from $PATH";
+// That provider and policy host come from PATH is how the local cloud works.
+const OURS = /^using pulumi-\S+ from \$PATH/;
 
 type OnEvent = (event: EngineEvent) => void;
 
@@ -19,9 +20,11 @@ export async function operation<T>(
   const changes: Change[] = [];
   // A set: the engine tells some errors twice.
   const errors = new Set<string>();
+  const policies = hearPolicies();
   const work = async (report: (detail: string) => void): Promise<T> => {
     try {
       return await start((event) => {
+        policies.hear(event);
         const begun = event.resourcePreEvent?.metadata;
         const done = event.resOutputsEvent;
         if (begun) report(`${doing(changes.length)}now ${sentence(changeOf(begun))}`);
@@ -37,26 +40,28 @@ export async function operation<T>(
           errors.add(textOf(diagnostic));
         }
         if (diagnostic?.severity === "info") say(`    ${textOf(diagnostic)}`);
-        if (diagnostic?.severity === "warning" && !diagnostic.message.includes(OUR_PROVIDER)) {
+        if (diagnostic?.severity === "warning" && !OURS.test(textOf(diagnostic))) {
           say(`    ${textOf(diagnostic)}`);
         }
       });
     } catch (error) {
       const raw = error instanceof Error ? error.message : String(error);
-      const told = errors.size > 0 ? [...errors].join("\n") : lastLines(raw, 20);
+      const reasons = [...errors, ...policies.violations()];
+      const told = reasons.length > 0 ? reasons.join("\n") : lastLines(raw, 20);
       throw new Error(`the engine stopped:\n${told}`, { cause: error });
     }
   };
-  return { result: await withProgress(title, work, { quietSeconds: 2 }), changes };
+  const result = await withProgress(title, work, { quietSeconds: 2 });
+  policies.tell();
+  return { result, changes };
 }
 
 function doing(done: number): string {
   return done === 0 ? "" : `${done.toString()} done, `;
 }
 
-/** The engine marks colours in its messages like <{%reset%}>. */
 function textOf({ prefix, message }: DiagnosticEvent): string {
-  return `${prefix ?? ""}${message}`.replace(/<\{%.*?%\}>/g, "").trim();
+  return withoutColours(`${prefix ?? ""}${message}`);
 }
 
 function lastLines(text: string, count: number): string {

@@ -67,3 +67,8 @@ function describe(title: string, detail: string, started: number): string {
 function shortened(detail: string): string {
   return detail.length > 90 ? `${detail.slice(0, 89)}…` : detail;
 }
+
+/** The engine marks colours in its messages like <{%reset%}>. */
+export function withoutColours(text: string): string {
+  return text.replace(/<\{%.*?%\}>/g, "").trim();
+}

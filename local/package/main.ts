@@ -73,7 +73,7 @@ async function tryPackage(folder: string, { step }: Steps, signal: AbortSignal):
   });
 
   const imported: unknown = await import(join(folder, "index.ts"));
-  const other = { ...consumerShape.parse(imported), root: folder };
+  const other = { ...consumerShape.parse(imported), judged: true, root: folder };
   await withLocalCloud(tools, "dev", signal, (engine) => bringUpAndDown(engine, step), other);
 }
 
