@@ -1,6 +1,7 @@
 import { builtBy, clearBuilt } from "../scripts/clearBuilt";
 import { mustRepairDrift } from "./drift";
 import type { Engine } from "./engine";
+import { mustKeepData } from "./keptData";
 import { say } from "./progress";
 import { clientOptions } from "./provider/clients";
 import { protectedEnd } from "./protectedEnd";
@@ -30,6 +31,11 @@ export async function lifecycle(
   const { step } = steps;
   await standUp(engine, steps, others);
   const isProtected = (await engine.resources()).some(({ protect }) => protect);
+  if (!isProtected) {
+    await step("a new projectName would replace what holds data: refused by the policy pack", () =>
+      mustKeepData(engine),
+    );
+  }
   const { rehearse } = await import("./rehearsal/rehearse");
   // Failures are played with the starter only, whose files they know how to break.
   const full = !isProtected && code === undefined;

@@ -2,12 +2,8 @@ import { strict as assert } from "node:assert";
 
 import type { Verdict } from "../local/rehearsal/contract";
 import type { Needed } from "../local/rehearsal/judge/review";
-import {
-  mustBeAllowed,
-  mustBeNeeded,
-  reportUnused,
-  reportVerdicts,
-} from "../local/rehearsal/report";
+import { mustBeJustified } from "../local/rehearsal/justified";
+import { mustBeAllowed, mustBeNeeded, reportVerdicts } from "../local/rehearsal/report";
 import { printed } from "./support/printed";
 
 const allowed: Verdict = {
@@ -79,10 +75,34 @@ describe("the report of a rehearsal", () => {
     });
   });
 
-  it("lists what nothing asked for", () => {
+  it("gives the reason for which an action is granted that nothing used, whatever the project's name", () => {
+    const unused = { ...permission, role: "sagemaker-churn-dev-build" };
+    const reasons = new Map([["build-role PutArtifacts s3:PutObject", "For rollback."]]);
     const lines = printed(() => {
-      reportUnused([permission]);
+      mustBeJustified({ needed: [], unused: [unused] }, reasons);
     });
-    assert.match(lines[1] ?? "", /^ +build-role +PutArtifacts +s3:PutObject/);
+    assert.deepEqual(
+      lines.map((line) => line.trim().replace(/ {2,}/g, " | ")),
+      ["build-role PutArtifacts s3:PutObject | For rollback."],
+    );
+  });
+
+  it("fails for an unused action without a reason, and for a used one with a reason", () => {
+    const role = "sagemaker-churn-dev-build";
+    const used = { ...permission, role, action: "s3:GetObject", firstDenied: denied };
+    const reasons = new Map([["build-role PutArtifacts s3:GetObject", "For rollback."]]);
+    printed(() => {
+      assert.throws(
+        () => {
+          mustBeJustified({ needed: [used], unused: [{ ...permission, role }] }, reasons);
+        },
+        {
+          message:
+            "build-role PutArtifacts s3:PutObject is granted, and nothing used it\n" +
+            "build-role PutArtifacts s3:GetObject is listed as unused, and was used\n" +
+            "the lists are tests/documents/{unused-actions,not-rehearsed-actions}.json",
+        },
+      );
+    });
   });
 });

@@ -6,10 +6,11 @@ import { clearTraces } from "./clearTraces";
 import { headOf } from "./commit";
 import type { Verdict } from "./contract";
 import type { Files } from "./delivery/sourceFiles";
+import { mustBeJustified, reviewedReasons } from "./justified";
 import { openMailbox } from "./mailbox";
 import { type Deployed, type Pythons, openTheatre } from "./openTheatre";
 import { notExercised } from "./notExercised";
-import { mustBeAllowed, mustBeNeeded, reportUnused, reportVerdicts } from "./report";
+import { mustBeAllowed, mustBeNeeded, reportVerdicts } from "./report";
 import {
   type Scene,
   playEmptyRun,
@@ -58,12 +59,18 @@ export async function rehearse(
       mustBeAllowed(verdicts);
       return Promise.resolve();
     });
-    const { needed, unused } = await withProgress("judging without each action", opened.review);
+    const review = await withProgress("judging without each action", opened.review);
     await steps.step("without any one action that it used, a role is refused", () => {
-      mustBeNeeded(needed);
+      mustBeNeeded(review.needed);
       return Promise.resolve();
     });
-    reportUnused(unused);
+    // Anything less leaves uses out, and other code has its own.
+    if (full) {
+      await steps.step("what is granted and was not used is granted for a reviewed reason", () => {
+        mustBeJustified(review, reviewedReasons());
+        return Promise.resolve();
+      });
+    }
     for (const line of notExercised(source)) say(`    ${line}`);
   } finally {
     await mailbox.close();

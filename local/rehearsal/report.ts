@@ -1,7 +1,7 @@
 import { say } from "../progress";
 import { table } from "../table";
 import type { Verdict } from "./contract";
-import type { Needed, Permission } from "./judge/review";
+import type { Needed } from "./judge/review";
 
 /** Prints what each principal asked for, how often, and what the policies said. */
 export function reportVerdicts(verdicts: readonly Verdict[]): void {
@@ -36,13 +36,6 @@ export function mustBeNeeded(needed: readonly Needed[]): void {
   throw new Error(
     `granted more than once, so that removing one changes nothing: ${names.join(", ")}`,
   );
-}
-
-/** Prints what is granted, and nothing in this rehearsal asked for. */
-export function reportUnused(unused: readonly Permission[]): void {
-  say("    granted, and not used in this rehearsal:");
-  const rows = unused.map(({ action, role, statement }) => [role, statement, action]);
-  for (const line of table(rows)) say(`      ${line}`);
 }
 
 function rowsOf(verdicts: readonly Verdict[]): string[][] {
