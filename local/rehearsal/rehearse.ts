@@ -64,8 +64,8 @@ export async function rehearse(
       mustBeNeeded(review.needed);
       return Promise.resolve();
     });
-    // Anything less leaves uses out, and other code has its own.
-    if (full) {
+    // Anything less leaves uses out, as a single push by a connection does, and other code has its own.
+    if (full && source.provider === "CodeCommit") {
       await steps.step("what is granted and was not used is granted for a reviewed reason", () => {
         mustBeJustified(review, reviewedReasons());
         return Promise.resolve();
