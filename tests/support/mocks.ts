@@ -88,9 +88,9 @@ export async function record(
   pulumi.runtime.setAllConfig(config, secrets);
   const beforeCreate = listenForHooks();
 
-  // The SDK takes a stack trace for every promise, which is most of the time of a rendering.
+  // The SDK takes a stack trace for every promise, which would be most of the time of a rendering.
   const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 3;
+  Error.stackTraceLimit = 0;
   try {
     await program();
     // Waits for every registration, also of resources that nobody awaits.
