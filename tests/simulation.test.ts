@@ -10,13 +10,14 @@ import { courtOf, wholeProject } from "./simulation/account";
 import { widened, without } from "./simulation/change";
 import { deliveryRows } from "./simulation/deliveryRows";
 import { never, refusals } from "./simulation/refusals";
+import { peopleRows } from "./simulation/peopleRows";
 import { resourceRows } from "./simulation/resourceRows";
 import type { Call } from "./simulation/row";
 import { trainingRows } from "./simulation/trainingRows";
 import { trustRows } from "./simulation/trustRows";
 import { reviewed } from "./support/documents";
 
-const rows = [...deliveryRows, ...trainingRows, ...trustRows, ...resourceRows];
+const rows = [...deliveryRows, ...trainingRows, ...peopleRows, ...trustRows, ...resourceRows];
 
 const unused = z
   .array(z.strictObject({ reason: z.string().min(20), actions: z.array(z.string()).min(1) }))

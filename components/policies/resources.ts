@@ -115,13 +115,22 @@ function denyWeakTransport(bucketArn: string): Statement[] {
 /** Without administrators the statement is left out: it would lock out everyone, the one who runs `up` included. */
 function protectHistory(bucketArn: string, administratorArns: Given[]): Statement[] {
   if (administratorArns.length === 0) return [];
-  const history = ["s3:DeleteObjectVersion", "s3:DeleteBucket", "s3:PutBucketVersioning"];
   return [
-    denyAll("ProtectHistory", [bucketArn, `${bucketArn}/*`], history, {
+    denyAll("ProtectHistory", [bucketArn, `${bucketArn}/*`], endsHistory, {
       ArnNotLike: { "aws:PrincipalArn": administratorArns },
     }),
   ];
 }
+
+/** What deletes earlier versions, or takes away what keeps them: a lifecycle rule deletes too, and this policy may go. */
+const endsHistory = [
+  "s3:DeleteObjectVersion",
+  "s3:DeleteBucket",
+  "s3:DeleteBucketPolicy",
+  "s3:PutBucketPolicy",
+  "s3:PutBucketVersioning",
+  "s3:PutLifecycleConfiguration",
+];
 
 function readArtifacts(bucketArn: string, readerRoleArns: Given[]): Statement[] {
   const may = (Sid: string, Action: string[], Resource: string) =>

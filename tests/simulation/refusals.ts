@@ -47,6 +47,9 @@ const history: readonly Call["1"][] = [
   use("s3:DeleteObjectVersion", artifact),
   use("s3:DeleteBucket", bucket),
   use("s3:PutBucketVersioning", bucket),
+  use("s3:PutLifecycleConfiguration", bucket),
+  use("s3:PutBucketPolicy", bucket),
+  use("s3:DeleteBucketPolicy", bucket),
 ];
 
 /** A sentence about every statement that denies. */
@@ -91,7 +94,7 @@ export const refusals: readonly Refusal[] = [
   },
   {
     statement: "artifacts ProtectHistory",
-    refuses: "everyone who is no administrator to delete history",
+    refuses: "everyone who is no administrator to delete history, or to take away what keeps it",
     calls: history.map((does) => [anybody, does]),
     takes: "an administrator, and anybody's deletion that keeps the version",
     others: [
