@@ -63,7 +63,7 @@ export function artifactStore(
       bucket: names.artifactBucket,
       forceDestroy: disposable,
       keyArn: key.arn,
-      policy: names.apply((it) => artifactBucketPolicy(it, key.arn, artifacts)),
+      policy: names.apply((it) => artifactBucketPolicy(it, key.arn, { ...args, ...artifacts })),
       tags,
     },
     opts,

@@ -297,6 +297,7 @@ describe("policies, as settings change them", () => {
     for (const [type, name, file] of [
       ["kms/Key", "build-key", "key-policy"],
       ["iam/RolePolicy", "build-build-role", "build-role-policy"],
+      ["s3/BucketPolicy", "build-artifacts", "artifact-bucket-policy"],
     ] as const) {
       const expected: unknown = JSON.parse(
         JSON.stringify(reviewed(file)).replace(ours, executionRoleArn),

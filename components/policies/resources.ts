@@ -13,11 +13,12 @@ import {
 /** Who may do what with the artifact bucket beyond its own account's IAM policies. */
 export interface ArtifactAccess {
   administratorArns: Given[];
+  executionRoleArn: Given;
   readerRoleArns: Given[];
   requireKey: boolean;
 }
 
-/** The artifact bucket: TLS 1.2, this key and no other, history only for administrators, named readers. */
+/** The artifact bucket: TLS 1.2, this key and no other, source as it came, history for administrators, named readers. */
 export function artifactBucketPolicy(
   names: Names,
   keyArn: Given,
@@ -49,6 +50,10 @@ export function artifactBucketPolicy(
         ]
       : []),
     upload("DenySseC", { Null: { [`${algorithm}-customer-algorithm`]: "false" } }),
+    // Whoever could replace the source while it waits for its build would run as the build.
+    denyAll("DenySourceOverwrite", names.sourceArchiveArns, "s3:PutObject", {
+      ArnEquals: { "aws:PrincipalArn": [names.buildRoleArn, access.executionRoleArn] },
+    }),
     ...protectHistory(bucket, access.administratorArns),
     ...readArtifacts(bucket, access.readerRoleArns),
   ]);

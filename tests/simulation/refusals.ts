@@ -15,6 +15,7 @@ export interface Refusal {
 const build = session("build");
 const anybody = outsider("anybody");
 const artifact = `${bucket}/model.tar.gz`;
+const source = `${bucket}/sagemaker-churn-dev-/SourceCode/a1b2c3d.zip`;
 const publish = use("sns:Publish", projectTopic);
 const underKms = (id: string) => upload({ "": "aws:kms", "-aws-kms-key-id": id });
 
@@ -91,6 +92,20 @@ export const refusals: readonly Refusal[] = [
     calls: [[build, upload({ "-customer-algorithm": "AES256" })]],
     takes: "one without",
     others: [[build, upload({})]],
+  },
+  {
+    statement: "artifacts DenySourceOverwrite",
+    refuses: "the build and training to replace the source of a build",
+    calls: [
+      [build, use("s3:PutObject", source)],
+      [session("execution"), use("s3:PutObject", source)],
+    ],
+    takes: "CodePipeline, which brings it, and what builds and training write elsewhere",
+    others: [
+      [session("pipeline"), use("s3:PutObject", source)],
+      [build, upload({})],
+      [session("execution"), use("s3:PutObject", artifact)],
+    ],
   },
   {
     statement: "artifacts ProtectHistory",
