@@ -1,5 +1,5 @@
-import { bucket, key, projectTopic, queue, roleArn, rule, session, upload } from "../support/court";
-import { otherKey, outsider, sagemaker } from "./account";
+import { bucket, key, projectTopic, queue, session, upload } from "../support/court";
+import { otherKey, outsider } from "./account";
 import { type Call, use } from "./row";
 
 /** A sentence about one statement that denies: what it refuses, and what it leaves alone. */
@@ -130,46 +130,4 @@ export const refusals: readonly Refusal[] = [
       [anybody, use("sns:Subscribe", projectTopic)],
     ],
   },
-];
-
-const approval = { "sagemaker:ModelApprovalStatus": "Approved" };
-const version = `${sagemaker}:model-package/churn-dev/7`;
-
-/** What nobody may do, for more than one reason. */
-export const never: readonly (readonly [sentence: string, ...call: Call])[] = [
-  [
-    "the build approves its own model",
-    build,
-    use("sagemaker:UpdateModelPackage", version, approval),
-  ],
-  [
-    "training approves its own model",
-    session("execution"),
-    use("sagemaker:UpdateModelPackage", version, approval),
-  ],
-  [
-    "the build registers a model itself",
-    build,
-    use("sagemaker:CreateModelPackage", version, approval),
-  ],
-  [
-    "the build starts a training job by hand",
-    build,
-    use("sagemaker:CreateTrainingJob", `${sagemaker}:training-job/pipelines-abc-train-def`),
-  ],
-  ["the build decrypts with the key directly", build, use("kms:Decrypt", key)],
-  ["training decrypts with the key directly", session("execution"), use("kms:Decrypt", key)],
-  ["CodePipeline deletes a version", session("pipeline"), use("s3:DeleteObjectVersion", artifact)],
-  ["the build stops the bucket's versions", build, use("s3:PutBucketVersioning", bucket)],
-  ["the build reads the access log", build, use("s3:GetObject", `${bucket}-logs/2026-11-24`)],
-  ["the build changes its own policy", build, use("iam:PutRolePolicy", roleArn("build"))],
-  ["the build assumes the execution role", build, use("sts:AssumeRole", roleArn("execution"))],
-  [
-    "the messages' role decrypts with the key directly",
-    session("messages"),
-    use("kms:Decrypt", key),
-  ],
-  ["EventBridge publishes in its own name", rule("sagemaker-churn-dev-failed"), publish],
-  ["another account's role publishes", outsider("stranger", "210987654321"), publish],
-  ["the push rule's role reads artifacts", session("trigger"), use("s3:GetObject", artifact)],
 ];
