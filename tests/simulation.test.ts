@@ -9,6 +9,7 @@ import { statements } from "./lint/statements";
 import { courtOf, wholeProject } from "./simulation/account";
 import { widened, without } from "./simulation/change";
 import { deliveryRows } from "./simulation/deliveryRows";
+import { reach } from "./simulation/reach";
 import { refusals } from "./simulation/refusals";
 import { never } from "./simulation/never";
 import { peopleRows } from "./simulation/peopleRows";
@@ -69,6 +70,16 @@ describe("the policies, simulated", () => {
       it(sentence, async () => {
         for (const policies of projects)
           assert.deepEqual(await allowed([[who, does]], policies), []);
+      });
+    }
+  });
+
+  // Should one of them become impossible, SECURITY.md is to say so.
+  describe("leave within reach that", () => {
+    for (const [sentence, who, does] of reach) {
+      it(sentence, async () => {
+        for (const policies of projects)
+          assert.deepEqual(await denied([[who, does]], policies), []);
       });
     }
   });
