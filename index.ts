@@ -11,6 +11,7 @@ export = async () => {
   const pipeline = new ModelBuildPipeline("model-build", settings);
 
   return {
+    approverPolicy: pipeline.approverPolicy,
     artifactBucketArn: pipeline.artifactBucketArn,
     artifactBucketName: pipeline.artifactBucketName,
     artifactKeyArn: pipeline.artifactKeyArn,

@@ -100,7 +100,13 @@ export interface ArtifactsArgs {
   noncurrentVersions?: number;
   /** Roles outside this component that may read artifacts. @default - none */
   readerRoleArns?: pulumi.Input<string>[];
-  /** Roles or users that alone may delete versions or the bucket; name the one that runs `pulumi up` too. @default - no such limit */
+  /** Roles of this account that approve models: with the policy `approverPolicy` attached, they may decrypt reports. @default - none */
+  approverRoleArns?: pulumi.Input<string>[];
+  /**
+   * Roles or users that alone may delete versions or the bucket, or change what protects them; name the one that runs
+   * `pulumi up` too.
+   * @default - no such limit
+   */
   administratorArns?: pulumi.Input<string>[];
 }
 

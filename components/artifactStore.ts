@@ -41,9 +41,7 @@ export function artifactStore(
       deletionWindowInDays: disposable ? 7 : 30,
       description: args.description,
       policy: pulumi.jsonStringify(
-        names.apply((it) =>
-          pulumi.output(keyPolicy(it, { ...args, readerRoleArns: artifacts.readerRoleArns })),
-        ),
+        names.apply((it) => pulumi.output(keyPolicy(it, { ...args, ...artifacts }))),
       ),
       tags,
     },
@@ -65,7 +63,7 @@ export function artifactStore(
       bucket: names.artifactBucket,
       forceDestroy: disposable,
       keyArn: key.arn,
-      policy: names.apply((it) => artifactBucketPolicy(it, key.arn, artifacts)),
+      policy: names.apply((it) => artifactBucketPolicy(it, key.arn, { ...args, ...artifacts })),
       tags,
     },
     opts,

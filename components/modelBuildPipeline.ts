@@ -9,6 +9,7 @@ import { deadLetterQueue } from "./parts/deadLetterQueue";
 import { deliveryPipeline } from "./parts/deliveryPipeline";
 import { serviceRole } from "./parts/serviceRole";
 import { whereabouts } from "./place";
+import { approveModels } from "./policies/people";
 import { queuePolicy } from "./policies/resources";
 import { runPipeline } from "./policies/roles";
 import { trustPipeline } from "./policies/trust";
@@ -19,6 +20,8 @@ import { trainingBuild } from "./trainingBuild";
 
 /** A push to one branch trains a model: repository -> EventBridge -> CodePipeline -> CodeBuild -> SageMaker pipeline. */
 export class ModelBuildPipeline extends pulumi.ComponentResource {
+  /** The IAM policy that a person needs to approve or reject a model version, as JSON; it is attached to nobody. */
+  public readonly approverPolicy: pulumi.Output<string>;
   /** ARN of the artifact bucket. */
   public readonly artifactBucketArn: pulumi.Output<string>;
   /** Name of the bucket that keeps every build. */
@@ -150,6 +153,9 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
     const told = { ...about, deadLetters, keyArn, names, settings };
     this.notificationTopicArn = notifications(name, told, named);
 
+    this.approverPolicy = pulumi.jsonStringify(
+      names.apply((it) => pulumi.output(approveModels(it, keyArn))),
+    );
     this.artifactBucketArn = bucket.arn;
     this.artifactBucketName = bucket.name;
     this.artifactKeyArn = keyArn;
@@ -162,6 +168,7 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
     this.sourceRepositoryCloneUrl = source.codecommit?.cloneUrl;
     this.sourceRepositoryName = source.repositoryName;
     this.registerOutputs({
+      approverPolicy: this.approverPolicy,
       artifactBucketArn: this.artifactBucketArn,
       artifactBucketName: this.artifactBucketName,
       artifactKeyArn: this.artifactKeyArn,

@@ -98,6 +98,8 @@ export function namesFor({ projectName, projectId, ...given }: ProjectWords, pla
     sagemakerPipelineArn: arn("sagemaker", `pipeline/${registry}`),
     sagemakerService: `sagemaker.${region}.${dnsSuffix}`,
     snsService: `sns.${region}.${dnsSuffix}`,
+    // CodePipeline's own layout: a folder by the first 20 characters of the pipeline's name.
+    sourceArchiveArns: `arn:${partition}:s3:::${bucket}/${delivery.slice(0, 20)}/*`,
     sqsService: `sqs.${region}.${dnsSuffix}`,
     studioUrl: `${console}/sagemaker/home?region=${region}#/studio-landing`,
     topic: `${stem}-messages`,

@@ -267,7 +267,10 @@ describe("the gateway", () => {
     const project = `arn:aws:codebuild:${arn}:project/sagemaker-churn-dev-modelbuild`;
     const repository = "sagemaker-churn-dev-modelbuild";
     const logs = `arn:aws:logs:${arn}:log-group:/aws/sagemaker/TrainingJobs`;
-    const stream = { logGroupName: "/aws/sagemaker/TrainingJobs", logStreamName: "a/algo-1" };
+    const stream = {
+      logGroupName: "/aws/sagemaker/TrainingJobs",
+      logStreamName: "pipelines-a/algo-1",
+    };
     const group = { logGroupName: stream.logGroupName };
     const cases: [Parameters<typeof tell>[0], Parameters<typeof tell>[1], string][] = [
       ["build", (o) => new STS(o).getCallerIdentity({}), "sts:GetCallerIdentity *"],
@@ -304,7 +307,7 @@ describe("the gateway", () => {
       [
         "execution",
         (o) => new CloudWatchLogs(o).createLogStream(stream),
-        `logs:CreateLogStream ${logs}:log-stream:a/algo-1`,
+        `logs:CreateLogStream ${logs}:log-stream:pipelines-a/algo-1`,
       ],
       [
         "execution",

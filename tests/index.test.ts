@@ -3,6 +3,7 @@ import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
 
 import program = require("../index");
+import { asDocument, reviewed } from "./support/documents";
 import { keyArn, record } from "./support/mocks";
 
 describe("the program", () => {
@@ -37,7 +38,9 @@ describe("the program", () => {
       { config: { "model-build-pipeline:projectName": "churn" } },
     );
 
-    assert.deepEqual(outputs, {
+    const { approverPolicy, ...others } = outputs;
+    assert.deepEqual(asDocument(approverPolicy), reviewed("approver-policy"));
+    assert.deepEqual(others, {
       artifactBucketArn: "arn:aws:s3:::sagemaker-churn-dev-eb805c6c",
       artifactBucketName: "sagemaker-churn-dev-eb805c6c",
       artifactKeyArn: keyArn,

@@ -150,6 +150,7 @@ describe("the linter", () => {
   for (const [kind, limit] of [
     ["bucket", 20_480],
     ["key", 32_768],
+    ["managed", 6_144],
     ["queue", 8_192],
     ["role", 10_240],
     ["topic", 30_720],

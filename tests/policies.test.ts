@@ -167,6 +167,32 @@ describe("policies, as settings change them", () => {
     ]);
   });
 
+  it("let named approvers decrypt through S3, of what IAM lets them read", async () => {
+    const approver = "arn:aws:iam::123456789012:role/approver";
+    const recording = await project({ artifacts: { approverRoleArns: [approver] } });
+    assert.deepEqual(added(recording, "kms/Key", "build-key", "key-policy"), [
+      {
+        Sid: "ReportApprovers",
+        Effect: "Allow",
+        Principal: { AWS: "arn:aws:iam::123456789012:root" },
+        Action: "kms:Decrypt",
+        Resource: "*",
+        Condition: {
+          StringEquals: {
+            "kms:CallerAccount": "123456789012",
+            "kms:ViaService": "s3.us-east-1.amazonaws.com",
+          },
+          ArnEquals: { "aws:PrincipalArn": [approver] },
+        },
+      },
+    ]);
+    // Nothing in the bucket is opened by it.
+    assert.deepEqual(
+      added(recording, "s3/BucketPolicy", "build-artifacts", "artifact-bucket-policy"),
+      [],
+    );
+  });
+
   it("let only administrators change history, once there are any", async () => {
     const recording = await project({ artifacts: { administratorArns: [administrator] } });
     assert.deepEqual(
@@ -176,7 +202,14 @@ describe("policies, as settings change them", () => {
           Sid: "ProtectHistory",
           Effect: "Deny",
           Principal: "*",
-          Action: ["s3:DeleteObjectVersion", "s3:DeleteBucket", "s3:PutBucketVersioning"],
+          Action: [
+            "s3:DeleteObjectVersion",
+            "s3:DeleteBucket",
+            "s3:DeleteBucketPolicy",
+            "s3:PutBucketPolicy",
+            "s3:PutBucketVersioning",
+            "s3:PutLifecycleConfiguration",
+          ],
           Resource: [bucket, `${bucket}/*`],
           Condition: { ArnNotLike: { "aws:PrincipalArn": [administrator] } },
         },
@@ -264,6 +297,7 @@ describe("policies, as settings change them", () => {
     for (const [type, name, file] of [
       ["kms/Key", "build-key", "key-policy"],
       ["iam/RolePolicy", "build-build-role", "build-role-policy"],
+      ["s3/BucketPolicy", "build-artifacts", "artifact-bucket-policy"],
     ] as const) {
       const expected: unknown = JSON.parse(
         JSON.stringify(reviewed(file)).replace(ours, executionRoleArn),

@@ -208,6 +208,7 @@ function validArgs(): fc.Arbitrary<Maker> {
         artifacts: {
           ...artifacts,
           administratorArns: it.roles.map(role),
+          approverRoleArns: it.roles.map(role),
           readerRoleArns: it.roles.map(role),
         },
         pipeline: it.pipeline,
@@ -238,7 +239,11 @@ function longest({ accountId, partition, region }: typeof place): ModelBuildPipe
     projectName: "p".repeat(32),
     projectId: "i".repeat(6),
     source: { codecommit: { repositoryName: "r".repeat(100) } },
-    artifacts: { administratorArns: eight(role), readerRoleArns: eight(role) },
+    artifacts: {
+      administratorArns: eight(role),
+      approverRoleArns: eight(role),
+      readerRoleArns: eight(role),
+    },
     training: {
       dataBuckets: eight("b".repeat(63)),
       dataKeyArns: eight(`arn:${partition}:kms:${region}:${accountId}:key/${"0".repeat(36)}`),

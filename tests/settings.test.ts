@@ -161,6 +161,11 @@ const rules: [setting: string, good: unknown[], bad: unknown[], beside?: object]
     ],
   ],
   [
+    "artifacts.approverRoleArns",
+    [[], [role], Array(8).fill(role)],
+    [role, [`${role}*`], ["arn:aws:iam::123456789012:user/a"], Array(9).fill(role)],
+  ],
+  [
     "artifacts.administratorArns",
     [[role], ["arn:aws:iam::123456789012:user/a"], [`${role}*`]],
     [["*"], ["arn:aws:iam::123456789012:root"], ["arn:aws:iam::*:role/a"]],
@@ -280,6 +285,7 @@ describe("settings", () => {
         noncurrentVersions: 10,
         readerRoleArns: [],
         administratorArns: [],
+        approverRoleArns: [],
       },
       pipeline: { executionMode: "SUPERSEDED" },
       logs: { retentionDays: 365 },
@@ -349,6 +355,7 @@ describe("settings", () => {
   it("refuse what belongs to another account, region or partition, before anything is made", async () => {
     const elsewhere = {
       projectName: "churn",
+      artifacts: { approverRoleArns: [role, role.replace("123456789012", "210987654321")] },
       notifications: { queueArns: [queue, queue.replace("123456789012", "210987654321")] },
       training: {
         dataKeyArns: [key, key.replace("us-east-1", "eu-west-1")],
@@ -362,8 +369,9 @@ describe("settings", () => {
       },
     };
     const expected = [
-      "4 problems in the test:",
+      "5 problems in the test:",
       `training.dataKeyArns[1] must be of the stack's own region, for example "us-east-1"; got "${key.replace("us-east-1", "eu-west-1")}"`,
+      `artifacts.approverRoleArns[1] must be of the stack's own account, for example "123456789012"; got "${role.replace("123456789012", "210987654321")}"`,
       `notifications.queueArns[1] must be of the stack's own account, for example "123456789012"; got "${queue.replace("123456789012", "210987654321")}"`,
       `training.executionRoleArn must be of the stack's own account, for example "123456789012"; got "${elsewhere.training.executionRoleArn}"`,
       `source.connection.connectionArn must be of the stack's own partition, for example "aws"; got "${elsewhere.source.connection.connectionArn}"`,

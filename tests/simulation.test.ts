@@ -9,14 +9,17 @@ import { statements } from "./lint/statements";
 import { courtOf, wholeProject } from "./simulation/account";
 import { widened, without } from "./simulation/change";
 import { deliveryRows } from "./simulation/deliveryRows";
-import { never, refusals } from "./simulation/refusals";
+import { reach } from "./simulation/reach";
+import { refusals } from "./simulation/refusals";
+import { never } from "./simulation/never";
+import { peopleRows } from "./simulation/peopleRows";
 import { resourceRows } from "./simulation/resourceRows";
 import type { Call } from "./simulation/row";
 import { trainingRows } from "./simulation/trainingRows";
 import { trustRows } from "./simulation/trustRows";
 import { reviewed } from "./support/documents";
 
-const rows = [...deliveryRows, ...trainingRows, ...trustRows, ...resourceRows];
+const rows = [...deliveryRows, ...trainingRows, ...peopleRows, ...trustRows, ...resourceRows];
 
 const listShape = z.array(
   z.strictObject({ reason: z.string().min(20), actions: z.array(z.string()).min(1) }),
@@ -70,6 +73,16 @@ describe("the policies, simulated", () => {
       it(sentence, async () => {
         for (const policies of projects)
           assert.deepEqual(await allowed([[who, does]], policies), []);
+      });
+    }
+  });
+
+  // Should one of them become impossible, SECURITY.md is to say so.
+  describe("leave within reach that", () => {
+    for (const [sentence, who, does] of reach) {
+      it(sentence, async () => {
+        for (const policies of projects)
+          assert.deepEqual(await denied([[who, does]], policies), []);
       });
     }
   });

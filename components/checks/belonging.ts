@@ -20,7 +20,8 @@ export function mustBelong(settings: Settings, place: Place, where: string): voi
   if (problems.length > 0) throw refusal(where, problems);
 }
 
-function belongingProblems({ notifications, source, training }: Settings, place: Place): string[] {
+function belongingProblems(settings: Settings, place: Place): string[] {
+  const { artifacts, notifications, source, training } = settings;
   const { connection } = source;
   const owned: Owned[] = [
     ...training.dataKeyArns.map((arn, index): Owned => ({
@@ -28,6 +29,12 @@ function belongingProblems({ notifications, source, training }: Settings, place:
       key: `training.dataKeyArns[${String(index)}]`,
       // The role may use it through S3 of this region alone.
       same: ["partition", "region"],
+    })),
+    ...artifacts.approverRoleArns.map((arn, index): Owned => ({
+      arn,
+      key: `artifacts.approverRoleArns[${String(index)}]`,
+      // IAM knows no approval from another account, and the key asks for this one.
+      same: ["partition", "accountId"],
     })),
     ...notifications.queueArns.map((arn, index): Owned => ({
       arn,

@@ -133,6 +133,12 @@ const artifacts = group(
       given("must be the ARN of an IAM role", exampleRole, limits.roleArn),
       few,
     ).default([]),
+    approverRoleArns: listOf(
+      "role ARNs",
+      exampleRole,
+      given("must be the ARN of an IAM role", exampleRole, limits.roleArn),
+      few,
+    ).default([]),
     administratorArns: listOf(
       "role or user ARNs",
       exampleRole,

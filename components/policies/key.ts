@@ -1,9 +1,10 @@
 import type { Given } from "../checks/rules";
 import type { Names } from "../names";
-import { type Document, document, readers } from "./grammar";
+import { type Document, document, readers, type Statement } from "./grammar";
 
 /** Who uses the key beside the project's own roles. */
 export interface KeyUse {
+  approverRoleArns: Given[];
   executionRoleArn: Given;
   readerRoleArns: Given[];
 }
@@ -12,7 +13,10 @@ export interface KeyUse {
  * The key. Data use is given to the account, narrowed to roles by name: a role as principal would have to exist first,
  * and a role made anew under the same name would lose its access without a word.
  */
-export function keyPolicy(names: Names, { executionRoleArn, readerRoleArns }: KeyUse): Document {
+export function keyPolicy(
+  names: Names,
+  { approverRoleArns, executionRoleArn, readerRoleArns }: KeyUse,
+): Document {
   const account = { AWS: names.accountRootArn };
 
   return document([
@@ -93,6 +97,7 @@ export function keyPolicy(names: Names, { executionRoleArn, readerRoleArns }: Ke
       Resource: "*",
       Condition: { StringEquals: byAccount(names, names.sqsService) },
     },
+    ...approvers(names, approverRoleArns),
     ...readers(readerRoleArns, (Principal) => ({
       Sid: "ArtifactReaders",
       Effect: "Allow",
@@ -102,6 +107,24 @@ export function keyPolicy(names: Names, { executionRoleArn, readerRoleArns }: Ke
       Condition: { StringEquals: { "kms:ViaService": names.s3Service } },
     })),
   ]);
+}
+
+/** Approvers decrypt what IAM lets them read; with the bucket's policy, readers may read all of it. */
+function approvers(names: Names, roleArns: Given[]): Statement[] {
+  if (roleArns.length === 0) return [];
+  return [
+    {
+      Sid: "ReportApprovers",
+      Effect: "Allow",
+      Principal: { AWS: names.accountRootArn },
+      Action: "kms:Decrypt",
+      Resource: "*",
+      Condition: {
+        StringEquals: byAccount(names, names.s3Service),
+        ArnEquals: { "aws:PrincipalArn": roleArns },
+      },
+    },
+  ];
 }
 
 /** Only through one service, only by principals of this account. */

@@ -13,11 +13,12 @@ import {
 /** Who may do what with the artifact bucket beyond its own account's IAM policies. */
 export interface ArtifactAccess {
   administratorArns: Given[];
+  executionRoleArn: Given;
   readerRoleArns: Given[];
   requireKey: boolean;
 }
 
-/** The artifact bucket: TLS 1.2, this key and no other, history only for administrators, named readers. */
+/** The artifact bucket: TLS 1.2, this key and no other, source as it came, history for administrators, named readers. */
 export function artifactBucketPolicy(
   names: Names,
   keyArn: Given,
@@ -49,6 +50,10 @@ export function artifactBucketPolicy(
         ]
       : []),
     upload("DenySseC", { Null: { [`${algorithm}-customer-algorithm`]: "false" } }),
+    // Whoever could replace the source while it waits for its build would run as the build.
+    denyAll("DenySourceOverwrite", names.sourceArchiveArns, "s3:PutObject", {
+      ArnEquals: { "aws:PrincipalArn": [names.buildRoleArn, access.executionRoleArn] },
+    }),
     ...protectHistory(bucket, access.administratorArns),
     ...readArtifacts(bucket, access.readerRoleArns),
   ]);
@@ -115,13 +120,22 @@ function denyWeakTransport(bucketArn: string): Statement[] {
 /** Without administrators the statement is left out: it would lock out everyone, the one who runs `up` included. */
 function protectHistory(bucketArn: string, administratorArns: Given[]): Statement[] {
   if (administratorArns.length === 0) return [];
-  const history = ["s3:DeleteObjectVersion", "s3:DeleteBucket", "s3:PutBucketVersioning"];
   return [
-    denyAll("ProtectHistory", [bucketArn, `${bucketArn}/*`], history, {
+    denyAll("ProtectHistory", [bucketArn, `${bucketArn}/*`], endsHistory, {
       ArnNotLike: { "aws:PrincipalArn": administratorArns },
     }),
   ];
 }
+
+/** What deletes earlier versions, or takes away what keeps them: a lifecycle rule deletes too, and this policy may go. */
+const endsHistory = [
+  "s3:DeleteObjectVersion",
+  "s3:DeleteBucket",
+  "s3:DeleteBucketPolicy",
+  "s3:PutBucketPolicy",
+  "s3:PutBucketVersioning",
+  "s3:PutLifecycleConfiguration",
+];
 
 function readArtifacts(bucketArn: string, readerRoleArns: Given[]): Statement[] {
   const may = (Sid: string, Action: string[], Resource: string) =>

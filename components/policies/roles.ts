@@ -102,7 +102,10 @@ export interface TrainingAccess {
 export function runTraining(names: Names, keyArn: Given, access: TrainingAccess): Document {
   const job = (kind: string) =>
     `arn:${names.partition}:sagemaker:${names.region}:${names.accountId}:${kind}/pipelines-*`;
-  const jobLogs = `arn:${names.partition}:logs:${names.region}:${names.accountId}:log-group:/aws/sagemaker/*`;
+  const jobLogs = ["ProcessingJobs", "TrainingJobs", "TransformJobs"].map(
+    (kind) =>
+      `arn:${names.partition}:logs:${names.region}:${names.accountId}:log-group:/aws/sagemaker/${kind}`,
+  );
 
   return document([
     allow(
@@ -127,10 +130,12 @@ export function runTraining(names: Names, keyArn: Given, access: TrainingAccess)
     ...readData(names, access),
     ...(access.imageRepositoryArns.length === 0 ? [] : pullImages(access.imageRepositoryArns)),
     allow("JobLogGroups", jobLogs, ["logs:CreateLogGroup", "logs:DescribeLogStreams"]),
-    allow("JobLogStreams", `${jobLogs}:log-stream:*`, [
-      "logs:CreateLogStream",
-      "logs:PutLogEvents",
-    ]),
+    // A stream begins with its job's name; endpoints and other people's jobs log beside.
+    allow(
+      "JobLogStreams",
+      jobLogs.map((group) => `${group}:log-stream:pipelines-*`),
+      ["logs:CreateLogStream", "logs:PutLogEvents"],
+    ),
     // PutMetricData knows no resource; the namespace is its only limit.
     allow("JobMetrics", "*", ["cloudwatch:PutMetricData"], {
       StringLike: {

@@ -1,7 +1,7 @@
-import { ModelBuildPipeline } from "../../components/modelBuildPipeline";
-import { type place, record } from "../support/mocks";
+import type { place } from "../support/mocks";
 import { everySetting } from "./everySetting";
-import { type PolicyDocument, policyDocuments } from "./policyDocuments";
+import { policiesOf } from "./policiesOf";
+import type { PolicyDocument } from "./policyDocuments";
 
 /** A policy, and the place that it was made for. */
 export interface Placed {
@@ -20,8 +20,8 @@ export function everyPolicy(): Promise<readonly Placed[]> {
 async function render(): Promise<readonly Placed[]> {
   const all: Placed[] = [];
   for (const { args, where } of everySetting()) {
-    const recording = await record(() => new ModelBuildPipeline("build", args), { where });
-    all.push(...policyDocuments(recording, where).map((policy) => ({ policy, where })));
+    const policies = await policiesOf(args, where);
+    all.push(...policies.map((policy) => ({ policy, where })));
   }
   return all;
 }

@@ -54,6 +54,7 @@ function accesses(where: typeof place): Partial<ModelBuildPipelineArgs>[] {
     {
       artifacts: {
         administratorArns: [role(where, "platform")],
+        approverRoleArns: [role(where, "approver")],
         readerRoleArns: [role(where, "audit")],
       },
       build: { image: `${accountId}.dkr.ecr.${region}.${dnsSuffix}/ml/build:1` },

@@ -6,6 +6,8 @@ const limits: Readonly<Record<Kind, number>> = {
   bucket: 20_480,
   /** https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html */
   key: 32_768,
+  /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+  managed: 6_144,
   /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html */
   queue: 8_192,
   /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */

@@ -1,8 +1,8 @@
 import { asDocument } from "../support/documents";
-import { keyArn, type place, type Recording, type Registered } from "../support/mocks";
+import { keyArn, type place, type Recording } from "../support/mocks";
 
 /** What a policy is attached to; it decides how long the policy may be, and what it is about. */
-export type Kind = "bucket" | "key" | "queue" | "role" | "topic" | "trust";
+export type Kind = "bucket" | "key" | "managed" | "queue" | "role" | "topic" | "trust";
 
 /** A policy document as the program made it, under the logical name of what carries it. */
 export interface PolicyDocument {
@@ -22,29 +22,35 @@ const kinds: Readonly<Record<string, Kind>> = {
 
 /** Every policy of a recorded program; throws if a resource of an unknown type carries one. */
 export function policyDocuments({ resources }: Recording, where: typeof place): PolicyDocument[] {
-  return resources.flatMap((resource) => {
-    const policy = resource.inputs.assumeRolePolicy ?? resource.inputs.policy;
-    return policy === undefined ? [] : [policyDocument(resource, policy, where)];
+  return resources.flatMap(({ inputs, name, type }) => {
+    const policy = inputs.assumeRolePolicy ?? inputs.policy;
+    if (policy === undefined) return [];
+    const kind = kinds[type];
+    if (kind === undefined)
+      throw new Error(`${name} is a ${type} with a policy that nobody checks`);
+    const carrier = name.replace(/^build-/, "");
+    return policyDocument(
+      { kind, name: kind === "trust" ? `${carrier} trust` : carrier, policy },
+      where,
+    );
   });
 }
 
-function policyDocument(
-  { name, type }: Registered,
-  policy: unknown,
+interface Made {
+  kind: Kind;
+  name: string;
+  policy: unknown;
+}
+
+/** A policy as it is in this place: the mock engine's key has the same ARN everywhere. */
+export function policyDocument(
+  { kind, name, policy }: Made,
   { accountId, partition, region }: typeof place,
 ): PolicyDocument {
-  const kind = kinds[type];
-  if (kind === undefined) throw new Error(`${name} is a ${type} with a policy that nobody checks`);
   const id = keyArn.split("/")[1] ?? "";
-  // The mock engine's key has the same ARN in every place.
   const text = JSON.stringify(asDocument(policy)).replaceAll(
     keyArn,
     `arn:${partition}:kms:${region}:${accountId}:key/${id}`,
   );
-  const carrier = name.replace(/^build-/, "");
-  return {
-    name: kind === "trust" ? `${carrier} trust` : carrier,
-    kind,
-    document: JSON.parse(text),
-  };
+  return { name, kind, document: JSON.parse(text) };
 }

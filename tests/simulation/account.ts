@@ -1,10 +1,9 @@
 import type { ModelBuildPipelineArgs } from "../../components/args";
-import { ModelBuildPipeline } from "../../components/modelBuildPipeline";
 import type { Caller } from "../../local/rehearsal/contract";
 import type { Actor, Court } from "../../local/rehearsal/judge/judge";
-import { type PolicyDocument, policyDocuments } from "../lint/policyDocuments";
+import { policiesOf } from "../lint/policiesOf";
+import type { PolicyDocument } from "../lint/policyDocuments";
 import { bucket, court, key, projectTopic, queue } from "../support/court";
-import { place, record } from "../support/mocks";
 
 export const sagemaker = "arn:aws:sagemaker:us-east-1:123456789012";
 export const otherKey = key.replace("1234abcd", "9876abcd");
@@ -30,7 +29,7 @@ export function service(name: string, rest: string, account = "123456789012"): C
 }
 
 /** The project with everything that settings can add, its code at CodeCommit or reached by a connection. */
-export async function wholeProject(source: "codecommit" | "connection"): Promise<PolicyDocument[]> {
+export function wholeProject(source: "codecommit" | "connection"): Promise<PolicyDocument[]> {
   const sources: Record<typeof source, ModelBuildPipelineArgs["source"]> = {
     codecommit: { codecommit: {} },
     connection: {
@@ -46,6 +45,7 @@ export async function wholeProject(source: "codecommit" | "connection"): Promise
     source: sources[source],
     artifacts: {
       administratorArns: ["arn:aws:iam::123456789012:role/platform"],
+      approverRoleArns: ["arn:aws:iam::123456789012:role/approver"],
       readerRoleArns: ["arn:aws:iam::210987654321:role/audit"],
     },
     build: { image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/ml/build:1" },
@@ -55,12 +55,12 @@ export async function wholeProject(source: "codecommit" | "connection"): Promise
       imageRepositoryArns: [images],
     },
   };
-  return policyDocuments(await record(() => new ModelBuildPipeline("build", args)), place);
+  return policiesOf(args);
 }
 
 const everything = { Sid: "Everything", Effect: "Allow", Action: "*", Resource: "*" };
 
-/** Where these policies hold, and any role outside the project may do anything by its own policies. */
+/** Where these policies hold; of the roles outside the project one has the approver's policy, any other may do anything. */
 export function courtOf(policies: readonly PolicyDocument[]): Court {
   const named = (name: string) => policies.find((it) => it.name === name)?.document;
   const anything = { Version: "2012-10-17", Statement: [everything] };
@@ -69,7 +69,8 @@ export function courtOf(policies: readonly PolicyDocument[]): Court {
     policies: {
       ofRole: (role) => {
         const ours = /^sagemaker-churn-dev-(.*)/.exec(role)?.[1];
-        const document = ours === undefined ? anything : named(`${ours}-role`);
+        const others = role === "approver" ? named("approver") : anything;
+        const document = ours === undefined ? others : named(`${ours}-role`);
         return Promise.resolve({ identity: document ? [{ name: "main", document }] : [] });
       },
       ofResource: (arn) => Promise.resolve(named(carrierOf(arn)) ?? otherwise(arn)),

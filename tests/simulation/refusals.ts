@@ -1,5 +1,5 @@
-import { bucket, key, projectTopic, queue, roleArn, rule, session, upload } from "../support/court";
-import { otherKey, outsider, sagemaker } from "./account";
+import { bucket, key, projectTopic, queue, session, upload } from "../support/court";
+import { otherKey, outsider } from "./account";
 import { type Call, use } from "./row";
 
 /** A sentence about one statement that denies: what it refuses, and what it leaves alone. */
@@ -15,6 +15,7 @@ export interface Refusal {
 const build = session("build");
 const anybody = outsider("anybody");
 const artifact = `${bucket}/model.tar.gz`;
+const source = `${bucket}/sagemaker-churn-dev-/SourceCode/a1b2c3d.zip`;
 const publish = use("sns:Publish", projectTopic);
 const underKms = (id: string) => upload({ "": "aws:kms", "-aws-kms-key-id": id });
 
@@ -47,6 +48,9 @@ const history: readonly Call["1"][] = [
   use("s3:DeleteObjectVersion", artifact),
   use("s3:DeleteBucket", bucket),
   use("s3:PutBucketVersioning", bucket),
+  use("s3:PutLifecycleConfiguration", bucket),
+  use("s3:PutBucketPolicy", bucket),
+  use("s3:DeleteBucketPolicy", bucket),
 ];
 
 /** A sentence about every statement that denies. */
@@ -90,8 +94,22 @@ export const refusals: readonly Refusal[] = [
     others: [[build, upload({})]],
   },
   {
+    statement: "artifacts DenySourceOverwrite",
+    refuses: "the build and training to replace the source of a build",
+    calls: [
+      [build, use("s3:PutObject", source)],
+      [session("execution"), use("s3:PutObject", source)],
+    ],
+    takes: "CodePipeline, which brings it, and what builds and training write elsewhere",
+    others: [
+      [session("pipeline"), use("s3:PutObject", source)],
+      [build, upload({})],
+      [session("execution"), use("s3:PutObject", artifact)],
+    ],
+  },
+  {
     statement: "artifacts ProtectHistory",
-    refuses: "everyone who is no administrator to delete history",
+    refuses: "everyone who is no administrator to delete history, or to take away what keeps it",
     calls: history.map((does) => [anybody, does]),
     takes: "an administrator, and anybody's deletion that keeps the version",
     others: [
@@ -112,46 +130,4 @@ export const refusals: readonly Refusal[] = [
       [anybody, use("sns:Subscribe", projectTopic)],
     ],
   },
-];
-
-const approval = { "sagemaker:ModelApprovalStatus": "Approved" };
-const version = `${sagemaker}:model-package/churn-dev/7`;
-
-/** What nobody may do, for more than one reason. */
-export const never: readonly (readonly [sentence: string, ...call: Call])[] = [
-  [
-    "the build approves its own model",
-    build,
-    use("sagemaker:UpdateModelPackage", version, approval),
-  ],
-  [
-    "training approves its own model",
-    session("execution"),
-    use("sagemaker:UpdateModelPackage", version, approval),
-  ],
-  [
-    "the build registers a model itself",
-    build,
-    use("sagemaker:CreateModelPackage", version, approval),
-  ],
-  [
-    "the build starts a training job by hand",
-    build,
-    use("sagemaker:CreateTrainingJob", `${sagemaker}:training-job/pipelines-abc-train-def`),
-  ],
-  ["the build decrypts with the key directly", build, use("kms:Decrypt", key)],
-  ["training decrypts with the key directly", session("execution"), use("kms:Decrypt", key)],
-  ["CodePipeline deletes a version", session("pipeline"), use("s3:DeleteObjectVersion", artifact)],
-  ["the build stops the bucket's versions", build, use("s3:PutBucketVersioning", bucket)],
-  ["the build reads the access log", build, use("s3:GetObject", `${bucket}-logs/2026-11-24`)],
-  ["the build changes its own policy", build, use("iam:PutRolePolicy", roleArn("build"))],
-  ["the build assumes the execution role", build, use("sts:AssumeRole", roleArn("execution"))],
-  [
-    "the messages' role decrypts with the key directly",
-    session("messages"),
-    use("kms:Decrypt", key),
-  ],
-  ["EventBridge publishes in its own name", rule("sagemaker-churn-dev-failed"), publish],
-  ["another account's role publishes", outsider("stranger", "210987654321"), publish],
-  ["the push rule's role reads artifacts", session("trigger"), use("s3:GetObject", artifact)],
 ];

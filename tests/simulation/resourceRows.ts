@@ -104,6 +104,17 @@ const keyRows: readonly Row[] = [
     ],
   },
   {
+    statement: "key ReportApprovers",
+    may: "a named approver decrypts through S3 what IAM lets it read",
+    calls: [[outsider("approver"), use("kms:Decrypt", key, through("s3"))]],
+    mayNot: "does any other role of the account, nor the approver without S3, nor to write",
+    neighbours: [
+      [anybody, use("kms:Decrypt", key, through("s3"))],
+      [outsider("approver"), use("kms:Decrypt", key)],
+      [outsider("approver"), use("kms:GenerateDataKey", key, through("s3"))],
+    ],
+  },
+  {
     statement: "key ArtifactReaders",
     may: "a named reader decrypts artifacts through S3",
     calls: [[reader, use("kms:Decrypt", key, { ...through("s3"), ...foreign })]],

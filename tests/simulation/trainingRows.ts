@@ -7,6 +7,7 @@ const group = `${sagemaker}:model-package-group/churn-dev`;
 const versions = `${sagemaker}:model-package/churn-dev`;
 const logs = "arn:aws:logs:us-east-1:123456789012:log-group:/aws/sagemaker/TrainingJobs";
 const otherLogs = logs.replace("sagemaker/TrainingJobs", "codebuild/payroll");
+const endpointLogs = logs.replace("TrainingJobs", "Endpoints/payroll");
 const anotherBucket = "arn:aws:s3:::payroll";
 const throughS3 = { "kms:ViaService": "s3.us-east-1.amazonaws.com" };
 const forVolumes = {
@@ -101,15 +102,25 @@ const jobRows = ofRole("execution", [
     "JobLogGroups",
     "makes and reads the list of its jobs' logs",
     each(["logs:CreateLogGroup", "logs:DescribeLogStreams"], logs),
-    "others' logs",
-    each(["logs:CreateLogGroup", "logs:DescribeLogStreams"], otherLogs),
+    "others' logs, an endpoint's for one",
+    [
+      ...each(["logs:CreateLogGroup", "logs:DescribeLogStreams"], otherLogs),
+      use("logs:DescribeLogStreams", endpointLogs),
+    ],
   ],
   [
     "JobLogStreams",
     "writes its jobs' logs",
-    each(["logs:CreateLogStream", "logs:PutLogEvents"], `${logs}:log-stream:1`),
-    "others' logs",
-    [use("logs:PutLogEvents", `${otherLogs}:log-stream:1`)],
+    each(
+      ["logs:CreateLogStream", "logs:PutLogEvents"],
+      `${logs}:log-stream:pipelines-abc-step-def/algo-1-1`,
+    ),
+    "those of jobs that no pipeline runs, of endpoints or builds",
+    [
+      use("logs:PutLogEvents", `${logs}:log-stream:payroll/algo-1-1`),
+      use("logs:PutLogEvents", `${endpointLogs}:log-stream:AllTraffic/i-1`),
+      use("logs:PutLogEvents", `${otherLogs}:log-stream:1`),
+    ],
   ],
   [
     "JobMetrics",
