@@ -49,6 +49,8 @@ interface Options {
   config?: Record<string, string>;
   /** Names of config values that the engine keeps secret. */
   secrets?: string[];
+  /** Outputs of other stacks, by the stack's name. */
+  stacks?: Record<string, Record<string, unknown>>;
   where?: typeof place;
 }
 
@@ -58,7 +60,7 @@ interface Options {
  */
 export async function record(
   program: () => unknown,
-  { config = {}, secrets = [], where = place }: Options = {},
+  { config = {}, secrets = [], stacks = {}, where = place }: Options = {},
 ): Promise<Recording> {
   const resources: Registered[] = [];
   const unexpected: string[] = [];
@@ -68,6 +70,8 @@ export async function record(
       newResource: ({ type, name, inputs }) => {
         const given = inputs as Record<string, unknown>;
         resources.push({ type, name, inputs: given });
+        if (type === "pulumi:pulumi:StackReference")
+          return { id: name, state: { ...given, outputs: stacks[name] } };
         return { id: `${name}-id`, state: { ...computed(type, given), ...given } };
       },
       call: ({ inputs, token }) => {

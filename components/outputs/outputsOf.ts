@@ -1,0 +1,23 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type { ModelBuildPipeline } from "../modelBuildPipeline";
+import { type ModelBuildOutputs, contractVersion } from "./contract";
+
+/** What a program returns, or exports, so that others can read its stack with `modelBuildOutputs`. */
+export function outputsOf(pipeline: ModelBuildPipeline): ModelBuildOutputs {
+  return {
+    artifactBucketArn: pipeline.artifactBucketArn,
+    artifactBucketName: pipeline.artifactBucketName,
+    artifactKeyArn: pipeline.artifactKeyArn,
+    buildProjectName: pipeline.buildProjectName,
+    contractVersion: pulumi.output(contractVersion),
+    executionRoleArn: pipeline.executionRoleArn,
+    modelBuildPipelineArn: pipeline.modelBuildPipelineArn,
+    modelBuildPipelineName: pipeline.modelBuildPipelineName,
+    modelPackageGroupName: pipeline.modelPackageGroupName,
+    notificationTopicArn: pipeline.notificationTopicArn,
+    pipelineConsoleUrl: pipeline.pipelineConsoleUrl,
+    sourceRepositoryCloneUrl: pulumi.output(pipeline.sourceRepositoryCloneUrl),
+    sourceRepositoryName: pipeline.sourceRepositoryName,
+  };
+}
