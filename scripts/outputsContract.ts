@@ -32,7 +32,7 @@ export function reviewedContract(): OutputsContract {
 /** The contract as the code has it: what each output is, is said by the comment before it. */
 export function contractInCode(): OutputsContract {
   const code = readFileSync(join(root, "components", "outputs", "contract.ts"), "utf8");
-  const comments = code.matchAll(/\/\*\* (.+) \*\/\n {2}readonly (\w+): pulumi/g);
+  const comments = code.matchAll(/\/\*\* (.+) \*\/\n {2}readonly (\w+)\??: /g);
   const descriptions = new Map([...comments].map(([, words = "", name = ""]) => [name, words]));
   const outputs = Object.entries(contract).map(([name, { optional = false, since, type }]) => {
     const description = descriptions.get(name);

@@ -1,36 +1,34 @@
-import type * as pulumi from "@pulumi/pulumi";
-
 /** One more whenever an output is removed or changes its type or meaning; never for one that is added. */
 export const contractVersion = 1;
 
 /** What a stack gives to other projects. */
 export interface ModelBuildOutputs {
   /** ARN of the artifact bucket. */
-  readonly artifactBucketArn: pulumi.Output<string>;
+  readonly artifactBucketArn: string;
   /** Name of the bucket that keeps every build. */
-  readonly artifactBucketName: pulumi.Output<string>;
+  readonly artifactBucketName: string;
   /** ARN of the key of artifacts, logs, messages and undelivered events. */
-  readonly artifactKeyArn: pulumi.Output<string>;
+  readonly artifactKeyArn: string;
   /** Name of the CodeBuild project. */
-  readonly buildProjectName: pulumi.Output<string>;
+  readonly buildProjectName: string;
   /** Version of this contract. */
-  readonly contractVersion: pulumi.Output<number>;
+  readonly contractVersion: number;
   /** ARN of the role of the SageMaker pipeline and its jobs. */
-  readonly executionRoleArn: pulumi.Output<string>;
+  readonly executionRoleArn: string;
   /** ARN of the CodePipeline. */
-  readonly modelBuildPipelineArn: pulumi.Output<string>;
+  readonly modelBuildPipelineArn: string;
   /** Name of the CodePipeline. */
-  readonly modelBuildPipelineName: pulumi.Output<string>;
+  readonly modelBuildPipelineName: string;
   /** Name of the registry's group that holds every model version. */
-  readonly modelPackageGroupName: pulumi.Output<string>;
+  readonly modelPackageGroupName: string;
   /** ARN of the topic that tells people; subscribe what you like. */
-  readonly notificationTopicArn: pulumi.Output<string>;
+  readonly notificationTopicArn: string;
   /** The CodePipeline in the AWS console. */
-  readonly pipelineConsoleUrl: pulumi.Output<string>;
+  readonly pipelineConsoleUrl: string;
   /** Where to clone the repository, by HTTPS; only for one in CodeCommit. */
-  readonly sourceRepositoryCloneUrl: pulumi.Output<string | undefined>;
+  readonly sourceRepositoryCloneUrl?: string;
   /** Name of the source repository; `owner/repository` for one outside AWS. */
-  readonly sourceRepositoryName: pulumi.Output<string>;
+  readonly sourceRepositoryName: string;
 }
 
 /** The name of an output. */

@@ -4,12 +4,21 @@ import { z } from "zod";
 import { type ModelBuildOutputs, type OutputName, contract, contractVersion } from "./contract";
 
 /**
- * The outputs of another stack, typed. Each is read when it is first asked for, so a stack that lacks one stops only
- * those who want that one.
- * @throws RunError, from the output, that names stack, output and what to do
+ * The outputs of another stack, whose name the program knows, as plain values. A preview has them too. One that the
+ * stack lacks is refused when it is asked for, so it stops only those who want it.
+ * @throws RunError that names stack, output and what to do
  */
-export function modelBuildOutputs(stack: pulumi.StackReference): ModelBuildOutputs {
-  const text = (name: OutputName) => read(stack, name, z.string());
+export async function modelBuildOutputs(stack: pulumi.StackReference): Promise<ModelBuildOutputs> {
+  const { all, which } = await contentOf(stack);
+  const problem = problemOf(which, Object.keys(all)) ?? problemWith(which, all.contractVersion);
+  if (problem !== undefined) throw new pulumi.RunError(problem);
+
+  const read = <T>(name: OutputName, shape: z.ZodType<T>): T => {
+    const { data, success } = shape.safeParse(all[name]);
+    if (!success) throw new pulumi.RunError(problemIn(which, name, all[name]));
+    return data;
+  };
+  const text = (name: OutputName) => read(name, z.string());
   return {
     get artifactBucketArn() {
       return text("artifactBucketArn");
@@ -24,7 +33,7 @@ export function modelBuildOutputs(stack: pulumi.StackReference): ModelBuildOutpu
       return text("buildProjectName");
     },
     get contractVersion() {
-      return read(stack, "contractVersion", z.number());
+      return read("contractVersion", z.number());
     },
     get executionRoleArn() {
       return text("executionRoleArn");
@@ -45,7 +54,7 @@ export function modelBuildOutputs(stack: pulumi.StackReference): ModelBuildOutpu
       return text("pipelineConsoleUrl");
     },
     get sourceRepositoryCloneUrl() {
-      return read(stack, "sourceRepositoryCloneUrl", z.string().optional());
+      return read("sourceRepositoryCloneUrl", z.string().optional());
     },
     get sourceRepositoryName() {
       return text("sourceRepositoryName");
@@ -53,21 +62,22 @@ export function modelBuildOutputs(stack: pulumi.StackReference): ModelBuildOutpu
   };
 }
 
-function read<T>(
-  stack: pulumi.StackReference,
-  name: OutputName,
-  shape: z.ZodType<T>,
-): pulumi.Output<T> {
-  // One secret among the outputs makes a secret of them all; their names are none.
-  const names = pulumi.unsecret(stack.outputs.apply((all: object) => Object.keys(all)));
-  const version: pulumi.Output<unknown> = stack.getOutput("contractVersion");
-  const value: pulumi.Output<unknown> = stack.getOutput(name);
-  return pulumi.all([stack.name, names, version, value]).apply(([which, given, theirs, found]) => {
-    const problem = problemOf(which, given) ?? problemWith(which, theirs);
-    if (problem !== undefined) throw new pulumi.RunError(problem);
-    const { data, success } = shape.safeParse(found);
-    if (!success) throw new pulumi.RunError(problemIn(which, name, found));
-    return data;
+interface Content {
+  all: Record<string, unknown>;
+  which: string;
+}
+
+/** Stands for a value that the other stack keeps secret: what is plain here must have been plain there. */
+const secret = Symbol("secret");
+
+function contentOf({ name, outputs, secretOutputNames }: pulumi.StackReference): Promise<Content> {
+  return new Promise((resolve) => {
+    pulumi.all([name, outputs, secretOutputNames]).apply(([which, given, secrets]) => {
+      const all = z.record(z.string(), z.unknown()).parse(given);
+      // An older engine does not say which are secret.
+      for (const one of z.array(z.string()).default([]).parse(secrets)) all[one] = secret;
+      resolve({ all, which });
+    });
   });
 }
 
@@ -100,9 +110,9 @@ function problemIn(stack: string, name: OutputName, found: unknown): string {
       `stack "${stack}" has no output ${name}, which every stack of model-build-pipeline ${since} or newer has; ` +
       "bring that stack up with such a version, then this one"
     );
-  // Not the value itself, which may be a secret.
+  const got = found === secret ? "a secret" : JSON.stringify(found);
   return (
-    `output ${name} of stack "${stack}" must be a ${type}, as its contract ${String(contractVersion)} says; ` +
-    `got a value of type ${found === null ? "null" : typeof found}: let its program return what outputsOf gives`
+    `output ${name} of stack "${stack}" must be a plain ${type}, as contract ${String(contractVersion)} says; ` +
+    `got ${got}: let its program return what outputsOf gives`
   );
 }

@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ModelBuildPipeline } from "../modelBuildPipeline";
-import { type ModelBuildOutputs, contractVersion } from "./contract";
+import { type ModelBuildOutputs, type OutputName, contractVersion } from "./contract";
+
+type Outputs = { readonly [Name in OutputName]: pulumi.Output<ModelBuildOutputs[Name]> };
 
 /** What a program returns, or exports, so that others can read its stack with `modelBuildOutputs`. */
-export function outputsOf(pipeline: ModelBuildPipeline): ModelBuildOutputs {
+export function outputsOf(pipeline: ModelBuildPipeline): Outputs {
   return {
     artifactBucketArn: pipeline.artifactBucketArn,
     artifactBucketName: pipeline.artifactBucketName,
