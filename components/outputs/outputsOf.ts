@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ModelBuildPipeline } from "../modelBuildPipeline";
-import { type ModelBuildOutputs, type OutputName, contractVersion } from "./contract";
+import { type ModelBuildOutputs, contractVersion } from "./contract";
 
-type Outputs = { readonly [Name in OutputName]: pulumi.Output<ModelBuildOutputs[Name]> };
+type Outputs = {
+  readonly [Name in keyof ModelBuildOutputs]: pulumi.Output<ModelBuildOutputs[Name]>;
+};
 
 /** What a program returns, or exports, so that others can read its stack with `modelBuildOutputs`. */
 export function outputsOf(pipeline: ModelBuildPipeline): Outputs {
@@ -19,7 +21,7 @@ export function outputsOf(pipeline: ModelBuildPipeline): Outputs {
     modelPackageGroupName: pipeline.modelPackageGroupName,
     notificationTopicArn: pipeline.notificationTopicArn,
     pipelineConsoleUrl: pipeline.pipelineConsoleUrl,
-    sourceRepositoryCloneUrl: pulumi.output(pipeline.sourceRepositoryCloneUrl),
+    sourceRepositoryCloneUrl: pipeline.sourceRepositoryCloneUrl,
     sourceRepositoryName: pipeline.sourceRepositoryName,
   };
 }
