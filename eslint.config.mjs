@@ -94,6 +94,14 @@ const lawKnowsNoBuilder = {
   },
 };
 
+// They take the component package by its name, which only the root's config finds in this repository.
+const projectsOfTheirOwn = {
+  files: ["examples/consumer/**/*.ts", "template/**/*.ts"],
+  languageOptions: {
+    parserOptions: { projectService: false, project: "tsconfig.examples.json" },
+  },
+};
+
 const everywhere = {
   rules: {
     "@typescript-eslint/no-require-imports": ["error", { allowAsImport: true }],
@@ -103,7 +111,7 @@ const everywhere = {
 };
 
 export default tseslint.config(
-  { ignores: ["**/node_modules", "coverage", "dist", ".local"] },
+  { ignores: ["**/node_modules", "coverage", "dist", "dist-template", ".local"] },
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
@@ -113,6 +121,7 @@ export default tseslint.config(
     },
   },
   { files: ["**/*.mjs"], extends: [tseslint.configs.disableTypeChecked] },
+  projectsOfTheirOwn,
   everywhere,
   componentsDeclare,
   partsKnowOnlyPolicies,

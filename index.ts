@@ -1,5 +1,6 @@
 import { mustBelong } from "./components/checks/belonging";
 import { ModelBuildPipeline } from "./components/modelBuildPipeline";
+import { outputsOf } from "./components/outputs";
 import { whereabouts } from "./components/place";
 import { loadSettings } from "./config";
 
@@ -10,20 +11,5 @@ export = async () => {
   mustBelong(settings, await whereabouts(), "the stack config");
   const pipeline = new ModelBuildPipeline("model-build", settings);
 
-  return {
-    approverPolicy: pipeline.approverPolicy,
-    artifactBucketArn: pipeline.artifactBucketArn,
-    artifactBucketName: pipeline.artifactBucketName,
-    artifactKeyArn: pipeline.artifactKeyArn,
-    buildProjectName: pipeline.buildProjectName,
-    contractVersion: 1, // one more whenever an output is removed or changes its meaning
-    executionRoleArn: pipeline.executionRoleArn,
-    modelBuildPipelineArn: pipeline.modelBuildPipelineArn,
-    modelBuildPipelineName: pipeline.modelBuildPipelineName,
-    modelPackageGroupName: pipeline.modelPackageGroupName,
-    notificationTopicArn: pipeline.notificationTopicArn,
-    pipelineConsoleUrl: pipeline.pipelineConsoleUrl,
-    sourceRepositoryCloneUrl: pipeline.sourceRepositoryCloneUrl,
-    sourceRepositoryName: pipeline.sourceRepositoryName,
-  };
+  return outputsOf(pipeline);
 };

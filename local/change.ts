@@ -22,7 +22,8 @@ export function changeOf({ op, type, urn }: StepEventMetadata): Change {
 
 /** What the engine did; undefined if the resource is as it was. A refresh "found changed" or "found gone". */
 export function realChange(metadata: StepEventMetadata): Change | undefined {
-  if (metadata.op === "same") return undefined;
+  // Another stack's outputs are read at every operation.
+  if (metadata.op === "same" || metadata.op === "read") return undefined;
   const change = changeOf(metadata);
   if (metadata.op !== "refresh") return change;
 

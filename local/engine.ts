@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import {
@@ -69,24 +69,29 @@ export interface Engine {
   readonly signal: AbortSignal;
 }
 
-/** An engine for one stack, its files in `scratch`; nothing is deployed yet. */
+/** An engine for one stack, its files in `folder`; nothing is deployed yet. */
 export async function openEngine(where: {
   readonly command: PulumiCommand;
   readonly endpoint: string;
+  /** Where the state of every project is that knows of the others. */
   readonly scratch: string;
+  /** The project's own folder; `scratch` if left out. */
+  readonly folder?: string;
   readonly signal: AbortSignal;
   readonly stackName: string;
   readonly other?: OtherProgram;
 }): Promise<Engine> {
   const { command, endpoint, other = {}, scratch, signal, stackName } = where;
+  const { folder = scratch } = where;
   const { judged = false, program = runProgram, root = ROOT, settings = {} } = other;
-  const projectName = copyProject(root, stackName, scratch, settings);
+  mkdirSync(join(scratch, "state"), { recursive: true });
+  const projectName = copyProject(root, stackName, folder, settings);
   const binaries = ["provider", "policy"].map((part) => join(__dirname, part, "bin"));
   const environment = engineEnvironment({ scratch, binaries });
   // No project settings are passed: the Automation API would then rewrite Pulumi.yaml.
   const stack = await LocalWorkspace.createOrSelectStack(
     { stackName, projectName, program },
-    { workDir: scratch, pulumiCommand: command, envVars: environment },
+    { workDir: folder, pulumiCommand: command, envVars: environment },
   );
   const providerEnvironment = {
     LOCAL_CLOUD_ENDPOINT: endpoint,
@@ -102,7 +107,7 @@ export async function openEngine(where: {
   return {
     cloud,
     preview: async (policyConfig) => {
-      const options = judged ? withPack(scratch, policyConfig) : {};
+      const options = judged ? withPack(folder, policyConfig) : {};
       const work = operation("preview", (onEvent) =>
         stack.preview({ ...options, signal, onEvent }),
       );
@@ -110,7 +115,7 @@ export async function openEngine(where: {
     },
     up: async (title, options) => {
       const { result, changes } = await operation(title, (onEvent) =>
-        stack.up({ ...options, ...(judged ? withPack(scratch) : {}), signal, onEvent }),
+        stack.up({ ...options, ...(judged ? withPack(folder) : {}), signal, onEvent }),
       );
       const counts = result.summary.resourceChanges ?? {};
       return { changes, counts, outputs: result.outputs };
@@ -125,21 +130,21 @@ export async function openEngine(where: {
     cli: async (...args) => {
       const all = [...args, "--stack", stackName, "--non-interactive", "--color", "never"];
       const env = { ...process.env, ...environment };
-      const { code, lines } = await run(command.command, all, { cwd: scratch, env, signal });
+      const { code, lines } = await run(command.command, all, { cwd: folder, env, signal });
       if (code !== 0) throw new Error(`pulumi ${args.join(" ")}:\n${lines.join("\n")}`);
       return lines.join("\n");
     },
     environment,
-    folder: scratch,
+    folder,
     signal,
   };
 }
 
 /** What has this project's policy pack judge an operation. */
-function withPack(scratch: string, config?: object) {
+function withPack(folder: string, config?: object) {
   const policyPacks = [join(ROOT, "policy")];
   if (config === undefined) return { policyPacks };
-  const file = join(scratch, "policy-config.json");
+  const file = join(folder, "policy-config.json");
   writeFileSync(file, JSON.stringify(config));
   return { policyPacks, policyPackConfigs: [file] };
 }

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 import type { PulumiCommand } from "@pulumi/pulumi/automation";
 
@@ -23,6 +23,12 @@ export async function prepareTools(signal: AbortSignal): Promise<Tools> {
   return { command, python: await emulatorPython(signal) };
 }
 
+/** Opens an engine for a stack of another project, in the same cloud and with a state that both can read. */
+export type OpenOther = (
+  stackName: string,
+  other: OtherProgram & { readonly root: string },
+) => Promise<Engine>;
+
 /**
  * Starts the emulator, and hands `work` an engine for a stack that is pointed at it. Whatever
  * happens, the emulator's process and every file of this run are gone afterwards, unless `work`
@@ -32,7 +38,7 @@ export async function withLocalCloud<T>(
   { command, python }: Tools,
   stackName: string,
   signal: AbortSignal,
-  work: (engine: Engine, keep: () => number) => Promise<T>,
+  work: (engine: Engine, keep: () => number, openOther: OpenOther) => Promise<T>,
   other: OtherProgram = {},
 ): Promise<T> {
   return withScratch(ROOT, async (scratch, folder) => {
@@ -47,8 +53,12 @@ export async function withLocalCloud<T>(
       return pid;
     };
     try {
-      const engine = await openEngine({ command, endpoint, other, scratch, signal, stackName });
-      return await work(engine, keep);
+      const where = { command, endpoint, scratch, signal };
+      const openOther: OpenOther = (itsStack, its) => {
+        const itsFolder = join(scratch, basename(its.root));
+        return openEngine({ ...where, folder: itsFolder, other: its, stackName: itsStack });
+      };
+      return await work(await openEngine({ ...where, other, stackName }), keep, openOther);
     } catch (error) {
       const log = emulator.logTail();
       if (!signal.aborted && log !== "") say(`\nthe emulator's last complaints:\n${log}`);

@@ -5,7 +5,7 @@ import { hearPolicies } from "./policy/hearing";
 import { say, withProgress, withoutColours } from "./progress";
 
 // That provider and policy host come from PATH is how the local cloud works.
-const OURS = /^using pulumi-\S+ from \$PATH/;
+const OURS = /^(warning: )?using pulumi-\S+ from \$PATH/;
 
 type OnEvent = (event: EngineEvent) => void;
 

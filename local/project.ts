@@ -32,7 +32,7 @@ export function copyProject(
     );
   }
 
-  mkdirSync(join(folder, "state"), { recursive: true });
+  mkdirSync(folder, { recursive: true });
   const project = readFileSync(join(root, "Pulumi.yaml"), "utf8");
   writeFileSync(join(folder, "Pulumi.yaml"), project);
   const { name } = projectFile.parse(parse(project));

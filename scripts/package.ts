@@ -21,6 +21,8 @@ function describePackage(): void {
     ...manifest,
     main: "index.js",
     types: "index.d.ts",
+    // Whoever only reads outputs loads nothing of the component.
+    exports: { ".": "./index.js", "./outputs": "./outputs.js", "./package.json": "./package.json" },
     files: ["**/*.js", "**/*.d.ts", packedName],
   };
   writeFileSync(join(dist, "package.json"), `${JSON.stringify(described, null, 2)}\n`);

@@ -2,6 +2,8 @@ import { strict as assert } from "node:assert";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
+import { z } from "zod";
+
 import * as entry from "../components";
 import {
   components,
@@ -60,5 +62,22 @@ describe("the component package", () => {
       assert.equal(wanted, `^${tried[name] ?? "?"}`, name);
     for (const [name, wanted] of Object.entries(devDependencies))
       assert.equal(wanted, tried[name], name);
+  });
+
+  it("is asked for, as it is packed, by the template and the example, with what it was tried with", () => {
+    const { dependencies, devDependencies, name, version } = manifestOf(components);
+    const asked = {
+      dependencies: {
+        "@pulumi/aws": dependencies["@pulumi/aws"],
+        "@pulumi/pulumi": dependencies["@pulumi/pulumi"],
+        [name]: `file:${name}-${version}.tgz`,
+      },
+      devDependencies,
+    };
+    for (const folder of ["template", "examples/consumer"]) {
+      const file = join(components, "..", folder, "package.json");
+      const project = z.object({ dependencies: z.unknown(), devDependencies: z.unknown() });
+      assert.deepEqual(project.parse(JSON.parse(readFileSync(file, "utf8"))), asked, folder);
+    }
   });
 });

@@ -49,6 +49,8 @@ interface Options {
   config?: Record<string, string>;
   /** Names of config values that the engine keeps secret. */
   secrets?: string[];
+  /** Other stacks, by name. */
+  stacks?: Record<string, { outputs: Record<string, unknown>; secretOutputNames: string[] }>;
   where?: typeof place;
 }
 
@@ -58,7 +60,7 @@ interface Options {
  */
 export async function record(
   program: () => unknown,
-  { config = {}, secrets = [], where = place }: Options = {},
+  { config = {}, secrets = [], stacks = {}, where = place }: Options = {},
 ): Promise<Recording> {
   const resources: Registered[] = [];
   const unexpected: string[] = [];
@@ -68,6 +70,8 @@ export async function record(
       newResource: ({ type, name, inputs }) => {
         const given = inputs as Record<string, unknown>;
         resources.push({ type, name, inputs: given });
+        if (type === "pulumi:pulumi:StackReference")
+          return { id: name, state: { ...given, ...stacks[name] } };
         return { id: `${name}-id`, state: { ...computed(type, given), ...given } };
       },
       call: ({ inputs, token }) => {
@@ -145,6 +149,8 @@ function short(type: string): string {
 function computed(type: string, inputs: Record<string, unknown>): Record<string, unknown> {
   const named = (key: string) => String(inputs[key]);
   switch (short(type)) {
+    case "cloudwatch/EventRule":
+      return { arn: `arn:aws:events:us-east-1:123456789012:rule/${named("name")}` };
     case "codecommit/Repository":
       return {
         arn: `arn:aws:codecommit:us-east-1:123456789012:${named("repositoryName")}`,

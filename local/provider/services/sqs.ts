@@ -10,6 +10,7 @@ import { tagChanges, tagsInput } from "../tags";
 const queueInputs = z.strictObject({
   name: z.string(),
   kmsMasterKeyId: z.string().optional(),
+  sqsManagedSseEnabled: z.boolean().optional(),
   kmsDataKeyReusePeriodSeconds: z.number().default(300),
   messageRetentionSeconds: z.number().default(345_600),
   tags: tagsInput,
@@ -30,6 +31,8 @@ function queueHandler(sqs: () => Promise<SQS>): Handler {
     type: "aws:sqs/queue:Queue",
     inputs: queueInputs,
     replaceOn: ["name"],
+    // On for a queue without a key.
+    computed: ["sqsManagedSseEnabled"],
 
     async create(inputs) {
       const { QueueUrl = "" } = await (
@@ -51,6 +54,7 @@ function queueHandler(sqs: () => Promise<SQS>): Handler {
         kmsMasterKeyId: attributes.KmsMasterKeyId === "" ? undefined : attributes.KmsMasterKeyId,
         kmsDataKeyReusePeriodSeconds: Number(attributes.KmsDataKeyReusePeriodSeconds ?? 300),
         messageRetentionSeconds: Number(attributes.MessageRetentionPeriod),
+        sqsManagedSseEnabled: attributes.SqsManagedSseEnabled === "true",
         tagsAll: Tags,
         arn: attributes.QueueArn,
         url: id,
@@ -121,5 +125,8 @@ function queueAttributes(inputs: z.output<typeof queueInputs>): Record<string, s
     MessageRetentionPeriod: String(inputs.messageRetentionSeconds),
     KmsDataKeyReusePeriodSeconds: String(inputs.kmsDataKeyReusePeriodSeconds),
     ...(inputs.kmsMasterKeyId === undefined ? {} : { KmsMasterKeyId: inputs.kmsMasterKeyId }),
+    ...(inputs.sqsManagedSseEnabled === undefined
+      ? {}
+      : { SqsManagedSseEnabled: String(inputs.sqsManagedSseEnabled) }),
   };
 }

@@ -1,0 +1,91 @@
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { parse, stringify } from "yaml";
+import { z } from "zod";
+
+import { countsText } from "../change";
+import type { Engine } from "../engine";
+import { type Tools, prepareTools, withLocalCloud } from "../localCloud";
+import { mustRun } from "../mustRun";
+import { say } from "../progress";
+import { mustBeEmpty, mustReadBack } from "../readBack";
+import { mustChangeNothing } from "../standing";
+import { type StepWork, stepCommand } from "../stepCommand";
+import type { Stepping } from "../steps";
+import { install } from "./install";
+import { mustTypeCheck } from "./mustTypeCheck";
+import { newProject } from "./newProject";
+
+const ROOT = join(__dirname, "..", "..");
+const TEMPLATE = join(ROOT, "dist-template");
+
+const HELP = `Makes the template for pulumi new, with the packed component package in it, has the Pulumi CLI make
+a project of it outside of this one, and brings that up and down on the local cloud.`;
+
+type Program = () => Promise<Record<string, unknown>>;
+const projectShape = z.object({ default: z.custom<Program>((it) => typeof it === "function") });
+
+stepCommand("local:template", HELP, tryTemplate);
+
+async function tryTemplate({ folder, signal, steps: { step } }: StepWork): Promise<void> {
+  const tools = await step("tools are there", () => prepareTools(signal));
+  const project = join(folder, "forecast");
+  await step("pulumi new makes a project of the template", async () => {
+    const template = [join(ROOT, "local", "run.mjs"), join(ROOT, "scripts", "template.ts")];
+    await mustRun("making the template", process.execPath, template, signal);
+    await newFrom(project, folder, tools, signal);
+  });
+  await step("it takes the package that came with it, and its types hold", async () => {
+    const tarball = readdirSync(project).find((name) => name.endsWith(".tgz")) ?? "";
+    await install(join(project, tarball), project, signal);
+    await mustTypeCheck(project, signal);
+  });
+  const imported: unknown = await import(join(project, "index.ts"));
+  const { default: program } = projectShape.parse(imported);
+  const other = { judged: true, program, root: project };
+  await withLocalCloud(tools, "dev", signal, (engine) => bringUpAndDown(engine, step), other);
+}
+
+async function newFrom(project: string, scratch: string, { command }: Tools, signal: AbortSignal) {
+  const where = { command: command.command, scratch, signal };
+  await newProject(TEMPLATE, project, where);
+  const left = readdirSync(project).flatMap((name) =>
+    name.endsWith(".tgz") || !readFileSync(join(project, name), "utf8").includes("${")
+      ? []
+      : [name],
+  );
+  if (left.length > 0) throw new Error(`not filled in: ${left.join(", ")}`);
+  answer(project, "dev", { projectName: "forecast" });
+}
+
+const question = z.object({ default: z.string().optional() });
+const templateFile = z.object({ template: z.object({ config: z.record(z.string(), question) }) });
+
+/** Writes the stack file that `pulumi new` writes when its questions are answered so, the others by Enter. */
+function answer(project: string, stack: string, answers: Readonly<Record<string, string>>): void {
+  const file = readFileSync(join(TEMPLATE, "Pulumi.yaml"), "utf8");
+  const { config } = templateFile.parse(parse(file)).template;
+  const values = Object.entries(config).map(([key, asked]) => {
+    const value = answers[key] ?? asked.default;
+    if (value === undefined) throw new Error(`the template asks for ${key} and offers no default`);
+    return [key.includes(":") ? key : `forecast:${key}`, value] as const;
+  });
+  const text = stringify({ config: Object.fromEntries(values) });
+  writeFileSync(join(project, `Pulumi.${stack}.yaml`), text);
+}
+
+async function bringUpAndDown(engine: Engine, step: Stepping["step"]): Promise<void> {
+  await step("up, and a second up changes nothing", async () => {
+    const { counts, outputs } = await engine.up("up");
+    say(`    ${countsText(counts)}`);
+    if (outputs.modelPackageGroupName?.value !== "forecast-dev")
+      throw new Error("the outputs are not the contract's");
+    await mustReadBack(engine);
+    await mustChangeNothing(engine, "second up");
+  });
+  await step("destroy leaves nothing but keys pending deletion", async () => {
+    await engine.destroy();
+    await mustBeEmpty(engine);
+  });
+}
