@@ -1,7 +1,7 @@
 import { type Finding, fix, note, ok } from "./finding";
 
 /** Whether a version, such as `v22.1.0`, is at least the one that a range such as `>=20.19` asks for. */
-export function reaches(version: string, range: string): boolean {
+function reaches(version: string, range: string): boolean {
   const [found = [], least = []] = [version, range].map((text) => text.match(/\d+/g)?.map(Number));
   for (const [index, wanted] of least.entries()) {
     const have = found[index] ?? 0;
