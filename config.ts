@@ -4,16 +4,37 @@ import { z } from "zod";
 import { refusal } from "./components/checks/problems";
 import { settle, type Settings } from "./components/settings";
 
+/** A stack's config as the engine hands it over: every value as a text, by its full key. */
+export interface StackConfig {
+  readonly isSecret: (key: string) => boolean;
+  readonly project: string;
+  readonly stack: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
 /**
  * Reads the stack's config, and refuses it whole if anything in it is wrong.
  * @throws RunError with all problems at once, each naming key, rule, example and value
  */
 export function loadSettings(): Settings {
-  const where = `Pulumi.${pulumi.getStack()}.yaml`;
-  const namespace = `${pulumi.getProject()}:`;
+  return settingsFrom({
+    isSecret,
+    project: pulumi.getProject(),
+    stack: pulumi.getStack(),
+    values: pulumi.runtime.allConfig(),
+  });
+}
+
+/**
+ * What a stack's config says, checked as a whole.
+ * @throws RunError with all problems at once, each naming key, rule, example and value
+ */
+export function settingsFrom({ isSecret, project, stack, values }: StackConfig): Settings {
+  const where = `Pulumi.${stack}.yaml`;
+  const namespace = `${project}:`;
   const given: Record<string, unknown> = {};
   const secrets: string[] = [];
-  for (const [key, value] of Object.entries(pulumi.runtime.allConfig())) {
+  for (const [key, value] of Object.entries(values)) {
     if (!key.startsWith(namespace)) continue;
     const name = key.slice(namespace.length);
     given[name] = plain(value);
@@ -22,7 +43,7 @@ export function loadSettings(): Settings {
   // First and alone, since other problems quote the values they are about.
   if (secrets.length > 0) throw refusal(where, secrets);
 
-  return settle(given, where);
+  return settle({ projectId: stack, ...given }, where);
 }
 
 const noSecret =

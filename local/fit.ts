@@ -1,0 +1,24 @@
+import { callsOf } from "../scripts/doctor/calls";
+import { examine } from "../scripts/doctor/examine";
+import { type Finding, lineOf } from "../scripts/doctor/finding";
+import type { Engine } from "./engine";
+import { say } from "./progress";
+
+/** Passes only if `npm run doctor` would find nothing to fix, and each name that outlives a stack to be as said. */
+export async function mustBeFit({ cli, cloud }: Engine, names: string): Promise<void> {
+  const findings: Finding[] = [];
+  const { region } = cloud;
+  await examine(
+    // Never the profile of a stack file: the local cloud has credentials of its own.
+    { ask: cli, callsOf: () => callsOf({ region }), stackName: await cli("stack", "--show-name") },
+    (finding) => {
+      findings.push(finding);
+      say(`    ${lineOf(finding)}`);
+    },
+  );
+  const toFix = findings.filter(({ kind }) => kind === "fix");
+  if (toFix.length > 0) throw new Error(toFix.map(lineOf).join("\n"));
+  const asSaid = findings.filter(({ what }) => what.endsWith(`: ${names}`));
+  // Two buckets, alias, group and log group; a repository may be that of others.
+  if (asSaid.length < 5) throw new Error(`only ${asSaid.length.toString()} names are ${names}`);
+}

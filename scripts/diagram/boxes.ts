@@ -1,0 +1,101 @@
+import { names } from "./graph";
+
+/** A box of the picture: what it is called, which resources it stands for, and how else inputs name them. */
+export interface Box {
+  readonly id: string;
+  readonly label: string;
+  /** Titles of resources. None: the program does not make it. */
+  readonly holds?: RegExp;
+  /** ARNs, and names with the key that they stand under: computed names leave no dependency in the graph. */
+  readonly known?: readonly string[];
+  /** Drawn as a person, or as made by the model code. */
+  readonly by?: "code" | "person";
+}
+
+/** The boxes, by the stages of the story. What helps another resource, such as a role, is in that one's box. */
+export const stages: Readonly<Record<string, readonly Box[]>> = {
+  Push: [
+    { id: "scientist", label: "data scientist", by: "person" },
+    {
+      id: "repository",
+      label: "CodeCommit",
+      holds: /^codecommit\/Repository source$/,
+      known: [names.repositoryArn],
+    },
+    {
+      id: "push",
+      label: "EventBridge rule",
+      holds: /^(cloudwatch\/Event(Rule|Target) on-push|iam\/\w+ trigger-role)$/,
+    },
+    {
+      id: "letters",
+      label: "dead-letter queue",
+      holds: /^(cloudwatch\/MetricAlarm|sqs\/Queue(Policy)?) undelivered$/,
+      known: [names.alarmArn],
+    },
+  ],
+  "Delivery and training": [
+    {
+      id: "pipeline",
+      label: "CodePipeline",
+      holds: /^(codepipeline\/Pipeline pipeline|iam\/\w+ pipeline-role)$/,
+      known: [names.pipelineArn, `pipeline=${names.pipeline}`],
+    },
+    {
+      id: "build",
+      label: "CodeBuild",
+      holds: /^(codebuild\/Project build|cloudwatch\/LogGroup build-logs|iam\/\w+ build-role)$/,
+    },
+    {
+      id: "training",
+      label: "SageMaker pipeline",
+      holds: /^iam\/\w+ execution-role$/,
+      known: [names.sagemakerPipelineArn],
+      by: "code",
+    },
+  ],
+  Kept: [
+    {
+      id: "bucket",
+      label: "S3 artifact bucket",
+      holds: /^s3\/\w+ (access-logs|artifacts)$/,
+      known: [`${names.artifactBucketArn}/*`],
+    },
+    { id: "key", label: "KMS key", holds: /^kms\/(Alias|Key) key$/ },
+  ],
+  "Registry and people": [
+    {
+      id: "registry",
+      label: "model package group",
+      holds: /^sagemaker\/ModelPackageGroup models$/,
+      known: [names.modelPackageGroupArn, `ModelPackageGroupName=${names.modelPackageGroup}`],
+    },
+    {
+      id: "told",
+      label: "EventBridge rules",
+      holds:
+        /^(cloudwatch\/Event(Rule|Target) on-(failed|letter|pending|step|stopped)|iam\/\w+ messages-role)$/,
+    },
+    { id: "topic", label: "SNS topic", holds: /^sns\/Topic(Policy)? messages$/ },
+    { id: "people", label: "people", by: "person" },
+  ],
+};
+
+const boxes = Object.values(stages).flat();
+
+/** The id of the one box that a resource belongs to. */
+export function boxOf(title: string): string {
+  const found = boxes.filter(({ holds }) => holds?.test(title));
+  const [box] = found;
+  if (box === undefined || found.length > 1)
+    throw new Error(
+      `"${title}" must be in exactly one box of scripts/diagram/boxes.ts, for example ` +
+        `{ id: "bucket", holds: /^s3\\/\\w+ artifacts$/ }; it is in ${found.map(({ id }) => id).join(", ") || "none"}`,
+    );
+  return box.id;
+}
+
+/** The id of the box that an ARN, or a name with its key, speaks of. */
+export function boxKnownAs(word: string): string | undefined {
+  return boxes.find(({ known }) => known?.includes(word))?.id;
+}
