@@ -20,7 +20,8 @@ export function mustBelong(settings: Settings, place: Place, where: string): voi
   if (problems.length > 0) throw refusal(where, problems);
 }
 
-function belongingProblems({ notifications, source, training }: Settings, place: Place): string[] {
+function belongingProblems(settings: Settings, place: Place): string[] {
+  const { notifications, permissionsBoundaryArn, source, training } = settings;
   const { connection } = source;
   const owned: Owned[] = [
     ...training.dataKeyArns.map((arn, index): Owned => ({
@@ -36,6 +37,12 @@ function belongingProblems({ notifications, source, training }: Settings, place:
       same: ["partition", "accountId"],
     })),
   ];
+  if (permissionsBoundaryArn !== undefined)
+    owned.push({
+      arn: permissionsBoundaryArn,
+      key: "permissionsBoundaryArn",
+      same: ["partition", "accountId"],
+    });
   if (training.executionRoleArn !== undefined)
     owned.push({
       arn: training.executionRoleArn,
