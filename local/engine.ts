@@ -9,6 +9,7 @@ import {
 } from "@pulumi/pulumi/automation";
 import { z } from "zod";
 
+import { type Program, programIn } from "../scripts/programIn";
 import { engineEnvironment, pointAt } from "./environment";
 import type { Change, Counts } from "./change";
 import { operation } from "./operation";
@@ -18,9 +19,6 @@ import { type Cloud, cloudFrom } from "./provider/cloud";
 import { type StateResource, resourcesOf } from "./state";
 
 const ROOT = join(__dirname, "..");
-
-/** A Pulumi program: makes resources and returns the outputs. */
-type Program = () => Promise<Record<string, unknown>>;
 
 /** What to run in place of this project's own program and settings. */
 export interface OtherProgram {
@@ -32,11 +30,6 @@ export interface OtherProgram {
   /** Whether this project's policy pack judges every preview and up. */
   readonly judged?: boolean;
 }
-
-const programShape = z.custom<Program>(
-  (value) => typeof value === "function",
-  "index.ts must export a function that returns the outputs",
-);
 
 const configShape = z.record(
   z.string(),
@@ -79,7 +72,7 @@ export async function openEngine(where: {
   readonly other?: OtherProgram;
 }): Promise<Engine> {
   const { command, endpoint, other = {}, scratch, signal, stackName } = where;
-  const { judged = false, program = runProgram, root = ROOT, settings = {} } = other;
+  const { judged = false, program = programIn(ROOT), root = ROOT, settings = {} } = other;
   const projectName = copyProject(root, stackName, scratch, settings);
   const binaries = ["provider", "policy"].map((part) => join(__dirname, part, "bin"));
   const environment = engineEnvironment({ scratch, binaries });
@@ -142,13 +135,6 @@ function withPack(scratch: string, config?: object) {
   const file = join(scratch, "policy-config.json");
   writeFileSync(file, JSON.stringify(config));
   return { policyPacks, policyPackConfigs: [file] };
-}
-
-/** Loaded on the first run, so that a preview is measured with the time that loading takes. */
-async function runProgram(): Promise<Record<string, unknown>> {
-  const module: unknown = await import(join(ROOT, "index"));
-  const exported = z.object({ default: programShape }).safeParse(module);
-  return programShape.parse(exported.success ? exported.data.default : module)();
 }
 
 /** The stack's `aws:` settings as the engine sees them, less the prefix. */
