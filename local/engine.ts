@@ -29,6 +29,8 @@ export interface OtherProgram {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Whether this project's policy pack judges every preview and up. */
   readonly judged?: boolean;
+  /** What the policy pack is told, unless a preview says otherwise. */
+  readonly policyConfig?: object;
 }
 
 const configShape = z.record(
@@ -72,7 +74,13 @@ export async function openEngine(where: {
   readonly other?: OtherProgram;
 }): Promise<Engine> {
   const { command, endpoint, other = {}, scratch, signal, stackName } = where;
-  const { judged = false, program = programIn(ROOT), root = ROOT, settings = {} } = other;
+  const {
+    judged = false,
+    policyConfig,
+    program = programIn(ROOT),
+    root = ROOT,
+    settings = {},
+  } = other;
   const projectName = copyProject(root, stackName, scratch, settings);
   const binaries = ["provider", "policy"].map((part) => join(__dirname, part, "bin"));
   const environment = engineEnvironment({ scratch, binaries });
@@ -94,8 +102,8 @@ export async function openEngine(where: {
 
   return {
     cloud,
-    preview: async (policyConfig) => {
-      const options = judged ? withPack(scratch, policyConfig) : {};
+    preview: async (config = policyConfig) => {
+      const options = judged ? withPack(scratch, config) : {};
       const work = operation("preview", (onEvent) =>
         stack.preview({ ...options, signal, onEvent }),
       );
@@ -103,7 +111,12 @@ export async function openEngine(where: {
     },
     up: async (title, options) => {
       const { result, changes } = await operation(title, (onEvent) =>
-        stack.up({ ...options, ...(judged ? withPack(scratch) : {}), signal, onEvent }),
+        stack.up({
+          ...options,
+          ...(judged ? withPack(scratch, policyConfig) : {}),
+          signal,
+          onEvent,
+        }),
       );
       const counts = result.summary.resourceChanges ?? {};
       return { changes, counts, outputs: result.outputs };

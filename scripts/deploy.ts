@@ -13,7 +13,8 @@ void command({
   help: `npm run deploy -- --stack NAME [options]
 
 Brings the stack up, without asking: a preview under the policy pack, since part of the pack judges a whole stack and would
-come too late in an update; then pulumi up, if nothing is refused.
+come too late in an update; then pulumi up, if nothing is refused. Both read everything from AWS first, so that what was
+changed by hand is repaired.
 
 Options
   --stack NAME  which stack
@@ -26,13 +27,13 @@ Exit codes: 0 it is up; 1 it failed, or the pack refuses something; 2 the comman
   work: async (chosen) => {
     for (const one of chosen) {
       const stack = await openStack(one);
-      const plan = await planOf(stack, { refresh: false, show });
+      const plan = await planOf(stack, { refresh: true, show });
       console.log(`${plan.stackName}: ${summaryOf(plan)}`);
       for (const refusal of plan.refused) console.error(`refused: ${refusal}`);
       if (plan.error !== undefined) console.error(plan.error);
       if (plan.error !== undefined || plan.refused.length > 0) return 1;
       // The engine's own words are printed as they come, so a failure needs no others.
-      const up = stack.up({ color: "never", onOutput: show, policyPacks });
+      const up = stack.up({ color: "never", onOutput: show, policyPacks, refresh: true });
       await up.catch((error: unknown) => {
         throw new Error(`the update of ${plan.stackName} failed; what was made stays`, {
           cause: error,
