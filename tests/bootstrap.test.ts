@@ -12,6 +12,8 @@ import { lint } from "./lint/lint";
 import { overLimit } from "./lint/overLimit";
 import type { PolicyDocument } from "./lint/policyDocuments";
 import { statements } from "./lint/statements";
+import { deliveryRows } from "./simulation/deliveryRows";
+import { trainingRows } from "./simulation/trainingRows";
 import { court } from "./support/court";
 import { reviewed } from "./support/documents";
 import { place } from "./support/mocks";
@@ -90,12 +92,12 @@ describe("the bootstrap program", () => {
     assert.deepEqual([...found].sort(), accepted.flatMap(({ findings }) => findings).sort());
   }).timeout(60_000);
 
-  it("fits into AWS's limits with the longest names, and two data buckets", async () => {
+  it("fits into AWS's limits with the longest names, and a data bucket", async () => {
     const long = {
       ...config,
       "model-build-pipeline:projectName": "c".repeat(20),
       "model-build-pipeline:stacks": JSON.stringify(["d".repeat(18), "p".repeat(18)]),
-      "model-build-pipeline:dataBuckets": JSON.stringify(["churn-data", "churn-labels"]),
+      "model-build-pipeline:dataBuckets": JSON.stringify(["churn-data"]),
     };
     assert.deepEqual((await bootstrapPolicies(long)).flatMap(overLimit), []);
   });
@@ -168,6 +170,28 @@ describe("the bootstrap program", () => {
       assert.deepEqual(previewMay.map(([sid]) => sid).sort(), ofRole("preview"));
       assert.deepEqual(deployMay.map(([sid]) => sid).sort(), ofRole("deploy-dev"));
     });
+  });
+
+  it("bounds no role of the project in what it is there for, but for others' keys and connections", async () => {
+    const apart = ["execution-role SourceDataKey", "pipeline-role SourceConnection"];
+    const keyTags = {
+      "aws:ResourceTag/sagemaker:project-id": "dev",
+      "aws:ResourceTag/sagemaker:project-name": "churn",
+    };
+    const uses = [...deliveryRows, ...trainingRows]
+      .filter(({ statement }) => !apart.some((one) => statement.startsWith(one)))
+      .flatMap(({ calls }) => calls.map(([, does]) => does))
+      .map((does) =>
+        does.action.startsWith("kms:")
+          ? { ...does, context: { ...does.context, ...keyTags } }
+          : does,
+      );
+    const denied: string[] = [];
+    for (const does of uses) {
+      if (!(await may("anything", does))) denied.push(`${does.action} on ${does.resource}`);
+    }
+    assert.deepEqual(denied, []);
+    assert.ok(uses.length > 60);
   });
 
   describe("never lets", () => {

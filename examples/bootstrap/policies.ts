@@ -113,7 +113,9 @@ export function boundary(
         names.modelPackageArns,
         names.sagemakerPipelineArn,
         `${names.sagemakerPipelineArn}/*`,
-        inside("sagemaker", "*/pipelines-*"),
+        ...["model", "processing-job", "training-job", "transform-job"].map((kind) =>
+          inside("sagemaker", `${kind}/pipelines-*`),
+        ),
         inside("logs", "log-group:/aws/sagemaker/*"),
         inside("kms", names.keyAlias),
       ],
@@ -161,9 +163,12 @@ export function boundary(
         StringNotEquals: { "iam:PermissionsBoundary": arns.boundaryArn },
       },
     ),
-    deny("LooseRoles", "*", ["iam:AttachRolePolicy", "iam:DeleteRolePermissionsBoundary"]),
-    deny("Boundary", arns.boundaryArn, ["iam:*Policy*"]),
-    deny("People", "*", ["iam:*AccessKey*", "iam:*Group*", "iam:*LoginProfile*", "iam:*User*"]),
+    // Nor edit the boundary or any other policy, nor let anyone in.
+    deny("WaysOut", "*", [
+      ...["iam:AttachRolePolicy", "iam:DeleteRolePermissionsBoundary"],
+      ...["iam:CreatePolicy*", "iam:DeletePolicy*", "iam:SetDefaultPolicyVersion"],
+      ...["iam:*AccessKey*", "iam:*Group*", "iam:*User*"],
+    ]),
   ]);
 }
 

@@ -22,7 +22,7 @@ const shape = z.strictObject({
   repositoryId: number("987654321"),
   dataBuckets: z
     .array(z.string().regex(bucketName, sentence("must be the name of a bucket", "churn-data")))
-    // More would not fit into the 6,144 characters of a boundary.
+    // The 6,144 characters of a boundary hold few: of the longest names, one.
     .max(4, sentence("must be a list of at most 4 buckets", ["churn-data"])),
 });
 
