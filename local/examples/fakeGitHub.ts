@@ -3,7 +3,7 @@ import { type IncomingMessage, createServer } from "node:http";
 import { z } from "zod";
 
 /** A comment or an issue, as the stand-in keeps it. */
-export interface Written {
+interface Written {
   readonly author: string;
   readonly number: number;
   /** The issue or pull request that it is a comment on. */
