@@ -14,6 +14,11 @@ export interface ModelBuildPipelineArgs {
    * @default "prod"
    */
   posture?: string;
+  /**
+   * A policy of the same account beyond which no role that is made here can ever go, whatever its own policy says.
+   * @default - none
+   */
+  permissionsBoundaryArn?: pulumi.Input<string>;
   /** Where the model code lives. @default - a CodeCommit repository is created */
   source?: SourceArgs;
   /** How the build runs that creates and starts the SageMaker pipeline. */

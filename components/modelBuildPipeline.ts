@@ -59,7 +59,7 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
     });
 
     const child = { parent: this };
-    const { projectId, projectName } = settings;
+    const { permissionsBoundaryArn: permissionsBoundary, projectId, projectName } = settings;
     const { codecommit, existing } = settings.source;
     const repositoryName = codecommit?.repositoryName ?? existing?.repositoryName;
     const words = { projectId, projectName, repositoryName };
@@ -103,6 +103,7 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
       `${name}-pipeline-role`,
       {
         ...about,
+        permissionsBoundary,
         policy: names.apply((it) => runPipeline(it, keyArn, source.connection)),
         roleName: names.pipelineRole,
         trust: names.apply(trustPipeline),
@@ -145,7 +146,15 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
       const { arn, branch } = source.codecommit;
       pushTrigger(
         name,
-        { ...about, branch, deadLetters, names, pipelineArn: pipeline.arn, repositoryArn: arn },
+        {
+          ...about,
+          branch,
+          deadLetters,
+          names,
+          permissionsBoundary,
+          pipelineArn: pipeline.arn,
+          repositoryArn: arn,
+        },
         named,
       );
     }

@@ -46,6 +46,7 @@ export function notifications(
     `${name}-messages-role`,
     {
       description,
+      permissionsBoundary: settings.permissionsBoundaryArn,
       policy: names.apply((it) => tellPeople(it, keyArn)),
       roleName: names.messageRole,
       tags,

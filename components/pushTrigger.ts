@@ -12,6 +12,7 @@ interface PushTriggerArgs {
   deadLetters: DeadLetterQueue;
   description: string;
   names: pulumi.Output<Names>;
+  permissionsBoundary: pulumi.Input<string> | undefined;
   pipelineArn: pulumi.Input<string>;
   repositoryArn: pulumi.Input<string>;
   tags: Record<string, string>;
@@ -20,13 +21,14 @@ interface PushTriggerArgs {
 /** The EventBridge rule that starts the pipeline on a push, and its role. */
 export function pushTrigger(
   name: string,
-  { description, names, tags, ...push }: PushTriggerArgs,
+  { description, names, permissionsBoundary, tags, ...push }: PushTriggerArgs,
   opts: pulumi.CustomResourceOptions,
 ): void {
   const role = serviceRole(
     `${name}-trigger-role`,
     {
       description,
+      permissionsBoundary,
       policy: names.apply(startPipeline),
       roleName: names.triggerRole,
       tags,

@@ -37,7 +37,7 @@ export function trainingBuild(
   { executionRoleArn, keyArn, names, settings, ...about }: TrainingBuildArgs,
   opts: { data: pulumi.CustomResourceOptions; named: pulumi.CustomResourceOptions },
 ): TrainingBuild {
-  const { build, logs, projectId, projectName, training } = settings;
+  const { build, logs, permissionsBoundaryArn, projectId, projectName, training } = settings;
   const { tags } = about;
 
   const logGroup = buildLogs(
@@ -56,6 +56,7 @@ export function trainingBuild(
           `${name}-execution-role`,
           {
             ...about,
+            permissionsBoundary: permissionsBoundaryArn,
             policy: names.apply((it) => runTraining(it, keyArn, training)),
             roleName: names.executionRole,
             trust: names.apply(trustExecution),
@@ -67,6 +68,7 @@ export function trainingBuild(
     `${name}-build-role`,
     {
       ...about,
+      permissionsBoundary: permissionsBoundaryArn,
       policy: names.apply((it) =>
         runBuild(it, keyArn, executionRoleArn, imageRepositoryArn(it, build.image)),
       ),

@@ -9,6 +9,7 @@ import {
 } from "@pulumi/pulumi/automation";
 import { z } from "zod";
 
+import { type Program, programIn } from "../scripts/programIn";
 import { engineEnvironment, pointAt } from "./environment";
 import type { Change, Counts } from "./change";
 import { operation } from "./operation";
@@ -19,9 +20,6 @@ import { type StateResource, resourcesOf } from "./state";
 
 const ROOT = join(__dirname, "..");
 
-/** A Pulumi program: makes resources and returns the outputs. */
-type Program = () => Promise<Record<string, unknown>>;
-
 /** What to run in place of this project's own program and settings. */
 export interface OtherProgram {
   readonly program?: Program;
@@ -31,12 +29,9 @@ export interface OtherProgram {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Whether this project's policy pack judges every preview and up. */
   readonly judged?: boolean;
+  /** What the policy pack is told, unless a preview says otherwise. */
+  readonly policyConfig?: object;
 }
-
-const programShape = z.custom<Program>(
-  (value) => typeof value === "function",
-  "index.ts must export a function that returns the outputs",
-);
 
 const configShape = z.record(
   z.string(),
@@ -83,7 +78,13 @@ export async function openEngine(where: {
 }): Promise<Engine> {
   const { command, endpoint, other = {}, scratch, signal, stackName } = where;
   const { folder = scratch } = where;
-  const { judged = false, program = runProgram, root = ROOT, settings = {} } = other;
+  const {
+    judged = false,
+    policyConfig,
+    program = programIn(ROOT),
+    root = ROOT,
+    settings = {},
+  } = other;
   mkdirSync(join(scratch, "state"), { recursive: true });
   const projectName = copyProject(root, stackName, folder, settings);
   const binaries = ["provider", "policy"].map((part) => join(__dirname, part, "bin"));
@@ -106,8 +107,8 @@ export async function openEngine(where: {
 
   return {
     cloud,
-    preview: async (policyConfig) => {
-      const options = judged ? withPack(folder, policyConfig) : {};
+    preview: async (config = policyConfig) => {
+      const options = judged ? withPack(folder, config) : {};
       const work = operation("preview", (onEvent) =>
         stack.preview({ ...options, signal, onEvent }),
       );
@@ -115,7 +116,12 @@ export async function openEngine(where: {
     },
     up: async (title, options) => {
       const { result, changes } = await operation(title, (onEvent) =>
-        stack.up({ ...options, ...(judged ? withPack(folder) : {}), signal, onEvent }),
+        stack.up({
+          ...options,
+          ...(judged ? withPack(folder, policyConfig) : {}),
+          signal,
+          onEvent,
+        }),
       );
       const counts = result.summary.resourceChanges ?? {};
       return { changes, counts, outputs: result.outputs };
@@ -147,13 +153,6 @@ function withPack(folder: string, config?: object) {
   const file = join(folder, "policy-config.json");
   writeFileSync(file, JSON.stringify(config));
   return { policyPacks, policyPackConfigs: [file] };
-}
-
-/** Loaded on the first run, so that a preview is measured with the time that loading takes. */
-async function runProgram(): Promise<Record<string, unknown>> {
-  const module: unknown = await import(join(ROOT, "index"));
-  const exported = z.object({ default: programShape }).safeParse(module);
-  return programShape.parse(exported.success ? exported.data.default : module)();
 }
 
 /** The stack's `aws:` settings as the engine sees them, less the prefix. */

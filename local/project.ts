@@ -56,6 +56,21 @@ export function copyWithoutRuntime(folder: string): string {
   return copy;
 }
 
+/** The settings of a stack file that begin so, less that. */
+export function stackSettings(
+  root: string,
+  stack: string,
+  prefix: string,
+): Record<string, unknown> {
+  const text = readFileSync(join(root, stackFileOf(root, stack)), "utf8");
+  const { config = {} } = z.object({ config: anyFile.optional() }).parse(parse(text));
+  return Object.fromEntries(
+    Object.entries(config)
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, value]) => [key.slice(prefix.length), value]),
+  );
+}
+
 /** The name of the stack's file; throws with those that exist if it is missing. */
 export function stackFileOf(root: string, stack: string): string {
   const file = `Pulumi.${stack}.yaml`;

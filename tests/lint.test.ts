@@ -148,6 +148,7 @@ describe("the linter", () => {
   });
 
   for (const [kind, limit] of [
+    ["boundary", 6_144],
     ["bucket", 20_480],
     ["key", 32_768],
     ["managed", 6_144],

@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 
 import * as pulumi from "@pulumi/pulumi";
 
+import type { ModelBuildPipelineArgs } from "../components/args";
 import { ModelBuildPipeline } from "../components/modelBuildPipeline";
 import { keyArn, record, type Recording } from "./support/mocks";
 import { waitsFor } from "./support/waits";
@@ -521,6 +522,22 @@ describe("ModelBuildPipeline", () => {
       ] as const)
         assert.ok(JSON.stringify(other.inputsOf(type, name).policy).includes(executionRoleArn));
     });
+  });
+
+  it("bounds every role by the policy it is given, and otherwise none", async () => {
+    const permissionsBoundaryArn = "arn:aws:iam::123456789012:policy/churn-dev-boundary";
+    const boundariesOf = async (args: ModelBuildPipelineArgs) => {
+      const { resources } = await record(() => new ModelBuildPipeline("build", args));
+      const roles = resources.filter(({ type }) => type === "aws:iam/role:Role");
+      return roles.map(({ inputs, name }) => [name, inputs.permissionsBoundary]).sort();
+    };
+    const roles = ["build", "execution", "messages", "pipeline", "trigger"];
+    const named = (boundary?: string) => roles.map((role) => [`build-${role}-role`, boundary]);
+    assert.deepEqual(
+      await boundariesOf({ projectName: "churn", permissionsBoundaryArn }),
+      named(permissionsBoundaryArn),
+    );
+    assert.deepEqual(await boundariesOf({ projectName: "churn" }), named());
   });
 
   it("renders the same twice: nothing depends on time or chance", async () => {

@@ -299,6 +299,7 @@ function mistake(): fc.Arbitrary<[setting: string, value: unknown]> {
       minLength: 1,
       maxLength: 8,
     }),
+    permissionsBoundaryArn: fc.string(),
     "training.executionRoleArn": fc.string(),
     "notifications.emails": fc.array(
       fc.string().filter((it) => !it.includes("@")),

@@ -9,6 +9,7 @@ import { settle } from "../components/settings";
 import { place, record } from "./support/mocks";
 
 const role = "arn:aws:iam::123456789012:role/data-science";
+const boundary = "arn:aws:iam::123456789012:policy/churn-dev-boundary";
 const key = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const connectionArn =
   "arn:aws:codeconnections:us-east-1:123456789012:connection/11111111-2222-3333-4444-555555555555";
@@ -172,6 +173,11 @@ const rules: [setting: string, good: unknown[], bad: unknown[], beside?: object]
   ],
   ["pipeline.executionMode", ["SUPERSEDED", "QUEUED"], ["PARALLEL", "FASTEST", "queued", ""]],
   ["logs.retentionDays", [1, 365, 3653], [0, 2, 100, "365"]],
+  [
+    "permissionsBoundaryArn",
+    [boundary, boundary.replace("policy/", "policy/ml/team/")],
+    ["", "churn-dev-boundary", "arn:aws:iam::aws:policy/PowerUserAccess", `${boundary}*`, role],
+  ],
   ["training.executionRoleArn", [role], ["", "data-science", `${role}*`, key]],
   [
     "training.dataBuckets",
@@ -356,6 +362,7 @@ describe("settings", () => {
     const elsewhere = {
       projectName: "churn",
       artifacts: { approverRoleArns: [role, role.replace("123456789012", "210987654321")] },
+      permissionsBoundaryArn: boundary.replace("123456789012", "210987654321"),
       notifications: { queueArns: [queue, queue.replace("123456789012", "210987654321")] },
       training: {
         dataKeyArns: [key, key.replace("us-east-1", "eu-west-1")],
@@ -369,10 +376,11 @@ describe("settings", () => {
       },
     };
     const expected = [
-      "5 problems in the test:",
+      "6 problems in the test:",
       `training.dataKeyArns[1] must be of the stack's own region, for example "us-east-1"; got "${key.replace("us-east-1", "eu-west-1")}"`,
       `artifacts.approverRoleArns[1] must be of the stack's own account, for example "123456789012"; got "${role.replace("123456789012", "210987654321")}"`,
       `notifications.queueArns[1] must be of the stack's own account, for example "123456789012"; got "${queue.replace("123456789012", "210987654321")}"`,
+      `permissionsBoundaryArn must be of the stack's own account, for example "123456789012"; got "${elsewhere.permissionsBoundaryArn}"`,
       `training.executionRoleArn must be of the stack's own account, for example "123456789012"; got "${elsewhere.training.executionRoleArn}"`,
       `source.connection.connectionArn must be of the stack's own partition, for example "aws"; got "${elsewhere.source.connection.connectionArn}"`,
     ];

@@ -21,7 +21,7 @@ export function mustBelong(settings: Settings, place: Place, where: string): voi
 }
 
 function belongingProblems(settings: Settings, place: Place): string[] {
-  const { artifacts, notifications, source, training } = settings;
+  const { artifacts, notifications, permissionsBoundaryArn, source, training } = settings;
   const { connection } = source;
   const owned: Owned[] = [
     ...training.dataKeyArns.map((arn, index): Owned => ({
@@ -43,6 +43,12 @@ function belongingProblems(settings: Settings, place: Place): string[] {
       same: ["partition", "accountId"],
     })),
   ];
+  if (permissionsBoundaryArn !== undefined)
+    owned.push({
+      arn: permissionsBoundaryArn,
+      key: "permissionsBoundaryArn",
+      same: ["partition", "accountId"],
+    });
   if (training.executionRoleArn !== undefined)
     owned.push({
       arn: training.executionRoleArn,

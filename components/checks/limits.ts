@@ -33,6 +33,10 @@ export const roleArn =
 export const administratorArn =
   /^arn:aws(-[a-z]+)*:iam::\d{12}:(role|user)\/([\x21-\x7e]+\/)?[A-Za-z0-9_+=,.@-]{1,64}\*?$/;
 
+/** A policy of an account's own: AWS's would be a boundary that AWS can widen. */
+export const policyArn =
+  /^arn:aws(-[a-z]+)*:iam::\d{12}:policy\/([\x21-\x7e]+\/)?[A-Za-z0-9_+=,.@-]{1,128}$/;
+
 /** https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html (a key, not an alias: policies match the key's ARN) */
 export const keyArn =
   /^arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:\d{12}:key\/(mrk-[0-9a-f]{32}|[0-9a-f-]{36})$/;

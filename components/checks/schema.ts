@@ -5,6 +5,7 @@ import { flag, given, group, integer, listOf, oneOf, sentence, text } from "./ru
 
 const exampleRole = "arn:aws:iam::123456789012:role/data-science";
 const exampleKey = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const exampleBoundary = "arn:aws:iam::123456789012:policy/churn-dev-boundary";
 const exampleQueue = "arn:aws:sqs:us-east-1:123456789012:on-call";
 const exampleImages = "arn:aws:ecr:us-east-1:123456789012:repository/churn-train";
 
@@ -202,6 +203,11 @@ export const schema = group(
     projectName: projectWord("churn"),
     projectId: projectWord("dev"),
     posture: oneOf(["dev", "prod"], "prod").default("prod"),
+    permissionsBoundaryArn: given(
+      "must be the ARN of an IAM policy of an account",
+      exampleBoundary,
+      limits.policyArn,
+    ).optional(),
     source: source.prefault({ codecommit: {} }),
     build: build.prefault({}),
     artifacts: artifacts.prefault({}),

@@ -3,6 +3,8 @@ import type * as pulumi from "@pulumi/pulumi";
 
 interface ServiceRoleArgs {
   description: string;
+  /** What the role can never go beyond. */
+  permissionsBoundary?: pulumi.Input<string> | undefined;
   policy: pulumi.Input<aws.iam.PolicyDocument>;
   roleName: pulumi.Input<string>;
   tags: Record<string, string>;
@@ -18,14 +20,10 @@ export interface ServiceRole {
 /** A role that one AWS service assumes, with one policy that dies with it. */
 export function serviceRole(
   name: string,
-  { description, policy, roleName, tags, trust }: ServiceRoleArgs,
+  { policy, roleName, trust, ...args }: ServiceRoleArgs,
   opts: pulumi.CustomResourceOptions,
 ): ServiceRole {
-  const role = new aws.iam.Role(
-    name,
-    { name: roleName, description, assumeRolePolicy: trust, tags },
-    opts,
-  );
+  const role = new aws.iam.Role(name, { ...args, name: roleName, assumeRolePolicy: trust }, opts);
 
   return {
     arn: role.arn,

@@ -6,6 +6,8 @@ import { codecommitHandlers } from "./services/codecommit";
 import { codepipelineHandlers } from "./services/codepipeline";
 import { eventbridgeHandlers } from "./services/eventbridge";
 import { iamHandlers } from "./services/iam";
+import { iamOidcHandlers } from "./services/iamOidc";
+import { iamPolicyHandlers } from "./services/iamPolicy";
 import { kmsHandlers } from "./services/kms";
 import { logsHandlers } from "./services/logs";
 import { s3BucketHandlers } from "./services/s3Bucket";
@@ -25,6 +27,8 @@ export function handlersFor(endpoint: string, region: string): ReadonlyMap<strin
     ...codepipelineHandlers(options),
     ...eventbridgeHandlers(options),
     ...iamHandlers(options),
+    ...iamOidcHandlers(options),
+    ...iamPolicyHandlers(options),
     ...kmsHandlers(options),
     ...logsHandlers(options),
     ...s3BucketHandlers(options),

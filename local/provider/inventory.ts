@@ -27,6 +27,8 @@ export async function inventory(endpoint: string, region: string): Promise<Row[]
     security.keys(options),
     security.aliases(options),
     security.roles(options),
+    security.managedPolicies(options),
+    security.identityProviders(options),
     delivery.projects(options),
     delivery.pipelines(options),
     events.rules(options),

@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 import { type Statement, called, covers, statementsOf } from "../document";
 import { type Props, type Resource, notYet } from "../resource";
 import type { ResourceRule } from "../rule";
@@ -30,10 +32,22 @@ export const noWideManagedPolicy: ResourceRule = {
       ),
 };
 
+const boundariesConfig = z.object({ boundaries: z.array(z.string()).default([]) });
+
 /** An identity's policy names every action that it allows. */
 export const namedActions: ResourceRule = {
   name: "actions-are-named",
   description: "A policy of a role, user or group names every action that it allows.",
+  configSchema: {
+    properties: {
+      boundaries: {
+        type: "array",
+        items: { type: "string" },
+        description:
+          "Names of managed policies that are permissions boundaries: what they allow is nobody's permission.",
+      },
+    },
+  },
   types: [
     "aws:iam/rolePolicy:RolePolicy",
     "aws:iam/userPolicy:UserPolicy",
@@ -42,8 +56,8 @@ export const namedActions: ResourceRule = {
     "aws:iam/role:Role",
   ],
   reads: ["policy", "inlinePolicies"],
-  problems: (resource) =>
-    allowed(resource).flatMap((statement) => [
+  problems: (resource, config) =>
+    (isBoundary(resource, config) ? [] : allowed(resource)).flatMap((statement) => [
       ...statement.actions
         .filter((action) => /[*?]/.test(action))
         .map(
@@ -58,7 +72,8 @@ export const namedActions: ResourceRule = {
 
 /** A role is passed on only by its exact ARN, and only to a named service. */
 export const guardedPassRole: ResourceRule = {
-  ...namedActions,
+  types: namedActions.types,
+  reads: namedActions.reads,
   name: "pass-role-is-guarded",
   description: "iam:PassRole is allowed for exact roles only, and to named services only.",
   problems: (resource) =>
@@ -78,6 +93,11 @@ export const guardedPassRole: ResourceRule = {
             ]),
       ]),
 };
+
+function isBoundary({ props, type }: Resource, config: unknown): boolean {
+  const { boundaries } = boundariesConfig.parse(config);
+  return type === "aws:iam/policy:Policy" && boundaries.some((name) => name === props.name);
+}
 
 function namesService({ condition, isPartial }: Statement): boolean {
   if (isPartial) return true;

@@ -2,6 +2,8 @@ import type { Kind, PolicyDocument } from "./policyDocuments";
 
 /** Characters that AWS takes at most, without white space; a role's are for all of its inline policies together. */
 const limits: Readonly<Record<Kind, number>> = {
+  /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (a managed policy) */
+  boundary: 6_144,
   /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html */
   bucket: 20_480,
   /** https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html */

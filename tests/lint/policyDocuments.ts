@@ -2,7 +2,7 @@ import { asDocument } from "../support/documents";
 import { keyArn, type place, type Recording } from "../support/mocks";
 
 /** What a policy is attached to; it decides how long the policy may be, and what it is about. */
-export type Kind = "bucket" | "key" | "managed" | "queue" | "role" | "topic" | "trust";
+export type Kind = "boundary" | "bucket" | "key" | "managed" | "queue" | "role" | "topic" | "trust";
 
 /** A policy document as the program made it, under the logical name of what carries it. */
 export interface PolicyDocument {
@@ -12,6 +12,7 @@ export interface PolicyDocument {
 }
 
 const kinds: Readonly<Record<string, Kind>> = {
+  "aws:iam/policy:Policy": "boundary",
   "aws:iam/role:Role": "trust",
   "aws:iam/rolePolicy:RolePolicy": "role",
   "aws:kms/key:Key": "key",

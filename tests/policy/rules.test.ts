@@ -251,6 +251,17 @@ describe("the policy pack's rules for one resource", () => {
     assert.deepEqual(resourceRules.map(({ name }) => name).sort(), tried.sort());
   });
 
+  it("leave out the policies that they are told are boundaries, and no other", () => {
+    const policy = document(allow("s3:*", "arn:aws:s3:::a/*"));
+    const found = (type: string, name: string) =>
+      judge(ruleNamed("actions-are-named"), resource(type, { name, policy }), {
+        boundaries: ["ceiling"],
+      }).problems.length;
+    assert.equal(found("aws:iam/policy:Policy", "ceiling"), 0);
+    assert.equal(found("aws:iam/policy:Policy", "another"), 1);
+    assert.equal(found("aws:iam/rolePolicy:RolePolicy", "ceiling"), 1);
+  });
+
   it("tell what they could not see", () => {
     const target = resource("aws:cloudwatch/eventTarget:EventTarget", { deadLetterConfig: notYet });
     const judged = judge(ruleNamed("targets-have-dead-letters"), target, {});

@@ -21,6 +21,9 @@ export const place = {
 /** ARN that the mock engine gives to every key. */
 export const keyArn = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
+/** ARN that the mock engine gives to a key for secrets. */
+export const otherKeyArn = keyArn.replace("1234abcd-", "5678abcd-");
+
 /** What a program registered. */
 export class Recording {
   constructor(
@@ -159,10 +162,16 @@ function computed(type: string, inputs: Record<string, unknown>): Record<string,
       };
     case "codepipeline/Pipeline":
       return { arn: `arn:aws:codepipeline:us-east-1:123456789012:${named("name")}` };
+    case "iam/OpenIdConnectProvider":
+      return {
+        arn: named("url").replace("https://", "arn:aws:iam::123456789012:oidc-provider/"),
+      };
+    case "iam/Policy":
+      return { arn: `arn:aws:iam::123456789012:policy/${named("name")}` };
     case "iam/Role":
       return { arn: `arn:aws:iam::123456789012:role/${named("name")}` };
     case "kms/Key":
-      return { arn: keyArn, keyId: keyArn.split("/")[1] };
+      return keyOf(named("description").startsWith("Secrets") ? otherKeyArn : keyArn);
     case "s3/Bucket":
       return { arn: `arn:aws:s3:::${named("bucket")}` };
     case "sns/Topic":
@@ -175,4 +184,8 @@ function computed(type: string, inputs: Record<string, unknown>): Record<string,
     default:
       return {};
   }
+}
+
+function keyOf(arn: string) {
+  return { arn, keyId: arn.split("/")[1] };
 }

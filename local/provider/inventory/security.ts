@@ -73,6 +73,36 @@ export async function roles(options: ClientOptions): Promise<Row[]> {
   return rows;
 }
 
+/** Every managed policy that is the account's own. */
+export async function managedPolicies(options: ClientOptions): Promise<Row[]> {
+  const { IAM, paginateListPolicies } = await import("@aws-sdk/client-iam");
+  const rows: Row[] = [];
+  const pages = paginateListPolicies({ client: new IAM(options) }, { Scope: "Local" });
+  for await (const { Policies = [] } of pages) {
+    rows.push(
+      ...Policies.map(({ DefaultVersionId = "", PolicyName = "" }) => ({
+        service: "IAM",
+        kind: "policy",
+        name: PolicyName,
+        detail: `version ${DefaultVersionId}`,
+      })),
+    );
+  }
+  return rows;
+}
+
+/** Every OpenID Connect provider. */
+export async function identityProviders(options: ClientOptions): Promise<Row[]> {
+  const { IAM } = await import("@aws-sdk/client-iam");
+  const { OpenIDConnectProviderList = [] } = await new IAM(options).listOpenIDConnectProviders({});
+  return OpenIDConnectProviderList.map(({ Arn = "" }) => ({
+    service: "IAM",
+    kind: "identity provider",
+    name: Arn.replace(/^.*:oidc-provider\//, ""),
+    detail: "OpenID Connect",
+  }));
+}
+
 function statements(policy: string): string {
   const count = (policy.match(/"Effect"/g) ?? []).length;
   return `${String(count)} ${count === 1 ? "statement" : "statements"}`;

@@ -1,0 +1,185 @@
+import type { Names } from "../../components/names";
+import type { Statement } from "../../components/policies/grammar";
+
+/** What the AWS provider calls for one kind of resource: to look at it, and to make, change and delete it. */
+export interface Access {
+  readonly sid: string;
+  readonly resources: readonly string[];
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+  readonly condition?: Statement["Condition"];
+}
+
+const tagging = ["TagResource", "UntagResource"];
+
+/** By exact names: "sagemaker-churn-dev-*" would also match those of a project "churn-dev". */
+export function accessTo(names: Names): Access[] {
+  return [...delivery(names), ...messages(names), ...storage(names)];
+}
+
+/** The project's roles, of whose permissions only those with the boundary may be changed. */
+export function rolesOf(names: Names): string[] {
+  const { buildRoleArn, executionRoleArn, messageRoleArn, pipelineRoleArn, triggerRoleArn } = names;
+  return [buildRoleArn, executionRoleArn, messageRoleArn, pipelineRoleArn, triggerRoleArn];
+}
+
+/** What tells the project's key: its ARN is AWS's choice. */
+export function keyTags(projectName: string, projectIds: string[]) {
+  return {
+    "aws:ResourceTag/sagemaker:project-id": projectIds,
+    "aws:ResourceTag/sagemaker:project-name": projectName,
+  };
+}
+
+/** Looks at a key. */
+export const keyReads = [
+  "DescribeKey",
+  "GetKeyPolicy",
+  "GetKeyRotationStatus",
+  "ListResourceTags",
+].map((call) => `kms:${call}`);
+
+/** Changes a key. Nothing that encrypts or decrypts. */
+export const keyWrites = [
+  "CreateAlias",
+  "DeleteAlias",
+  "DisableKeyRotation",
+  "EnableKeyRotation",
+  "PutKeyPolicy",
+  "ScheduleKeyDeletion",
+  "UntagResource",
+  "UpdateAlias",
+  "UpdateKeyDescription",
+].map((call) => `kms:${call}`);
+
+function delivery(names: Names): Access[] {
+  return [
+    access("Repository", "codecommit", [names.repositoryArn], {
+      reads: ["GetRepository", "ListTagsForResource"],
+      // The last two make the first commit.
+      writes: [
+        "CreateRepository",
+        "DeleteRepository",
+        "UpdateRepositoryDescription",
+        ...tagging,
+        "CreateCommit",
+        "ListBranches",
+      ],
+    }),
+    access("BuildProject", "codebuild", [names.buildProjectArn], {
+      reads: ["BatchGetProjects"],
+      writes: ["CreateProject", "DeleteProject", "UpdateProject"],
+    }),
+    access("Pipeline", "codepipeline", [names.pipelineArn], {
+      reads: ["GetPipeline", "ListTagsForResource"],
+      writes: ["CreatePipeline", "DeletePipeline", "UpdatePipeline", ...tagging],
+    }),
+    access("Rules", "events", [names.ruleArn, ...names.messageRuleArns], {
+      reads: ["DescribeRule", "ListTagsForResource", "ListTargetsByRule"],
+      writes: [
+        "DeleteRule",
+        "DisableRule",
+        "EnableRule",
+        "PutRule",
+        "PutTargets",
+        "RemoveTargets",
+      ].concat(tagging),
+    }),
+    access("Registry", "sagemaker", [names.modelPackageGroupArn], {
+      reads: ["DescribeModelPackageGroup", "ListTags"],
+      writes: ["AddTags", "CreateModelPackageGroup", "DeleteModelPackageGroup", "DeleteTags"],
+    }),
+    access("Roles", "iam", rolesOf(names), {
+      reads: ["GetRole", "GetRolePolicy", "ListAttachedRolePolicies", "ListRolePolicies"],
+      writes: [
+        "DeleteRole",
+        "ListInstanceProfilesForRole",
+        "TagRole",
+        "UntagRole",
+        "UpdateAssumeRolePolicy",
+        "UpdateRole",
+        "UpdateRoleDescription",
+      ],
+    }),
+  ];
+}
+
+function messages(names: Names): Access[] {
+  return [
+    access("Queue", "sqs", [names.queueArn], {
+      reads: ["GetQueueAttributes", "GetQueueUrl", "ListQueueTags"],
+      writes: ["CreateQueue", "DeleteQueue", "SetQueueAttributes", "TagQueue", "UntagQueue"],
+    }),
+    access("Topic", "sns", [names.topicArn], {
+      reads: ["GetSubscriptionAttributes", "GetTopicAttributes", "ListTagsForResource"],
+      writes: [
+        "CreateTopic",
+        "DeleteTopic",
+        "SetSubscriptionAttributes",
+        "SetTopicAttributes",
+        "Subscribe",
+        "Unsubscribe",
+        ...tagging,
+      ],
+    }),
+    access("Alarm", "cloudwatch", [names.alarmArn], {
+      reads: ["DescribeAlarms", "ListTagsForResource"],
+      writes: ["DeleteAlarms", "PutMetricAlarm", ...tagging],
+    }),
+    access("BuildLogs", "logs", [names.logGroupArn], {
+      reads: ["ListTagsForResource"],
+      writes: [
+        "AssociateKmsKey",
+        "CreateLogGroup",
+        "DeleteLogGroup",
+        "DeleteRetentionPolicy",
+        "DisassociateKmsKey",
+        "PutRetentionPolicy",
+        ...tagging,
+      ],
+    }),
+  ];
+}
+
+function storage(names: Names): Access[] {
+  const parts = [
+    "BucketLogging",
+    "BucketNotification",
+    "BucketOwnershipControls",
+    "BucketPolicy",
+  ].concat(
+    ["BucketPublicAccessBlock", "BucketTagging", "BucketVersioning"],
+    ["EncryptionConfiguration", "LifecycleConfiguration"],
+  );
+  // The provider reads every part of a bucket, whether the program sets it or not.
+  const others = ["AccelerateConfiguration", "BucketAcl", "BucketCORS", "BucketLocation"].concat(
+    ["BucketObjectLockConfiguration", "BucketRequestPayment", "BucketWebsite"],
+    ["ReplicationConfiguration"],
+  );
+  return [
+    access("Buckets", "s3", [names.artifactBucketArn, names.logBucketArn], {
+      reads: [
+        ...[...parts, ...others].map((part) => `Get${part}`),
+        "ListBucket",
+        "ListTagsForResource",
+      ],
+      writes: [
+        ...parts.map((part) => `Put${part}`),
+        "CreateBucket",
+        "DeleteBucket",
+        "DeleteBucketPolicy",
+        ...tagging,
+      ],
+    }),
+  ];
+}
+
+function access(
+  sid: string,
+  service: string,
+  resources: string[],
+  calls: { reads: string[]; writes: string[] },
+): Access {
+  const actions = (names: string[]) => names.map((name) => `${service}:${name}`);
+  return { sid, resources, reads: actions(calls.reads), writes: actions(calls.writes) };
+}

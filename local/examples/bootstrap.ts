@@ -1,0 +1,44 @@
+import { join } from "node:path";
+
+import { z } from "zod";
+
+import { programIn } from "../../scripts/programIn";
+import { type Tools, withLocalCloud } from "../localCloud";
+import { mustChangeNothing, standUp } from "../standing";
+import type { Steps } from "../steps";
+import { playWorkflows } from "./playWorkflows";
+
+const FOLDER = join(__dirname, "..", "..", "examples", "bootstrap");
+
+const outputsShape = z.object({
+  backendUrl: z.string(),
+  deployments: z.record(z.string(), z.object({ permissionsBoundaryArn: z.string() })),
+  secretsProvider: z.string(),
+});
+
+/** Brings the bootstrap program up, plays the workflows on what it made, and takes it down again as its owner would. */
+export async function bootstrap(tools: Tools, steps: Steps, signal: AbortSignal): Promise<void> {
+  const other = {
+    judged: true,
+    policyConfig: {
+      "actions-are-named": { boundaries: ["churn-dev-boundary", "churn-prod-boundary"] },
+    },
+    program: programIn(FOLDER),
+    root: FOLDER,
+  };
+  await withLocalCloud(
+    tools,
+    "main",
+    signal,
+    async (engine) => {
+      const { step } = steps;
+      await standUp(engine, steps, []);
+      await step("a second up --refresh changes nothing", () =>
+        mustChangeNothing(engine, "up --refresh", { refresh: true }),
+      );
+      const made = outputsShape.parse(await engine.outputs());
+      await playWorkflows(engine, tools, steps, made);
+    },
+    other,
+  );
+}
