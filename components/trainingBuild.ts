@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Given } from "./checks/rules";
 import { imageRepositoryArn, type Names, stages } from "./names";
+import type { Network } from "./network";
 import { buildLogs } from "./parts/buildLogs";
 import { buildProject } from "./parts/buildProject";
 import type { Stage } from "./parts/deliveryPipeline";
@@ -16,6 +17,8 @@ interface TrainingBuildArgs {
   executionRoleArn: Given;
   keyArn: pulumi.Output<string>;
   names: pulumi.Output<Names>;
+  /** Where builds and jobs run; in a network of AWS if it is left out. */
+  network: Network | undefined;
   settings: Settings;
   tags: Record<string, string>;
 }
@@ -34,7 +37,7 @@ export interface TrainingBuild {
 /** The CodeBuild project that creates and starts the SageMaker pipeline, its logs, both roles, and the model registry. */
 export function trainingBuild(
   name: string,
-  { executionRoleArn, keyArn, names, settings, ...about }: TrainingBuildArgs,
+  { executionRoleArn, keyArn, names, network, settings, ...about }: TrainingBuildArgs,
   opts: { data: pulumi.CustomResourceOptions; named: pulumi.CustomResourceOptions },
 ): TrainingBuild {
   const { build, logs, projectId, projectName, training } = settings;
@@ -56,7 +59,9 @@ export function trainingBuild(
           `${name}-execution-role`,
           {
             ...about,
-            policy: names.apply((it) => runTraining(it, keyArn, training)),
+            policy: names.apply((it) =>
+              runTraining(it, keyArn, { ...training, network: network?.access }),
+            ),
             roleName: names.executionRole,
             trust: names.apply(trustExecution),
           },
@@ -68,7 +73,11 @@ export function trainingBuild(
     {
       ...about,
       policy: names.apply((it) =>
-        runBuild(it, keyArn, executionRoleArn, imageRepositoryArn(it, build.image)),
+        runBuild(it, keyArn, {
+          executionRoleArn,
+          imageRepositoryArn: imageRepositoryArn(it, build.image),
+          network: network?.access,
+        }),
       ),
       roleName: names.buildRole,
       trust: names.apply(trustBuild),
@@ -82,6 +91,7 @@ export function trainingBuild(
       ...build,
       environment: {
         ...build.environment,
+        ...network?.environment,
         ARTIFACT_BUCKET: names.artifactBucket,
         ARTIFACT_BUCKET_KMS_ID: keyArn,
         AWS_REGION: names.region,
@@ -94,10 +104,11 @@ export function trainingBuild(
       },
       keyArn,
       logGroupName: logGroup.name,
+      network,
       projectName: names.buildProject,
       roleArn: buildRole.arn,
     },
-    // CodeBuild tries the role when a project is made; a role without its policy fails there.
+    // CodeBuild tries the role when a project is made; a role without its policy fails there, in a network above all.
     { ...opts.named, dependsOn: [buildRole.policy] },
   );
 
@@ -112,7 +123,11 @@ export function trainingBuild(
         EnvironmentVariables: JSON.stringify([executionId]),
       },
     },
-    ready: [registry, ...(executionRole === undefined ? [] : [executionRole.policy])],
+    ready: [
+      registry,
+      ...(executionRole === undefined ? [] : [executionRole.policy]),
+      ...(network?.ready ?? []),
+    ],
   };
 }
 

@@ -3,8 +3,8 @@ import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
 import * as fc from "fast-check";
 
-import type { ModelBuildPipelineArgs } from "../components/args";
-import { computeTypes, email, retentionDays } from "../components/checks/limits";
+import type { ModelBuildPipelineArgs, NetworkArgs } from "../components/args";
+import { computeTypes, email, packageIndexUrl, retentionDays } from "../components/checks/limits";
 import { ModelBuildPipeline } from "../components/modelBuildPipeline";
 import { overlongName } from "../components/names";
 import { settle } from "../components/settings";
@@ -193,6 +193,7 @@ function validArgs(): fc.Arbitrary<Maker> {
       ),
       queues: fc.uniqueArray(word(80), lists),
       roles: fc.array(word(64), lists),
+      network: anyNetwork(),
       givenRole: fc.option(word(64), { nil: undefined }),
     })
     .map(({ artifacts, words: [projectName, projectId], ...it }): Maker => (where) => {
@@ -209,6 +210,7 @@ function validArgs(): fc.Arbitrary<Maker> {
           administratorArns: it.roles.map(role),
           readerRoleArns: it.roles.map(role),
         },
+        network: it.network(where),
         pipeline: it.pipeline,
         logs: it.logs,
         notifications: {
@@ -229,6 +231,45 @@ function validArgs(): fc.Arbitrary<Maker> {
     });
 }
 
+/** None, given or made; in China none is made. */
+function anyNetwork(): fc.Arbitrary<(where: typeof place) => NetworkArgs> {
+  const optional = { requiredKeys: [] };
+  const id = (kind: string) => digits(17, "0123456789abcdef").map((it) => `${kind}-${it}`);
+  const ids = (kind: string, maxLength: number) =>
+    fc.uniqueArray(id(kind), { minLength: 1, maxLength });
+  const beside = fc.record(
+    {
+      isolateJobs: fc.boolean(),
+      packageIndexUrl: fc
+        .webUrl({ validSchemes: ["https"] })
+        .filter((it) => packageIndexUrl.test(it)),
+    },
+    optional,
+  );
+  const existing = fc.record({
+    vpcId: id("vpc"),
+    subnetIds: ids("subnet", 16),
+    securityGroupIds: ids("sg", 5),
+  });
+  const created = fc.record(
+    {
+      cidrBlock: fc.constantFrom("10.0.0.0/16", "192.168.252.0/22"),
+      availabilityZones: fc.integer({ min: 1, max: 4 }),
+      natGateways: fc.constantFrom("None", "Single", "OnePerAz"),
+    },
+    optional,
+  );
+  return fc.oneof(
+    fc.constant(() => ({})),
+    fc.tuple(existing, beside).map(([existing, rest]) => () => ({ existing, ...rest })),
+    fc.tuple(created, beside).map(
+      ([created, rest]) =>
+        ({ partition }: typeof place) =>
+          partition === "aws-cn" ? {} : { created, ...rest },
+    ),
+  );
+}
+
 /** The valid settings that give the longest names and policies. */
 function longest({ accountId, partition, region }: typeof place): ModelBuildPipelineArgs {
   const eight = <T>(it: T): T[] => Array.from({ length: 8 }, () => it);
@@ -244,6 +285,16 @@ function longest({ accountId, partition, region }: typeof place): ModelBuildPipe
       imageRepositoryArns: eight(
         `arn:${partition}:ecr:${region}:${accountId}:repository/${"e".repeat(256)}`,
       ),
+    },
+    network: {
+      existing: {
+        vpcId: "vpc-0a1b2c3d4e5f60718",
+        subnetIds: Array.from({ length: 16 }, (_, it) => `subnet-${String(it).padStart(17, "0")}`),
+        securityGroupIds: Array.from(
+          { length: 5 },
+          (_, it) => `sg-${String(it).padStart(17, "0")}`,
+        ),
+      },
     },
   };
 }
@@ -297,6 +348,13 @@ function mistake(): fc.Arbitrary<[setting: string, value: unknown]> {
     "notifications.emails": fc.array(
       fc.string().filter((it) => !it.includes("@")),
       { minLength: 1, maxLength: 8 },
+    ),
+    network: fc.constantFrom(
+      { isolateJobs: true },
+      { created: {}, existing: {} },
+      { created: { availabilityZones: 5 } },
+      7,
+      "vpc-0a1b2c3d",
     ),
     "notifications.queueArns": fc.array(fc.string(), { minLength: 1, maxLength: 8 }),
   };

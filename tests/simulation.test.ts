@@ -10,13 +10,14 @@ import { courtOf, wholeProject } from "./simulation/account";
 import { widened, without } from "./simulation/change";
 import { deliveryRows } from "./simulation/deliveryRows";
 import { never, refusals } from "./simulation/refusals";
+import { networkRows } from "./simulation/networkRows";
 import { resourceRows } from "./simulation/resourceRows";
 import type { Call } from "./simulation/row";
 import { trainingRows } from "./simulation/trainingRows";
 import { trustRows } from "./simulation/trustRows";
 import { reviewed } from "./support/documents";
 
-const rows = [...deliveryRows, ...trainingRows, ...trustRows, ...resourceRows];
+const rows = [...deliveryRows, ...trainingRows, ...networkRows, ...trustRows, ...resourceRows];
 
 const unused = z
   .array(z.strictObject({ reason: z.string().min(20), actions: z.array(z.string()).min(1) }))
@@ -26,7 +27,12 @@ describe("the policies, simulated", () => {
   let projects: PolicyDocument[][];
 
   before(async () => {
-    projects = [await wholeProject("codecommit"), await wholeProject("connection")];
+    projects = [
+      await wholeProject("codecommit"),
+      await wholeProject("connection"),
+      await wholeProject("existing network"),
+      await wholeProject("created network"),
+    ];
   });
 
   /** The policies of a project that has this statement. */

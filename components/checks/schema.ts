@@ -1,7 +1,8 @@
 import { z } from "zod";
 
 import * as limits from "./limits";
-import { flag, given, group, integer, listOf, oneOf, sentence, text } from "./rules";
+import { network } from "./network";
+import { flag, given, group, integer, listOf, oneOf, ownVariable, sentence, text } from "./rules";
 
 const exampleRole = "arn:aws:iam::123456789012:role/data-science";
 const exampleKey = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -212,6 +213,7 @@ export const schema = group(
     ).prefault({}),
     training: training.prefault({}),
     notifications: notifications.prefault({}),
+    network: network.prefault({}),
   },
 );
 
@@ -221,8 +223,7 @@ function variableProblem(name: string): string | undefined {
       "must be named with letters, digits and underscores, not CODEBUILD_",
       "COUNTRY",
     );
-  if (reservedVariables.includes(name))
-    return sentence("is set by the component itself, so needs another name", `MY_${name}`);
+  if (reservedVariables.includes(name)) return ownVariable(name);
   if (limits.looksSecret(name))
     return sentence("must not carry a secret: pass the ARN of a Secrets Manager secret", "API_ARN");
   return undefined;

@@ -13,6 +13,14 @@ import {
   storeArtifacts,
   viaS3,
 } from "./grammar";
+import {
+  connectBuild,
+  connectJobs,
+  jobLimits,
+  makeWithin,
+  modelLimits,
+  type NetworkAccess,
+} from "./network";
 
 /** What CodePipeline may do: read the one repository, keep artifacts, run the one build. */
 export function runPipeline(names: Names, keyArn: Given, connection?: Connection): Document {
@@ -33,12 +41,19 @@ export interface Connection {
   fullRepositoryId: string;
 }
 
+/** What a build uses beyond the project's own bucket, pipeline and registry. */
+export interface BuildAccess {
+  executionRoleArn: Given;
+  /** Of the build's own image, if it is a private one. */
+  imageRepositoryArn: string | undefined;
+  network: NetworkAccess | undefined;
+}
+
 /** What the build may do: upsert and start the one SageMaker pipeline, watch it, read the registry. */
 export function runBuild(
   names: Names,
   keyArn: Given,
-  executionRoleArn: Given,
-  imageRepositoryArn?: string,
+  { executionRoleArn, imageRepositoryArn, network }: BuildAccess,
 ): Document {
   return document([
     allow("Logs", `${names.logGroupArn}:log-stream:*`, [
@@ -71,6 +86,7 @@ export function runBuild(
     ]),
     passToSageMaker("PassExecutionRole", executionRoleArn),
     ...(imageRepositoryArn === undefined ? [] : pullImages([imageRepositoryArn])),
+    ...connectBuild(names, network),
   ]);
 }
 
@@ -96,6 +112,7 @@ export interface TrainingAccess {
   dataBuckets: Given[];
   dataKeyArns: Given[];
   imageRepositoryArns: Given[];
+  network: NetworkAccess | undefined;
 }
 
 /** What the SageMaker pipeline and its jobs may do: run `pipelines-*` jobs, keep results, register models as pending. */
@@ -137,18 +154,21 @@ export function runTraining(names: Names, keyArn: Given, access: TrainingAccess)
         "cloudwatch:namespace": ["/aws/sagemaker/*", "aws/sagemaker/*", "AWS/SageMaker*"],
       },
     }),
-    ...["Processing", "Training", "Transform"].map((kind) =>
-      allow(
+    ...["Processing", "Training"].flatMap((kind) =>
+      makeWithin(
+        jobLimits(access.network),
         kind,
         job(`${kind.toLowerCase()}-job`),
-        ["Create", "Describe", "Stop"].map((verb) => `sagemaker:${verb}${kind}Job`),
+        jobActions(kind),
       ),
     ),
-    allow("Model", job("model"), [
+    allow("Transform", job("transform-job"), jobActions("Transform")),
+    ...makeWithin(modelLimits(access.network), "Model", job("model"), [
       "sagemaker:CreateModel",
       "sagemaker:DescribeModel",
       "sagemaker:DeleteModel",
     ]),
+    ...connectJobs(access.network),
     allow(
       "JobTags",
       [
@@ -178,6 +198,10 @@ export function runTraining(names: Names, keyArn: Given, access: TrainingAccess)
     ]),
     passToSageMaker("PassSelfToJobs", names.executionRoleArn),
   ]);
+}
+
+function jobActions(kind: string): string[] {
+  return ["Create", "Describe", "Stop"].map((verb) => `sagemaker:${verb}${kind}Job`);
 }
 
 function readRepository({ repositoryArn }: Names): Statement[] {

@@ -145,6 +145,12 @@ function short(type: string): string {
 function computed(type: string, inputs: Record<string, unknown>): Record<string, unknown> {
   const named = (key: string) => String(inputs[key]);
   switch (short(type)) {
+    case "awsx:ec2:Vpc":
+      return {
+        privateSubnetIds: ["subnet-0a1b2c3d4e5f60718", "subnet-1a1b2c3d4e5f60718"],
+        routeTables: [{ id: "rtb-0a1b2c3d4e5f60718" }, { id: "rtb-1a1b2c3d4e5f60718" }],
+        vpcId: "vpc-0a1b2c3d4e5f60718",
+      };
     case "codecommit/Repository":
       return {
         arn: `arn:aws:codecommit:us-east-1:123456789012:${named("repositoryName")}`,
@@ -153,6 +159,8 @@ function computed(type: string, inputs: Record<string, unknown>): Record<string,
       };
     case "codepipeline/Pipeline":
       return { arn: `arn:aws:codepipeline:us-east-1:123456789012:${named("name")}` };
+    case "ec2/VpcEndpoint":
+      return { prefixListId: "pl-63a5400a" };
     case "iam/Role":
       return { arn: `arn:aws:iam::123456789012:role/${named("name")}` };
     case "kms/Key":
