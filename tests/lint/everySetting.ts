@@ -46,33 +46,28 @@ function everyProject(): Rendering[] {
   );
 }
 
+/** One that is made, as many subnets and groups as there may be, and one of each: each in a partition of its own. */
 function everyNetwork(): Rendering[] {
-  return places.flatMap((where) =>
-    networks(where).map((network, index) => ({
-      where,
-      args: {
-        projectName: "churn",
-        projectId: "dev",
-        ...accesses(where).at(index - 1),
-        network,
-        training: trainings(where).at(index - 1) ?? {},
-      },
-    })),
-  );
-}
-
-/** As many subnets and groups as there may be; one of each; one that is made. */
-function networks({ partition }: typeof place): NetworkArgs[] {
   const existing = (subnets: number, groups: number) => ({
     vpcId: "vpc-0a1b2c3d4e5f60718",
     subnetIds: numbered("subnet", subnets),
     securityGroupIds: numbered("sg", groups),
   });
-  return [
+  const networks: NetworkArgs[] = [
+    { created: {} },
     { existing: existing(16, 5) },
     { existing: existing(1, 1), isolateJobs: false },
-    ...(partition === "aws-cn" ? [] : [{ created: {} }]),
   ];
+  return places.map((where, index) => ({
+    where,
+    args: {
+      projectName: "churn",
+      projectId: "dev",
+      ...accesses(where)[index],
+      network: networks[index] ?? {},
+      training: index === 1 ? {} : { dataBuckets: ["churn-data"] },
+    },
+  }));
 }
 
 function numbered(kind: string, count: number): string[] {
