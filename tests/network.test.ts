@@ -158,7 +158,10 @@ describe("a created network", () => {
   it("lets builds and jobs talk to each other, and by HTTPS alone to AWS's services and packages", () => {
     const rules = recording.resources
       .filter(({ type }) => /SecurityGroup(E|In)gressRule$/.test(type))
-      .map(({ inputs: { tags: _, ...rest }, name }) => [name.replace("build-network-", ""), rest]);
+      .map(({ inputs, name }) => {
+        const { tags: _, ...rule } = inputs;
+        return [name.replace("build-network-", ""), rule];
+      });
     const members = "build-network-members-id";
     const https = { fromPort: 443, ipProtocol: "tcp", toPort: 443 };
     assert.deepEqual(Object.fromEntries(rules), {
@@ -279,7 +282,7 @@ describe("a created network", () => {
     const before = waitsFor(seen, "codepipeline/pipeline", "build-pipeline");
     const network = recording
       .inventory()
-      .filter((it) => /build-network/.test(it) && !/FlowLog|Group build/.test(it))
+      .filter((it) => it.includes("build-network") && !/FlowLog|Group build/.test(it))
       .map((it) => it.replace(/^awsx:ec2:Vpc/, "Vpc").replace(/^\w+\//, ""));
     assert.equal(network.length, 15);
     assert.deepEqual(

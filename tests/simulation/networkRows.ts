@@ -69,7 +69,10 @@ function making(action: string, kind: string, within: Circumstances, leaving: Ci
 }
 
 // Containers of a model do not talk to each other.
-const alone = ({ "sagemaker:InterContainerTrafficEncryption": _, ...rest }: Circumstances) => rest;
+function alone(circumstances: Circumstances): Circumstances {
+  const { "sagemaker:InterContainerTrafficEncryption": _, ...rest } = circumstances;
+  return rest;
+}
 
 const jobs = (["Training", "Processing"] as const).map((kind) => ({
   kind,
