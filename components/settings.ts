@@ -5,7 +5,7 @@ import { projectWord } from "./checks/limits";
 import { exampleNetwork, networkVariables } from "./checks/network";
 import { describe, problem, refusal } from "./checks/problems";
 import { ownVariable, sentence } from "./checks/rules";
-import { defaultBranch, schema } from "./checks/schema";
+import { defaultBranch, exampleImages, exampleKey, schema } from "./checks/schema";
 import { overlongName } from "./names";
 
 /** Everything that shapes a project, checked and with its defaults filled in. */
@@ -46,7 +46,7 @@ function sourceProblems({
 }
 
 /** With a network, its variables are the component's; without one, `build.environment` may say what it likes of them. */
-function networkProblems({ build, network }: Partial<ModelBuildPipelineArgs>): string[] {
+function networkProblems({ build, network, training }: Partial<ModelBuildPipelineArgs>): string[] {
   // Nothing in it is no network; a single switch without one would be lost.
   if (typeof network !== "object" || Object.keys(network).length === 0) return [];
   const kinds = ["existing", "created"] as const;
@@ -55,9 +55,31 @@ function networkProblems({ build, network }: Partial<ModelBuildPipelineArgs>): s
     return [problem("network", rule, network)];
   }
   const environment = new Map(Object.entries(build?.environment ?? {}));
-  return networkVariables(network)
-    .filter((name) => environment.has(name))
-    .map((name) => problem(`build.environment.${name}`, ownVariable(name), environment.get(name)));
+  return [
+    ...networkVariables(network)
+      .filter((name) => environment.has(name))
+      .map((name) =>
+        problem(`build.environment.${name}`, ownVariable(name), environment.get(name)),
+      ),
+    ...roomProblems(training),
+  ];
+}
+
+/** The longest of everything would be more than IAM takes: a network is named twice in the execution role's policy. */
+function roomProblems(training: ModelBuildPipelineArgs["training"] = {}): string[] {
+  const examples = {
+    dataBuckets: "churn-data",
+    dataKeyArns: exampleKey,
+    imageRepositoryArns: exampleImages,
+  };
+  return Object.entries(training).flatMap(([list, entries]) => {
+    const example: unknown = Reflect.get(examples, list);
+    if (example === undefined || !Array.isArray(entries) || entries.length <= 4) return [];
+    const rule = sentence("must be a list of at most 4 entries where there is a network", [
+      example,
+    ]);
+    return [problem(`training.${list}`, rule, entries)];
+  });
 }
 
 function lengthProblems({ projectName, projectId }: Partial<ModelBuildPipelineArgs>): string[] {

@@ -74,8 +74,7 @@ describe("an existing network", () => {
       Null: { "sagemaker:VpcSecurityGroupIds": ["false"], "sagemaker:VpcSubnets": ["false"] },
     };
     const encrypted = { Bool: { "sagemaker:InterContainerTrafficEncryption": ["true"] } };
-    assert.deepEqual(within("TrainingInNetwork"), { ...place, ...encrypted });
-    assert.deepEqual(within("ProcessingInNetwork"), { ...place, ...encrypted });
+    assert.deepEqual(within("JobsInNetwork"), { ...place, ...encrypted });
     assert.deepEqual(within("ModelInNetwork"), place);
   });
 

@@ -3,7 +3,7 @@ import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
 import * as fc from "fast-check";
 
-import type { ModelBuildPipelineArgs, NetworkArgs } from "../components/args";
+import type { ModelBuildPipelineArgs, NetworkArgs, TrainingArgs } from "../components/args";
 import { computeTypes, email, packageIndexUrl, retentionDays } from "../components/checks/limits";
 import { ModelBuildPipeline } from "../components/modelBuildPipeline";
 import { overlongName } from "../components/names";
@@ -48,12 +48,12 @@ describe("any valid settings", () => {
     );
   }).timeout(600_000);
 
-  it("render at their longest", async () => {
+  it("render at their longest, with and without a network", async () => {
     for (const where of places) {
-      const { resources } = await record(() => new ModelBuildPipeline("build", longest(where)), {
-        where,
-      });
-      for (const resource of resources) withinLimits(resource);
+      for (const args of [longest(where), longestInNetwork(where)]) {
+        const { resources } = await record(() => new ModelBuildPipeline("build", args), { where });
+        for (const resource of resources) withinLimits(resource);
+      }
     }
   }).timeout(60_000);
 
@@ -199,6 +199,17 @@ function validArgs(): fc.Arbitrary<Maker> {
     .map(({ artifacts, words: [projectName, projectId], ...it }): Maker => (where) => {
       const { accountId, partition, region } = where;
       const role = (name: string) => `arn:${partition}:iam::${accountId}:role/${name}`;
+      const training = {
+        dataBuckets: it.dataBuckets,
+        dataKeyArns: it.dataKeys.map(
+          (id) => `arn:${partition}:kms:${region}:${accountId}:key/${id}`,
+        ),
+        executionRoleArn: it.givenRole === undefined ? undefined : role(it.givenRole),
+        imageRepositoryArns: it.images.map(
+          (name) => `arn:${partition}:ecr:${region}:${accountId}:repository/${name}`,
+        ),
+      };
+      const network = it.network(where);
       return {
         projectName,
         projectId,
@@ -210,23 +221,14 @@ function validArgs(): fc.Arbitrary<Maker> {
           administratorArns: it.roles.map(role),
           readerRoleArns: it.roles.map(role),
         },
-        network: it.network(where),
+        network,
         pipeline: it.pipeline,
         logs: it.logs,
         notifications: {
           emails: it.mails,
           queueArns: it.queues.map((name) => `arn:${partition}:sqs:${region}:${accountId}:${name}`),
         },
-        training: {
-          dataBuckets: it.dataBuckets,
-          dataKeyArns: it.dataKeys.map(
-            (id) => `arn:${partition}:kms:${region}:${accountId}:key/${id}`,
-          ),
-          executionRoleArn: it.givenRole === undefined ? undefined : role(it.givenRole),
-          imageRepositoryArns: it.images.map(
-            (name) => `arn:${partition}:ecr:${region}:${accountId}:repository/${name}`,
-          ),
-        },
+        training: Object.keys(network).length === 0 ? training : halved(training),
       };
     });
 }
@@ -286,6 +288,15 @@ function longest({ accountId, partition, region }: typeof place): ModelBuildPipe
         `arn:${partition}:ecr:${region}:${accountId}:repository/${"e".repeat(256)}`,
       ),
     },
+  };
+}
+
+/** The same in the largest network, which leaves room for half of the lists. */
+function longestInNetwork(where: typeof place): ModelBuildPipelineArgs {
+  const { training = {}, ...rest } = longest(where);
+  return {
+    ...rest,
+    training: halved(training),
     network: {
       existing: {
         vpcId: "vpc-0a1b2c3d4e5f60718",
@@ -296,6 +307,15 @@ function longest({ accountId, partition, region }: typeof place): ModelBuildPipe
         ),
       },
     },
+  };
+}
+
+function halved({ dataBuckets, dataKeyArns, imageRepositoryArns, ...rest }: TrainingArgs) {
+  return {
+    ...rest,
+    dataBuckets: dataBuckets?.slice(0, 4),
+    dataKeyArns: dataKeyArns?.slice(0, 4),
+    imageRepositoryArns: imageRepositoryArns?.slice(0, 4),
   };
 }
 

@@ -453,6 +453,31 @@ describe("settings", () => {
     );
   });
 
+  it("leave room in the execution role's policy for a network", () => {
+    const training = (count: number) => ({
+      dataBuckets: Array.from({ length: count }, (_, index) => `churn-data-${String(index)}`),
+      dataKeyArns: Array.from({ length: count }, () => key),
+      imageRepositoryArns: Array.from({ length: count }, () => images),
+    });
+    settle({ projectName: "churn", training: training(8) }, "the test");
+    settle({ projectName: "churn", network: { existing }, training: training(4) }, "the test");
+    const message = refusalOf({
+      projectName: "churn",
+      network: { existing },
+      training: training(5),
+    });
+    const [, ...problems] = message.split("\n  - ");
+    assert.deepEqual(
+      problems.map(
+        (line) =>
+          /^(\S+) must be a list of at most 4 entries where there is a network, for example \[".+"\]; got \[/.exec(
+            line,
+          )?.[1],
+      ),
+      ["training.dataBuckets", "training.dataKeyArns", "training.imageRepositoryArns"],
+    );
+  });
+
   it("refuse to make a network in China, where endpoints are named otherwise", () => {
     const settings = settle({ projectName: "churn", network: { created: {} } }, "the test");
     mustBelong(settings, place, "the test");

@@ -5,9 +5,12 @@ import { network } from "./network";
 import { flag, given, group, integer, listOf, oneOf, ownVariable, sentence, text } from "./rules";
 
 const exampleRole = "arn:aws:iam::123456789012:role/data-science";
-const exampleKey = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+/** A key, as it stands in an example. */
+export const exampleKey =
+  "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const exampleQueue = "arn:aws:sqs:us-east-1:123456789012:on-call";
-const exampleImages = "arn:aws:ecr:us-east-1:123456789012:repository/churn-train";
+/** An image repository, as it stands in an example. */
+export const exampleImages = "arn:aws:ecr:us-east-1:123456789012:repository/churn-train";
 
 /** The variables that every build gets, which `build.environment` may not override. */
 const reservedVariables = [

@@ -11,8 +11,6 @@ export interface NetworkAccess {
   subnetIds: pulumi.Input<pulumi.Input<string>[]>;
 }
 
-type Limits = Statement["Condition"];
-
 const describeNetwork = [
   "ec2:DescribeDhcpOptions",
   "ec2:DescribeNetworkInterfaces",
@@ -58,31 +56,30 @@ export function connectJobs(network: NetworkAccess | undefined): Statement[] {
   ];
 }
 
-/** What a job must say of its network to be made; nothing without a network. */
-export function jobLimits(network: NetworkAccess | undefined): Limits {
-  return network && inside(network, { "sagemaker:InterContainerTrafficEncryption": "true" });
-}
-
-/** Like {@link jobLimits}, for a model: a transform job runs in the network of its model. */
-export function modelLimits(network: NetworkAccess | undefined): Limits {
-  return network && inside(network, {});
-}
-
-/** These actions; with limits, the first of them, which makes something, stands apart and within them alone. */
-export function makeWithin(
-  limits: Limits,
-  Sid: string,
-  Resource: string,
-  [make = "", ...others]: string[],
+/**
+ * What a pipeline's steps make, inside the network alone, so that no commit leaves it. A transform job runs in the network
+ * of its model.
+ */
+export function makeInside(
+  arnOf: (kind: string) => string,
+  network: NetworkAccess | undefined,
 ): Statement[] {
-  if (limits === undefined) return [allow(Sid, Resource, [make, ...others])];
-  return [allow(Sid, Resource, others), allow(`${Sid}InNetwork`, Resource, [make], limits)];
+  if (network === undefined) return [];
+  return [
+    allow(
+      "JobsInNetwork",
+      [arnOf("processing-job"), arnOf("training-job")],
+      ["sagemaker:CreateProcessingJob", "sagemaker:CreateTrainingJob"],
+      inside(network, { "sagemaker:InterContainerTrafficEncryption": "true" }),
+    ),
+    allow("ModelInNetwork", arnOf("model"), ["sagemaker:CreateModel"], inside(network, {})),
+  ];
 }
 
 function inside(
   { isolateJobs, securityGroupIds, subnetIds }: NetworkAccess,
   encryption: Record<string, string>,
-): Limits {
+): Statement["Condition"] {
   const isolation = isolateJobs ? { "sagemaker:NetworkIsolation": "true" } : {};
   const switches = { ...encryption, ...isolation };
   return {

@@ -13,14 +13,7 @@ import {
   storeArtifacts,
   viaS3,
 } from "./grammar";
-import {
-  connectBuild,
-  connectJobs,
-  jobLimits,
-  makeWithin,
-  modelLimits,
-  type NetworkAccess,
-} from "./network";
+import { connectBuild, connectJobs, makeInside, type NetworkAccess } from "./network";
 
 /** What CodePipeline may do: read the one repository, keep artifacts, run the one build. */
 export function runPipeline(names: Names, keyArn: Given, connection?: Connection): Document {
@@ -119,6 +112,9 @@ export interface TrainingAccess {
 export function runTraining(names: Names, keyArn: Given, access: TrainingAccess): Document {
   const job = (kind: string) =>
     `arn:${names.partition}:sagemaker:${names.region}:${names.accountId}:${kind}/pipelines-*`;
+  // With a network, what runs somewhere is made inside it alone.
+  const anywhere = (action: string) =>
+    access.network === undefined ? [`sagemaker:${action}`] : [];
   const jobLogs = `arn:${names.partition}:logs:${names.region}:${names.accountId}:log-group:/aws/sagemaker/*`;
 
   return document([
@@ -154,20 +150,22 @@ export function runTraining(names: Names, keyArn: Given, access: TrainingAccess)
         "cloudwatch:namespace": ["/aws/sagemaker/*", "aws/sagemaker/*", "AWS/SageMaker*"],
       },
     }),
-    ...["Processing", "Training"].flatMap((kind) =>
-      makeWithin(
-        jobLimits(access.network),
-        kind,
-        job(`${kind.toLowerCase()}-job`),
-        jobActions(kind),
-      ),
+    ...["Processing", "Training"].map((kind) =>
+      allow(kind, job(`${kind.toLowerCase()}-job`), [
+        ...anywhere(`Create${kind}Job`),
+        ...follow(kind),
+      ]),
     ),
-    allow("Transform", job("transform-job"), jobActions("Transform")),
-    ...makeWithin(modelLimits(access.network), "Model", job("model"), [
-      "sagemaker:CreateModel",
+    allow("Transform", job("transform-job"), [
+      "sagemaker:CreateTransformJob",
+      ...follow("Transform"),
+    ]),
+    allow("Model", job("model"), [
+      ...anywhere("CreateModel"),
       "sagemaker:DescribeModel",
       "sagemaker:DeleteModel",
     ]),
+    ...makeInside(job, access.network),
     ...connectJobs(access.network),
     allow(
       "JobTags",
@@ -200,8 +198,8 @@ export function runTraining(names: Names, keyArn: Given, access: TrainingAccess)
   ]);
 }
 
-function jobActions(kind: string): string[] {
-  return ["Create", "Describe", "Stop"].map((verb) => `sagemaker:${verb}${kind}Job`);
+function follow(kind: string): string[] {
+  return [`sagemaker:Describe${kind}Job`, `sagemaker:Stop${kind}Job`];
 }
 
 function readRepository({ repositoryArn }: Names): Statement[] {

@@ -74,13 +74,12 @@ function alone(circumstances: Circumstances): Circumstances {
   return rest;
 }
 
-const jobs = (["Training", "Processing"] as const).map((kind) => ({
-  kind,
-  ...making(`sagemaker:Create${kind}Job`, `${kind.toLowerCase()}-job`, inside, [
+const jobs = ["Processing", "Training"].map((kind) =>
+  making(`sagemaker:Create${kind}Job`, `${kind.toLowerCase()}-job`, inside, [
     ...outside,
     ...unencrypted,
   ]),
-}));
+);
 const model = making("sagemaker:CreateModel", "model", alone(inside), outside.map(alone));
 
 const delivery = (account: string) => ({
@@ -127,16 +126,13 @@ export const networkRows: readonly Row[] = [
       "change the network",
       rebuild,
     ],
-    ...jobs.map(
-      ({ calls, kind, others }) =>
-        [
-          `${kind}InNetwork`,
-          `makes ${kind.toLowerCase()} jobs inside the network, isolated and encrypted`,
-          calls,
-          "a job that leaves it in any way, nor one of another name",
-          others,
-        ] as const,
-    ),
+    [
+      "JobsInNetwork",
+      "makes processing and training jobs inside the network, isolated and encrypted",
+      jobs.flatMap(({ calls }) => calls),
+      "a job that leaves it in any way, nor one of another name",
+      jobs.flatMap(({ others }) => others),
+    ],
     [
       "ModelInNetwork",
       "makes models that run inside the network, isolated",
