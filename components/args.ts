@@ -33,6 +33,8 @@ export interface ModelBuildPipelineArgs {
   training?: TrainingArgs;
   /** Who is told of failures, and of model versions that wait for approval. */
   notifications?: NotificationsArgs;
+  /** The private network in which builds and jobs run. @default - none: they run in networks of AWS, with access to the internet */
+  network?: NetworkArgs;
 }
 
 /** Where the model code lives: exactly one of these. */
@@ -145,4 +147,36 @@ export interface NotificationsArgs {
   emails?: string[];
   /** Standard SQS queues of this account whose policy lets the topic send, at most 8. @default - none */
   queueArns?: pulumi.Input<string>[];
+}
+
+/** Where builds and jobs run: exactly one of `existing` and `created`; none of them is no private network. */
+export interface NetworkArgs {
+  /** Subnets and security groups of a VPC that is already there. */
+  existing?: ExistingNetworkArgs;
+  /** A VPC that the component creates and owns. */
+  created?: CreatedNetworkArgs;
+  /** Let the containers of jobs reach nothing at all: SageMaker brings their input and takes their output. @default true */
+  isolateJobs?: boolean;
+  /** Where pip and uv find packages: an HTTPS address without credentials. @default - wherever they look by themselves */
+  packageIndexUrl?: string;
+}
+
+/** A network of the stack's own account and region, made elsewhere. */
+export interface ExistingNetworkArgs {
+  /** The VPC of the subnets. */
+  vpcId: pulumi.Input<string>;
+  /** Subnets without public addresses, 1 to 16. */
+  subnetIds: pulumi.Input<string>[];
+  /** Security groups of builds and jobs, 1 to 5. */
+  securityGroupIds: pulumi.Input<string>[];
+}
+
+/** A VPC with a private subnet in each zone, and endpoints for the AWS services that builds and jobs call. */
+export interface CreatedNetworkArgs {
+  /** Its private addresses, /16 to /22. @default "10.0.0.0/16" */
+  cidrBlock?: string;
+  /** In how many availability zones, 1 to 4; fewer than two stop with their zone. @default 2 */
+  availabilityZones?: number;
+  /** The way to the internet: `None`, `Single` or `OnePerAz`. @default - `None` with a `packageIndexUrl`, else `Single`: a build needs packages */
+  natGateways?: string;
 }

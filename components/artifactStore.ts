@@ -16,6 +16,8 @@ interface ArtifactStoreArgs {
   /** Whether buckets are emptied and the key goes soon when they are destroyed. */
   disposable: boolean;
   executionRoleArn: Given;
+  /** Whether the log bucket also takes the flow logs of a network. */
+  hasFlowLogs: boolean;
   /** Days that access logs are kept. */
   logRetentionDays: number;
   names: pulumi.Output<Names>;
@@ -25,13 +27,15 @@ interface ArtifactStoreArgs {
 /** Where every build is kept, and the key without which none can be read. */
 export interface ArtifactStore {
   bucket: SecureBucket;
+  /** The bucket of access logs. */
+  logs: SecureBucket;
   keyArn: pulumi.Output<string>;
 }
 
 /** The artifact bucket, the bucket of its access logs, and the key of the whole project. */
 export function artifactStore(
   name: string,
-  { artifacts, disposable, names, tags, ...args }: ArtifactStoreArgs,
+  { artifacts, disposable, hasFlowLogs, names, tags, ...args }: ArtifactStoreArgs,
   opts: pulumi.CustomResourceOptions,
 ): ArtifactStore {
   const key = encryptionKey(
@@ -52,7 +56,7 @@ export function artifactStore(
     {
       bucket: names.logBucket,
       forceDestroy: disposable,
-      policy: names.apply(logBucketPolicy),
+      policy: names.apply((it) => logBucketPolicy(it, hasFlowLogs)),
       tags,
     },
     opts,
@@ -83,5 +87,5 @@ export function artifactStore(
     opts,
   );
 
-  return { bucket, keyArn: key.arn };
+  return { bucket, logs, keyArn: key.arn };
 }

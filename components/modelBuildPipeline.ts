@@ -4,6 +4,7 @@ import type { ModelBuildPipelineArgs } from "./args";
 import { artifactStore } from "./artifactStore";
 import { mustBelong } from "./checks/belonging";
 import { namesFor } from "./names";
+import { networkOf } from "./network";
 import { notifications } from "./notifications";
 import { deadLetterQueue } from "./parts/deadLetterQueue";
 import { deliveryPipeline } from "./parts/deliveryPipeline";
@@ -38,6 +39,8 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
   public readonly modelBuildPipelineName: pulumi.Output<string>;
   /** Name of the model package group that holds every model version. */
   public readonly modelPackageGroupName: pulumi.Output<string>;
+  /** ID of the VPC in which builds and jobs run; not set without a private network. */
+  public readonly networkVpcId?: pulumi.Output<string>;
   /** ARN of the topic that tells people of failures and of models that wait for approval. */
   public readonly notificationTopicArn: pulumi.Output<string>;
   /** The CodePipeline in the AWS console. */
@@ -81,21 +84,27 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
 
     const source = sourceOf(`${name}-source`, { ...about, names, source: settings.source }, data);
     const hasPushRule = source.codecommit !== undefined;
-    const { bucket, keyArn } = artifactStore(
+    const { bucket, keyArn, logs } = artifactStore(
       name,
       {
         ...about,
         artifacts: settings.artifacts,
         disposable: !isProd,
         executionRoleArn,
+        hasFlowLogs: settings.network.created !== undefined,
         logRetentionDays: settings.logs.retentionDays,
         names,
       },
       data,
     );
+    const network = networkOf(
+      `${name}-network`,
+      { ...about, logs, names, network: settings.network },
+      child,
+    );
     const build = trainingBuild(
       name,
-      { ...about, executionRoleArn, keyArn, names, settings },
+      { ...about, executionRoleArn, keyArn, names, network, settings },
       { data, named },
     );
 
@@ -173,6 +182,7 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
     this.modelBuildPipelineArn = pipeline.arn;
     this.modelBuildPipelineName = pipeline.name;
     this.modelPackageGroupName = build.modelPackageGroupName;
+    this.networkVpcId = network?.vpcId;
     this.pipelineConsoleUrl = names.consoleUrl;
     this.sourceRepositoryCloneUrl = source.codecommit?.cloneUrl;
     this.sourceRepositoryName = source.repositoryName;
@@ -186,6 +196,7 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
       modelBuildPipelineArn: this.modelBuildPipelineArn,
       modelBuildPipelineName: this.modelBuildPipelineName,
       modelPackageGroupName: this.modelPackageGroupName,
+      networkVpcId: this.networkVpcId,
       notificationTopicArn: this.notificationTopicArn,
       pipelineConsoleUrl: this.pipelineConsoleUrl,
       sourceRepositoryCloneUrl: this.sourceRepositoryCloneUrl,

@@ -2,9 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ModelBuildPipelineArgs } from "./args";
 import { projectWord } from "./checks/limits";
+import { exampleNetwork, networkVariables } from "./checks/network";
 import { describe, problem, refusal } from "./checks/problems";
-import { sentence } from "./checks/rules";
-import { defaultBranch, schema } from "./checks/schema";
+import { ownVariable, sentence } from "./checks/rules";
+import { defaultBranch, exampleImages, exampleKey, schema } from "./checks/schema";
 import { overlongName } from "./names";
 
 /** Everything that shapes a project, checked and with its defaults filled in. */
@@ -22,6 +23,7 @@ export function settle(raw: Partial<ModelBuildPipelineArgs>, where: string) {
   const problems = [
     ...describe(named, error?.issues ?? []),
     ...sourceProblems(named),
+    ...networkProblems(named),
     ...lengthProblems(named),
   ];
   if (data === undefined || problems.length > 0) throw refusal(where, problems);
@@ -41,6 +43,43 @@ function sourceProblems({
     codecommit: defaultBranch,
   });
   return [problem("source", rule, source)];
+}
+
+/** With a network, its variables are the component's; without one, `build.environment` may say what it likes of them. */
+function networkProblems({ build, network, training }: Partial<ModelBuildPipelineArgs>): string[] {
+  // Nothing in it is no network; a single switch without one would be lost.
+  if (typeof network !== "object" || Object.keys(network).length === 0) return [];
+  const kinds = ["existing", "created"] as const;
+  if (kinds.filter((kind) => network[kind]).length !== 1) {
+    const rule = sentence(`must have exactly one of ${kinds.join(", ")}`, exampleNetwork);
+    return [problem("network", rule, network)];
+  }
+  const environment = new Map(Object.entries(build?.environment ?? {}));
+  return [
+    ...networkVariables(network)
+      .filter((name) => environment.has(name))
+      .map((name) =>
+        problem(`build.environment.${name}`, ownVariable(name), environment.get(name)),
+      ),
+    ...roomProblems(training),
+  ];
+}
+
+/** The longest of everything would be more than IAM takes: a network is named twice in the execution role's policy. */
+function roomProblems(training: ModelBuildPipelineArgs["training"] = {}): string[] {
+  const examples = {
+    dataBuckets: "churn-data",
+    dataKeyArns: exampleKey,
+    imageRepositoryArns: exampleImages,
+  };
+  return Object.entries(training).flatMap(([list, entries]) => {
+    const example: unknown = Reflect.get(examples, list);
+    if (example === undefined || !Array.isArray(entries) || entries.length <= 4) return [];
+    const rule = sentence("must be a list of at most 4 entries where there is a network", [
+      example,
+    ]);
+    return [problem(`training.${list}`, rule, entries)];
+  });
 }
 
 function lengthProblems({ projectName, projectId }: Partial<ModelBuildPipelineArgs>): string[] {

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Given } from "./checks/rules";
 import { imageRepositoryArn, type Names, stages } from "./names";
+import type { Network } from "./network";
 import { buildLogs } from "./parts/buildLogs";
 import { buildProject } from "./parts/buildProject";
 import type { Stage } from "./parts/deliveryPipeline";
@@ -16,6 +17,8 @@ interface TrainingBuildArgs {
   executionRoleArn: Given;
   keyArn: pulumi.Output<string>;
   names: pulumi.Output<Names>;
+  /** Where builds and jobs run; in a network of AWS if it is left out. */
+  network: Network | undefined;
   settings: Settings;
   tags: Record<string, string>;
 }
@@ -34,7 +37,7 @@ export interface TrainingBuild {
 /** The CodeBuild project that creates and starts the SageMaker pipeline, its logs, both roles, and the model registry. */
 export function trainingBuild(
   name: string,
-  { executionRoleArn, keyArn, names, settings, ...about }: TrainingBuildArgs,
+  { executionRoleArn, keyArn, names, network, settings, ...about }: TrainingBuildArgs,
   opts: { data: pulumi.CustomResourceOptions; named: pulumi.CustomResourceOptions },
 ): TrainingBuild {
   const { build, logs, permissionsBoundaryArn, projectId, projectName, training } = settings;
@@ -57,7 +60,9 @@ export function trainingBuild(
           {
             ...about,
             permissionsBoundary: permissionsBoundaryArn,
-            policy: names.apply((it) => runTraining(it, keyArn, training)),
+            policy: names.apply((it) =>
+              runTraining(it, keyArn, { ...training, network: network?.access }),
+            ),
             roleName: names.executionRole,
             trust: names.apply(trustExecution),
           },
@@ -70,7 +75,11 @@ export function trainingBuild(
       ...about,
       permissionsBoundary: permissionsBoundaryArn,
       policy: names.apply((it) =>
-        runBuild(it, keyArn, executionRoleArn, imageRepositoryArn(it, build.image)),
+        runBuild(it, keyArn, {
+          executionRoleArn,
+          imageRepositoryArn: imageRepositoryArn(it, build.image),
+          network: network?.access,
+        }),
       ),
       roleName: names.buildRole,
       trust: names.apply(trustBuild),
@@ -84,6 +93,7 @@ export function trainingBuild(
       ...build,
       environment: {
         ...build.environment,
+        ...network?.environment,
         ARTIFACT_BUCKET: names.artifactBucket,
         ARTIFACT_BUCKET_KMS_ID: keyArn,
         AWS_REGION: names.region,
@@ -96,10 +106,11 @@ export function trainingBuild(
       },
       keyArn,
       logGroupName: logGroup.name,
+      network,
       projectName: names.buildProject,
       roleArn: buildRole.arn,
     },
-    // CodeBuild tries the role when a project is made; a role without its policy fails there.
+    // CodeBuild tries the role when a project is made; a role without its policy fails there, in a network above all.
     { ...opts.named, dependsOn: [buildRole.policy] },
   );
 
@@ -114,7 +125,11 @@ export function trainingBuild(
         EnvironmentVariables: JSON.stringify([executionId]),
       },
     },
-    ready: [registry, ...(executionRole === undefined ? [] : [executionRole.policy])],
+    ready: [
+      registry,
+      ...(executionRole === undefined ? [] : [executionRole.policy]),
+      ...(network?.ready ?? []),
+    ],
   };
 }
 

@@ -12,6 +12,8 @@ export interface Options {
   readonly end: boolean;
   readonly help: boolean;
   readonly keep: boolean;
+  /** Whether builds and jobs run in a private network that another team has. */
+  readonly network: boolean;
   readonly preview: boolean;
   readonly settings: Overrides;
   readonly source?: SourceName | undefined;
@@ -27,6 +29,7 @@ export function parseOptions(args: string[]): Options {
       end: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
       keep: { type: "boolean", default: false },
+      network: { type: "string" },
       preview: { type: "boolean", default: false },
       set: { type: "string", multiple: true, default: [] },
       source: { type: "string" },
@@ -46,7 +49,18 @@ export function parseOptions(args: string[]): Options {
   if (values.code !== undefined && !existsSync(values.code)) {
     throw new Error(`--code must be the folder of a repository, got "${values.code}"`);
   }
-  return { ...values, settings: Object.fromEntries(values.set.map(parseOverride)), source };
+  const { network } = values;
+  if (network !== undefined && network !== "existing") {
+    throw new Error(
+      `--network must be existing, got "${network}": a network is made by a plugin that only AWS can show`,
+    );
+  }
+  return {
+    ...values,
+    network: network !== undefined,
+    settings: Object.fromEntries(values.set.map(parseOverride)),
+    source,
+  };
 }
 
 /** The text of --help. */
@@ -74,6 +88,8 @@ Options
                  codecommit  a repository that is created
                  existing    a repository of someone else, which must survive
                  connection  GitHub, GitLab or Bitbucket
+  --network existing
+                 run builds and jobs in a VPC of another team, which must survive
   --code DIR     push this folder's files instead of the starter: your own repository, for example
   --set KEY=VAL  a setting in place of the stack file's, e.g. --set artifacts.requireKey=false
                  (more than once if need be)

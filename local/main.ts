@@ -39,7 +39,15 @@ async function main(argv: string[]): Promise<number> {
   return runOn(options);
 }
 
-async function runOn({ code, keep, preview, settings, source, stack }: Options): Promise<number> {
+async function runOn({
+  code,
+  keep,
+  network,
+  preview,
+  settings,
+  source,
+  stack,
+}: Options): Promise<number> {
   forgetTheUsersClouds(process.env);
   process.chdir(ROOT);
   const { endLeftovers, signal } = catchInterrupts();
@@ -54,7 +62,7 @@ async function runOn({ code, keep, preview, settings, source, stack }: Options):
       ...settings,
     };
     const work = async (engine: Engine, keepIt: () => number): Promise<void> => {
-      const others = await makeWhatOthersOwn(engine.cloud, source);
+      const others = await makeWhatOthersOwn(engine, { hasNetwork: network, source });
       if (preview) return measurePreview(engine, stack);
       // Loaded late: AWS SDK clients would count in a preview's memory.
       if (!keep) {

@@ -1,6 +1,8 @@
 import type { Row } from "./provider/inventory";
+import { makeNetwork } from "./networks";
 import { clientOptions } from "./provider/clients";
-import type { Cloud } from "./provider/cloud";
+import { networks } from "./provider/inventory/networks";
+import type { Engine } from "./engine";
 
 const existing = { repositoryName: "team-model", branch: "main" };
 
@@ -34,17 +36,20 @@ export function sourceExample(name: SourceName): unknown {
   return examples[name];
 }
 
-/** Makes in the empty account what the example takes for given; returns all that is there then. */
+/** Makes in the empty account what the examples take for given; returns all that is there then. */
 export async function makeWhatOthersOwn(
-  cloud: Cloud,
-  name: SourceName | undefined,
+  engine: Engine,
+  { hasNetwork, source }: { hasNetwork: boolean; source: SourceName | undefined },
 ): Promise<Row[]> {
-  if (name !== "existing") return [];
-  const { CodeCommit } = await import("@aws-sdk/client-codecommit");
-  const { repositoryName } = existing;
-  await new CodeCommit(clientOptions(cloud.endpoint, cloud.region)).createRepository({
-    repositoryName,
-  });
+  const { endpoint, region } = engine.cloud;
+  const options = clientOptions(endpoint, region);
+  if (source === "existing") {
+    const { CodeCommit } = await import("@aws-sdk/client-codecommit");
+    const { repositoryName } = existing;
+    await new CodeCommit(options).createRepository({ repositoryName });
+  }
+  if (hasNetwork) await makeNetwork(engine);
+  if (source !== "existing" && !hasNetwork) return [];
   const { inventory } = await import("./provider/inventory");
-  return inventory(cloud.endpoint, cloud.region);
+  return [...(await inventory(endpoint, region)), ...(hasNetwork ? await networks(options) : [])];
 }

@@ -51,6 +51,7 @@ describe("the program", () => {
         "arn:aws:codepipeline:us-east-1:123456789012:sagemaker-churn-dev-modelbuild",
       modelBuildPipelineName: "sagemaker-churn-dev-modelbuild",
       modelPackageGroupName: "churn-dev",
+      networkVpcId: undefined,
       notificationTopicArn: "arn:aws:sns:us-east-1:123456789012:sagemaker-churn-dev-messages",
       pipelineConsoleUrl:
         "https://us-east-1.console.aws.amazon.com/codesuite/codepipeline/pipelines/sagemaker-churn-dev-modelbuild/view?region=us-east-1",

@@ -3,8 +3,8 @@ import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
 import * as fc from "fast-check";
 
-import type { ModelBuildPipelineArgs } from "../components/args";
-import { computeTypes, email, retentionDays } from "../components/checks/limits";
+import type { ModelBuildPipelineArgs, NetworkArgs, TrainingArgs } from "../components/args";
+import { computeTypes, email, packageIndexUrl, retentionDays } from "../components/checks/limits";
 import { ModelBuildPipeline } from "../components/modelBuildPipeline";
 import { overlongName } from "../components/names";
 import { settle } from "../components/settings";
@@ -49,12 +49,12 @@ describe("any valid settings", () => {
     );
   }).timeout(600_000);
 
-  it("render at their longest", async () => {
+  it("render at their longest, with and without a network", async () => {
     for (const where of places) {
-      const { resources } = await record(() => new ModelBuildPipeline("build", longest(where)), {
-        where,
-      });
-      for (const resource of resources) withinLimits(resource);
+      for (const args of [longest(where), longestInNetwork(where)]) {
+        const { resources } = await record(() => new ModelBuildPipeline("build", args), { where });
+        for (const resource of resources) withinLimits(resource);
+      }
     }
   }).timeout(60_000);
 
@@ -194,11 +194,23 @@ function validArgs(): fc.Arbitrary<Maker> {
       ),
       queues: fc.uniqueArray(word(80), lists),
       roles: fc.array(word(64), lists),
+      network: anyNetwork(),
       givenRole: fc.option(word(64), { nil: undefined }),
     })
     .map(({ artifacts, words: [projectName, projectId], ...it }): Maker => (where) => {
       const { accountId, partition, region } = where;
       const role = (name: string) => `arn:${partition}:iam::${accountId}:role/${name}`;
+      const training = {
+        dataBuckets: it.dataBuckets,
+        dataKeyArns: it.dataKeys.map(
+          (id) => `arn:${partition}:kms:${region}:${accountId}:key/${id}`,
+        ),
+        executionRoleArn: it.givenRole === undefined ? undefined : role(it.givenRole),
+        imageRepositoryArns: it.images.map(
+          (name) => `arn:${partition}:ecr:${region}:${accountId}:repository/${name}`,
+        ),
+      };
+      const network = it.network(where);
       return {
         projectName,
         projectId,
@@ -211,24 +223,55 @@ function validArgs(): fc.Arbitrary<Maker> {
           approverRoleArns: it.roles.map(role),
           readerRoleArns: it.roles.map(role),
         },
+        network,
         pipeline: it.pipeline,
         logs: it.logs,
         notifications: {
           emails: it.mails,
           queueArns: it.queues.map((name) => `arn:${partition}:sqs:${region}:${accountId}:${name}`),
         },
-        training: {
-          dataBuckets: it.dataBuckets,
-          dataKeyArns: it.dataKeys.map(
-            (id) => `arn:${partition}:kms:${region}:${accountId}:key/${id}`,
-          ),
-          executionRoleArn: it.givenRole === undefined ? undefined : role(it.givenRole),
-          imageRepositoryArns: it.images.map(
-            (name) => `arn:${partition}:ecr:${region}:${accountId}:repository/${name}`,
-          ),
-        },
+        training: Object.keys(network).length === 0 ? training : halved(training),
       };
     });
+}
+
+/** None, given or made; in China none is made. */
+function anyNetwork(): fc.Arbitrary<(where: typeof place) => NetworkArgs> {
+  const optional = { requiredKeys: [] };
+  const id = (kind: string) => digits(17, "0123456789abcdef").map((it) => `${kind}-${it}`);
+  const ids = (kind: string, maxLength: number) =>
+    fc.uniqueArray(id(kind), { minLength: 1, maxLength });
+  const beside = fc.record(
+    {
+      isolateJobs: fc.boolean(),
+      packageIndexUrl: fc
+        .webUrl({ validSchemes: ["https"] })
+        .filter((it) => packageIndexUrl.test(it)),
+    },
+    optional,
+  );
+  const existing = fc.record({
+    vpcId: id("vpc"),
+    subnetIds: ids("subnet", 16),
+    securityGroupIds: ids("sg", 5),
+  });
+  const created = fc.record(
+    {
+      cidrBlock: fc.constantFrom("10.0.0.0/16", "192.168.252.0/22"),
+      availabilityZones: fc.integer({ min: 1, max: 4 }),
+      natGateways: fc.constantFrom("None", "Single", "OnePerAz"),
+    },
+    optional,
+  );
+  return fc.oneof(
+    fc.constant(() => ({})),
+    fc.tuple(existing, beside).map(([existing, rest]) => () => ({ existing, ...rest })),
+    fc.tuple(created, beside).map(
+      ([created, rest]) =>
+        ({ partition }: typeof place) =>
+          partition === "aws-cn" ? {} : { created, ...rest },
+    ),
+  );
 }
 
 /** The valid settings that give the longest names and policies. */
@@ -251,6 +294,34 @@ function longest({ accountId, partition, region }: typeof place): ModelBuildPipe
         `arn:${partition}:ecr:${region}:${accountId}:repository/${"e".repeat(256)}`,
       ),
     },
+  };
+}
+
+/** The same in the largest network, which leaves room for half of the lists. */
+function longestInNetwork(where: typeof place): ModelBuildPipelineArgs {
+  const { training = {}, ...rest } = longest(where);
+  return {
+    ...rest,
+    training: halved(training),
+    network: {
+      existing: {
+        vpcId: "vpc-0a1b2c3d4e5f60718",
+        subnetIds: Array.from({ length: 16 }, (_, it) => `subnet-${String(it).padStart(17, "0")}`),
+        securityGroupIds: Array.from(
+          { length: 5 },
+          (_, it) => `sg-${String(it).padStart(17, "0")}`,
+        ),
+      },
+    },
+  };
+}
+
+function halved({ dataBuckets, dataKeyArns, imageRepositoryArns, ...rest }: TrainingArgs) {
+  return {
+    ...rest,
+    dataBuckets: dataBuckets?.slice(0, 4),
+    dataKeyArns: dataKeyArns?.slice(0, 4),
+    imageRepositoryArns: imageRepositoryArns?.slice(0, 4),
   };
 }
 
@@ -304,6 +375,13 @@ function mistake(): fc.Arbitrary<[setting: string, value: unknown]> {
     "notifications.emails": fc.array(
       fc.string().filter((it) => !it.includes("@")),
       { minLength: 1, maxLength: 8 },
+    ),
+    network: fc.constantFrom(
+      { isolateJobs: true },
+      { created: {}, existing: {} },
+      { created: { availabilityZones: 5 } },
+      7,
+      "vpc-0a1b2c3d",
     ),
     "notifications.queueArns": fc.array(fc.string(), { minLength: 1, maxLength: 8 }),
   };

@@ -5,18 +5,13 @@ import { join } from "node:path";
 import { z } from "zod";
 
 import { resourceRules, stackRules } from "../policy/rules";
-import { deliveryRows } from "./simulation/deliveryRows";
 import { never } from "./simulation/never";
-import { peopleRows } from "./simulation/peopleRows";
 import { reach } from "./simulation/reach";
 import { refusals } from "./simulation/refusals";
-import { resourceRows } from "./simulation/resourceRows";
-import { trainingRows } from "./simulation/trainingRows";
-import { trustRows } from "./simulation/trustRows";
+import { rows } from "./simulation/rows";
 import { reviewed } from "./support/documents";
 
 const root = join(__dirname, "..");
-const rows = [...deliveryRows, ...trainingRows, ...peopleRows, ...trustRows, ...resourceRows];
 const accepted = z
   .array(z.object({ reason: z.string(), findings: z.array(z.string()) }))
   .parse(reviewed("accepted-findings"));

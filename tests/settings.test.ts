@@ -16,6 +16,12 @@ const connectionArn =
 const queue = "arn:aws:sqs:us-east-1:123456789012:on-call";
 const images = "arn:aws:ecr:us-east-1:123456789012:repository/churn-train";
 
+const existing = {
+  vpcId: "vpc-0a1b2c3d",
+  subnetIds: ["subnet-0a1b2c3d"],
+  securityGroupIds: ["sg-0a1b2c3d"],
+};
+
 const connection = { connectionArn, fullRepositoryId: "acme/churn" };
 
 /** Every setting with the values at the edges that it takes, those just past them, and what must stand beside it. */
@@ -243,6 +249,85 @@ const rules: [setting: string, good: unknown[], bad: unknown[], beside?: object]
       Array.from({ length: 9 }, (_, index) => queue + String(index)),
     ],
   ],
+  [
+    "network",
+    [{}, { existing }, { created: {} }, { existing, isolateJobs: false }],
+    [
+      { existing, created: {} },
+      { isolateJobs: false },
+      { packageIndexUrl: "https://packages.example.com" },
+      "vpc-0a1b2c3d",
+      [],
+    ],
+  ],
+  ["network.isolateJobs", [true, false], ["true", 1, ""], { existing }],
+  [
+    "network.packageIndexUrl",
+    [
+      "https://packages.example.com",
+      "https://packages.example.com/simple/",
+      "https://packages.example.com:8443/api/pypi/team-a_b/simple",
+    ],
+    [
+      "",
+      "packages.example.com",
+      "http://packages.example.com/simple",
+      "https://user:password@packages.example.com/simple",
+      "https://user@packages.example.com/simple",
+      "https://packages.example.com/simple?token=a",
+      "https://packages.example.com/simple#a",
+      "https://packages/simple",
+      "https://packages.example.com/a b",
+      `https://packages.example.com/${"a".repeat(1000)}`,
+    ],
+    { existing },
+  ],
+  [
+    "network.existing.vpcId",
+    ["vpc-0a1b2c3d", "vpc-0a1b2c3d4e5f60718"],
+    ["", "0a1b2c3d", "vpc-", "vpc-0a1b2c3", "vpc-0A1B2C3D", "subnet-0a1b2c3d", ["vpc-0a1b2c3d"]],
+    existing,
+  ],
+  [
+    "network.existing.subnetIds",
+    [["subnet-0a1b2c3d"], ids("subnet", 16)],
+    [
+      [],
+      ids("subnet", 17),
+      ["subnet-0a1b2c3d", "subnet-0a1b2c3d"],
+      ["sg-0a1b2c3d"],
+      ["subnet-*"],
+      "subnet-0a1b2c3d",
+    ],
+    existing,
+  ],
+  [
+    "network.existing.securityGroupIds",
+    [["sg-0a1b2c3d"], ids("sg", 5)],
+    [[], ids("sg", 6), ["sg-0a1b2c3d", "sg-0a1b2c3d"], ["default"], "sg-0a1b2c3d"],
+    existing,
+  ],
+  [
+    "network.created.cidrBlock",
+    ["10.0.0.0/16", "10.255.252.0/22", "172.16.0.0/16", "172.31.128.0/17", "192.168.4.0/22"],
+    [
+      "",
+      "10.0.0.0",
+      "10.0.0.0/15",
+      "10.0.0.0/23",
+      "10.0.1.0/16",
+      "10.0.0.1/16",
+      "10.0.1.0/22",
+      "10.256.0.0/16",
+      "11.0.0.0/16",
+      "172.15.0.0/16",
+      "172.32.0.0/16",
+      "192.169.0.0/16",
+      "10.0.0.0/16 ",
+    ],
+  ],
+  ["network.created.availabilityZones", [1, 4], [0, 5, 2.5, "2"]],
+  ["network.created.natGateways", ["None", "Single", "OnePerAz"], ["none", "", true]],
 ];
 
 describe("settings", () => {
@@ -297,6 +382,7 @@ describe("settings", () => {
       logs: { retentionDays: 365 },
       training: { dataBuckets: [], dataKeyArns: [], imageRepositoryArns: [] },
       notifications: { emails: [], queueArns: [] },
+      network: {},
     });
   });
 
@@ -358,6 +444,60 @@ describe("settings", () => {
     );
   });
 
+  it("leave a network's variables to the build, unless there is a network", () => {
+    const environment = { PIP_INDEX_URL: "https://a.example.com", SUBNET_IDS: "[]" };
+    const args = { projectName: "churn", build: { environment } };
+    settle(args, "the test");
+    const own = (name: string, value: string) =>
+      `build.environment.${name} is set by the component itself, so needs another name, for example "MY_${name}"; got "${value}"`;
+    assert.equal(
+      refusalOf({ ...args, network: { existing } }),
+      ["1 problem in the test:", own("SUBNET_IDS", "[]")].join("\n  - "),
+    );
+    const packageIndexUrl = "https://packages.example.com";
+    assert.equal(
+      refusalOf({ ...args, network: { existing, packageIndexUrl } }),
+      [
+        "2 problems in the test:",
+        own("SUBNET_IDS", "[]"),
+        own("PIP_INDEX_URL", "https://a.example.com"),
+      ].join("\n  - "),
+    );
+  });
+
+  it("leave room in the execution role's policy for a network", () => {
+    const training = (count: number) => ({
+      dataBuckets: Array.from({ length: count }, (_, index) => `churn-data-${String(index)}`),
+      dataKeyArns: Array.from({ length: count }, () => key),
+      imageRepositoryArns: Array.from({ length: count }, () => images),
+    });
+    settle({ projectName: "churn", training: training(8) }, "the test");
+    settle({ projectName: "churn", network: { existing }, training: training(4) }, "the test");
+    const message = refusalOf({
+      projectName: "churn",
+      network: { existing },
+      training: training(5),
+    });
+    const [, ...problems] = message.split("\n  - ");
+    assert.deepEqual(
+      problems.map(
+        (line) =>
+          /^(\S+) must be a list of at most 4 entries where there is a network, for example \[".+"\]; got \[/.exec(
+            line,
+          )?.[1],
+      ),
+      ["training.dataBuckets", "training.dataKeyArns", "training.imageRepositoryArns"],
+    );
+  });
+
+  it("refuse to make a network in China, where endpoints are named otherwise", () => {
+    const settings = settle({ projectName: "churn", network: { created: {} } }, "the test");
+    mustBelong(settings, place, "the test");
+    assert.throws(() => {
+      mustBelong(settings, { ...place, partition: "aws-cn" }, "the test");
+    }, /1 problem in the test:\n {2}- network\.created is not made in the partition aws-cn: give one, for example .*; got /);
+  });
+
   it("refuse what belongs to another account, region or partition, before anything is made", async () => {
     const elsewhere = {
       projectName: "churn",
@@ -409,6 +549,10 @@ describe("settings", () => {
     assert.deepEqual(recording.resources, []);
   });
 });
+
+function ids(kind: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${kind}-${String(10000000 + index)}`);
+}
 
 function mails(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `person-${String(index)}@example.com`);

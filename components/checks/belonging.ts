@@ -1,5 +1,6 @@
 import type { Place } from "../names";
 import type { Settings } from "../settings";
+import { exampleNetwork } from "./network";
 import { problem, refusal } from "./problems";
 import { type Given, sentence } from "./rules";
 
@@ -16,7 +17,7 @@ interface Owned {
  * @throws RunError with all problems at once
  */
 export function mustBelong(settings: Settings, place: Place, where: string): void {
-  const problems = belongingProblems(settings, place);
+  const problems = [...belongingProblems(settings, place), ...networkProblems(settings, place)];
   if (problems.length > 0) throw refusal(where, problems);
 }
 
@@ -73,6 +74,13 @@ function belongingProblems(settings: Settings, place: Place): string[] {
         problem(key, sentence(`must be of the stack's own ${words[part]}`, place[part]), arn),
       );
   });
+}
+
+/** In China, endpoints have names of more than one form. */
+function networkProblems({ network }: Settings, { partition }: Place): string[] {
+  if (network.created === undefined || partition !== "aws-cn") return [];
+  const rule = sentence("is not made in the partition aws-cn: give one", exampleNetwork);
+  return [problem("network.created", rule, network.created)];
 }
 
 const words = { accountId: "account", partition: "partition", region: "region" };

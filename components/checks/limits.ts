@@ -52,6 +52,19 @@ export const email =
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-create-subscribe-endpoint-to-topic.html (no FIFO queue: a standard topic sends to none) */
 export const queueArn = /^arn:aws(-[a-z]+)*:sqs:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,80}$/;
 
+/** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html (8 digits in old accounts, else 17) */
+export const vpcId = /^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/;
+
+/** Like {@link vpcId}. */
+export const subnetId = /^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/;
+
+/** Like {@link vpcId}. */
+export const securityGroupId = /^sg-([0-9a-f]{8}|[0-9a-f]{17})$/;
+
+/** HTTPS, and nothing that would be a secret or get lost: no credentials, query or fragment. */
+export const packageIndexUrl =
+  /^(?=.{1,1000}$)https:\/\/([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}(:\d{1,5})?(\/[A-Za-z0-9._~%/+-]*)?$/;
+
 /** CodeBuild's own image by name, https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-available.html */
 export const managedImage = /^aws\/codebuild\/[a-z0-9._-]+:[A-Za-z0-9._-]+$/;
 
@@ -88,6 +101,15 @@ export function isBranchName(branch: string): boolean {
     !/^[/.-]|[/.]$|\.lock$|^@$/.test(branch) &&
     !/^refs\/|^[0-9a-f]{40}$/i.test(branch)
   );
+}
+
+/** Whether this is a range of private addresses (RFC 1918) of `/16` to `/22`, written by its first address. */
+export function isPrivateRange(cidrBlock: string): boolean {
+  const found = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(1[6-9]|2[0-2])$/.exec(cidrBlock);
+  if (found === null) return false;
+  const [a = 0, b = 0, c = 0, d = 0, mask = 0] = found.slice(1).map(Number);
+  const isPrivate = a === 10 || (a === 172 && b >= 16 && b <= 31) || (a === 192 && b === 168);
+  return isPrivate && b <= 255 && d === 0 && c <= 255 && c % 2 ** (24 - mask) === 0;
 }
 
 /** Whether a name looks like that of a secret, which has no place in a plain-text variable. */

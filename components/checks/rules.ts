@@ -92,6 +92,11 @@ export function sentence(must: string, example: unknown): string {
   return `${must}, for example ${JSON.stringify(example)}`;
 }
 
+/** The rule about a variable that every build already has. */
+export function ownVariable(name: string): string {
+  return sentence("is set by the component itself, so needs another name", `MY_${name}`);
+}
+
 function within(value: unknown, min: number, max: number): boolean {
   return typeof value === "number" && value >= min && value <= max;
 }

@@ -1,13 +1,17 @@
 import { z } from "zod";
 
 import * as limits from "./limits";
-import { flag, given, group, integer, listOf, oneOf, sentence, text } from "./rules";
+import { network } from "./network";
+import { flag, given, group, integer, listOf, oneOf, ownVariable, sentence, text } from "./rules";
 
 const exampleRole = "arn:aws:iam::123456789012:role/data-science";
-const exampleKey = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+/** A key, as it stands in an example. */
+export const exampleKey =
+  "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const exampleBoundary = "arn:aws:iam::123456789012:policy/churn-dev-boundary";
 const exampleQueue = "arn:aws:sqs:us-east-1:123456789012:on-call";
-const exampleImages = "arn:aws:ecr:us-east-1:123456789012:repository/churn-train";
+/** An image repository, as it stands in an example. */
+export const exampleImages = "arn:aws:ecr:us-east-1:123456789012:repository/churn-train";
 
 /** The variables that every build gets, which `build.environment` may not override. */
 const reservedVariables = [
@@ -224,6 +228,7 @@ export const schema = group(
     ).prefault({}),
     training: training.prefault({}),
     notifications: notifications.prefault({}),
+    network: network.prefault({}),
   },
 );
 
@@ -233,8 +238,7 @@ function variableProblem(name: string): string | undefined {
       "must be named with letters, digits and underscores, not CODEBUILD_",
       "COUNTRY",
     );
-  if (reservedVariables.includes(name))
-    return sentence("is set by the component itself, so needs another name", `MY_${name}`);
+  if (reservedVariables.includes(name)) return ownVariable(name);
   if (limits.looksSecret(name))
     return sentence("must not carry a secret: pass the ARN of a Secrets Manager secret", "API_ARN");
   return undefined;

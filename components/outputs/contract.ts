@@ -23,6 +23,8 @@ export interface ModelBuildOutputs {
   readonly modelBuildPipelineName: string;
   /** Name of the registry's group that holds every model version. */
   readonly modelPackageGroupName: string;
+  /** The VPC in which builds and jobs run; only if it is a private one. */
+  readonly networkVpcId?: string;
   /** ARN of the topic that tells people; subscribe what you like. */
   readonly notificationTopicArn: string;
   /** The CodePipeline in the AWS console. */
@@ -59,6 +61,7 @@ export const contract: Readonly<Record<OutputName, OutputTerms>> = {
   modelBuildPipelineArn: text,
   modelBuildPipelineName: text,
   modelPackageGroupName: text,
+  networkVpcId: { ...text, optional: true },
   notificationTopicArn: text,
   pipelineConsoleUrl: text,
   sourceRepositoryCloneUrl: { ...text, optional: true },

@@ -50,6 +50,9 @@ export async function modelBuildOutputs(stack: pulumi.StackReference): Promise<M
     get modelPackageGroupName() {
       return text("modelPackageGroupName");
     },
+    get networkVpcId() {
+      return read("networkVpcId", z.string().optional());
+    },
     get notificationTopicArn() {
       return text("notificationTopicArn");
     },

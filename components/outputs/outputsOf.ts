@@ -20,6 +20,7 @@ export function outputsOf(pipeline: ModelBuildPipeline): Outputs {
     modelBuildPipelineArn: pipeline.modelBuildPipelineArn,
     modelBuildPipelineName: pipeline.modelBuildPipelineName,
     modelPackageGroupName: pipeline.modelPackageGroupName,
+    networkVpcId: pipeline.networkVpcId,
     notificationTopicArn: pipeline.notificationTopicArn,
     pipelineConsoleUrl: pipeline.pipelineConsoleUrl,
     sourceRepositoryCloneUrl: pipeline.sourceRepositoryCloneUrl,

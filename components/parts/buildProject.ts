@@ -1,6 +1,12 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
+interface BuildNetwork {
+  securityGroupIds: pulumi.Input<pulumi.Input<string>[]>;
+  subnetIds: pulumi.Input<pulumi.Input<string>[]>;
+  vpcId: pulumi.Input<string>;
+}
+
 interface BuildProjectArgs {
   buildspec: string;
   computeType: string;
@@ -10,6 +16,8 @@ interface BuildProjectArgs {
   image: string;
   keyArn: pulumi.Input<string>;
   logGroupName: pulumi.Input<string>;
+  /** The private network of the builds; one of AWS if it is left out. */
+  network: BuildNetwork | undefined;
   projectName: pulumi.Input<string>;
   queuedTimeoutMinutes: number;
   roleArn: pulumi.Input<string>;
@@ -48,6 +56,11 @@ export function buildProject(
       logsConfig: {
         cloudwatchLogs: { status: "ENABLED", groupName: args.logGroupName },
         s3Logs: { status: "DISABLED" },
+      },
+      vpcConfig: args.network && {
+        securityGroupIds: args.network.securityGroupIds,
+        subnets: args.network.subnetIds,
+        vpcId: args.network.vpcId,
       },
       tags: args.tags,
     },

@@ -59,8 +59,8 @@ export function artifactBucketPolicy(
   ]);
 }
 
-/** The access log bucket: S3's logging service writes for the artifact bucket, over TLS 1.2. */
-export function logBucketPolicy(names: Names): Document {
+/** The log bucket: S3 writes for the artifact bucket, and CloudWatch the flow logs of a network of ours, over TLS 1.2. */
+export function logBucketPolicy(names: Names, hasFlowLogs: boolean): Document {
   return document([
     ...denyWeakTransport(names.logBucketArn),
     {
@@ -74,6 +74,7 @@ export function logBucketPolicy(names: Names): Document {
         StringEquals: { "aws:SourceAccount": names.accountId },
       },
     },
+    ...(hasFlowLogs ? deliverFlowLogs(names) : []),
   ]);
 }
 
@@ -136,6 +137,32 @@ const endsHistory = [
   "s3:PutBucketVersioning",
   "s3:PutLifecycleConfiguration",
 ];
+
+/** As CloudWatch asks for them; it names flow logs by a number, so that only account and region can be said. */
+function deliverFlowLogs({ accountId, logBucketArn, partition, region }: Names): Statement[] {
+  const deliver = (
+    Sid: string,
+    Action: string,
+    Resource: string,
+    acl: Record<string, string>,
+  ): Statement => ({
+    Sid,
+    Effect: "Allow",
+    Principal: { Service: "delivery.logs.amazonaws.com" },
+    Action,
+    Resource,
+    Condition: {
+      ArnLike: { "aws:SourceArn": `arn:${partition}:logs:${region}:${accountId}:*` },
+      StringEquals: { "aws:SourceAccount": accountId, ...acl },
+    },
+  });
+  return [
+    deliver("FlowLogs", "s3:PutObject", `${logBucketArn}/network/*`, {
+      "s3:x-amz-acl": "bucket-owner-full-control",
+    }),
+    deliver("FlowLogsCheck", "s3:GetBucketAcl", logBucketArn, {}),
+  ];
+}
 
 function readArtifacts(bucketArn: string, readerRoleArns: Given[]): Statement[] {
   const may = (Sid: string, Action: string[], Resource: string) =>

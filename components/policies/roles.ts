@@ -13,6 +13,7 @@ import {
   storeArtifacts,
   viaS3,
 } from "./grammar";
+import { connectBuild, connectJobs, makeInside, type NetworkAccess } from "./network";
 
 /** What CodePipeline may do: read the one repository, keep artifacts, run the one build. */
 export function runPipeline(names: Names, keyArn: Given, connection?: Connection): Document {
@@ -33,12 +34,19 @@ export interface Connection {
   fullRepositoryId: string;
 }
 
+/** What a build uses beyond the project's own bucket, pipeline and registry. */
+export interface BuildAccess {
+  executionRoleArn: Given;
+  /** Of the build's own image, if it is a private one. */
+  imageRepositoryArn: string | undefined;
+  network: NetworkAccess | undefined;
+}
+
 /** What the build may do: upsert and start the one SageMaker pipeline, watch it, read the registry. */
 export function runBuild(
   names: Names,
   keyArn: Given,
-  executionRoleArn: Given,
-  imageRepositoryArn?: string,
+  { executionRoleArn, imageRepositoryArn, network }: BuildAccess,
 ): Document {
   return document([
     allow("Logs", `${names.logGroupArn}:log-stream:*`, [
@@ -71,6 +79,7 @@ export function runBuild(
     ]),
     passToSageMaker("PassExecutionRole", executionRoleArn),
     ...(imageRepositoryArn === undefined ? [] : pullImages([imageRepositoryArn])),
+    ...connectBuild(names, network),
   ]);
 }
 
@@ -96,12 +105,16 @@ export interface TrainingAccess {
   dataBuckets: Given[];
   dataKeyArns: Given[];
   imageRepositoryArns: Given[];
+  network: NetworkAccess | undefined;
 }
 
 /** What the SageMaker pipeline and its jobs may do: run `pipelines-*` jobs, keep results, register models as pending. */
 export function runTraining(names: Names, keyArn: Given, access: TrainingAccess): Document {
   const job = (kind: string) =>
     `arn:${names.partition}:sagemaker:${names.region}:${names.accountId}:${kind}/pipelines-*`;
+  // With a network, what runs somewhere is made inside it alone.
+  const anywhere = (action: string) =>
+    access.network === undefined ? [`sagemaker:${action}`] : [];
   const jobLogs = ["ProcessingJobs", "TrainingJobs", "TransformJobs"].map(
     (kind) =>
       `arn:${names.partition}:logs:${names.region}:${names.accountId}:log-group:/aws/sagemaker/${kind}`,
@@ -142,18 +155,23 @@ export function runTraining(names: Names, keyArn: Given, access: TrainingAccess)
         "cloudwatch:namespace": ["/aws/sagemaker/*", "aws/sagemaker/*", "AWS/SageMaker*"],
       },
     }),
-    ...["Processing", "Training", "Transform"].map((kind) =>
-      allow(
-        kind,
-        job(`${kind.toLowerCase()}-job`),
-        ["Create", "Describe", "Stop"].map((verb) => `sagemaker:${verb}${kind}Job`),
-      ),
+    ...["Processing", "Training"].map((kind) =>
+      allow(kind, job(`${kind.toLowerCase()}-job`), [
+        ...anywhere(`Create${kind}Job`),
+        ...follow(kind),
+      ]),
     ),
+    allow("Transform", job("transform-job"), [
+      "sagemaker:CreateTransformJob",
+      ...follow("Transform"),
+    ]),
     allow("Model", job("model"), [
-      "sagemaker:CreateModel",
+      ...anywhere("CreateModel"),
       "sagemaker:DescribeModel",
       "sagemaker:DeleteModel",
     ]),
+    ...makeInside(job, access.network),
+    ...connectJobs(access.network),
     allow(
       "JobTags",
       [
@@ -183,6 +201,10 @@ export function runTraining(names: Names, keyArn: Given, access: TrainingAccess)
     ]),
     passToSageMaker("PassSelfToJobs", names.executionRoleArn),
   ]);
+}
+
+function follow(kind: string): string[] {
+  return [`sagemaker:Describe${kind}Job`, `sagemaker:Stop${kind}Job`];
 }
 
 function readRepository({ repositoryArn }: Names): Statement[] {

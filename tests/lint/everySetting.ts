@@ -1,4 +1,9 @@
-import type { ModelBuildPipelineArgs, SourceArgs, TrainingArgs } from "../../components/args";
+import type {
+  ModelBuildPipelineArgs,
+  NetworkArgs,
+  SourceArgs,
+  TrainingArgs,
+} from "../../components/args";
 import { place } from "../support/mocks";
 
 /** One in each partition. */
@@ -20,8 +25,12 @@ export interface Rendering {
   readonly where: typeof place;
 }
 
-/** Every setting that changes what a policy says, in each partition, and each two of them together. */
+/** Every setting that changes what a policy says, in each partition, and each two of them together; each network on top. */
 export function everySetting(): Rendering[] {
+  return [...everyProject(), ...everyNetwork()];
+}
+
+function everyProject(): Rendering[] {
   return places.flatMap((where, row) =>
     sources(where).map((source, column) => ({
       where,
@@ -35,6 +44,34 @@ export function everySetting(): Rendering[] {
       },
     })),
   );
+}
+
+/** One that is made, as many subnets and groups as there may be, and one of each: each in a partition of its own. */
+function everyNetwork(): Rendering[] {
+  const existing = (subnets: number, groups: number) => ({
+    vpcId: "vpc-0a1b2c3d4e5f60718",
+    subnetIds: numbered("subnet", subnets),
+    securityGroupIds: numbered("sg", groups),
+  });
+  const networks: NetworkArgs[] = [
+    { created: {} },
+    { existing: existing(16, 5) },
+    { existing: existing(1, 1), isolateJobs: false },
+  ];
+  return places.map((where, index) => ({
+    where,
+    args: {
+      projectName: "churn",
+      projectId: "dev",
+      ...accesses(where)[index],
+      network: networks[index] ?? {},
+      training: index === 1 ? {} : { dataBuckets: ["churn-data"] },
+    },
+  }));
+}
+
+function numbered(kind: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${kind}-${String(10_000_000 + index)}`);
 }
 
 function sources(where: typeof place): SourceArgs[] {

@@ -28,21 +28,34 @@ export function service(name: string, rest: string, account = "123456789012"): C
   return { service: `${name}.amazonaws.com`, sourceArn };
 }
 
-/** The project with everything that settings can add, its code at CodeCommit or reached by a connection. */
-export function wholeProject(source: "codecommit" | "connection"): Promise<PolicyDocument[]> {
-  const sources: Record<typeof source, ModelBuildPipelineArgs["source"]> = {
-    codecommit: { codecommit: {} },
-    connection: {
+const variants = {
+  codecommit: { source: { codecommit: {} } },
+  connection: {
+    source: {
       connection: {
         connectionArn: `arn:aws:codeconnections:us-east-1:123456789012:${connection}`,
         fullRepositoryId: "acme/churn-model",
       },
     },
-  };
+  },
+  "existing network": {
+    network: {
+      existing: {
+        vpcId: "vpc-0a1b2c3d4e5f60718",
+        subnetIds: ["subnet-0a1b2c3d4e5f60718", "subnet-1a1b2c3d4e5f60718"],
+        securityGroupIds: ["sg-0a1b2c3d4e5f60718"],
+      },
+    },
+  },
+  "created network": { network: { created: {} } },
+};
+
+/** The project with everything that settings can add, in one of the ways that exclude each other. */
+export async function wholeProject(variant: keyof typeof variants): Promise<PolicyDocument[]> {
   const args: ModelBuildPipelineArgs = {
     projectName: "churn",
     projectId: "dev",
-    source: sources[source],
+    ...variants[variant],
     artifacts: {
       administratorArns: ["arn:aws:iam::123456789012:role/platform"],
       approverRoleArns: ["arn:aws:iam::123456789012:role/approver"],

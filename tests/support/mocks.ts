@@ -154,6 +154,12 @@ function computed(type: string, inputs: Record<string, unknown>): Record<string,
   switch (short(type)) {
     case "cloudwatch/EventRule":
       return { arn: `arn:aws:events:us-east-1:123456789012:rule/${named("name")}` };
+    case "awsx:ec2:Vpc":
+      return {
+        privateSubnetIds: ["subnet-0a1b2c3d4e5f60718", "subnet-1a1b2c3d4e5f60718"],
+        routeTables: [{ id: "rtb-0a1b2c3d4e5f60718" }, { id: "rtb-1a1b2c3d4e5f60718" }],
+        vpcId: "vpc-0a1b2c3d4e5f60718",
+      };
     case "codecommit/Repository":
       return {
         arn: `arn:aws:codecommit:us-east-1:123456789012:${named("repositoryName")}`,
@@ -168,6 +174,8 @@ function computed(type: string, inputs: Record<string, unknown>): Record<string,
       };
     case "iam/Policy":
       return { arn: `arn:aws:iam::123456789012:policy/${named("name")}` };
+    case "ec2/VpcEndpoint":
+      return { prefixListId: "pl-63a5400a" };
     case "iam/Role":
       return { arn: `arn:aws:iam::123456789012:role/${named("name")}` };
     case "kms/Key":

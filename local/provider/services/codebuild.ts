@@ -42,6 +42,7 @@ export function codebuildHandlers(options: ClientOptions): readonly Handler[] {
           description: news.description ?? "",
           concurrentBuildLimit: news.concurrentBuildLimit ?? -1,
           logsConfig: request(news).logsConfig ?? {},
+          vpcConfig: news.vpcConfig ?? {},
         });
       },
 
@@ -69,12 +70,13 @@ function request(inputs: z.output<typeof projectInputs>) {
       cloudWatchLogs: logsConfig.cloudwatchLogs,
       s3Logs: logsConfig.s3Logs,
     },
+    vpcConfig: inputs.vpcConfig,
     tags: lowerTagList(inputs.tags),
   };
 }
 
 function properties(project: Project): Properties {
-  const { artifacts, source, environment, logsConfig } = project;
+  const { artifacts, source, environment, logsConfig, vpcConfig } = project;
   return {
     name: project.name,
     description: project.description === "" ? undefined : project.description,
@@ -106,6 +108,11 @@ function properties(project: Project): Properties {
         status: logsConfig.s3Logs.status,
         encryptionDisabled: logsConfig.s3Logs.encryptionDisabled,
       },
+    },
+    vpcConfig: vpcConfig?.vpcId && {
+      vpcId: vpcConfig.vpcId,
+      subnets: vpcConfig.subnets,
+      securityGroupIds: vpcConfig.securityGroupIds,
     },
     tagsAll: lowerTagMap(project.tags),
     arn: project.arn,

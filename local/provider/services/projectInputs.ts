@@ -53,5 +53,12 @@ export const projectInputs = z.strictObject({
         .optional(),
     })
     .optional(),
+  vpcConfig: z
+    .strictObject({
+      vpcId: z.string(),
+      subnets: z.array(z.string()),
+      securityGroupIds: z.array(z.string()),
+    })
+    .optional(),
   tags: tagsInput,
 });

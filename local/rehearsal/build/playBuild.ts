@@ -9,6 +9,7 @@ import { run } from "../../processes";
 import { withProgress } from "../../progress";
 import { judged, owners } from "../clients";
 import type { Credentials, Stage } from "../contract";
+import { type Connection, connected } from "../network/connected";
 import { buildEnvironment, emulatorVariables, machineSettings } from "./buildEnvironment";
 import { openLog } from "./buildLog";
 import { buildScript, MARK } from "./buildScript";
@@ -67,13 +68,17 @@ export async function playBuild(order: BuildOrder, stage: Stage): Promise<BuildR
     emulator,
   );
   const timeoutMinutes = project.timeoutInMinutes ?? 60;
-  const result = await runBuild(
-    buildspec,
-    { cwd: source, env, folder, timeoutMinutes },
-    stage.signal,
+  const result = await connected(networkOf(project), { credentials, stage }, () =>
+    runBuild(buildspec, { cwd: source, env, folder, timeoutMinutes }, stage.signal),
   );
   await log(result.lines);
   return result;
+}
+
+function networkOf({ vpcConfig }: Project): Connection | undefined {
+  if (vpcConfig?.vpcId === undefined) return undefined;
+  const { securityGroupIds = [], subnets = [] } = vpcConfig;
+  return { securityGroupIds, service: "codebuild.amazonaws.com", subnetIds: subnets };
 }
 
 async function projectOf(name: string, stage: Stage): Promise<Project> {

@@ -3,11 +3,12 @@ import type { Call } from "./call";
 import { account } from "./uses/account";
 import { delivery } from "./uses/delivery";
 import { messages } from "./uses/messages";
+import { networks } from "./uses/networks";
 import type { Ground, Table } from "./uses/placing";
 import { storage } from "./uses/storage";
 import { training } from "./uses/training";
 
-const table: Table = { ...account, ...delivery, ...messages, ...storage, ...training };
+const table: Table = { ...account, ...delivery, ...messages, ...networks, ...storage, ...training };
 
 /** Everything that IAM is asked before AWS does what the call says; throws if the judge cannot tell. */
 export async function usesOf(call: Call, ground: Ground): Promise<readonly Use[]> {

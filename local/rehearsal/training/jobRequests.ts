@@ -17,6 +17,7 @@ const network = z.strictObject({
   SecurityGroupIds: z.array(z.string()),
   Subnets: z.array(z.string()),
 });
+export type JobNetwork = z.infer<typeof network>;
 const common = { RoleArn: z.string(), Environment: texts.optional(), Tags: tags.optional() };
 
 /** Which instance types exist, only AWS knows: its list grows. */

@@ -3,8 +3,10 @@ import { join } from "node:path";
 
 import type { RunResult } from "../../processes";
 import { type Clients, judged } from "../clients";
+import { type Connection, connected } from "../network/connected";
 import { type Container, inContainer } from "./container";
 import { showJob } from "./emulatorPlay";
+import type { JobNetwork } from "./jobRequests";
 import { writeJobLog } from "./jobLog";
 import type { Site } from "./site";
 
@@ -18,6 +20,8 @@ interface Job {
   readonly arn: string;
   /** The job's own role. */
   readonly roleArn: string;
+  /** Where it runs, if not in a network of SageMaker's own. */
+  readonly network: JobNetwork | undefined;
   /** Asks SageMaker to stop it. */
   readonly stop: () => Promise<unknown>;
 }
@@ -55,7 +59,10 @@ export async function runJob(
 
   let reason: string | undefined;
   try {
-    reason = reasonOf(await work({ container, clients, at, onLine }), at("/opt/ml/output"));
+    const ended = await connected(connectionOf(job), { credentials, stage }, () =>
+      work({ container, clients, at, onLine }),
+    );
+    reason = reasonOf(ended, at("/opt/ml/output"));
   } catch (error) {
     if (signal.aborted) {
       await stopped(job, site);
@@ -80,6 +87,13 @@ async function stopped(job: Job, { stage }: Site): Promise<void> {
   if (stage.signal.aborted) return;
   await job.stop();
   await showJob(stage, { JobArn: job.arn, Status: "Stopped" });
+}
+
+function connectionOf({ network }: Job): Connection | undefined {
+  if (network === undefined) return undefined;
+  const { SecurityGroupIds, Subnets } = network;
+  const service = "sagemaker.amazonaws.com";
+  return { securityGroupIds: SecurityGroupIds, service, subnetIds: Subnets };
 }
 
 /** What the container says of its failure; its last words if it says nothing. */

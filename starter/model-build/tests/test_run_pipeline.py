@@ -13,7 +13,7 @@ from botocore.stub import ANY, Stubber
 from conftest import BUILD, COMMIT, KEY, ROLE
 
 from pipelines import execution, run_pipeline
-from pipelines.settings import Run, Settings, read_run
+from pipelines.settings import VARIABLES, Run, Settings, read_run
 
 ARN = "arn:aws:sagemaker:us-east-1:123456789012:pipeline/churn-dev"
 EXECUTION = f"{ARN}/execution/abc123def456"
@@ -46,6 +46,9 @@ def command(sagemaker: Stubber, s3: Stubber, monkeypatch: pytest.MonkeyPatch) ->
         return s3.client, sagemaker.client
 
     def run(**variables: str) -> int:
+        # The build that runs these tests has settings of its own.
+        for variable in VARIABLES:
+            monkeypatch.delenv(variable.name, raising=False)
         for name, value in {**BUILD, **variables}.items():
             monkeypatch.setenv(name, value)
         monkeypatch.setattr("sys.argv", ["run-pipeline"])

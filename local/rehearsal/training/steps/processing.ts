@@ -24,7 +24,9 @@ export async function playProcessing(
   const arn = created.ProcessingJobArn ?? "";
   const metadata = { ProcessingJob: { Arn: arn } };
   const stop = () => sagemaker.stopProcessingJob({ ProcessingJobName: name });
-  const job = { kind: "ProcessingJobs", name, arn, roleArn: request.RoleArn, stop } as const;
+  const { NetworkConfig, RoleArn: roleArn } = request;
+  const network = NetworkConfig?.VpcConfig;
+  const job = { kind: "ProcessingJobs", name, arn, network, roleArn, stop } as const;
   const failureReason = await runJob(site, job, (bench) => work(request, { name, arn }, bench));
   if (failureReason !== undefined) return { metadata, failureReason };
 

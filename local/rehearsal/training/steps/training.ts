@@ -32,7 +32,8 @@ export async function playTrainingJob(
   const arn = created.TrainingJobArn ?? "";
   const metadata = { TrainingJob: { Arn: arn } };
   const stop = () => sagemaker.stopTrainingJob({ TrainingJobName: name });
-  const job = { kind: "TrainingJobs", name, arn, roleArn: request.RoleArn, stop } as const;
+  const { RoleArn: roleArn, VpcConfig: network } = request;
+  const job = { kind: "TrainingJobs", name, arn, network, roleArn, stop } as const;
   const failureReason = await runJob(site, job, (bench) => work(request, { name, arn }, bench));
   if (failureReason !== undefined) return { metadata, failureReason };
 

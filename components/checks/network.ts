@@ -1,0 +1,68 @@
+import * as limits from "./limits";
+import { flag, given, group, integer, listOf, oneOf, text } from "./rules";
+
+/** A network that exists, as it stands in an example. */
+export const exampleNetwork = {
+  existing: {
+    vpcId: "vpc-0a1b2c3d4e5f60718",
+    subnetIds: ["subnet-0a1b2c3d4e5f60718"],
+    securityGroupIds: ["sg-0a1b2c3d4e5f60718"],
+  },
+};
+
+const [subnetId = ""] = exampleNetwork.existing.subnetIds;
+const [securityGroupId = ""] = exampleNetwork.existing.securityGroupIds;
+const { vpcId } = exampleNetwork.existing;
+
+const existing = group(exampleNetwork.existing, {
+  vpcId: given("must be the ID of a VPC", vpcId, limits.vpcId),
+  // As many as SageMaker and CodeBuild take.
+  subnetIds: listOf(
+    "subnet IDs, each once",
+    subnetId,
+    given("must be the ID of a subnet", subnetId, limits.subnetId),
+    { min: 1, max: 16, once: true },
+  ),
+  securityGroupIds: listOf(
+    "security group IDs, each once",
+    securityGroupId,
+    given("must be the ID of a security group", securityGroupId, limits.securityGroupId),
+    { min: 1, max: 5, once: true },
+  ),
+});
+
+const created = group(
+  { cidrBlock: "10.0.0.0/16" },
+  {
+    cidrBlock: text(
+      "must be a range of private addresses from /16 to /22, by its first address",
+      "10.0.0.0/16",
+      limits.isPrivateRange,
+    ).default("10.0.0.0/16"),
+    availabilityZones: integer(1, 4, "zones", 2).default(2),
+    natGateways: oneOf(["None", "Single", "OnePerAz"], "Single").optional(),
+  },
+);
+
+/** The private network's shape; what is left out here is decided by whether there is one. */
+export const network = group(exampleNetwork, {
+  existing: existing.optional(),
+  created: created.optional(),
+  isolateJobs: flag(true).optional(),
+  packageIndexUrl: text(
+    "must be an HTTPS address without credentials, query and fragment",
+    "https://packages.example.com/simple",
+    limits.packageIndexUrl,
+  ).optional(),
+});
+
+/** The variables by which a build is told of its network, which `build.environment` may then not override. */
+export function networkVariables({ packageIndexUrl }: { packageIndexUrl?: unknown }): string[] {
+  return [
+    "ENABLE_NETWORK_ISOLATION",
+    "ENCRYPT_INTER_CONTAINER_TRAFFIC",
+    "SECURITY_GROUP_IDS",
+    "SUBNET_IDS",
+    ...(packageIndexUrl === undefined ? [] : ["PIP_INDEX_URL", "UV_DEFAULT_INDEX"]),
+  ];
+}

@@ -1,0 +1,162 @@
+import type { Use } from "../../local/rehearsal/contract";
+import { bucket } from "../support/court";
+import { sagemaker, service } from "./account";
+import { type Call, each, ofRole, type Row, use } from "./row";
+
+const ec2 = "arn:aws:ec2:us-east-1:123456789012";
+const subnets = ["subnet-0a1b2c3d4e5f60718", "subnet-1a1b2c3d4e5f60718"];
+const [subnet = ""] = subnets;
+const group = "sg-0a1b2c3d4e5f60718";
+const networkInterface = `${ec2}:network-interface/eni-0a1b2c3d4e5f60718`;
+
+const describe = ["DhcpOptions", "NetworkInterfaces", "SecurityGroups", "Subnets", "Vpcs"];
+const connect = [
+  ...describe.map((what) => use(`ec2:Describe${what}`, "*")),
+  ...[networkInterface, `${ec2}:subnet/${subnet}`, `${ec2}:security-group/${group}`].map((arn) =>
+    use("ec2:CreateNetworkInterface", arn),
+  ),
+  use("ec2:DeleteNetworkInterface", networkInterface),
+];
+const rebuild = [
+  use("ec2:ModifyNetworkInterfaceAttribute", networkInterface),
+  use("ec2:AuthorizeSecurityGroupEgress", `${ec2}:security-group/${group}`),
+];
+
+function permission(of: string, to: string): Use {
+  return use("ec2:CreateNetworkInterfacePermission", networkInterface, {
+    "ec2:AuthorizedService": `${to}.amazonaws.com`,
+    "ec2:Subnet": `${ec2}:subnet/${of}`,
+  });
+}
+
+type Circumstances = Readonly<Record<string, string | readonly string[]>>;
+
+const inside: Circumstances = {
+  "sagemaker:InterContainerTrafficEncryption": "true",
+  "sagemaker:NetworkIsolation": "true",
+  "sagemaker:VpcSecurityGroupIds": [group],
+  "sagemaker:VpcSubnets": subnets,
+};
+
+/** What is in the network, but for one thing; left out by `undefined`. */
+function but(key: string, value?: string | string[]): Circumstances {
+  const { [`sagemaker:${key}`]: _, ...rest } = inside;
+  return value === undefined ? rest : { ...rest, [`sagemaker:${key}`]: value };
+}
+
+const outside = [
+  but("VpcSubnets"),
+  but("VpcSubnets", ["subnet-9a1b2c3d4e5f60718"]),
+  but("VpcSubnets", [subnet, "subnet-9a1b2c3d4e5f60718"]),
+  but("VpcSecurityGroupIds"),
+  but("VpcSecurityGroupIds", [group, "sg-9a1b2c3d4e5f60718"]),
+  but("NetworkIsolation"),
+  but("NetworkIsolation", "false"),
+];
+const unencrypted = [
+  but("InterContainerTrafficEncryption"),
+  but("InterContainerTrafficEncryption", "false"),
+];
+
+/** What makes a job or model inside the network, and what next to it does not. */
+function making(action: string, kind: string, within: Circumstances, leaving: Circumstances[]) {
+  const make = (circumstances: Circumstances, name = "pipelines-abc-step-def") =>
+    use(action, `${sagemaker}:${kind}/${name}`, circumstances);
+  return {
+    calls: [make(within), make({ ...within, "sagemaker:VpcSubnets": [subnet] })],
+    others: [...leaving.map((circumstances) => make(circumstances)), make(within, "payroll")],
+  };
+}
+
+// Containers of a model do not talk to each other.
+function alone(circumstances: Circumstances): Circumstances {
+  const { "sagemaker:InterContainerTrafficEncryption": _, ...rest } = circumstances;
+  return rest;
+}
+
+const jobs = ["Processing", "Training"].map((kind) =>
+  making(`sagemaker:Create${kind}Job`, `${kind.toLowerCase()}-job`, inside, [
+    ...outside,
+    ...unencrypted,
+  ]),
+);
+const model = making("sagemaker:CreateModel", "model", alone(inside), outside.map(alone));
+
+const delivery = (account: string) => ({
+  ...service("logs", "*", account),
+  service: "delivery.logs.amazonaws.com",
+});
+
+function flowLog(account: string, to: string, acl: string): Call {
+  return [delivery(account), use("s3:PutObject", `${bucket}-logs/${to}`, { "s3:x-amz-acl": acl })];
+}
+
+const full = "bucket-owner-full-control";
+const check = use("s3:GetBucketAcl", `${bucket}-logs`);
+
+/** The sentences about the private network. */
+export const networkRows: readonly Row[] = [
+  ...ofRole("build", [
+    [
+      "NetworkInterfaces",
+      "connects a build to its network",
+      connect,
+      "change the network",
+      rebuild,
+    ],
+    [
+      "NetworkInterfacePermission",
+      "lets CodeBuild use an interface in its subnets",
+      subnets.map((one) => permission(one, "codebuild")),
+      "in another subnet, nor another service",
+      [permission("subnet-9a1b2c3d4e5f60718", "codebuild"), permission(subnet, "ecs")],
+    ],
+  ]),
+  ...ofRole("execution", [
+    [
+      "NetworkInterfaces",
+      "connects a job to its network",
+      [
+        ...connect,
+        ...each(
+          ["ec2:CreateNetworkInterfacePermission", "ec2:DeleteNetworkInterfacePermission"],
+          networkInterface,
+        ),
+      ],
+      "change the network",
+      rebuild,
+    ],
+    [
+      "JobsInNetwork",
+      "makes processing and training jobs inside the network, isolated and encrypted",
+      jobs.flatMap(({ calls }) => calls),
+      "a job that leaves it in any way, nor one of another name",
+      jobs.flatMap(({ others }) => others),
+    ],
+    [
+      "ModelInNetwork",
+      "makes models that run inside the network, isolated",
+      model.calls,
+      "one that leaves it in any way, nor one of another name",
+      model.others,
+    ],
+  ]),
+  {
+    statement: "access-logs FlowLogs",
+    may: "CloudWatch writes the network's flow logs",
+    calls: [flowLog("123456789012", "network/1.gz", full)],
+    mayNot: "for another account, among the access logs, nor as objects of its own",
+    neighbours: [
+      flowLog("210987654321", "network/1.gz", full),
+      flowLog("123456789012", "access/1.gz", full),
+      flowLog("123456789012", "network/1.gz", "private"),
+    ],
+  },
+  {
+    statement: "access-logs FlowLogsCheck",
+    may: "CloudWatch asks whose the log bucket is",
+    calls: [[delivery("123456789012"), check]],
+    mayNot: "for another account",
+    neighbours: [[delivery("210987654321"), check]],
+  },
+];

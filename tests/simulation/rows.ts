@@ -1,0 +1,17 @@
+import { deliveryRows } from "./deliveryRows";
+import { networkRows } from "./networkRows";
+import { peopleRows } from "./peopleRows";
+import { resourceRows } from "./resourceRows";
+import type { Row } from "./row";
+import { trainingRows } from "./trainingRows";
+import { trustRows } from "./trustRows";
+
+/** A sentence about every statement that allows something. */
+export const rows: readonly Row[] = [
+  ...deliveryRows,
+  ...trainingRows,
+  ...networkRows,
+  ...peopleRows,
+  ...trustRows,
+  ...resourceRows,
+];
