@@ -3,9 +3,27 @@ import { examine } from "../scripts/doctor/examine";
 import { type Finding, lineOf } from "../scripts/doctor/finding";
 import type { Engine } from "./engine";
 import { say } from "./progress";
+import type { Row } from "./provider/inventory";
+import { standUp } from "./standing";
+import type { Steps } from "./steps";
+
+/** Brings up this project's own stack as {@link standUp} does, and has the doctor look before and after. */
+export async function standUpFit(
+  engine: Engine,
+  steps: Steps,
+  others: readonly Row[],
+): Promise<void> {
+  await steps.step("the doctor finds nothing to fix, and every name free", () =>
+    mustBeFit(engine, "free"),
+  );
+  await standUp(engine, steps, others);
+  await steps.step("the doctor finds every name to be the stack's own", () =>
+    mustBeFit(engine, "this stack's own"),
+  );
+}
 
 /** Passes only if `npm run doctor` would find nothing to fix, and each name that outlives a stack to be as said. */
-export async function mustBeFit({ cli, cloud }: Engine, names: string): Promise<void> {
+async function mustBeFit({ cli, cloud }: Engine, names: string): Promise<void> {
   const findings: Finding[] = [];
   const { region } = cloud;
   await examine(

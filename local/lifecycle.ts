@@ -1,6 +1,7 @@
 import { builtBy, clearBuilt } from "../scripts/clearBuilt";
 import { mustRepairDrift } from "./drift";
 import type { Engine } from "./engine";
+import { standUpFit } from "./fit";
 import { mustKeepData } from "./keptData";
 import { say } from "./progress";
 import { clientOptions } from "./provider/clients";
@@ -9,7 +10,7 @@ import type { Files } from "./rehearsal/delivery/sourceFiles";
 import type { Pythons } from "./rehearsal/openTheatre";
 import type { Row } from "./provider/inventory";
 import { mustHoldOnly } from "./readBack";
-import { mustChangeNothing, standUp } from "./standing";
+import { mustChangeNothing } from "./standing";
 import type { Steps } from "./steps";
 
 /** With what to rehearse. */
@@ -29,7 +30,7 @@ export async function lifecycle(
   { code, pythons }: Rehearsal,
 ): Promise<void> {
   const { step } = steps;
-  await standUp(engine, steps, others);
+  await standUpFit(engine, steps, others);
   const isProtected = (await engine.resources()).some(({ protect }) => protect);
   if (!isProtected) {
     await step("a new projectName would replace what holds data: refused by the policy pack", () =>

@@ -73,7 +73,7 @@ async function runOn({
         };
         return (await import("./lifecycle")).lifecycle(engine, steps, others, extent);
       }
-      await (await import("./standing")).standUp(engine, steps, others);
+      await (await import("./fit")).standUpFit(engine, steps, others);
       spared.push(keepIt());
       explainKept(engine, tools);
     };
