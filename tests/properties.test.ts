@@ -14,7 +14,7 @@ import { place, record, type Registered } from "./support/mocks";
 /** Renderings in each partition: few, for they are dear, and `.ci/run` tries many more. */
 const renderings = Number(process.env.PROPERTY_CASES ?? 4);
 /** Cases of each property that renders nothing. */
-const refusals = Math.max(renderings * 3, 250);
+const refusals = Math.max(renderings * 3, 120);
 
 const places = [
   place,
