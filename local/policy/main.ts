@@ -3,60 +3,29 @@ import { join } from "node:path";
 import { standingIn } from "../../policy/rules/data";
 import { resourceRules, stackRules } from "../../policy/rules";
 import { resourcesIn } from "../../policy/state";
-import { forgetTheUsersClouds } from "../environment";
-import { INTERRUPTED, catchInterrupts } from "../interrupt";
 import { pulumiCli } from "../prepare/pulumiCli";
 import { say } from "../progress";
 import { withScratch } from "../scratch";
 import { resourcesOf } from "../state";
-import { type Steps, messageOf, startSteps } from "../steps";
+import { stepCommand } from "../stepCommand";
+import type { Steps } from "../steps";
 import { data } from "./data";
 import { type PackEngine, type Refusal, openPackEngine } from "./packEngine";
 import { planted } from "./planted";
+
 const ROOT = join(__dirname, "..", "..");
 
-const HELP = `npm run local:policy
+const HELP = `Plants a violation of every rule of the policy pack, and has the real Pulumi engine run the pack on them. Every rule must
+refuse its own, and nothing else may be refused. Nothing is made: the provider takes anything, and there is no emulator.`;
 
-Plants a violation of every rule of the policy pack, and has the real Pulumi engine run the pack on them. Every rule must
-refuse its own, and nothing else may be refused. Nothing is made: the provider takes anything, and there is no emulator.
-
-Exit codes: 0 every step held, 1 a step failed, 2 the command line was wrong, 130 stopped by Ctrl-C`;
-
-main(process.argv.slice(2)).then(
-  (code) => (process.exitCode = code),
-  (error: unknown) => {
-    console.error(error);
-    process.exitCode = 1;
-  },
-);
-
-async function main(argv: string[]): Promise<number> {
-  if (argv.length > 0) {
-    const asked = argv.every((it) => ["-h", "--help"].includes(it));
-    if (asked) say(HELP);
-    else console.error(`npm run local:policy takes no arguments, got "${argv.join(" ")}"`);
-    return asked ? 0 : 2;
-  }
-  forgetTheUsersClouds(process.env);
-  process.chdir(ROOT);
-  const { endLeftovers, signal } = catchInterrupts();
-  const steps = startSteps();
-  try {
-    const command = await steps.step("tools are there", () => pulumiCli(signal));
-    await withScratch(ROOT, async (scratch) => {
-      const open = (stackName: string) => openPackEngine({ command, scratch, signal, stackName });
-      await refuseThePlanted(await open("prod"), steps);
-      await keepData(await open("dev"), steps);
-    });
-    say(`\n${steps.summary()}`);
-    return 0;
-  } catch (error) {
-    if (!signal.aborted) console.error(`\n${messageOf(error)}\n\n${steps.summary(error)}`);
-    return signal.aborted ? INTERRUPTED : 1;
-  } finally {
-    endLeftovers();
-  }
-}
+stepCommand("local:policy", HELP, async ({ signal, steps }) => {
+  const command = await steps.step("tools are there", () => pulumiCli(signal));
+  await withScratch(ROOT, async (scratch) => {
+    const open = (stackName: string) => openPackEngine({ command, scratch, signal, stackName });
+    await refuseThePlanted(await open("prod"), steps);
+    await keepData(await open("dev"), steps);
+  });
+});
 
 async function refuseThePlanted(engine: PackEngine, { step }: Steps): Promise<void> {
   const plant = (): void => {
