@@ -12,7 +12,7 @@ import { asDocument } from "./support/documents";
 import { place, record, type Registered } from "./support/mocks";
 
 /** Renderings in each partition: few, for they are dear, and `.ci/run` tries many more. */
-const renderings = Number(process.env.PROPERTY_CASES ?? 4);
+const renderings = Number(process.env.PROPERTY_CASES ?? 2);
 /** Cases of each property that renders nothing. */
 const refusals = Math.max(renderings * 3, 120);
 
