@@ -32,6 +32,11 @@ export async function command<T>({ help, name, read, work }: Command<T>): Promis
   }
 }
 
+/** Reads the arguments of a command that takes none. */
+export function noArguments(args: string[]): void {
+  if (args.length > 0) throw new Error(`it takes no arguments, got "${args.join(" ")}"`);
+}
+
 /** What to tell a person about anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -3,16 +3,35 @@ import { copyFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { packed, packedName, starterFiles } from "../components/seeding/starter";
+import { command, noArguments } from "./command";
 import { components, manifestOf } from "./componentSchema";
 
 const root = join(__dirname, "..");
 const dist = join(root, "dist");
 
-rmSync(dist, { recursive: true, force: true });
-const compiler = [require.resolve("typescript/bin/tsc"), "-p", join(root, "tsconfig.package.json")];
-const { status } = spawnSync(process.execPath, compiler, { stdio: "inherit" });
-if (status === 0) describePackage();
-else process.exitCode = 1;
+void command({
+  name: "npm run package",
+  help: `npm run package
+
+Builds the component package for npm into dist/: compiled, with its types and the starter.
+
+Exit codes: 0 built; 1 it does not compile; 2 the command line was wrong`,
+  read: noArguments,
+  work: () => Promise.resolve(build() ? 0 : 1),
+});
+
+function build(): boolean {
+  rmSync(dist, { recursive: true, force: true });
+  const compiler = [
+    require.resolve("typescript/bin/tsc"),
+    "-p",
+    join(root, "tsconfig.package.json"),
+  ];
+  const { status } = spawnSync(process.execPath, compiler, { stdio: "inherit" });
+  if (status !== 0) return false;
+  describePackage();
+  return true;
+}
 
 /** What npm must know: all that the source says, less what only compiling needs. */
 function describePackage(): void {

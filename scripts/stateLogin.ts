@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 
-import { command } from "./command";
+import { command, noArguments } from "./command";
 import { askGitHub, loginArguments } from "./stack/login";
 
 void command({
@@ -12,9 +12,7 @@ s3://acme-state?region=us-east-1 or https://api.pulumi.com. Pulumi Cloud takes t
 organization that ORGANIZATION names, so no token of Pulumi's is stored at GitHub.
 
 Exit codes: 0 logged in; 1 it failed; 2 the command line was wrong`,
-  read: (args) => {
-    if (args.length > 0) throw new Error(`it takes no arguments, got "${args.join(" ")}"`);
-  },
+  read: noArguments,
   work: async () => {
     const args = await loginArguments(process.env, askGitHub(process.env));
     const { error, status } = spawnSync("pulumi", [...args, "--non-interactive"], {

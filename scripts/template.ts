@@ -2,20 +2,34 @@ import { spawnSync } from "node:child_process";
 import { cpSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 
+import { command, noArguments } from "./command";
+
 const root = join(__dirname, "..");
 const folder = join(root, "dist-template");
 
-rmSync(folder, { recursive: true, force: true });
-cpSync(join(root, "template"), folder, {
-  recursive: true,
-  filter: (file) => basename(file) !== "node_modules",
+void command({
+  name: "npm run template",
+  help: `npm run template
+
+Makes dist-template/, a template for pulumi new with the packed component package in it.
+
+Exit codes: 0 made; 1 the package could not be built; 2 the command line was wrong`,
+  read: noArguments,
+  work: () => Promise.resolve(makeTemplate() ? 0 : 1),
 });
-const steps = [
-  [process.execPath, join(root, "local", "run.mjs"), join(root, "scripts", "package.ts")],
-  ["npm", "pack", "--silent", "--pack-destination", folder, join(root, "dist")],
-];
-// The first that fails ends it, and has said why.
-const isDone = steps.every(([command = "", ...args]) => {
-  return spawnSync(command, args, { stdio: "inherit" }).status === 0;
-});
-if (!isDone) process.exitCode = 1;
+
+function makeTemplate(): boolean {
+  rmSync(folder, { recursive: true, force: true });
+  cpSync(join(root, "template"), folder, {
+    recursive: true,
+    filter: (file) => basename(file) !== "node_modules",
+  });
+  const steps = [
+    [process.execPath, join(root, "local", "run.mjs"), join(root, "scripts", "package.ts")],
+    ["npm", "pack", "--silent", "--pack-destination", folder, join(root, "dist")],
+  ];
+  // The first that fails ends it, and has said why.
+  return steps.every(([program = "", ...args]) => {
+    return spawnSync(program, args, { stdio: "inherit" }).status === 0;
+  });
+}

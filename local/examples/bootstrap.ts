@@ -16,16 +16,23 @@ const outputsShape = z.object({
   secretsProvider: z.string(),
 });
 
+/** The bootstrap program, judged by the policy pack, which is told what is a boundary. */
+export const bootstrapProgram = {
+  judged: true,
+  policyConfig: {
+    "actions-are-named": { boundaries: ["churn-dev-boundary", "churn-prod-boundary"] },
+  },
+  program: programIn(FOLDER),
+  root: FOLDER,
+};
+
+/** What others need of the bootstrap's outputs. */
+export function bootstrapOutputs(outputs: unknown) {
+  return outputsShape.parse(outputs);
+}
+
 /** Brings the bootstrap program up, plays the workflows on what it made, and takes it down again as its owner would. */
 export async function bootstrap(tools: Tools, steps: Steps, signal: AbortSignal): Promise<void> {
-  const other = {
-    judged: true,
-    policyConfig: {
-      "actions-are-named": { boundaries: ["churn-dev-boundary", "churn-prod-boundary"] },
-    },
-    program: programIn(FOLDER),
-    root: FOLDER,
-  };
   await withLocalCloud(
     tools,
     "main",
@@ -36,9 +43,9 @@ export async function bootstrap(tools: Tools, steps: Steps, signal: AbortSignal)
       await step("a second up --refresh changes nothing", () =>
         mustChangeNothing(engine, "up --refresh", { refresh: true }),
       );
-      const made = outputsShape.parse(await engine.outputs());
+      const made = bootstrapOutputs(await engine.outputs());
       await playWorkflows(engine, tools, steps, made);
     },
-    other,
+    bootstrapProgram,
   );
 }

@@ -15,14 +15,15 @@ import { mustHoldOnly, mustReadBack } from "../readBack";
 import { mustChangeNothing } from "../standing";
 import { type StepWork, stepCommand } from "../stepCommand";
 import type { Stepping, Steps } from "../steps";
+import { bootstrapOutputs, bootstrapProgram } from "./bootstrap";
 import { makeDataBucket } from "./dataBucket";
 import { mustRefuse } from "./mustRefuse";
 import { mustStartTheBuild } from "./newData";
 
 const EXAMPLE = join(__dirname, "..", "..", "examples", "consumer");
 
-const HELP = `Brings this program's dev stack up on the local cloud, and beside it examples/consumer, a project of
-its own that takes the packed component package and reads the stack's outputs: with new data it
+const HELP = `Brings up on the local cloud, together: examples/bootstrap; this program's dev stack, its roles under the
+bootstrap's boundary; and examples/consumer, a project of its own that takes the packed component package and reads the stack's outputs: with new data it
 starts the model build. Then the stack lacks an output, and speaks a newer contract: both are told.`;
 
 type Outputs = Record<string, unknown>;
@@ -50,18 +51,33 @@ async function tryConsumer({ folder, signal, steps }: StepWork): Promise<void> {
     "dev",
     signal,
     async (producer, _keep, openOther) => {
+      await steps.step("bootstrap up; the producer's roles are to carry its boundary", () =>
+        standOnBootstrap(producer, openOther),
+      );
       const others = await makeDataBucket(producer.cloud);
       const consumer = await openConsumer(root, openOther);
       await standBoth(producer, consumer, steps);
       await breakTheContract(producer, consumer, steps);
-      await steps.step("both are destroyed, and leave the data's bucket alone", async () => {
-        await consumer.destroy();
-        await producer.destroy();
-        await mustHoldOnly(producer, others);
-      });
+      await steps.step(
+        "both are destroyed, and leave the bootstrap and the data's bucket alone",
+        async () => {
+          await consumer.destroy();
+          await producer.destroy();
+          await mustHoldOnly(producer, others);
+        },
+      );
     },
     { judged: true, program },
   );
+}
+
+async function standOnBootstrap(producer: Engine, openOther: OpenOther): Promise<void> {
+  const bootstrap = await openOther("main", bootstrapProgram);
+  say(`    ${countsText((await bootstrap.up("bootstrap")).counts)}`);
+  await mustReadBack(bootstrap);
+  const { deployments } = bootstrapOutputs(await bootstrap.outputs());
+  const boundary = deployments.dev?.permissionsBoundaryArn ?? "";
+  await producer.cli("config", "set", "permissionsBoundaryArn", boundary);
 }
 
 async function openConsumer(root: string, openOther: OpenOther): Promise<Engine> {
