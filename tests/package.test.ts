@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { z } from "zod";
 
 import * as entry from "../components";
+import * as outputs from "../components/outputs";
 import {
   components,
   manifestOf,
@@ -34,6 +35,13 @@ describe("the component package", () => {
   it("gives nothing but the component and its types", () => {
     assert.deepEqual(Object.keys(entry), ["ModelBuildPipeline"]);
     assert.equal(entry.ModelBuildPipeline.name, "ModelBuildPipeline");
+  });
+
+  it("gives to whoever reads outputs the reader, the contract's version, and what a program returns", () => {
+    const { contractVersion, modelBuildOutputs, outputsOf, ...rest } = outputs;
+    assert.deepEqual(rest, {});
+    assert.equal(contractVersion, 1);
+    assert.deepEqual([typeof modelBuildOutputs, typeof outputsOf], ["function", "function"]);
   });
 
   it("depends on exactly what its code imports", () => {
