@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { titleOf } from "../policy/resource";
 import { standingIn } from "../policy/rules/data";
 import { resourcesIn } from "../policy/state";
 import type { Engine } from "./engine";
@@ -24,7 +25,7 @@ export async function mustKeepData(engine: Engine): Promise<void> {
   const renamed = standing.filter(({ urn }) => !urn.includes("aws:kms/key:Key::"));
   if (renamed.length === 0) throw new Error("nothing that holds data stands");
   for (const { urn } of renamed) {
-    const name = urn.split("::").slice(2).join(" ");
+    const name = titleOf(urn);
     if (!refusal.includes(`${name} would be replaced`))
       throw new Error(`it is not refused that ${name} is replaced: ${refusal || "nothing is"}`);
   }

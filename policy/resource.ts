@@ -22,3 +22,8 @@ export interface Resource {
 export function stackOf(urn: string): string {
   return urn.split("::")[0]?.slice("urn:pulumi:".length) ?? "";
 }
+
+/** What a URN tells people: types and name. */
+export function titleOf(urn: string): string {
+  return urn.split("::").slice(2).join(" ");
+}

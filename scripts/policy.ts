@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
+import { titleOf } from "../policy/resource";
 import { type Verdict, reviewState } from "../policy/reviewState";
 import { standingIn } from "../policy/rules/data";
 import { type StateResource, resourcesIn } from "../policy/state";
+import { messageOf } from "./command";
 
 const HELP = `npm run policy -- STATE [options]
 
@@ -58,7 +60,7 @@ function main(args: string[]): number {
 
 function tell({ problems, rules, unseen }: Verdict, resources: readonly StateResource[]): number {
   for (const { message, rule, urn } of problems) {
-    console.log(`${rule}: ${urn.split("::").slice(2).join(" ")}\n  ${message}`);
+    console.log(`${rule}: ${titleOf(urn)}\n  ${message}`);
   }
   for (const line of unseen) console.log(`not judged: ${line}`);
   const count = (many: number, what: string) => `${many.toString()} ${what}`;
@@ -82,8 +84,4 @@ function json(file: string): unknown {
   } catch (error) {
     throw new Error(`${file} must be a JSON file: ${messageOf(error)}`, { cause: error });
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

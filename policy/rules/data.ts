@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { type Resource, stackOf } from "../resource";
+import { type Resource, stackOf, titleOf } from "../resource";
 import type { Finding, ResourceRule, StackRule } from "../rule";
 
 /** What holds data, and the outputs that are others as soon as it is another. */
@@ -64,7 +64,7 @@ export const keptData: StackRule = {
   findings: (resources, config) =>
     standingShape.parse(config).standing.flatMap(({ identity, urn }): Finding[] => {
       const now = resources.find((one) => one.urn === urn || one.aliases.includes(urn));
-      const name = urn.split("::").slice(2).join(" ");
+      const name = titleOf(urn);
       if (now === undefined) {
         return [
           {
