@@ -5,7 +5,7 @@ import { problem, refusal } from "./problems";
 import { type Given, sentence } from "./rules";
 
 /** What can belong elsewhere, of either component or of a whole stack config. */
-type Belonging = Pick<Settings, "permissionsBoundaryArn" | "source"> &
+export type Belonging = Pick<Settings, "permissionsBoundaryArn" | "source"> &
   Partial<Pick<Settings, "artifacts" | "network" | "notifications" | "training">> & {
     deploy?: Pick<Settings, "source">;
   };

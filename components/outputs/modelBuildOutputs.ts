@@ -63,6 +63,18 @@ function read(content: Content): ModelBuildOutputs {
     get contractVersion() {
       return one("contractVersion", z.number());
     },
+    get deployConsoleUrl() {
+      return one("deployConsoleUrl", z.string().optional());
+    },
+    get deployRepositoryCloneUrl() {
+      return one("deployRepositoryCloneUrl", z.string().optional());
+    },
+    get deployRepositoryName() {
+      return one("deployRepositoryName", z.string().optional());
+    },
+    get deployStateBucketName() {
+      return one("deployStateBucketName", z.string().optional());
+    },
     get executionRoleArn() {
       return text("executionRoleArn");
     },
@@ -71,6 +83,12 @@ function read(content: Content): ModelBuildOutputs {
     },
     get modelBuildPipelineName() {
       return text("modelBuildPipelineName");
+    },
+    get modelDeployPipelineArn() {
+      return one("modelDeployPipelineArn", z.string().optional());
+    },
+    get modelDeployPipelineName() {
+      return one("modelDeployPipelineName", z.string().optional());
     },
     get modelPackageGroupName() {
       return text("modelPackageGroupName");
@@ -84,11 +102,17 @@ function read(content: Content): ModelBuildOutputs {
     get pipelineConsoleUrl() {
       return text("pipelineConsoleUrl");
     },
+    get prodEndpointName() {
+      return one("prodEndpointName", z.string().optional());
+    },
     get sourceRepositoryCloneUrl() {
       return one("sourceRepositoryCloneUrl", z.string().optional());
     },
     get sourceRepositoryName() {
       return text("sourceRepositoryName");
+    },
+    get stagingEndpointName() {
+      return one("stagingEndpointName", z.string().optional());
     },
   };
 }

@@ -160,7 +160,7 @@ function keepState(names: Names, keyArn: Given, { stage }: DeployStageNames): St
       inAccount(names),
     ),
     allow("StateSecrets", keyArn, ["kms:Decrypt", "kms:Encrypt"], {
-      StringEquals: { "kms:EncryptionContext:stack": `${names.deploy[stage].endpoint}` },
+      StringEquals: { "kms:EncryptionContext:stack": names.deploy[stage].endpoint },
     }),
   ];
 }

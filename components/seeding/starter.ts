@@ -22,13 +22,16 @@ export function packedName(starter: Starter): string {
   return `starter-${starter}.json`;
 }
 
-const root = join(__dirname, "..", "..");
+/** Where starters are: packed beside the compiled component, or in the project's own folders. */
+const places = { packed: join(__dirname, ".."), root: join(__dirname, "..", "..") };
 
 /** Code of this project that a starter's repository runs itself, at the same path as here. */
 const alongWith: Record<Starter, readonly string[]> = {
   "model-build": [],
   "model-deploy": [
     "endpoint",
+    "components/checks/problems.ts",
+    "components/checks/rules.ts",
     "components/outputs/contract.ts",
     "components/outputs/modelBuildOutputs.ts",
   ],
@@ -55,21 +58,21 @@ const packedShape = z.array(
  * The code for a new repository, by path.
  * @throws if this installation has none
  */
-export function starterFiles(starter: Starter, installed = root): StarterFile[] {
-  const packed = join(installed, "components", packedName(starter));
+export function starterFiles(starter: Starter, { packed: beside, root } = places): StarterFile[] {
+  const packed = join(beside, packedName(starter));
   if (existsSync(packed))
     return packedShape
       .parse(JSON.parse(readFileSync(packed, "utf8")))
       .map((file) => ({ ...file, content: Buffer.from(file.content, "base64") }));
 
-  const folder = join(installed, "starter", starter);
+  const folder = join(root, "starter", starter);
   if (!existsSync(folder))
     throw new Error(
       `this installation of model-build-pipeline came without the starter (starter/${starter}, or ${packedName(starter)} once packed)`,
     );
   const ignored = namesLike([...leftovers, ...ignoredIn(join(folder, ".gitignore"))]);
-  const beside = alongWith[starter].flatMap((path) => filesAt(join(installed, path), ignored));
-  return [...read(pathsIn(folder, ignored), folder), ...read(beside, installed)].sort((a, b) =>
+  const along = alongWith[starter].flatMap((path) => filesAt(join(root, path), ignored));
+  return [...read(pathsIn(folder, ignored), folder), ...read(along, root)].sort((a, b) =>
     a.path < b.path ? -1 : 1,
   );
 }
