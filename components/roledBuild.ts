@@ -75,8 +75,8 @@ export function roledBuild(
   return buildProject(
     name,
     {
-      ...args,
       ...machine,
+      ...args,
       logGroupName: logGroup.name,
       projectName: its.project,
       roleArn: role.arn,
