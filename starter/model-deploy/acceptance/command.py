@@ -65,10 +65,8 @@ def test(settings: Settings) -> tuple[Figures | None, list[str]]:
         must_serve(sagemaker, settings.endpoint_name, version)
         print(f"Endpoint {settings.endpoint_name} serves version {version}.", flush=True)
         given = list(_told(sample, answers(runtime, settings.endpoint_name, sample.requests)))
-    except NotAcceptedError as error:
+    except (BotoCoreError, ClientError, NotAcceptedError) as error:
         return None, [str(error)]
-    except (BotoCoreError, ClientError) as error:
-        return None, [f"AWS does not answer: {error}"]
     figures = measure(sample, given, settings.thresholds.tolerance)
     return figures, shortcomings(figures, settings.thresholds)
 

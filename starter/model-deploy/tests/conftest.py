@@ -24,7 +24,7 @@ DEPLOYMENT = {
     "modelPackageArn": f"{GROUP}/2",
     "modelVersion": 2,
     "reason": "approved",
-    "metrics": {"Accuracy": 0.97, "RocAuc": 0.991},
+    "metrics": {"Accuracy": 0.97, "roc_auc": 0.991},
     "sampleLocation": SAMPLE,
     "running": {
         "modelPackageArn": f"{GROUP}/1",

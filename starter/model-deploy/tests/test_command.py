@@ -174,7 +174,7 @@ def test_an_endpoint_that_is_not_in_service_is_asked_nothing(
 
 
 @pytest.mark.parametrize(
-    "config", [f"{ENDPOINT}-1-0a1b2c3d", f"{ENDPOINT}-12-0a1b2c3d", f"{ENDPOINT}-2", "by-hand"]
+    "config", [f"{ENDPOINT}-1-0a1b2c3d", f"{ENDPOINT}-12-0a1b2c3d", f"{ENDPOINT}-2-0a1b", "by-hand"]
 )
 def test_no_other_version_is_tested_in_the_place_of_the_deployed_one(
     run: Callable[..., int], cloud: Cloud, capsys: pytest.CaptureFixture[str], config: str

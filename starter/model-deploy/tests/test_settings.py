@@ -41,7 +41,7 @@ def test_the_settings_of_a_build_are_enough(build: Build, tmp_path: Path) -> Non
             model_version=2,
             reason="approved",
             rejected_model_package_arn=None,
-            metrics={"Accuracy": 0.97, "RocAuc": 0.991},
+            metrics={"Accuracy": 0.97, "roc_auc": 0.991},
             sample_location=SAMPLE,
             running=Running(f"{GROUP}/1", 1, {"Accuracy": 0.965}),
         ),
@@ -86,6 +86,14 @@ def test_one_error_tells_everything_that_is_wrong(build: Build, tmp_path: Path) 
             f"(e.g. {GROUP}/2), but is not set",
         ]
     )
+
+
+def test_a_threshold_may_be_the_least_that_makes_sense(build: Build) -> None:
+    least = {"minimumAgreement": 0, "tolerance": 0, "minimumAccuracy": 0}
+    thresholds = read_settings(
+        build(config={"test": {**least, "maximumLatencyMilliseconds": 1}})
+    ).thresholds
+    assert thresholds == Thresholds(0, 0, 0, 1)
 
 
 @pytest.mark.parametrize(
