@@ -69,7 +69,11 @@ async function runOn({
         const files = code === undefined ? undefined : await readFolder(code, signal);
         const extent = {
           code: files,
-          pythons: { build: tools.python, job: await jobPython(signal) },
+          pythons: {
+            build: tools.python,
+            job: await jobPython(signal),
+            pulumi: tools.command.command,
+          },
         };
         return (await import("./lifecycle")).lifecycle(engine, steps, others, extent);
       }

@@ -64,7 +64,8 @@ async function play(full: boolean, folder: string | undefined): Promise<number> 
   try {
     const tools = await prepareTools(signal);
     const code = folder === undefined ? undefined : await readFolder(folder, signal);
-    const pythons = { build: tools.python, job: await jobPython(signal) };
+    const pulumi = tools.command.command;
+    const pythons = { build: tools.python, job: await jobPython(signal), pulumi };
     await rehearse(keptStack(ROOT, tools, signal), steps, { code, full, pythons });
     say(`\n${steps.summary()}`);
     return 0;

@@ -27,10 +27,12 @@ const outputsShape = z.object({
 /** What the stack tells other projects, as a rehearsal uses it. */
 type StackOutputs = z.output<typeof outputsShape>;
 
-/** The Pythons that stand for the images of build and training. */
+/** The Pythons that stand for the images of build and training, and the Pulumi CLI that a build finds. */
 export interface Pythons {
   readonly build: string;
   readonly job: string;
+  /** Left out or without a folder if it is on PATH. */
+  readonly pulumi?: string;
 }
 
 /** A stack that stands in the local cloud. */
@@ -64,6 +66,7 @@ export async function openTheatre(engine: Deployed, pythons: Pythons): Promise<O
     timeline: startTimeline(),
     python: pythons.build,
     jobPython: pythons.job,
+    ...(pythons.pulumi === undefined ? {} : { pulumi: pythons.pulumi }),
     project: {
       artifactBucket: outputs.artifactBucketName,
       executionRoleArn: outputs.executionRoleArn,
