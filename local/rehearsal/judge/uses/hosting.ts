@@ -3,7 +3,17 @@ import { z } from "zod";
 import type { Use } from "../../contract";
 import type { Call } from "../call";
 import { creation, creationOf } from "./creation";
-import { arn, arnFor, each, type Ground, itself, named, type Table, usesOfKey } from "./placing";
+import {
+  arn,
+  arnFor,
+  each,
+  type Ground,
+  itself,
+  named,
+  optionalText,
+  type Table,
+  usesOfKey,
+} from "./placing";
 
 const configs = "endpoint-config/";
 const endpoints = "endpoint/";
@@ -38,12 +48,15 @@ const variants = z.array(
 );
 
 /** With what policies may ask of its variants. */
-function createConfig(call: Call, ground: Ground): Promise<Use[]> {
+async function createConfig(call: Call, ground: Ground): Promise<Use[]> {
   const all = variants.parse(call.parameters.ProductionVariants);
   const of = (values: readonly (string | undefined)[]) => values.filter((one) => one !== undefined);
+  const key = optionalText(call, "KmsKeyId");
+  const keyArn = key === undefined ? undefined : await ground.keys.arnOf(key);
   const models = of(all.map(({ ModelName }) => ModelName));
   return creationOf(call, ground, arnFor(call, ground, configs, "EndpointConfigName"), {
     "sagemaker:InstanceTypes": of(all.map(({ InstanceType }) => InstanceType)),
+    ...(keyArn === undefined ? {} : { "sagemaker:VolumeKmsKeyArn": keyArn }),
     "sagemaker:ModelArn": models.map((name) => arn(ground, "sagemaker", `model/${name}`)),
   });
 }
