@@ -41,7 +41,8 @@ export class ModelDeployPipeline extends pulumi.ComponentResource {
     const where = `the arguments of ModelDeployPipeline "${name}"`;
     const settings = settleDeploy(args, where);
     const isProd = settings.posture === "prod";
-    super("model-build-pipeline:index:ModelDeployPipeline", name, args, {
+    const given = { ...args, modelBuild: settings.modelBuild };
+    super("model-build-pipeline:index:ModelDeployPipeline", name, given, {
       // Protecting the component protects every child: protecting a few would let a destroy delete the others first.
       protect: isProd,
       ...opts,
@@ -135,7 +136,7 @@ export class ModelDeployPipeline extends pulumi.ComponentResource {
       },
       // A pipeline runs as soon as it is made.
       pulumi.mergeOptions(late, {
-        dependsOn: [...Object.values(state.guard), pipelineRole.policy, ...builds.ready],
+        dependsOn: [...state.ready, pipelineRole.policy, ...builds.ready],
         hooks: { beforeCreate: source.beforeFirstRun },
       }),
     );
