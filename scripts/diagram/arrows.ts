@@ -53,7 +53,7 @@ const meanings: readonly Meaning[] = [
   { at: "sagemaker:CreateModelPackage", word: "registers" },
   { at: "s3:PutObject", from: "training", word: "keeps" },
   { at: "s3:PutObject", from: "deployBuilds", to: "state", word: "keeps" },
-  { at: "s3/BucketServerSideEncryptionConfiguration.rules", word: "encrypted by" },
+  { at: "s3/BucketServerSideEncryptionConfiguration.rules", from: "bucket", word: "encrypted by" },
 ];
 
 /** Inputs that would draw an arrow over another, or one from everywhere to the key. */
@@ -66,6 +66,7 @@ const unsaid = [
   "codebuild/Project.environment",
   "s3/BucketObjectv2.content",
   "s3/BucketPolicy.policy",
+  "s3/BucketServerSideEncryptionConfiguration.rules",
   "sns/Topic.kmsMasterKeyId",
   "sqs/Queue.kmsMasterKeyId",
 ];

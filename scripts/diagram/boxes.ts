@@ -56,23 +56,6 @@ export const stages: Readonly<Record<string, readonly Box[]>> = {
       by: "code",
     },
   ],
-  Kept: [
-    {
-      id: "bucket",
-      label: "S3 artifact bucket",
-      holds: /^s3\/\w+ (access-logs|artifacts)$/,
-      known: [`${names.artifactBucketArn}/*`],
-    },
-    { id: "key", label: "KMS key", holds: /^kms\/(Alias|Key) key$/ },
-    {
-      id: "state",
-      label: "S3 state bucket",
-      holds: /^s3\/\w+ deploy-state(-prod|-staging)?$/,
-      known: [deploy.prod, deploy.staging].map(
-        ({ stage }) => `${deploy.stateBucketArn}/${stage}/*`,
-      ),
-    },
-  ],
   "Registry and people": [
     {
       id: "registry",
@@ -114,12 +97,29 @@ export const stages: Readonly<Record<string, readonly Box[]>> = {
         /^(codebuild\/Project|cloudwatch\/LogGroup|iam\/\w+) deploy-(deploy-prod|deploy-staging|test-staging)(-logs|-role)?$/,
     },
     {
+      id: "state",
+      label: "S3 state bucket",
+      holds: /^s3\/\w+ deploy-state(-prod|-staging)?$/,
+      known: [deploy.prod, deploy.staging].map(
+        ({ stage }) => `${deploy.stateBucketArn}/${stage}/*`,
+      ),
+    },
+    {
       id: "endpoints",
       label: "SageMaker endpoints",
       holds: /^iam\/\w+ deploy-serve-(prod|staging)-role$/,
       known: [deploy.prod.endpointArn, deploy.staging.endpointArn],
       by: "code",
     },
+  ],
+  Kept: [
+    {
+      id: "bucket",
+      label: "S3 artifact bucket",
+      holds: /^s3\/\w+ (access-logs|artifacts)$/,
+      known: [`${names.artifactBucketArn}/*`],
+    },
+    { id: "key", label: "KMS key", holds: /^kms\/(Alias|Key) key$/ },
   ],
 };
 
