@@ -53,13 +53,8 @@ export function deployStage(
     ...bringUpEndpoint(names, keyArn, stage, network),
     // CreateModel and UpdateEndpoint say nothing of approval: the build looks for itself, and that the archive is as it was.
     allow("VersionsRead", names.modelPackageArns, ["sagemaker:DescribeModelPackage"]),
-    allow(
-      "ArchivesRead",
-      `${names.artifactBucketArn}/${names.modelPackageGroup}/*`,
-      ["s3:GetObject"],
-      inAccount(names),
-    ),
-    ...(isStaging ? decideForAll(names) : []),
+    readResults("ArchivesRead", names),
+    ...(isStaging ? decideForAll(names) : [allow("RunsRead", names.deploy.pipelineArn, runsRead)]),
     ...(imageRepositoryArn === undefined ? [] : pullImages([imageRepositoryArn])),
     ...connectBuild(names, network),
   ]);
@@ -75,12 +70,7 @@ export function testStaging(
   return document([
     writeLog(test.logGroupArn),
     ...passArtifacts(names, keyArn, true),
-    allow(
-      "SamplesRead",
-      `${names.artifactBucketArn}/${names.modelPackageGroup}/*`,
-      ["s3:GetObject"],
-      inAccount(names),
-    ),
+    readResults("SamplesRead", names),
     allow("Invoke", staging.endpointArn, [
       "sagemaker:DescribeEndpoint",
       "sagemaker:InvokeEndpoint",
@@ -98,12 +88,7 @@ export function serveModels(
   access: { imageRepositoryArns: Given[]; network: NetworkAccess | undefined },
 ): Document {
   return document([
-    allow(
-      "ArchivesRead",
-      `${names.artifactBucketArn}/${names.modelPackageGroup}/*`,
-      ["s3:GetObject"],
-      inAccount(names),
-    ),
+    readResults("ArchivesRead", names),
     allow("CaptureWrite", stage.capturedArns, ["s3:PutObject"], inAccount(names)),
     allow("DataKey", keyArn, ["kms:Decrypt", "kms:GenerateDataKey"], viaS3(names)),
     ...(access.imageRepositoryArns.length === 0 ? [] : pullImages(access.imageRepositoryArns)),
@@ -125,6 +110,12 @@ export function serveModels(
     allow("AlarmsRead", stage.alarmArns, ["cloudwatch:DescribeAlarms"]),
     ...connectJobs(access.network),
   ]);
+}
+
+/** What training wrote, models and sample requests among it. Not beside it, where requests to production are captured. */
+function readResults(Sid: string, names: Names): Statement {
+  const written = `${names.artifactBucketArn}/${names.sagemakerPipeline}/executions/*`;
+  return allow(Sid, written, ["s3:GetObject"], inAccount(names));
 }
 
 /** Takes what CodePipeline hands a build, and gives it what comes out; whose files stay as they are is for the bucket to say. */
@@ -165,6 +156,9 @@ function keepState(names: Names, keyArn: Given, { stage }: DeployStageNames): St
   ];
 }
 
+/** Whether a run is over whose build was killed, and left the state locked. */
+const runsRead = ["codepipeline:GetPipelineExecution"];
+
 /** Staging decides for both stages: by what production runs, and by the runs of the pipeline that are on their way. */
 function decideForAll({ deploy }: Names): Statement[] {
   const { pipelineArn, prod } = deploy;
@@ -172,7 +166,7 @@ function decideForAll({ deploy }: Names): Statement[] {
     allow("ProductionRead", prod.endpointArn, ["sagemaker:DescribeEndpoint"]),
     allow("ProductionVersionRead", prod.endpointConfigArns, ["sagemaker:ListTags"]),
     allow("OwnRuns", pipelineArn, [
-      "codepipeline:GetPipelineExecution",
+      ...runsRead,
       "codepipeline:ListPipelineExecutions",
       "codepipeline:StopPipelineExecution",
     ]),

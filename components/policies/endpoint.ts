@@ -17,6 +17,12 @@ export function bringUpEndpoint(
     allow("ConfigCreate", endpointConfigArns, ["sagemaker:CreateEndpointConfig"], {
       StringEquals: { "sagemaker:VolumeKmsKeyArn": keyArn },
     }),
+    // A key does not reach disks that belong to the machine, and SageMaker takes none for them: their hardware encrypts.
+    allow("ConfigCreateOnOwnDisks", endpointConfigArns, ["sagemaker:CreateEndpointConfig"], {
+      "ForAllValues:StringLike": { "sagemaker:InstanceTypes": withOwnDisks },
+      // Of nothing, all values are like anything.
+      Null: { "sagemaker:InstanceTypes": "false", "sagemaker:VolumeKmsKeyArn": "true" },
+    }),
     // Both actions ask for the endpoint and for the config that it is to run.
     allow(
       "EndpointDeploy",
@@ -49,6 +55,11 @@ export function bringUpEndpoint(
     ...scale(names),
   ];
 }
+
+/** Instance types with disks of their own, as `hasLocalStorage` of the endpoint program knows them. */
+const withOwnDisks = ["*d.", "*de.", "*dn.", "g5", "g6", "g7", "p4", "p5", "p6", "trn"].map(
+  (family) => `ml.${family}*`,
+);
 
 /** The alarms that roll an update back; those of autoscaling are made with the caller's rights too. */
 function watch({ alarmArns, scalingAlarmArns }: DeployStageNames): Statement[] {
