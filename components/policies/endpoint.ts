@@ -12,13 +12,17 @@ export function bringUpEndpoint(
   network: NetworkAccess | undefined,
 ): Statement[] {
   const { endpointArn, endpointConfigArns, modelArns } = stage;
+  // Whoever else makes models may give them a network, and a role that can do more. A list of variants may say none.
+  const ownModels = { ArnLikeIfExists: { "sagemaker:ModelArn": modelArns } };
   return [
     allow("ModelCreate", modelArns, ["sagemaker:CreateModel"], isolated(network)),
     allow("ConfigCreate", endpointConfigArns, ["sagemaker:CreateEndpointConfig"], {
+      ...ownModels,
       StringEquals: { "sagemaker:VolumeKmsKeyArn": keyArn },
     }),
     // A key does not reach disks that belong to the machine, and SageMaker takes none for them: their hardware encrypts.
     allow("ConfigCreateOnOwnDisks", endpointConfigArns, ["sagemaker:CreateEndpointConfig"], {
+      ...ownModels,
       "ForAllValues:StringLike": { "sagemaker:InstanceTypes": withOwnDisks },
       // Of nothing, all values are like anything.
       Null: { "sagemaker:InstanceTypes": "false", "sagemaker:VolumeKmsKeyArn": "true" },

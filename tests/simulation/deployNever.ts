@@ -192,6 +192,14 @@ export const deployNever: readonly Never[] = [
     }),
   ],
   [
+    "production's build runs a model that training made",
+    session("deploy-prod"),
+    use("sagemaker:CreateEndpointConfig", config("prod"), {
+      ...underKey,
+      "sagemaker:ModelArn": `${sagemaker}:model/pipelines-abc-step-def`,
+    }),
+  ],
+  [
     "production's build runs a model with the role of training",
     session("deploy-prod"),
     use("iam:PassRole", roleArn("execution"), { "iam:PassedToService": "sagemaker.amazonaws.com" }),

@@ -71,8 +71,9 @@ function endpointOf(stage: Stage, other: Stage): OfStatement[] {
   const endpoint = `${sagemaker}:endpoint/churn-dev-${stage}`;
   const otherEndpoint = `${sagemaker}:endpoint/churn-dev-${other}`;
   const [config, model] = [made("endpoint-config", stage), made("model", stage)];
-  const configure = (circumstances: object) =>
-    use("sagemaker:CreateEndpointConfig", config, { ...circumstances });
+  const configure = (circumstances: object, of = model) =>
+    use("sagemaker:CreateEndpointConfig", config, { "sagemaker:ModelArn": of, ...circumstances });
+  const trained = `${sagemaker}:model/pipelines-abc-step-def`;
   return [
     [
       "ModelCreate",
@@ -93,8 +94,10 @@ function endpointOf(stage: Stage, other: Stage): OfStatement[] {
         configure({ ...underKey, ...on("ml.m5.large") }),
         configure({ ...underKey, ...on("ml.g5.xlarge") }),
       ],
-      "under no key or another, nor how the other stage's runs",
+      "under no key or another, with no other models, nor how the other stage's runs",
       [
+        configure(underKey, trained),
+        configure(underKey, made("model", other)),
         configure(on("ml.m5.large")),
         configure({ "sagemaker:VolumeKmsKeyArn": otherKey, ...on("ml.g5.xlarge") }),
         use("sagemaker:CreateEndpointConfig", made("endpoint-config", other), underKey),
@@ -106,8 +109,9 @@ function endpointOf(stage: Stage, other: Stage): OfStatement[] {
       ["ml.m5d.large", "ml.m6gd.large", "ml.g4dn.xlarge", "ml.p4de.24xlarge", "ml.g6e.xlarge"].map(
         (type) => configure(on(type)),
       ),
-      "for any other, also not beside such a machine, nor another key for them",
+      "for any other, also not beside such a machine, nor another key or model for them",
       [
+        configure(on("ml.g5.xlarge"), trained),
         configure(on("ml.m5.large")),
         configure(on("ml.inf2.xlarge")),
         configure(on("ml.g5.xlarge", "ml.m5.large")),
