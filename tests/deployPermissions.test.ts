@@ -80,7 +80,7 @@ describe("the policies of a deployment, whole", () => {
       const [prod, staging] = ["prod", "staging"].map((stage) =>
         statements(named(deployed, `${role}-${stage}-role`)),
       );
-      const decides = ["ArtifactWrite", "OwnRuns", "ProductionRead", "ProductionVersionRead"];
+      const decides = ["ArtifactWrite", "OwnRuns", "ProductionRead"];
       assert.deepEqual(
         JSON.parse(
           asStaging(JSON.stringify(prod?.filter(({ Sid }) => Sid !== "RunsRead"))).replaceAll(

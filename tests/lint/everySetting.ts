@@ -61,7 +61,7 @@ function everyDeployment(): Rendering[] {
         posture: column === row ? "dev" : "prod",
         ...accesses(where)[2],
         ...(column === row
-          ? { network: networks[row] ?? {} }
+          ? { network: networks(10)[row] ?? {} }
           : { permissionsBoundaryArn: arn({ ...where, region: "" }, "iam", "policy/boundary") }),
         training: trainings(where)[column === row ? 0 : column] ?? {},
         deploy: {
@@ -82,13 +82,13 @@ function everyNetwork(): Rendering[] {
       projectName: "churn",
       projectId: "dev",
       ...accesses(where)[index],
-      network: networks[index] ?? {},
+      network: networks(16)[index] ?? {},
       training: index === 1 ? {} : { dataBuckets: ["churn-data"] },
     },
   }));
 }
 
-const networks: readonly NetworkArgs[] = (() => {
+function networks(most: number): NetworkArgs[] {
   const existing = (subnets: number, groups: number) => ({
     vpcId: "vpc-0a1b2c3d4e5f60718",
     subnetIds: numbered("subnet", subnets),
@@ -96,10 +96,10 @@ const networks: readonly NetworkArgs[] = (() => {
   });
   return [
     { created: {} },
-    { existing: existing(16, 5) },
+    { existing: existing(most, 5) },
     { existing: existing(1, 1), isolateJobs: false },
   ];
-})();
+}
 
 function numbered(kind: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${kind}-${String(10_000_000 + index)}`);

@@ -3,6 +3,7 @@ import { buildImage, otherKey } from "./account";
 import { each, type OfStatement, use } from "./row";
 
 const artifact = `${bucket}/sagemaker-churn-dev-/Deployment/a1b2c3d`;
+const written = `${bucket}/churn-dev/executions/a1b2c3`;
 const otherBucket = bucket.replace("churn-dev", "churn-prod");
 const throughS3 = { "kms:ViaService": "s3.us-east-1.amazonaws.com" };
 const ofOthers = { "aws:ResourceAccount": "210987654321" };
@@ -27,10 +28,21 @@ export function anyBuild(build: string): OfStatement[] {
     ],
     [
       "ArtifactRead",
-      "takes what CodePipeline hands it",
-      [use("s3:GetObject", artifact)],
-      "other things of the bucket, nor anything of another's bucket of the name",
-      [use("s3:GetObject", `${bucket}/data.csv`), use("s3:GetObject", artifact, ofOthers)],
+      "takes what CodePipeline hands it, and reads models and samples",
+      [
+        use("s3:GetObject", artifact),
+        use("s3:GetObject", `${written}/Train/output/model.tar.gz`),
+        use("s3:GetObject", `${written}/Evaluate/sample/request.csv`),
+      ],
+      "other data, what endpoints were asked, or of another's bucket of the name, nor write a model",
+      [
+        use("s3:GetObject", `${bucket}/data.csv`),
+        ...["prod", "staging"].map((stage) =>
+          use("s3:GetObject", `${bucket}/churn-dev/captured/churn-dev-${stage}/AllTraffic/1.jsonl`),
+        ),
+        use("s3:GetObject", artifact, ofOthers),
+        use("s3:PutObject", `${written}/Train/output/model.tar.gz`),
+      ],
     ],
     [
       "ArtifactKey",

@@ -109,16 +109,6 @@ export const deployRows: readonly Row[] = [
       [use("s3:PutObject", `${bucket}/churn-dev/executions/a1b2c3/Train/model.tar.gz`)],
     ],
     [
-      "SamplesRead",
-      "reads the sample requests of a version",
-      [use("s3:GetObject", `${bucket}/churn-dev/executions/a1b2c3/Evaluate/sample/request.csv`)],
-      "what was asked of production, nor write samples",
-      [
-        use("s3:GetObject", `${bucket}/churn-dev/captured/churn-dev-prod/AllTraffic/1.jsonl`),
-        use("s3:PutObject", `${bucket}/churn-dev/executions/a1b2c3/Evaluate/sample/request.csv`),
-      ],
-    ],
-    [
       "Invoke",
       "asks staging's endpoint, and how it is",
       each(

@@ -4,7 +4,6 @@ const cloudwatch = "arn:aws:cloudwatch:us-east-1:123456789012:alarm";
 const target =
   "arn:aws:application-autoscaling:us-east-1:123456789012:scalable-target/0a1b2c3d4e5f";
 const elsewhere = target.replace("us-east-1", "eu-west-1");
-const principal = "sagemaker.application-autoscaling.amazonaws.com";
 const linkedRole =
   "arn:aws:iam::123456789012:role/aws-service-role/sagemaker.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint";
 
@@ -24,28 +23,20 @@ export function scalingRows(stage: string, other: string): OfStatement[] {
     (action) => `cloudwatch:${action}`,
   );
   const onTags = ["ListTagsForResource", "TagResource", "UntagResource"];
+  const tagging = onTags.map((action) => `cloudwatch:${action}`);
   return [
     [
       "Alarms",
-      "sets the alarms that roll its endpoint back, and those by which it scales",
-      [...each(onAlarm, own("errors")), ...each(onAlarm, tracking(stage))],
+      "sets and tags the alarms that roll its endpoint back, and those by which it scales",
+      [...each([...onAlarm, ...tagging], own("errors")), ...each(onAlarm, tracking(stage))],
       "the other stage's, nor silence its own by hand",
       [
         use("cloudwatch:PutMetricAlarm", own("errors", other)),
         use("cloudwatch:DeleteAlarms", tracking(other)),
+        use("cloudwatch:TagResource", own("latency", other)),
         use("cloudwatch:SetAlarmState", own("errors")),
         use("cloudwatch:DisableAlarmActions", own("errors")),
       ],
-    ],
-    [
-      "AlarmTags",
-      "tags its alarms",
-      [
-        use("cloudwatch:ListTagsForResource", own("latency")),
-        use("cloudwatch:TagResource", own("latency")),
-      ],
-      "the other stage's",
-      [use("cloudwatch:TagResource", own("latency", other))],
     ],
     [
       "Scaling",
@@ -85,12 +76,11 @@ export function scalingRows(stage: string, other: string): OfStatement[] {
     [
       "ScalingRole",
       "makes the role with which AWS scales endpoints, once in an account",
-      [use("iam:CreateServiceLinkedRole", linkedRole, { "iam:AWSServiceName": principal })],
+      [use("iam:CreateServiceLinkedRole", linkedRole)],
       "another service's",
       [
-        use("iam:CreateServiceLinkedRole", linkedRole.replace("sagemaker.", "ecs."), {
-          "iam:AWSServiceName": "ecs.application-autoscaling.amazonaws.com",
-        }),
+        use("iam:CreateServiceLinkedRole", linkedRole.replace("sagemaker.", "ecs.")),
+        use("iam:AttachRolePolicy", linkedRole),
       ],
     ],
   ];

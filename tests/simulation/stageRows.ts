@@ -121,65 +121,38 @@ function endpointOf(stage: Stage, other: Stage): OfStatement[] {
       ],
     ],
     [
-      "EndpointDeploy",
-      "makes and updates its endpoint",
-      [endpoint, config].flatMap((arn) =>
-        each(["sagemaker:CreateEndpoint", "sagemaker:UpdateEndpoint"], arn),
-      ),
-      "the other stage's, nor by a configuration of the other stage",
-      [otherEndpoint, made("endpoint-config", other)].flatMap((arn) =>
-        each(["sagemaker:CreateEndpoint", "sagemaker:UpdateEndpoint"], arn),
-      ),
-    ],
-    [
       "EndpointManage",
-      "looks at its endpoint, scales it and takes it away",
-      each(
-        [
-          "sagemaker:DeleteEndpoint",
-          "sagemaker:DescribeEndpoint",
-          "sagemaker:UpdateEndpointWeightsAndCapacities",
-        ],
-        endpoint,
-      ),
-      "the other stage's, nor invoke its own",
+      "makes, updates, looks at and takes away its endpoint, configurations and models, and tags them",
+      [
+        ...each(["sagemaker:CreateEndpoint", "sagemaker:UpdateEndpoint"], endpoint),
+        ...each(["sagemaker:CreateEndpoint", "sagemaker:UpdateEndpoint"], config),
+        ...each(
+          [
+            "sagemaker:DeleteEndpoint",
+            "sagemaker:DescribeEndpoint",
+            "sagemaker:UpdateEndpointWeightsAndCapacities",
+          ],
+          endpoint,
+        ),
+        ...each(["sagemaker:DeleteEndpointConfig", "sagemaker:DescribeEndpointConfig"], config),
+        ...each(["sagemaker:DeleteModel", "sagemaker:DescribeModel"], model),
+        // AWS tags sixty kinds of things, and the simulator tries them all: few are enough.
+        ...[config, endpoint, model].map((arn) => use("sagemaker:AddTags", arn)),
+        use("sagemaker:ListTags", config),
+      ],
+      "the other stage's, nor those of training, nor tag versions, nor invoke its own",
       [
         use("sagemaker:DeleteEndpoint", otherEndpoint),
         use("sagemaker:UpdateEndpointWeightsAndCapacities", otherEndpoint),
-        use("sagemaker:InvokeEndpoint", endpoint),
-      ],
-    ],
-    [
-      "ConfigManage",
-      "looks at its configurations, and takes them away",
-      each(["sagemaker:DeleteEndpointConfig", "sagemaker:DescribeEndpointConfig"], config),
-      "the other stage's",
-      [use("sagemaker:DeleteEndpointConfig", made("endpoint-config", other))],
-    ],
-    [
-      "ModelManage",
-      "looks at its models, and takes them away",
-      each(["sagemaker:DeleteModel", "sagemaker:DescribeModel"], model),
-      "the other stage's, nor those of training",
-      [
+        ...[otherEndpoint, made("endpoint-config", other)].map((arn) =>
+          use("sagemaker:UpdateEndpoint", arn),
+        ),
+        use("sagemaker:DeleteEndpointConfig", made("endpoint-config", other)),
         use("sagemaker:DeleteModel", made("model", other)),
-        use("sagemaker:DeleteModel", `${sagemaker}:model/pipelines-abc-step-def`),
-      ],
-    ],
-    [
-      "Tags",
-      "says on its endpoint, configurations and models which version they are of",
-      // AWS tags sixty kinds of things, and the simulator tries them all: each action once.
-      [
-        use("sagemaker:AddTags", config),
-        use("sagemaker:AddTags", endpoint),
-        use("sagemaker:AddTags", model),
-        use("sagemaker:ListTags", config),
-      ],
-      "on the other stage's, nor on versions",
-      [
+        use("sagemaker:DeleteModel", trained),
         use("sagemaker:AddTags", made("endpoint-config", other)),
         use("sagemaker:AddTags", `${versions}/7`),
+        use("sagemaker:InvokeEndpoint", endpoint),
       ],
     ],
     [
@@ -210,7 +183,7 @@ function endpointOf(stage: Stage, other: Stage): OfStatement[] {
   ];
 }
 
-function versionsOf(stage: Stage): OfStatement[] {
+function versionsOf(): OfStatement[] {
   return [
     [
       "VersionsRead",
@@ -222,17 +195,6 @@ function versionsOf(stage: Stage): OfStatement[] {
         use("sagemaker:UpdateModelPackage", `${versions}/7`, {
           "sagemaker:ModelApprovalStatus": "Approved",
         }),
-      ],
-    ],
-    [
-      "ArchivesRead",
-      "looks whether a version's archive is as it was registered",
-      [use("s3:GetObject", `${written}/Train/output/model.tar.gz`)],
-      "at what was asked of production or other data, nor write an archive",
-      [
-        use("s3:GetObject", `${bucket}/churn-dev/captured/churn-dev-${stage}/AllTraffic/1.jsonl`),
-        use("s3:GetObject", `${bucket}/data.csv`),
-        use("s3:PutObject", `${written}/Train/output/model.tar.gz`),
       ],
     ],
   ];
@@ -248,20 +210,17 @@ const staging = ofRole("deploy-staging", [
   ],
   [
     "ProductionRead",
-    "looks at production's endpoint",
-    [use("sagemaker:DescribeEndpoint", `${sagemaker}:endpoint/churn-dev-prod`)],
-    "at another project's, nor invoke it",
+    "looks at production's endpoint, and reads which version it runs",
+    [
+      use("sagemaker:DescribeEndpoint", `${sagemaker}:endpoint/churn-dev-prod`),
+      use("sagemaker:ListTags", made("endpoint-config", "prod")),
+    ],
+    "at another project's, nor invoke it, nor write which version it runs",
     [
       use("sagemaker:DescribeEndpoint", `${sagemaker}:endpoint/payroll-dev-prod`),
       use("sagemaker:InvokeEndpoint", `${sagemaker}:endpoint/churn-dev-prod`),
+      use("sagemaker:AddTags", made("endpoint-config", "prod")),
     ],
-  ],
-  [
-    "ProductionVersionRead",
-    "reads which version production runs",
-    [use("sagemaker:ListTags", made("endpoint-config", "prod"))],
-    "write it",
-    [use("sagemaker:AddTags", made("endpoint-config", "prod"))],
   ],
   [
     "OwnRuns",
@@ -309,7 +268,7 @@ export const stageRows: readonly Row[] = [
       ...stateOf(stage, other),
       ...endpointOf(stage, other),
       ...scalingRows(stage, other),
-      ...versionsOf(stage),
+      ...versionsOf(),
       ...connectsBuild,
     ]),
     ...ofRole(
