@@ -98,7 +98,7 @@ export class ModelDeployPipeline extends pulumi.ComponentResource {
       `${name}-pipeline`,
       {
         ...about,
-        after: opts?.dependsOn,
+        after: late.dependsOn,
         artifactBucketName: modelBuild.artifactBucketName,
         // Each approved version in turn: SUPERSEDED would drop one, PARALLEL would have two race for one endpoint.
         executionMode: "QUEUED",

@@ -351,7 +351,7 @@ describe("ModelDeployPipeline", () => {
           MODEL_BUILD_OUTPUTS: `s3://${bucket}-state/${stage}/model-build-outputs.json`,
           MODEL_EXECUTION_ROLE_ARN: roleArn(`serve-${stage}`),
           PULUMI_BACKEND_URL: `s3://${bucket}-state/${stage}?region=us-east-1`,
-          PULUMI_SECRETS_PROVIDER: `awskms:///${keyArn}?region=us-east-1&context_stack=churn-dev-${stage}`,
+          PULUMI_KMS_URL: `awskms:///${keyArn}?region=us-east-1&context_stack=churn-dev-${stage}`,
           STAGE_NAME: stage,
         });
       });

@@ -103,9 +103,9 @@ describe("names", () => {
     const folder = "arn:aws:s3:::sagemaker-churn-dev-eb805c6c/sagemaker-churn-dev-";
     assert.deepEqual(deploy.artifactArns, {
       all: `${folder}*`,
-      deployment: `${folder}/Deployment/*`,
-      results: `${folder}/TestResult/*`,
-      source: `${folder}/SourceCode/*`,
+      deployment: `${folder}*/Deployment*`,
+      results: `${folder}*/TestResult*`,
+      source: `${folder}*/SourceCode*`,
     });
   });
 
