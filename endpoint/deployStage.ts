@@ -147,10 +147,10 @@ async function bringUp(
 }
 
 /** A creation that outlasted the provider's patience ends so, or a state that was lost. */
-function strange({ backendUrl, endpointName, stage }: Environment): string {
+function strange({ endpointName, stage }: Environment): string {
   return (
-    `endpoint ${endpointName} is there, but the state of ${stage} does not know it: nothing was changed. Have the state take it over, in the ` +
-    `folder endpoint/: PULUMI_BACKEND_URL='${backendUrl}' pulumi import aws:sagemaker/endpoint:Endpoint endpoint ${endpointName} --stack ${stage}`
+    `endpoint ${endpointName} is there, but the state of ${stage} does not know it: nothing was changed. Have the state take it over, as ` +
+    "docs/operations.md of model-build-pipeline says: The state does not know an endpoint"
   );
 }
 

@@ -50,10 +50,22 @@ export async function underLock<T>(tools: Locked, lock: Lock, work: () => Promis
   return work();
 }
 
+/** In S3 the file itself: `pulumi cancel` reads the whole state, for which people mostly have no key. */
+function takingAway(backendUrl: string): string {
+  const folder = folderOf(backendUrl);
+  if (folder === undefined) return `PULUMI_BACKEND_URL='${backendUrl}' pulumi cancel --yes`;
+  return `aws s3 rm --recursive ${folder}/.pulumi/locks/`;
+}
+
 /** Where it is written whose run holds the state: with the state, if that is in S3. */
 function noteOf({ backendUrl }: Pick<Environment, "backendUrl">): string | undefined {
+  const folder = folderOf(backendUrl);
+  return folder === undefined ? undefined : `${folder}/holder.json`;
+}
+
+function folderOf(backendUrl: string): string | undefined {
   const [place = ""] = backendUrl.split("?");
-  return place.startsWith("s3://") ? `${place.replace(/\/$/, "")}/holder.json` : undefined;
+  return place.startsWith("s3://") ? place.replace(/\/$/, "") : undefined;
 }
 
 function holderIn(note: string | undefined): string | undefined {
@@ -80,7 +92,7 @@ function lockedError(
   const who = holder === undefined ? "a build" : `a build of the pipeline's run ${holder}`;
   return new Error(
     `the state of ${stage} is locked by ${who}. If it is at work, this stage can be retried when it is done; if it was killed, take its ` +
-      `lock away first: in the folder endpoint/, PULUMI_BACKEND_URL='${backendUrl}' pulumi cancel --stack ${stage} --yes`,
+      `lock away first: ${takingAway(backendUrl)}`,
     { cause },
   );
 }
