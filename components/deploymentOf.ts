@@ -1,5 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
-
 import type { DeployNetworkArgs } from "./deployArgs";
 import type { ModelBuildPipeline } from "./modelBuildPipeline";
 import { ModelDeployPipeline } from "./modelDeployPipeline";
@@ -28,16 +26,14 @@ export function deploymentOf(
 }
 
 function networkOf(
-  { networkSecurityGroupIds, networkSubnetIds, networkVpcId }: ModelBuildPipeline,
+  {
+    networkSecurityGroupIds: securityGroupIds,
+    networkSubnetIds: subnetIds,
+    networkVpcId: vpcId,
+  }: ModelBuildPipeline,
   packageIndexUrl: string | undefined,
 ): { network?: DeployNetworkArgs } {
-  if (networkVpcId === undefined || networkSubnetIds === undefined) return {};
-  return {
-    network: {
-      securityGroupIds: networkSecurityGroupIds ?? pulumi.output([]),
-      subnetIds: networkSubnetIds,
-      vpcId: networkVpcId,
-      ...(packageIndexUrl === undefined ? {} : { packageIndexUrl }),
-    },
-  };
+  if (securityGroupIds === undefined || subnetIds === undefined || vpcId === undefined) return {};
+  const index = packageIndexUrl === undefined ? {} : { packageIndexUrl };
+  return { network: { securityGroupIds, subnetIds, vpcId, ...index } };
 }

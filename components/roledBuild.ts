@@ -86,8 +86,10 @@ export function roledBuild(
   ).name;
 }
 
-interface BuildActionArgs extends Pick<Action, "inputArtifacts" | "namespace" | "outputArtifacts"> {
+interface BuildActionArgs extends Pick<Action, "namespace" | "outputArtifacts"> {
   category: "Build" | "Test";
+  /** The first has the buildspec. */
+  inputArtifacts: [primary: string, ...others: string[]];
   projectName: pulumi.Input<string>;
   /** Plain-text variables beside the ID of the pipeline's run. */
   variables?: Record<string, string>;
@@ -99,7 +101,7 @@ export function buildAction(
   { projectName, variables = {}, ...args }: BuildActionArgs,
 ): Action {
   const told = { ...variables, CODEPIPELINE_EXECUTION_ID: "#{codepipeline.PipelineExecutionId}" };
-  const [primary = "", ...others] = args.inputArtifacts ?? [];
+  const [primary, ...others] = args.inputArtifacts;
   return {
     ...args,
     name,
@@ -109,7 +111,7 @@ export function buildAction(
       EnvironmentVariables: JSON.stringify(
         Object.entries(told).map(([name, value]) => ({ name, value, type: "PLAINTEXT" })),
       ),
-      // Of several inputs, the one whose buildspec it is.
+      // Of several inputs, CodeBuild must be told whose buildspec it is.
       ...(others.length > 0 ? { PrimarySource: primary } : {}),
     },
   };

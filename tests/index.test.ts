@@ -82,6 +82,55 @@ describe("the program", () => {
     ]);
   });
 
+  it("gives a deployment what the stack config says of network, people, images and limits", async () => {
+    const boundary = "arn:aws:iam::123456789012:policy/churn-dev-boundary";
+    const administrator = "arn:aws:iam::123456789012:role/platform";
+    const images = "arn:aws:ecr:us-east-1:683313688378:repository/sagemaker-xgboost";
+    const network = {
+      existing: {
+        vpcId: "vpc-0a1b2c3d",
+        subnetIds: ["subnet-0a1b2c3d"],
+        securityGroupIds: ["sg-0a1b2c3d"],
+      },
+      packageIndexUrl: "https://packages.example.com/simple",
+    };
+    const { recording } = await run({
+      artifacts: JSON.stringify({ administratorArns: [administrator] }),
+      deploy: '{"enabled":true,"approvalTimeoutMinutes":60,"build":{"timeoutMinutes":30}}',
+      logs: '{"retentionDays":30}',
+      network: JSON.stringify(network),
+      permissionsBoundaryArn: boundary,
+      posture: "dev",
+      training: JSON.stringify({ imageRepositoryArns: [images] }),
+    });
+    const textOf = (type: string, name: string) =>
+      JSON.stringify(recording.inputsOf(type, `model-deploy-${name}`));
+    const build = recording.inputsOf("codebuild/Project", "model-deploy-deploy-prod");
+    assert.deepEqual(build.vpcConfig, {
+      vpcId: "vpc-0a1b2c3d",
+      subnets: ["subnet-0a1b2c3d"],
+      securityGroupIds: ["sg-0a1b2c3d"],
+    });
+    assert.equal(build.buildTimeout, 30);
+    assert.match(JSON.stringify(build.environment), /"https:\/\/packages\.example\.com\/simple"/);
+    assert.match(textOf("s3/BucketPolicy", "state"), /role\/platform"/);
+    assert.match(textOf("s3/Bucket", "state"), /"forceDestroy":true/);
+    assert.match(textOf("iam/Role", "serve-prod-role"), /policy\/churn-dev-boundary"/);
+    assert.match(textOf("iam/RolePolicy", "serve-prod-role"), /repository\/sagemaker-xgboost"/);
+    assert.match(textOf("cloudwatch/LogGroup", "test-staging-logs"), /"retentionInDays":30/);
+    assert.match(textOf("codepipeline/Pipeline", "pipeline"), /"timeoutInMinutes":60/);
+  });
+
+  it("runs a deployment in a network that the model build makes, too", async () => {
+    const { recording } = await run({ deploy: '{"enabled":true}', network: '{"created":{}}' });
+    const { vpcConfig } = recording.inputsOf("codebuild/Project", "model-deploy-test-staging");
+    assert.deepEqual(vpcConfig, {
+      vpcId: "vpc-0a1b2c3d4e5f60718",
+      subnets: ["subnet-0a1b2c3d4e5f60718", "subnet-1a1b2c3d4e5f60718"],
+      securityGroupIds: ["model-build-network-members-id"],
+    });
+  });
+
   it("stops with the plain message when something of the deployment belongs elsewhere", async () => {
     const connectionArn =
       "arn:aws:codeconnections:us-east-1:210987654321:connection/11111111-2222-3333-4444-555555555555";
