@@ -9,7 +9,7 @@ import { expectedDenials } from "./expectedDenials";
 import { startGateway } from "./gateway";
 import type { Review } from "./judge/review";
 import type { Theatre } from "./settle";
-import { startTimeline } from "./timeline";
+import { type Timeline, startTimeline } from "./timeline";
 
 const outputsShape = z.object({
   artifactBucketName: z.string(),
@@ -25,7 +25,7 @@ const outputsShape = z.object({
 });
 
 /** What the stack tells other projects, as a rehearsal uses it. */
-type StackOutputs = z.output<typeof outputsShape>;
+export type StackOutputs = z.output<typeof outputsShape>;
 
 /** The Pythons that stand for the images of build and training. */
 export interface Pythons {
@@ -50,7 +50,11 @@ export interface Opened {
 }
 
 /** Reads the deployed stack back and puts the judge between its roles and the emulator. */
-export async function openTheatre(engine: Deployed, pythons: Pythons): Promise<Opened> {
+export async function openTheatre(
+  engine: Deployed,
+  pythons: Pythons,
+  timeline: Timeline = startTimeline(),
+): Promise<Opened> {
   const outputs = outputsShape.parse(await engine.outputs());
   const [, partition = "", , region = "", accountId = ""] =
     outputs.modelBuildPipelineArn.split(":");
@@ -61,7 +65,7 @@ export async function openTheatre(engine: Deployed, pythons: Pythons): Promise<O
   const variables = project?.environment?.environmentVariables ?? [];
   const theatre: Theatre = {
     stage,
-    timeline: startTimeline(),
+    timeline,
     python: pythons.build,
     jobPython: pythons.job,
     project: {
