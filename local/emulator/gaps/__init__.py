@@ -4,6 +4,7 @@ No patch makes the emulator more permissive than AWS.
 """
 
 from . import (
+    application_autoscaling,
     bucket_policy,
     codebuild,
     codecommit,
@@ -11,16 +12,21 @@ from . import (
     codecommit_files,
     codecommit_git,
     codepipeline,
+    codepipeline_actions,
     kms,
     logs,
     s3,
     sagemaker,
+    sagemaker_endpoints,
     sagemaker_jobs,
+    sagemaker_models,
     sagemaker_pipelines,
+    sagemaker_runtime,
     sqs,
 )
 
 MODULES = (
+    application_autoscaling,
     bucket_policy,
     codebuild,
     codecommit,
@@ -28,12 +34,16 @@ MODULES = (
     codecommit_files,
     codecommit_git,
     codepipeline,
+    codepipeline_actions,
     kms,
     logs,
     s3,
     sagemaker,
+    sagemaker_endpoints,
     sagemaker_jobs,
+    sagemaker_models,
     sagemaker_pipelines,
+    sagemaker_runtime,
     sqs,
 )
 

@@ -5,10 +5,10 @@ import re
 from typing import Any
 
 from flask import request
-from moto.core import DEFAULT_ACCOUNT_ID
 from moto.iam.access_control import PermissionResult
 from moto.s3.models import FakeBucket
-from moto.sts.models import sts_backends
+
+from .callers import owner, session
 
 
 def close() -> None:
@@ -88,13 +88,8 @@ def context_value(key: str) -> Any:
 def principal() -> str:
     """The role in whose session the request is signed; whoever else asks here is the account's owner."""
     # AWS tells a policy the role, not its session; moto's policies know no caller at all.
-    signed = re.search(r"Credential=([^/]+)/", request.headers.get("Authorization", ""))
-    for regions in sts_backends.values():
-        for backend in regions.values():
-            session = backend.get_assumed_role_from_access_key(signed[1] if signed else "")
-            if session is not None:
-                return str(session.role_arn)
-    return f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:root"
+    found = session()
+    return owner() if found is None else str(found.role_arn)
 
 
 def like(pattern: str, value: str) -> bool:

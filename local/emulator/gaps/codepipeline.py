@@ -1,4 +1,4 @@
-"""CodePipeline: executions that begin with the pipeline, are pinned to revisions, and end when they are told to."""
+"""CodePipeline: executions that begin with the pipeline, know their variables and revisions, and end when told to."""
 
 import json
 from typing import Any
@@ -9,8 +9,22 @@ from moto.codepipeline.responses import CodePipelineResponse
 from moto.core.exceptions import JsonRESTError
 from moto.core.utils import unix_time, utcnow
 
+from . import callers
+
 REVISION_TYPES = ("COMMIT_ID", "IMAGE_DIGEST", "S3_OBJECT_VERSION_ID", "S3_OBJECT_KEY")
 STATUSES = ("Cancelled", "InProgress", "Stopped", "Stopping", "Succeeded", "Superseded", "Failed")
+UNDER_WAY = ("InProgress", "Stopping")
+TRIGGERS = (
+    "CreatePipeline",
+    "StartPipelineExecution",
+    "PollForSourceChanges",
+    "Webhook",
+    "CloudWatchEvent",
+    "PutActionRevision",
+    "WebhookV2",
+    "ManualRollback",
+    "AutomatedRollback",
+)
 
 moto_create_pipeline = CodePipelineBackend.create_pipeline
 moto_to_dict = PipelineExecution.to_dict
@@ -24,7 +38,9 @@ def close() -> None:
     PipelineExecution.to_dict = to_dict
     PipelineExecution.to_summary_dict = to_summary_dict
     CodePipelineResponse.start_pipeline_execution = start_pipeline_execution
+    CodePipelineResponse.stop_pipeline_execution = stop_pipeline_execution
     CodePipelineResponse.emulator_update_pipeline_execution = emulator_update_pipeline_execution
+    CodePipelineResponse.emulator_start_rollback = emulator_start_rollback
 
 
 def create_pipeline(
@@ -32,13 +48,13 @@ def create_pipeline(
 ) -> tuple[dict[str, Any], list[dict[str, str]]]:
     # AWS starts a pipeline as soon as it is created; moto starts nothing.
     answer = moto_create_pipeline(self, pipeline, tags)
-    begin(self, pipeline["name"], "CreatePipeline", None, [])
+    begin(self, pipeline["name"], "CreatePipeline", [], [])
     return answer
 
 
 def start_pipeline_execution(self: CodePipelineResponse) -> str:
-    # AWS answers a repeated token with the execution that it started, and pins source actions to revisions;
-    # moto starts another one, and drops the revisions.
+    # AWS answers a repeated token with the execution that it started, pins source actions to revisions, and
+    # takes the variables that the pipeline declares; moto starts another one, drops the revisions, takes any.
     name = self._get_param("name")
     token = self._get_param("clientRequestToken")
     revisions = self._get_param("sourceRevisions") or []
@@ -50,11 +66,41 @@ def start_pipeline_execution(self: CodePipelineResponse) -> str:
         execution = begin(
             self.codepipeline_backend,
             name,
-            "StartPipelineExecution",
-            self._get_param("variables"),
+            trigger_type(),
+            self._get_param("variables") or [],
             [{"actionName": r["actionName"], "revisionId": r["revisionValue"]} for r in revisions],
         )
         execution.token = token
+    return json.dumps({"pipelineExecutionId": execution.pipeline_execution_id})
+
+
+def trigger_type() -> str:
+    # AWS tells what a rule started from what a person did. A session is named after the service that has it.
+    session = callers.session()
+    by_rule = session is not None and session.session_name.startswith("events-")
+    return "CloudWatchEvent" if by_rule else "StartPipelineExecution"
+
+
+def stop_pipeline_execution(self: CodePipelineResponse) -> str:
+    # AWS lets the actions under way end, or abandons them; moto has no StopPipelineExecution.
+    execution = self.codepipeline_backend.get_pipeline_execution(
+        self._get_param("pipelineName"), self._get_param("pipelineExecutionId")
+    )
+    abandon, reason = self._get_param("abandon"), self._get_param("reason")
+    if len(reason or "") > 200:
+        raise JsonRESTError("ValidationException", "reason must have at most 200 characters")
+    if execution.status not in UNDER_WAY:
+        raise JsonRESTError(
+            "PipelineExecutionNotStoppableException", f"The execution is {execution.status}."
+        )
+    if execution.status == "Stopping" and not abandon:
+        raise JsonRESTError("DuplicatedStopRequestException", "The execution is Stopping already.")
+    execution.status = "Stopped" if abandon else "Stopping"
+    execution.status_summary = reason
+    execution.last_update_time = utcnow()
+    for action in execution.actions:
+        if abandon and action["status"] == "InProgress":
+            action.update(status="Abandoned", lastStatusChange=utcnow())
     return json.dumps({"pipelineExecutionId": execution.pipeline_execution_id})
 
 
@@ -63,15 +109,60 @@ def emulator_update_pipeline_execution(self: CodePipelineResponse) -> str:
     execution = self.codepipeline_backend.get_pipeline_execution(
         self._get_param("pipelineName"), self._get_param("pipelineExecutionId")
     )
-    status = self._get_param("status")
-    if status is not None and status not in STATUSES:
+    status = self._get_param("status") or execution.status
+    if status not in STATUSES:
         known = ", ".join(STATUSES)
         raise JsonRESTError("ValidationException", f"status must be one of {known}, got {status}")
-    execution.status = status or execution.status
+    if execution.status not in UNDER_WAY and status != execution.status:
+        raise JsonRESTError("ValidationException", f"The execution is {execution.status} already.")
+    trigger = self._get_param("trigger") or execution.trigger
+    if trigger["triggerType"] not in TRIGGERS:
+        known = ", ".join(TRIGGERS)
+        raise JsonRESTError("ValidationException", f"triggerType must be one of {known}")
+    execution.status = status
     execution.status_summary = self._get_param("statusSummary") or execution.status_summary
     execution.source_revisions = self._get_param("sourceRevisions") or execution.source_revisions
+    execution.trigger = trigger
     execution.last_update_time = utcnow()
     return json.dumps({"pipelineExecution": execution.to_dict()})
+
+
+def emulator_start_rollback(self: CodePipelineResponse) -> str:
+    # AWS itself takes a stage that failed back to an execution that succeeded there: here a player does.
+    backend, name = self.codepipeline_backend, self._get_param("pipelineName")
+    stage_name = self._get_param("stageName")
+    failed = backend.get_pipeline_execution(name, self._get_param("pipelineExecutionId"))
+    target = backend.get_pipeline_execution(name, self._get_param("targetPipelineExecutionId"))
+    pipeline = backend.pipelines[name].pipeline
+    stage = next((one for one in pipeline["stages"] if one["name"] == stage_name), None)
+    if stage is None:
+        raise JsonRESTError("StageNotFoundException", f"{name} has no stage {stage_name}")
+    if stage_status(stage, target) != "Succeeded":
+        raise JsonRESTError(
+            "UnableToRollbackStageException", f"The target did not succeed in {stage_name}."
+        )
+    if target.pipeline_version != pipeline["version"]:
+        raise JsonRESTError(
+            "PipelineExecutionOutdatedException", "The target ran another version of the pipeline."
+        )
+    execution = begin(backend, name, "AutomatedRollback", target.variables, target.source_revisions)
+    execution.trigger["triggerDetail"] = failed.pipeline_execution_id
+    execution.rollback_target = target.pipeline_execution_id
+    return json.dumps({"pipelineExecutionId": execution.pipeline_execution_id})
+
+
+def stage_status(stage: dict[str, Any], execution: PipelineExecution) -> str | None:
+    """How the execution fares in the stage; None if it has not reached it."""
+    latest = {one["actionName"]: one for one in execution.actions if one["stageName"] == stage["name"]}
+    if not latest:
+        return None
+    statuses = {one["status"] for one in latest.values()}
+    if "Failed" in statuses:
+        return "Failed"
+    if execution.status in ("Stopped", "Stopping"):
+        return execution.status
+    complete = len(latest) == len(stage["actions"]) and statuses == {"Succeeded"}
+    return "Succeeded" if complete else "InProgress"
 
 
 def to_dict(self: PipelineExecution) -> dict[str, Any]:
@@ -80,29 +171,45 @@ def to_dict(self: PipelineExecution) -> dict[str, Any]:
         {"name": self.artifacts.get(one["actionName"], ""), "revisionId": one["revisionId"]}
         for one in self.source_revisions
     ]
-    return moto_to_dict(self) | {"artifactRevisions": artifacts, "trigger": self.trigger}
+    return moto_to_dict(self) | {"artifactRevisions": artifacts} | facts_of(self)
 
 
 def to_summary_dict(self: PipelineExecution) -> dict[str, Any]:
     # See to_dict.
-    facts = {"sourceRevisions": self.source_revisions, "trigger": self.trigger}
-    return moto_to_summary_dict(self) | facts
+    stopped = self.status in ("Stopped", "Stopping")
+    stop = {"stopTrigger": {"reason": self.status_summary}} if stopped else {}
+    revisions = {"sourceRevisions": self.source_revisions}
+    return moto_to_summary_dict(self) | revisions | facts_of(self) | stop
+
+
+def facts_of(execution: PipelineExecution) -> dict[str, Any]:
+    target = execution.rollback_target
+    kind = "STANDARD" if target is None else "ROLLBACK"
+    facts = {"executionMode": execution.mode, "executionType": kind, "trigger": execution.trigger}
+    if target is None:
+        return facts
+    return facts | {"rollbackMetadata": {"rollbackTargetPipelineExecutionId": target}}
 
 
 def begin(
     backend: CodePipelineBackend,
     name: str,
     trigger: str,
-    variables: list[dict[str, str]] | None,
+    variables: list[dict[str, str]],
     revisions: list[dict[str, str]],
 ) -> PipelineExecution:
     pipeline = backend.pipelines[name]
-    execution = PipelineExecution(name, pipeline.pipeline["version"], variables)
+    resolved = resolved_variables(pipeline.pipeline, variables, trigger)
+    execution = PipelineExecution(name, pipeline.pipeline["version"], resolved)
     # AWS's executions take their time; moto's have succeeded at once.
     execution.status = "InProgress"
+    execution.mode = pipeline.pipeline.get("executionMode", "SUPERSEDED")
     execution.source_revisions = revisions
     execution.trigger = {"triggerType": trigger, "triggerDetail": ""}
     execution.token = None
+    execution.rollback_target = None
+    # What was done of each action, in the order in which it began.
+    execution.actions = []
     execution.artifacts = {
         action["name"]: artifact["name"]
         for action in source_actions(pipeline.pipeline)
@@ -110,6 +217,24 @@ def begin(
     }
     pipeline.executions[execution.pipeline_execution_id] = execution
     return execution
+
+
+def resolved_variables(
+    pipeline: dict[str, Any], given: list[dict[str, str]], trigger: str
+) -> list[dict[str, str]]:
+    # AWS takes the declared variables, no others and none that is empty, and fills in their defaults.
+    values = {one["name"]: one["value"] for one in given}
+    declared = {one["name"]: one.get("defaultValue") for one in pipeline.get("variables") or []}
+    for name, value in values.items():
+        if name not in declared or value == "":
+            raise JsonRESTError(
+                "ValidationException", f"variable {name} is not declared, or its value is empty"
+            )
+    resolved = {name: values.get(name, default) for name, default in declared.items()}
+    missing = [name for name, value in resolved.items() if value is None]
+    if missing and trigger != "CreatePipeline":
+        raise JsonRESTError("ValidationException", f"variables without a value: {missing}")
+    return [{"name": name, "value": value} for name, value in resolved.items() if value is not None]
 
 
 def check_revisions(pipeline: dict[str, Any], revisions: list[dict[str, str]]) -> None:

@@ -1,0 +1,144 @@
+"""SageMaker endpoints: they are created and updated until they are played.
+
+Whoever plays the service for a rehearsal tells the emulator how that ends, and who answers for the
+models. AWS has no such operation; here it is `SageMaker.PlayEndpoint`.
+"""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from moto.core.responses import ActionResult, EmptyResult
+from moto.core.utils import camelcase_to_underscores, utcnow
+from moto.sagemaker.exceptions import ValidationError
+from moto.sagemaker.models import FakeEndpoint, FakeEndpointConfig, SageMakerModelBackend
+from moto.sagemaker.responses import SageMakerResponse
+
+moto_create_endpoint = SageMakerResponse.create_endpoint
+moto_delete_endpoint = SageMakerResponse.delete_endpoint
+
+UNDER_WAY = ("Creating", "Updating", "SystemUpdating", "RollingBack", "Deleting")
+ENDED = ("InService", "OutOfService", "Failed", "UpdateRollbackFailed")
+
+
+def close() -> None:
+    SageMakerResponse.create_endpoint = create_endpoint
+    SageMakerResponse.update_endpoint = update_endpoint
+    SageMakerResponse.delete_endpoint = delete_endpoint
+    SageMakerResponse.play_endpoint = play_endpoint
+
+
+def create_endpoint(self: SageMakerResponse) -> ActionResult:
+    # AWS refuses a name that is taken, and takes its time; moto overwrites, and it is InService at once.
+    endpoints = self.sagemaker_backend.endpoints
+    name = self._get_param("EndpointName")
+    if name in endpoints:
+        raise ValidationError(f'Cannot create already existing endpoint "{endpoints[name].arn}".')
+    config = config_named(self.sagemaker_backend, self._get_param("EndpointConfigName"))
+    check_deployment(self, config)
+    answer = moto_create_endpoint(self)
+    endpoint = endpoints[name]
+    # No variant runs yet, and nothing is captured.
+    endpoint.production_variants = endpoint.data_capture_config = None
+    endpoint.stand_in = None
+    begin(endpoint, "Creating", config, self._get_param("DeploymentConfig"))
+    return answer
+
+
+def update_endpoint(self: SageMakerResponse) -> ActionResult:
+    # AWS shifts the traffic to the new configuration while the old one serves; moto has no UpdateEndpoint.
+    backend = self.sagemaker_backend
+    endpoint = endpoint_named(backend, self._get_param("EndpointName"))
+    config = config_named(backend, self._get_param("EndpointConfigName"))
+    if endpoint.endpoint_status != "InService":
+        # "DeleteEndpoint is the only operation that can be performed on a failed endpoint":
+        # https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeEndpoint.html
+        kind = "in-progress" if endpoint.endpoint_status in UNDER_WAY else "failed"
+        raise ValidationError(f'Cannot update {kind} endpoint "{endpoint.arn}".')
+    # Without the configuration that serves, AWS cannot tell what it shifts from.
+    config_named(backend, endpoint.endpoint_config_name)
+    check_deployment(self, config)
+    kept = endpoint.last_deployment_config if self._get_param("RetainDeploymentConfig") else None
+    begin(endpoint, "Updating", config, self._get_param("DeploymentConfig") or kept)
+    return ActionResult({"EndpointArn": endpoint.arn})
+
+
+def delete_endpoint(self: SageMakerResponse) -> EmptyResult:
+    # AWS deletes no endpoint while it changes it; moto does.
+    endpoint = endpoint_named(self.sagemaker_backend, self._get_param("EndpointName"))
+    if endpoint.endpoint_status in UNDER_WAY:
+        raise ValidationError(f'Cannot update in-progress endpoint "{endpoint.arn}".')
+    return moto_delete_endpoint(self)
+
+
+def check_deployment(response: SageMakerResponse, config: FakeEndpointConfig) -> None:
+    # A canary takes no more than half of a variant's capacity:
+    # https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_TrafficRoutingConfig.html
+    policy = (response._get_param("DeploymentConfig") or {}).get("BlueGreenUpdatePolicy") or {}
+    size = policy.get("TrafficRoutingConfiguration", {}).get("CanarySize")
+    if size is None:
+        return
+    smallest = min(one.get("InitialInstanceCount", 1) for one in config.production_variants)
+    whole = 100 if size["Type"] == "CAPACITY_PERCENT" else smallest
+    if size["Value"] * 2 > whole:
+        raise ValidationError(f"CanarySize must be at most 50% of the capacity, got {size}")
+
+
+def begin(
+    endpoint: FakeEndpoint, status: str, config: FakeEndpointConfig, deployment: dict[str, Any]
+) -> None:
+    endpoint.endpoint_status = status
+    endpoint.failure_reason = None
+    endpoint.last_deployment_config = deployment
+    endpoint.last_modified_time = utcnow()
+    endpoint.pending_deployment_summary = {
+        "EndpointConfigName": config.endpoint_config_name,
+        "ProductionVariants": endpoint._process_production_variants(config.production_variants),
+        "StartTime": endpoint.last_modified_time,
+    }
+
+
+def endpoint_named(backend: SageMakerModelBackend, name: str) -> FakeEndpoint:
+    backend.describe_endpoint(name)
+    return backend.endpoints[name]
+
+
+def config_named(backend: SageMakerModelBackend, name: str) -> FakeEndpointConfig:
+    backend.describe_endpoint_config(name)
+    return backend.endpoint_configs[name]
+
+
+def play_endpoint(self: SageMakerResponse) -> str:
+    """Sets an endpoint's status, what serves, why not, and the address that answers invocations."""
+    endpoint = endpoint_named(self.sagemaker_backend, self._get_param("EndpointName"))
+    status = self._get_param("EndpointStatus") or endpoint.endpoint_status
+    if status not in UNDER_WAY + ENDED:
+        raise ValidationError(f"EndpointStatus must be one of {UNDER_WAY + ENDED}, got {status}")
+    stand_in = self._get_param("StandIn")
+    if stand_in and urlsplit(stand_in).hostname != "127.0.0.1":
+        raise ValidationError(f"StandIn must be on 127.0.0.1, got {stand_in}")
+    asked_for = (endpoint.pending_deployment_summary or {}).get("EndpointConfigName")
+    wanted = asked_for if status == "InService" else None
+    serves = self._get_param("EndpointConfigName") or wanted
+    if serves is not None:
+        put_in_service(endpoint, config_named(self.sagemaker_backend, serves))
+    if status in ENDED:
+        endpoint.pending_deployment_summary = None
+    endpoint.endpoint_status = status
+    for field in ("FailureReason", "StandIn"):
+        if self._get_param(field) is not None:
+            setattr(endpoint, camelcase_to_underscores(field), self._get_param(field) or None)
+    endpoint.last_modified_time = utcnow()
+    return "{}"
+
+
+def put_in_service(endpoint: FakeEndpoint, config: FakeEndpointConfig) -> None:
+    endpoint.endpoint_config_name = config.endpoint_config_name
+    endpoint.production_variants = endpoint._process_production_variants(config.production_variants)
+    capture = config.data_capture_config
+    endpoint.data_capture_config = capture and {
+        "EnableCapture": capture.get("EnableCapture", False),
+        "CaptureStatus": "Started" if capture.get("EnableCapture") else "Stopped",
+        "CurrentSamplingPercentage": capture["InitialSamplingPercentage"],
+        "DestinationS3Uri": capture["DestinationS3Uri"],
+        "KmsKeyId": capture.get("KmsKeyId", ""),
+    }
