@@ -45,7 +45,8 @@ export async function specificationOf(configName: string, stage: Stage): Promise
     modelDataUrl: container.ModelDataUrl ?? registered?.ModelDataUrl ?? "",
     environment: { ...registered?.Environment, ...container.Environment },
     roleArn: model.ExecutionRoleArn ?? "",
-    network: model.VpcConfig,
+    // The emulator answers an empty one for none.
+    network: model.VpcConfig?.Subnets === undefined ? undefined : model.VpcConfig,
   };
 }
 
