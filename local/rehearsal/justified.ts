@@ -45,7 +45,10 @@ export function mustBeJustified({ needed, unused }: Review, reasons: Reasons): v
   );
 }
 
+// Of the roles of a deployment, those of each stage end with its name.
+const OWN_WORDS = /(?:(?:deploy|serve|test)-)?[^-]+$/;
+
 /** The permission as the lists name it, whatever the project is called. */
 export function listedName({ action, role, statement }: Permission | Needed): string {
-  return `${role.split("-").at(-1) ?? role}-role ${statement} ${action}`;
+  return `${OWN_WORDS.exec(role)?.[0] ?? role}-role ${statement} ${action}`;
 }

@@ -1,0 +1,53 @@
+import type { Decision, Waiting } from "../delivery/approval";
+import type { DeliveryRun } from "../delivery/playDelivery";
+import type { Hosting } from "../hosting/hosting";
+import type { Scene } from "../scenario";
+import { settle } from "../settle";
+
+/** What the stack has for the deployment of models. */
+export interface Deployment {
+  readonly hosting: Hosting;
+  readonly pipelineName: string;
+  readonly prodEndpointName: string;
+  readonly stagingEndpointName: string;
+}
+
+/** A scene in which models are deployed as well. */
+export interface DeployScene extends Scene {
+  readonly deployment: Deployment;
+}
+
+/** What a person says to a tested model that waits. */
+export type Answer = (waiting: Waiting) => Promise<Decision>;
+
+/** Lets it into production. */
+export const approve: Answer = () =>
+  Promise.resolve({ answer: "approved", comment: "The tests are convincing." });
+
+/** Does not let it into production. */
+export const decline: Answer = () =>
+  Promise.resolve({ answer: "rejected", comment: "Not before the holidays." });
+
+/** Plays every run of the deployment that is in progress; without an answer, an approval that is met is an error. */
+export async function playDeployments(
+  { deployment, theatre }: DeployScene,
+  answer?: Answer,
+): Promise<readonly DeliveryRun[]> {
+  const asked = answer === undefined ? theatre : { ...theatre, approver: answer };
+  const { deliveries } = await settle(asked);
+  return deliveries.filter(({ pipelineName }) => pipelineName === deployment.pipelineName);
+}
+
+/** Passes only if the runs ended like this, in order; else says what their builds did. */
+export function mustEnd(
+  runs: readonly DeliveryRun[],
+  ...expected: readonly DeliveryRun["status"][]
+): void {
+  const ends = runs.map(({ status }) => status).join(", ");
+  if (ends === expected.join(", ")) return;
+  const why = runs.flatMap(({ failure, lines, stopped }) => [
+    failure?.reason ?? stopped?.reason ?? "(succeeded)",
+    ...lines.slice(-20),
+  ]);
+  throw new Error(`runs: ${ends || "none"} instead of ${expected.join(", ")}\n${why.join("\n")}`);
+}
