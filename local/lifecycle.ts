@@ -7,7 +7,7 @@ import { say } from "./progress";
 import { clientOptions } from "./provider/clients";
 import { protectedEnd } from "./protectedEnd";
 import type { Files } from "./rehearsal/delivery/sourceFiles";
-import type { Pythons } from "./rehearsal/openTheatre";
+import type { Programs } from "./rehearsal/openTheatre";
 import type { Row } from "./provider/inventory";
 import { mustHoldOnly } from "./readBack";
 import { mustChangeNothing } from "./standing";
@@ -16,7 +16,9 @@ import type { Steps } from "./steps";
 /** With what to rehearse. */
 export interface Rehearsal {
   readonly code?: Files | undefined;
-  readonly pythons: Pythons;
+  /** Whether to play the deployment of models too, if nothing is protected and the code is the starter's. */
+  readonly deploys: boolean;
+  readonly programs: Programs;
 }
 
 /**
@@ -27,7 +29,7 @@ export async function lifecycle(
   engine: Engine,
   steps: Steps,
   others: readonly Row[],
-  { code, pythons }: Rehearsal,
+  { code, deploys, programs }: Rehearsal,
 ): Promise<void> {
   const { step } = steps;
   await standUpFit(engine, steps, others);
@@ -40,7 +42,7 @@ export async function lifecycle(
   const { rehearse } = await import("./rehearsal/rehearse");
   // Failures are played with the starter only, whose files they know how to break.
   const full = !isProtected && code === undefined;
-  await rehearse(engine, steps, { code, full, pythons });
+  await rehearse(engine, steps, { code, deploys: deploys && full, full, programs });
   await step("a second up changes nothing", () => mustChangeNothing(engine, "second up"));
   await step("nor does up --refresh", () =>
     mustChangeNothing(engine, "up --refresh", { refresh: true }),

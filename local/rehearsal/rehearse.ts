@@ -9,7 +9,8 @@ import type { Files } from "./delivery/sourceFiles";
 import { mustBeJustified, reviewedReasons } from "./justified";
 import type { Review } from "./judge/review";
 import { openMailbox } from "./mailbox";
-import { type Deployed, type Opened, type Pythons, openTheatre } from "./openTheatre";
+import { playDeployment } from "./deployment/playDeployment";
+import { type Deployed, type Opened, type Programs, openTheatre } from "./openTheatre";
 import { notExercised } from "./notExercised";
 import { mustBeAllowed, mustBeNeeded, reportVerdicts } from "./report";
 import { factsOf } from "./report/facts";
@@ -28,7 +29,9 @@ import { startTimeline } from "./timeline";
 
 /** How much of a rehearsal to play. */
 export interface Extent {
-  readonly pythons: Pythons;
+  /** Whether to play the deployment of registered models too, if the stack has one. */
+  readonly deploys: boolean;
+  readonly programs: Programs;
   /** Pushed in place of the starter, for example somebody's own repository. */
   readonly code?: Files | undefined;
   /** Whether to play pushes that come twice and builds that fail, beside the one that must hold. */
@@ -45,7 +48,7 @@ export async function rehearse(deployed: Deployed, steps: Steps, extent: Extent)
   say(`    ${emulatorNames().join(" ")}`);
   const started = new Date();
   const recording = startRecording(steps);
-  const opened = await openTheatre(deployed, extent.pythons, startTimeline(recording.note));
+  const opened = await openTheatre(deployed, extent.programs, startTimeline(recording.note));
   const { buildspec, outputs, source, theatre } = opened;
   const { stage } = theatre;
   const mailbox = await openMailbox(outputs.notificationTopicArn, stage, recording.told);
@@ -80,7 +83,12 @@ async function playAll(
   reviews: Review[],
 ): Promise<void> {
   const { verdicts } = scene.theatre.stage.gateway;
-  await playDeliveries(judgedSteps({ step }, verdicts), scene, extent);
+  const { deployment } = opened;
+  const judged = judgedSteps({ step }, verdicts);
+  await playDeliveries(judged, scene, extent);
+  if (extent.deploys && deployment !== undefined) {
+    await playDeployment(judged, { ...scene, deployment });
+  }
   await step("every call was allowed to the role that made it", () => {
     reportVerdicts(verdicts);
     mustBeAllowed(verdicts);

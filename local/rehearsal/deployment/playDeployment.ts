@@ -51,11 +51,14 @@ async function playApprovals({ step }: Stepping, scene: DeployScene): Promise<vo
       mustEnd(played, "Succeeded", "Stopped", "Succeeded");
     },
   );
-  await step("version 1 ran in production before version 2 was let in, and each was told once", async () => {
-    const seen = before.map(String).join(", then ");
-    if (seen !== "undefined, then 1") throw new Error(`production ran ${seen}`);
-    await mustTell(mailbox, waits, runs, waits, runs);
-  });
+  await step(
+    "version 1 ran in production before version 2 was let in, and each was told once",
+    async () => {
+      const seen = before.map(String).join(", then ");
+      if (seen !== "undefined, then 1") throw new Error(`production ran ${seen}`);
+      await mustTell(mailbox, waits, runs, waits, runs);
+    },
+  );
   await step("production runs version 2, and answers as evaluated", async () => {
     await mustRun("staging", 2, scene);
     await mustRun("prod", 2, scene);
@@ -115,13 +118,16 @@ async function playFailingTest({ step }: Stepping, scene: DeployScene): Promise<
 }
 
 async function playDeclined({ step }: Stepping, scene: DeployScene): Promise<void> {
-  await step("version 2, approved again but not let into production: nothing changes there", async () => {
-    await decide(2, "Approved", scene);
-    const [run] = await playDeployments(scene, decline);
-    mustFailIn(run, "ApproveDeployment", /Rejected/i);
-    await mustTell(scene.mailbox, waits, /not let into production/);
-    await mustRun("prod", 1, scene);
-  });
+  await step(
+    "version 2, approved again but not let into production: nothing changes there",
+    async () => {
+      await decide(2, "Approved", scene);
+      const [run] = await playDeployments(scene, decline);
+      mustFailIn(run, "ApproveDeployment", /Rejected/i);
+      await mustTell(scene.mailbox, waits, /not let into production/);
+      await mustRun("prod", 1, scene);
+    },
+  );
 }
 
 type Runs = Awaited<ReturnType<typeof playDeployments>>;

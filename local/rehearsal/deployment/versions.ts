@@ -85,7 +85,10 @@ export async function registerUntrue(version: number, scene: DeployScene): Promi
   });
   const arn = made.ModelPackageArn ?? "";
   await send(modelVersionEvent(stage, await modelVersion(arn, stage)), theatre);
-  timeline.note("A person", `registers ${arn.split("/").slice(1).join("/")}, whose sample is wrong`);
+  timeline.note(
+    "A person",
+    `registers ${arn.split("/").slice(1).join("/")}, whose sample is wrong`,
+  );
   return Number(arn.split("/").pop());
 }
 
