@@ -1,5 +1,10 @@
 import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { z } from "zod";
 
 import { buildEnvironment } from "../local/rehearsal/build/buildEnvironment";
 import { MARK, buildScript } from "../local/rehearsal/build/buildScript";
@@ -9,7 +14,7 @@ describe("a rehearsed build", () => {
   it("reads phases, shell, variables and runtimes of a buildspec", () => {
     const text = `
 version: 0.2
-env: {shell: bash, variables: {LEVEL: 3}}
+env: {shell: bash, variables: {LEVEL: 3}, exported-variables: [SUMMARY]}
 phases:
   install:
     runtime-versions: {python: 3.12}
@@ -19,6 +24,9 @@ phases:
     finally: [echo over]
 `;
     assert.deepEqual(readBuildspec(text, "buildspec.yml"), {
+      artifacts: undefined,
+      cache: undefined,
+      exported: ["SUMMARY"],
       phases: [
         { name: "install", commands: ["pip install ."], finally: [], goesOn: false },
         { name: "build", commands: ["run-pipeline"], finally: ["echo over"], goesOn: true },
@@ -80,6 +88,30 @@ phases:
     assert.deepEqual({ output, status }, { output: ["built"], status: 1 });
   });
 
+  it("keeps the values that exported variables have at the end, also of a build that failed or left the shell", () => {
+    for (const end of ["true", "false", "exit 4"]) {
+      const { exported } = play(
+        `
+  install: {commands: [SUMMARY=early, OTHER=]}
+  build:
+    commands:
+      - |
+        SUMMARY='late $ "and" quoted
+        twice'
+      - "${end}"`,
+        "SUMMARY, OTHER, NEVER",
+      );
+      assert.deepEqual(exported, { OTHER: "", SUMMARY: 'late $ "and" quoted\ntwice' }, end);
+    }
+  });
+
+  it("tells a command after a failed build that it failed", () => {
+    const { output } = play(`
+  build: {commands: ["echo $CODEBUILD_BUILD_SUCCEEDING", "false"]}
+  post_build: {commands: ["echo $CODEBUILD_BUILD_SUCCEEDING"]}`);
+    assert.deepEqual(output, ["1", "0"]);
+  });
+
   it("lets the action's variables win over the project's, and CodeBuild's own over both", () => {
     const variables = {
       machine: { A: "machine", D: "machine" },
@@ -94,12 +126,20 @@ phases:
 });
 
 /** Runs the script of a buildspec with these phases, and tells marked lines from printed ones. */
-function play(phases: string) {
-  const script = buildScript(readBuildspec(`version: 0.2\nphases:${phases}`, "buildspec.yml"));
+function play(phases: string, exported = "") {
+  const text = `version: 0.2\nenv: {exported-variables: [${exported}]}\nphases:${phases}`;
+  const outputs = mkdtempSync(join(tmpdir(), "exported-"));
+  const script = buildScript(readBuildspec(text, "buildspec.yml"), outputs);
   const { status, stdout } = spawnSync("sh", ["-c", script], { encoding: "utf8" });
   const lines = stdout.split("\n").filter((line) => line !== "");
   const marks = lines.filter((line) => line.startsWith(MARK));
+  const values = readdirSync(outputs).map((name) => [
+    name,
+    readFileSync(join(outputs, name), "utf8"),
+  ]);
+  rmSync(outputs, { recursive: true });
   return {
+    exported: z.record(z.string(), z.string()).parse(Object.fromEntries(values)),
     marks: marks.map((line) => line.slice(MARK.length)),
     output: lines.filter((line) => !line.startsWith(MARK)),
     status,

@@ -1,6 +1,9 @@
 import { strict as assert } from "node:assert";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
-import type { Use } from "../local/rehearsal/contract";
+import type { Gateway, Use } from "../local/rehearsal/contract";
 import { playDelivery } from "../local/rehearsal/delivery/playDelivery";
 import { keyArn } from "./support/mocks";
 import { stageAt } from "./support/stage";
@@ -28,6 +31,14 @@ const answers: Readonly<Record<string, StubAnswer>> = {
   "CodeCommit_20150413.GetCommit": [200, { commit: {} }],
   "CodeCommit_20150413.GetFolder": [200, { files: [{ absolutePath: "train.py" }] }],
   "CodeCommit_20150413.GetFile": [200, { fileContent: Buffer.from("pass").toString("base64") }],
+  "CodePipeline_20150709.GetPipelineExecution": [
+    200,
+    { pipelineExecution: { status: "InProgress" } },
+  ],
+  "CodePipeline_20150709.EmulatorPlayAction": [
+    200,
+    { actionExecution: { actionExecutionId: "action-1", status: "InProgress" } },
+  ],
   PUT: [200, ""],
   "CodeBuild_20161006.StartBuild": [200, { build: { id: "churn-build:1" } }],
   "CodeBuild_20161006.BatchGetProjects": refused,
@@ -57,7 +68,8 @@ async function played(scene: Scene) {
   };
   const cloud = await stubCloud(answerTo);
   const required: Use[] = [];
-  const stage = stageAt(cloud.endpoint, {
+  const scratch = mkdtempSync(join(tmpdir(), "delivery-"));
+  const gateway: Partial<Gateway> = {
     assume: (roleArn, { service, sourceArn }) => {
       assert.deepEqual(
         [roleArn, service, sourceArn],
@@ -66,19 +78,22 @@ async function played(scene: Scene) {
       return Promise.resolve({ accessKeyId: "PIPELINE", secretAccessKey: "s", sessionToken: "t" });
     },
     require: (_, use) => Promise.resolve(void required.push(use)),
-  });
+  };
+  const stage = { ...stageAt(cloud.endpoint, gateway), scratch };
   try {
     const order = {
       pipelineName: "churn",
       executionId: "execution-1",
       python: "/nowhere",
       commitId,
+      send: () => Promise.resolve(),
     };
     const run = await playDelivery(order, stage);
     const judged = cloud.calls.filter(({ accessKeyId }) => accessKeyId === "PIPELINE");
     return { judged, required, run };
   } finally {
     cloud.close();
+    rmSync(scratch, { recursive: true });
   }
 }
 
@@ -128,6 +143,8 @@ describe("a rehearsed run of a CodePipeline", () => {
   it("ends in the action that AWS denies a call, with what AWS says, and plays no other", async () => {
     const { judged, run } = await played({ answers: { "CodeCommit_20150413.GetCommit": refused } });
     assert.deepEqual(run.failure, {
+      actionExecutionId: "action-1",
+      token: undefined,
       stage: "Stage0",
       action: source.name,
       type: source.actionTypeId,

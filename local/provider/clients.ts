@@ -1,21 +1,25 @@
-import { loopbackEndpoint } from "./cloud";
+import { type Credentials, loopbackEndpoint, testing } from "./cloud";
 
 /** Settings that keep an AWS SDK client on the local cloud whatever the environment says. */
 export interface ClientOptions {
   readonly endpoint: string;
   readonly region: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials: Credentials;
   readonly useFipsEndpoint: false;
   readonly useDualstackEndpoint: false;
   readonly maxAttempts: number;
 }
 
 /** Client settings for a loopback endpoint; throws for any other. */
-export function clientOptions(endpoint: string, region: string): ClientOptions {
+export function clientOptions(
+  endpoint: string,
+  region: string,
+  credentials: Credentials = testing,
+): ClientOptions {
   return {
     endpoint: loopbackEndpoint(endpoint),
     region,
-    credentials: { accessKeyId: "testing", secretAccessKey: "testing" },
+    credentials,
     useFipsEndpoint: false,
     useDualstackEndpoint: false,
     // The emulator answers or is broken: retries would only hide that.

@@ -14,6 +14,8 @@ export interface Handler {
   readonly unreadable: readonly string[];
   /** Inputs for which AWS chooses a value when they are absent. */
   readonly computed: readonly string[];
+  /** Inputs that AWS accepts and may yet take back by itself: the state then tells what it has instead. */
+  readonly revocable: readonly string[];
   /** Inputs that hold a policy, as JSON text or as an object. */
   readonly policies: readonly string[];
   /** Other inputs that hold JSON text. */
@@ -37,6 +39,7 @@ export interface HandlerSpec<S extends z.ZodObject> {
   readonly replaceOn: readonly InputOf<S>[];
   readonly unreadable?: readonly InputOf<S>[];
   readonly computed?: readonly InputOf<S>[];
+  readonly revocable?: readonly InputOf<S>[];
   readonly policies?: readonly InputOf<S>[];
   readonly jsonText?: readonly InputOf<S>[];
   readonly fixedName?: boolean;
@@ -53,6 +56,7 @@ export function defineHandler<S extends z.ZodObject>(spec: HandlerSpec<S>): Hand
   return {
     unreadable: [],
     computed: [],
+    revocable: [],
     policies: [],
     jsonText: [],
     fixedName: true,

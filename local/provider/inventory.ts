@@ -2,6 +2,7 @@ import { clientOptions } from "./clients";
 import type { ClientOptions } from "./clients";
 import * as buckets from "./inventory/buckets";
 import * as delivery from "./inventory/delivery";
+import * as endpoints from "./inventory/endpoints";
 import * as events from "./inventory/events";
 import * as messages from "./inventory/messages";
 import * as security from "./inventory/security";
@@ -37,6 +38,11 @@ export async function inventory(endpoint: string, region: string): Promise<Row[]
     messages.alarms(options),
     events.logGroups(options),
     delivery.modelPackageGroups(options),
+    endpoints.models(options),
+    endpoints.endpointConfigs(options),
+    endpoints.endpoints(options),
+    endpoints.scalableTargets(options),
+    endpoints.scalingPolicies(options),
   ]);
   return lists.flat();
 }

@@ -56,11 +56,13 @@ export function localProvider(
     if (state === undefined) {
       throw initFailed(id, inputs, [`${handler.type} "${id}" was made but cannot be found`]);
     }
-    const reasons = differences(handler, inputs, state, cloud.defaultTags).map(
-      ({ input, wanted, found }) =>
-        `${handler.type} "${id}": input "${input}" was sent as ${shown(wanted)} ` +
-        `but reads back as ${shown(found)}`,
-    );
+    const reasons = differences(handler, inputs, state, cloud.defaultTags)
+      .filter(({ input }) => !handler.revocable.includes(input))
+      .map(
+        ({ input, wanted, found }) =>
+          `${handler.type} "${id}": input "${input}" was sent as ${shown(wanted)} ` +
+          `but reads back as ${shown(found)}`,
+      );
     if (reasons.length > 0) throw initFailed(id, state, reasons);
     return { ...state, [programInputs]: inputs };
   }
@@ -109,7 +111,9 @@ export function localProvider(
 
     async update(id, urn, olds: Properties, news: Properties) {
       const handler = handlerOf(urn);
-      await handler.update(id, withAllTags(handler, news), olds);
+      await handler.update(id, withAllTags(handler, news), olds).catch((error: unknown) => {
+        throw error instanceof Unfinished ? initFailed(id, olds, [error.message]) : error;
+      });
       return { outs: await settled(handler, id, news) };
     },
 

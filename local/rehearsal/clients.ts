@@ -1,3 +1,4 @@
+import type { ApplicationAutoScaling } from "@aws-sdk/client-application-auto-scaling";
 import type { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import type { CodeBuild } from "@aws-sdk/client-codebuild";
 import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
@@ -8,6 +9,7 @@ import type { IAM } from "@aws-sdk/client-iam";
 import type { KMS } from "@aws-sdk/client-kms";
 import type { S3 } from "@aws-sdk/client-s3";
 import type { SageMaker } from "@aws-sdk/client-sagemaker";
+import type { SageMakerRuntime } from "@aws-sdk/client-sagemaker-runtime";
 import type { SNS } from "@aws-sdk/client-sns";
 import type { SQS } from "@aws-sdk/client-sqs";
 import type { STS } from "@aws-sdk/client-sts";
@@ -25,8 +27,10 @@ export interface Clients {
   readonly iam: () => Promise<IAM>;
   readonly kms: () => Promise<KMS>;
   readonly logs: () => Promise<CloudWatchLogs>;
+  readonly runtime: () => Promise<SageMakerRuntime>;
   readonly s3: () => Promise<S3>;
   readonly sagemaker: () => Promise<SageMaker>;
+  readonly scaling: () => Promise<ApplicationAutoScaling>;
   readonly sns: () => Promise<SNS>;
   readonly sqs: () => Promise<SQS>;
   readonly sts: () => Promise<STS>;
@@ -65,11 +69,20 @@ function clientsOf(options: ReturnType<typeof clientOptions>): Clients {
     logs: lazy(
       async () => new (await import("@aws-sdk/client-cloudwatch-logs")).CloudWatchLogs(options),
     ),
+    runtime: lazy(
+      async () => new (await import("@aws-sdk/client-sagemaker-runtime")).SageMakerRuntime(options),
+    ),
     // A bucket's name in the host would lead away from the one loopback address.
     s3: lazy(
       async () => new (await import("@aws-sdk/client-s3")).S3({ ...options, forcePathStyle: true }),
     ),
     sagemaker: lazy(async () => new (await import("@aws-sdk/client-sagemaker")).SageMaker(options)),
+    scaling: lazy(
+      async () =>
+        new (await import("@aws-sdk/client-application-auto-scaling")).ApplicationAutoScaling(
+          options,
+        ),
+    ),
     sns: lazy(async () => new (await import("@aws-sdk/client-sns")).SNS(options)),
     // A queue's URL is only a name here: calls go to the one loopback endpoint.
     sqs: lazy(

@@ -137,7 +137,7 @@ async function playDeliveries(
   if ((await headOf(scene, stage)) === undefined) {
     await playEmptyRun(steps, scene);
     await playPush(steps, scene, code ?? starter(), { isToldTwice: full });
-  } else if (await isInProgress(stage)) {
+  } else if (await isInProgress(stage, scene.theatre.only)) {
     await playFirstRun(steps, scene);
     if (full || code !== undefined) {
       await playPush(steps, scene, code ?? {}, { isToldTwice: full });

@@ -1,14 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { withProgress } from "../progress";
-import { owners } from "./clients";
+import { beside, type Other } from "./beside";
 import type { Stage } from "./contract";
-import type { Outside } from "./delivery/sourceFiles";
+import type { Approver } from "./delivery/approval";
 import { type DeliveryRun, playDelivery } from "./delivery/playDelivery";
+import type { DeliveryOrder } from "./delivery/playing";
 import { runEvents } from "./delivery/runEvents";
+import type { Outside } from "./delivery/sourceFiles";
 import { deliver, type Delivery } from "./events/deliver";
-import { setExecutionState } from "./events/executionState";
+import { setExecutionState, startRollback } from "./events/executionState";
 import type { ServiceEvent } from "./events/serviceEvent";
+import { deliveriesInProgress, trainingsInProgress } from "./inProgress";
 import type { Timeline } from "./timeline";
 import { playTraining, type TrainingRun } from "./training/playTraining";
 import type { Project } from "./training/problems";
@@ -21,10 +24,18 @@ export interface Theatre {
   readonly python: string;
   /** Python that stands for the training image's. */
   readonly jobPython: string;
+  /** Path of the Pulumi CLI, for builds that run it; left out or without a folder if it is on PATH. */
+  readonly pulumi?: string;
   /** What the deployed project lets a pipeline's definition say. */
   readonly project: Project;
   /** Whether a build goes on until its training has ended. */
   readonly waitsForTraining: boolean;
+  /** Who decides on approvals. */
+  readonly approver?: Approver;
+  /** The one CodePipeline whose runs are played; those of others wait. Left out for all of them. */
+  readonly only?: string;
+  /** Plays what goes on beside a run of a CodePipeline, endpoints say. */
+  readonly meanwhile?: Other;
 }
 
 /** What was played until nothing was going on any more. */
@@ -34,19 +45,23 @@ export interface Played {
 }
 
 /**
- * Plays what is in progress in the account, and what follows from it, until nothing is: CodePipeline runs first, so that
- * a training goes on for as long as builds are waiting, then SageMaker pipeline executions.
+ * Plays what is in progress in the account, and what follows from it, until nothing is: runs of CodePipelines
+ * first, oldest first, so that a training goes on for as long as builds are waiting, then SageMaker pipeline executions.
  */
 export async function settle(theatre: Theatre, outside?: Outside): Promise<Played> {
   const deliveries: DeliveryRun[] = [];
   const trainings: TrainingRun[] = [];
   for (;;) {
     theatre.stage.signal.throwIfAborted();
-    const [delivery] = await deliveriesInProgress(theatre.stage);
+    const delivery = (await deliveriesInProgress(theatre.stage)).find(
+      ({ pipelineName }) => theatre.only === undefined || pipelineName === theatre.only,
+    );
     if (delivery !== undefined) {
-      const { run, meanwhile } = await playOne({ ...delivery, outside }, theatre);
-      deliveries.push(run);
-      trainings.push(...meanwhile);
+      // One is played as soon as it begins.
+      if (delivery.isRollback)
+        throw new Error(`rollback ${delivery.executionId} was left by a rehearsal that has ended`);
+      const run = await playOne({ ...delivery, outside }, theatre, trainings);
+      deliveries.push(run, ...(await rolledBack(run, theatre, trainings)));
       continue;
     }
     const [execution] = await trainingsInProgress(theatre.stage);
@@ -68,87 +83,98 @@ export async function send(
   return done;
 }
 
-/** Whether a run of a CodePipeline is waiting to be played. */
-export async function isInProgress(stage: Stage): Promise<boolean> {
-  return (await deliveriesInProgress(stage)).length > 0;
+/** Whether a run of this CodePipeline, or of any if none is named, is waiting to be played. */
+export async function isInProgress(stage: Stage, pipelineName?: string): Promise<boolean> {
+  const found = await deliveriesInProgress(stage);
+  return found.some((one) => pipelineName === undefined || one.pipelineName === pipelineName);
 }
 
-interface InProgress {
-  readonly pipelineName: string;
-  readonly executionId: string;
-  readonly commitId?: string | undefined;
-}
-
-/** Oldest first. */
-async function deliveriesInProgress(stage: Stage): Promise<InProgress[]> {
-  const codepipeline = await owners(stage).codepipeline();
-  const found: InProgress[] = [];
-  for (const { name: pipelineName = "" } of (await codepipeline.listPipelines({})).pipelines ??
-    []) {
-    const { pipelineExecutionSummaries = [] } = await codepipeline.listPipelineExecutions({
-      pipelineName,
-    });
-    for (const one of [...pipelineExecutionSummaries].reverse()) {
-      if (one.status !== "InProgress" || one.pipelineExecutionId === undefined) continue;
-      const commitId = one.sourceRevisions?.[0]?.revisionId;
-      found.push({ commitId, executionId: one.pipelineExecutionId, pipelineName });
-    }
-  }
-  return found;
-}
-
-async function trainingsInProgress(stage: Stage): Promise<string[]> {
-  const sagemaker = await owners(stage).sagemaker();
-  const found: string[] = [];
-  const { PipelineSummaries = [] } = await sagemaker.listPipelines({});
-  for (const { PipelineName } of PipelineSummaries) {
-    const listed = await sagemaker.listPipelineExecutions({ PipelineName, SortOrder: "Ascending" });
-    for (const one of listed.PipelineExecutionSummaries ?? []) {
-      if (one.PipelineExecutionStatus !== "Executing") continue;
-      if (one.PipelineExecutionArn !== undefined) found.push(one.PipelineExecutionArn);
-    }
-  }
-  return found;
-}
+type Order = Pick<
+  DeliveryOrder,
+  "commitId" | "executionId" | "outside" | "pipelineName" | "rollback"
+>;
 
 async function playOne(
-  order: InProgress & { readonly outside: Outside | undefined },
+  order: Order,
   theatre: Theatre,
-): Promise<{ run: DeliveryRun; meanwhile: TrainingRun[] }> {
-  const { python, stage, timeline, waitsForTraining } = theatre;
-  timeline.note("CodePipeline", `execution ${order.executionId} starts`);
-  const meanwhile: TrainingRun[] = [];
-  let isOver = false;
-  const delivery = playDelivery({ ...order, python }, stage).finally(() => {
-    isOver = true;
-  });
-  const train = async (): Promise<void> => {
-    while (waitsForTraining && !isOver) {
-      meanwhile.push(...(await trainAll(theatre)));
+  trainings: TrainingRun[],
+): Promise<DeliveryRun> {
+  const { meanwhile, pulumi, python, stage, timeline, waitsForTraining } = theatre;
+  const { executionId, rollback } = order;
+  const what = rollback === undefined ? "starts" : `rolls ${rollback.stageName} back`;
+  timeline.note("CodePipeline", `execution ${executionId} ${what}`);
+  const train: Other = async (isOver) => {
+    while (waitsForTraining && !isOver()) {
+      for (const one of await trainingsInProgress(stage)) {
+        trainings.push(await playOneTraining(one, theatre));
+      }
       await sleep(200, undefined, { signal: stage.signal });
     }
   };
-  const [run] = await Promise.all([delivery, train()]);
-  await endExecution(order.pipelineName, run, theatre);
-  return { run, meanwhile };
+  const run = await beside(
+    (signal) =>
+      playDelivery(
+        {
+          ...order,
+          approver: theatre.approver && noting(theatre.approver, timeline),
+          pulumi,
+          python,
+          send: (event) => send(event, theatre),
+        },
+        { ...stage, signal },
+      ),
+    meanwhile === undefined ? [train] : [train, meanwhile],
+    stage.signal,
+  );
+  await endExecution(run, theatre);
+  return run;
 }
 
-async function endExecution(
-  pipelineName: string,
-  run: DeliveryRun,
+/** The run by which CodePipeline rolls back the stage that failed, if it does. */
+async function rolledBack(
+  { executionId: failed, failure, pipelineName, rollsBackTo }: DeliveryRun,
   theatre: Theatre,
-): Promise<void> {
-  const { failure } = run;
-  const status = failure === undefined ? "Succeeded" : "Failed";
-  await setExecutionState(theatre.stage, pipelineName, run.executionId, { status });
-  const how =
-    failure === undefined
-      ? `succeeded at commit ${run.commitId.slice(0, 8)}`
-      : `failed in ${failure.stage}: ${failure.reason}`;
+  trainings: TrainingRun[],
+): Promise<DeliveryRun[]> {
+  if (failure === undefined || rollsBackTo === undefined) return [];
+  const where = { pipelineName, stageName: failure.stage };
+  const executionId = await startRollback(theatre.stage, where, failed, rollsBackTo);
+  const rollback = {
+    failedExecutionId: failed,
+    stageName: failure.stage,
+    targetExecutionId: rollsBackTo,
+  };
+  return [await playOne({ executionId, pipelineName, rollback }, theatre, trainings)];
+}
+
+function noting(approver: Approver, { note }: Timeline): Approver {
+  return async (waiting) => {
+    const { actionName, customData = "", link = "" } = waiting;
+    note("CodePipeline", [`${actionName} waits`, customData, link].filter(Boolean).join("\n"));
+    const decision = await approver(waiting);
+    const comment = decision.answer === "expired" ? "" : `: ${decision.comment}`;
+    note("Approver", `${decision.answer}${comment}`);
+    return decision;
+  };
+}
+
+async function endExecution(run: DeliveryRun, theatre: Theatre): Promise<void> {
+  const { executionId, failure, pipelineName, status, stopped } = run;
+  const { stage, timeline } = theatre;
+  // One that was given up has its end already.
+  if (stopped?.isAbandoned !== true) {
+    await setExecutionState(stage, pipelineName, executionId, { status });
+  }
   const words = wordsOf(run.lines);
-  if (words.length > 0) theatre.timeline.note("CodeBuild", words.join("\n"));
-  theatre.timeline.note("CodePipeline", `execution ${run.executionId} ${how}`);
-  for (const event of runEvents(run, theatre.stage)) await send(event, theatre);
+  if (words.length > 0) timeline.note("CodeBuild", words.join("\n"));
+  const how =
+    failure !== undefined
+      ? `failed in ${failure.stage}: ${failure.reason}`
+      : stopped !== undefined
+        ? `was stopped in ${stopped.stage}: ${stopped.reason}`
+        : `succeeded at commit ${run.commitId.slice(0, 8)}`;
+  timeline.note("CodePipeline", `execution ${executionId} ${how}`);
+  for (const event of runEvents(run, stage)) await send(event, theatre);
 }
 
 /** Of what a build said: that tests passed, and its last words, which tell what was started or what went wrong. */
@@ -156,14 +182,6 @@ function wordsOf(lines: readonly string[]): string[] {
   const said = lines.filter((line) => line !== "");
   const tests = said.slice(0, -3).filter((line) => /\b\d+ passed\b/.test(line));
   return [...tests, ...said.slice(-3)];
-}
-
-async function trainAll(theatre: Theatre): Promise<TrainingRun[]> {
-  const runs: TrainingRun[] = [];
-  for (const execution of await trainingsInProgress(theatre.stage)) {
-    runs.push(await playOneTraining(execution, theatre));
-  }
-  return runs;
 }
 
 async function playOneTraining(executionArn: string, theatre: Theatre): Promise<TrainingRun> {

@@ -7,13 +7,18 @@ const project = "sagemaker-churn-dev-modelbuild";
 const id = `${project}:b7f3a1de-63a0-4e5e-9a3c-0d6a1c0d7e11`;
 const console = "https://console.aws.amazon.com/codebuild/home?region=us-east-1";
 const run = {
+  pipelineName: project,
   pipelineArn: `arn:aws:codepipeline:us-east-1:123456789012:${project}`,
   executionId: "9e0ef6a2-1a5f-4b8e-9d6c-2f3f1d3b7c55",
   commitId: "4f2c1ab9d0e8f7a6b5c4d3e2f1a0b9c8d7e6f5a4",
   pipelineVersion: 3,
   startTime: "2026-11-23T09:00:31.204Z",
+  variables: {},
+  status: "Failed",
+  actions: [],
   lines: [],
-};
+} as const;
+const actionExecutionId = "47f821c5-a902-44b2-ae61-b878d31ecd21";
 
 /** The run of the sample events, whose build failed by this exit status. */
 export function failedBuild(status = 1): DeliveryRun {
@@ -22,6 +27,7 @@ export function failedBuild(status = 1): DeliveryRun {
     ...run,
     failure: {
       stage: "Build",
+      actionExecutionId,
       action: "BuildAndExecuteSageMakerPipeline",
       type: { category: "Build", owner: "AWS", provider: "CodeBuild", version: "1" },
       reason:
@@ -37,6 +43,7 @@ export const noBranch: DeliveryRun = {
   ...run,
   failure: {
     stage: "Source",
+    actionExecutionId,
     action: "ModelBuildWorkflowCode",
     type: { category: "Source", owner: "AWS", provider: "CodeCommit", version: "1" },
     reason: `The branch main was not found in the repository ${project}`,

@@ -1,5 +1,5 @@
 import { type IncomingHttpHeaders, createServer } from "node:http";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 
 import { z } from "zod";
 
@@ -11,16 +11,19 @@ export interface StubCall {
   readonly headers: IncomingHttpHeaders;
   readonly accessKeyId: string;
   readonly body: Readonly<Record<string, unknown>>;
+  /** As they were sent. */
+  readonly bytes: Uint8Array;
 }
 
-/** What the stub answers: a status, and a document or an XML text. */
-export type StubAnswer = readonly [status: number, body: object | string];
+/** What the stub answers: a status, and a document, an XML text or bytes. */
+export type StubAnswer = readonly [status: number, body: object | string | Uint8Array];
 
 /** An AWS API on loopback that records each call and answers as it is told. */
 export async function stubCloud(answer: (call: StubCall) => StubAnswer) {
   const calls: StubCall[] = [];
   const server = createServer((request, response) => {
-    void text(request).then((sent) => {
+    void buffer(request).then((bytes) => {
+      const sent = bytes.toString();
       const { headers, method = "", url: path = "" } = request;
       const target = String(headers["x-amz-target"] ?? "");
       const body =
@@ -30,11 +33,12 @@ export async function stubCloud(answer: (call: StubCall) => StubAnswer) {
       const key = /Credential=([^/]+)/.exec(headers.authorization ?? "")?.[1] ?? "";
       const form = typeof body.Action === "string" ? body.Action : method;
       const operation = target === "" ? form : target;
-      const call = { operation, path, headers, accessKeyId: key, body };
+      const call = { operation, path, headers, accessKeyId: key, body, bytes };
       calls.push(call);
       const [status, document] = answer(call);
       response.writeHead(status, { "content-type": "application/x-amz-json-1.1" });
-      response.end(typeof document === "string" ? document : JSON.stringify(document));
+      const isText = typeof document === "string" || document instanceof Uint8Array;
+      response.end(isText ? document : JSON.stringify(document));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -6,6 +6,7 @@ import type {
 } from "@aws-sdk/client-codepipeline";
 
 import type { Properties } from "../values";
+import { conditionProperties, conditionsOf } from "./pipelineConditions";
 import type { PipelineInputs } from "./pipelineInputs";
 
 type ActionInputs = PipelineInputs["stages"][number]["actions"][number];
@@ -18,7 +19,11 @@ export function declarationOf(inputs: PipelineInputs): PipelineDeclaration {
     pipelineType: inputs.pipelineType,
     executionMode: inputs.executionMode,
     ...storesOf(inputs),
-    stages: inputs.stages.map(({ name, actions }) => ({ name, actions: actions.map(actionOf) })),
+    stages: inputs.stages.map((stage) => ({
+      name: stage.name,
+      actions: stage.actions.map(actionOf),
+      ...conditionsOf(stage),
+    })),
     variables: inputs.variables.length > 0 ? inputs.variables : undefined,
     triggers: inputs.triggers.length > 0 ? inputs.triggers.map(triggerOf) : undefined,
   };
@@ -37,9 +42,10 @@ export function propertiesOf(pipeline: PipelineDeclaration): Properties {
           ...storeProperties(store),
           region,
         })),
-    stages: pipeline.stages?.map(({ name, actions = [] }) => ({
-      name,
-      actions: actions.map(actionProperties),
+    stages: pipeline.stages?.map((stage) => ({
+      name: stage.name,
+      actions: stage.actions?.map(actionProperties) ?? [],
+      ...conditionProperties(stage),
     })),
     variables: pipeline.variables ?? [],
     triggers: (pipeline.triggers ?? []).map(triggerProperties),
@@ -85,6 +91,7 @@ function actionProperties(action: ActionDeclaration): Properties {
     namespace: action.namespace,
     roleArn: action.roleArn,
     region: action.region,
+    timeoutInMinutes: action.timeoutInMinutes,
   };
 }
 

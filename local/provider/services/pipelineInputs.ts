@@ -22,6 +22,46 @@ const action = z.strictObject({
   namespace: z.string().optional(),
   roleArn: z.string().optional(),
   region: z.string().optional(),
+  timeoutInMinutes: z.number().int().min(5).max(86_400).optional(),
+});
+
+const condition = z.strictObject({
+  result: z.enum(["ROLLBACK", "FAIL", "RETRY", "SKIP"]).optional(),
+  rules: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        ruleTypeId: z.strictObject({
+          category: z.literal("Rule"),
+          owner: z.literal("AWS").optional(),
+          provider: z.string(),
+          version: z.string().optional(),
+        }),
+        commands: names,
+        configuration: z.record(z.string(), z.string()).default({}),
+        inputArtifacts: names,
+        roleArn: z.string().optional(),
+        region: z.string().optional(),
+        timeoutInMinutes: z.number().optional(),
+      }),
+    )
+    .min(1),
+});
+
+const stage = z.strictObject({
+  name: z.string(),
+  actions: z.array(action),
+  beforeEntry: z.strictObject({ condition }).optional(),
+  onSuccess: z.strictObject({ condition }).optional(),
+  onFailure: z
+    .strictObject({
+      condition: condition.optional(),
+      result: z.enum(["ROLLBACK", "FAIL", "RETRY", "SKIP"]).optional(),
+      retryConfiguration: z
+        .strictObject({ retryMode: z.enum(["FAILED_ACTIONS", "ALL_ACTIONS"]).optional() })
+        .optional(),
+    })
+    .optional(),
 });
 
 const trigger = z.strictObject({
@@ -65,7 +105,7 @@ export const pipelineInputs = z.strictObject({
       }),
     )
     .min(1),
-  stages: z.array(z.strictObject({ name: z.string(), actions: z.array(action) })),
+  stages: z.array(stage),
   variables: z
     .array(
       z.strictObject({

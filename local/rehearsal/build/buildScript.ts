@@ -1,3 +1,5 @@
+import { join } from "node:path";
+
 import type { Buildspec } from "./buildspec";
 
 /** Starts a line by which the script tells how far it is; the rest of the line is what happened. */
@@ -7,10 +9,19 @@ export const MARK = "\u0001rehearsal ";
  * All phases of a build as one shell script. CodeBuild runs every command of a version 0.2 buildspec in the same
  * shell, so that what one command exports or where it changes to holds for the next.
  *
- * The script exits 0 if every phase held, else 1; it tells each phase and command by a marked line.
+ * The script exits 0 if every phase held, else 1; it tells each phase and command by a marked line, and leaves the
+ * value of each exported variable that has one in a file of its name in `outputs`, however it ends.
  */
-export function buildScript({ phases }: Buildspec): string {
-  const lines = ["rehearsal_failed=0"];
+export function buildScript(
+  { exported, phases }: Pick<Buildspec, "exported" | "phases">,
+  outputs: string,
+): string {
+  const keep = exported.map((name) => {
+    const file = quoted(join(outputs, name));
+    return `[ -z "\${${name}+set}" ] || printf '%s' "$${name}" > ${file}`;
+  });
+  const lines = ["rehearsal_failed=0", "export CODEBUILD_BUILD_SUCCEEDING=1"];
+  if (keep.length > 0) lines.push(`trap ${quoted(keep.join("\n"))} EXIT`);
   for (const { commands, finally: last, goesOn, name } of phases) {
     lines.push(
       `rehearsal_phase_failed=0`,
@@ -26,7 +37,10 @@ export function buildScript({ phases }: Buildspec): string {
         tell(`command ${firstLine(command)}`),
         `eval ${quoted(command)} || rehearsal_phase_failed=$?`,
       ]),
-      `if [ "$rehearsal_phase_failed" -ne 0 ]; then rehearsal_failed=${goesOn ? "1" : "2"}; fi`,
+      `if [ "$rehearsal_phase_failed" -ne 0 ]; then`,
+      `CODEBUILD_BUILD_SUCCEEDING=0`,
+      ...(goesOn ? ["rehearsal_failed=1"] : ["rehearsal_failed=2", tell(`aborted ${name}`)]),
+      `fi`,
       `fi`,
     );
   }

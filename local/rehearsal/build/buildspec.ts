@@ -14,6 +14,7 @@ const buildspecShape = z.strictObject({
   version: z.union([z.literal(0.2), z.literal("0.2")]),
   env: z
     .strictObject({
+      "exported-variables": z.array(z.string().regex(/^[A-Za-z_]\w*$/)).default([]),
       shell: z.enum(["bash", "sh"]).optional(),
       variables: z.record(z.string(), z.coerce.string()).optional(),
     })
@@ -24,7 +25,7 @@ const buildspecShape = z.strictObject({
     build: phase.optional(),
     post_build: phase.optional(),
   }),
-  // A build without output artifacts, as ours is, makes no use of these.
+  // A build makes no use of the one without output artifacts, nor of the other without a cache.
   artifacts: z.unknown().optional(),
   cache: z.unknown().optional(),
 });
@@ -41,6 +42,12 @@ interface Phase {
 
 /** What a buildspec asks of CodeBuild. */
 export interface Buildspec {
+  /** As it stands there, for who makes output artifacts. */
+  readonly artifacts: unknown;
+  /** As it stands there, for who keeps a cache. */
+  readonly cache: unknown;
+  /** Variables whose values at the end are the build's output. */
+  readonly exported: readonly string[];
   readonly phases: readonly Phase[];
   /** Runtimes of the image that it picks, such as `python: "3.12"`. */
   readonly runtimes: Readonly<Record<string, string>>;
@@ -59,9 +66,12 @@ export function readBuildspec(text: string, name: string): Buildspec {
       `${name} is no buildspec that can be rehearsed:\n${z.prettifyError(found.error)}`,
     );
   }
-  const { env, phases } = found.data;
+  const { artifacts, cache, env, phases } = found.data;
   const runtimes = Object.entries(phases.install?.["runtime-versions"] ?? {});
   return {
+    artifacts,
+    cache,
+    exported: env["exported-variables"],
     phases: phaseNames.flatMap((one) => {
       const given = phases[one];
       if (given === undefined) return [];

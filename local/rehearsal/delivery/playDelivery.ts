@@ -1,91 +1,129 @@
-import type {
-  ActionDeclaration,
-  ActionTypeId,
-  PipelineDeclaration,
-} from "@aws-sdk/client-codepipeline";
+import type { PipelineDeclaration, PipelineExecution } from "@aws-sdk/client-codepipeline";
 
 import { owners } from "../clients";
 import type { Stage } from "../contract";
-import { playBuildAction } from "./buildAction";
-import { type Build, type DeliveryOrder, type Played, type Playing, given } from "./playing";
-import { playSource } from "./sourceAction";
+import { deliveryRunEvent } from "../events/deliveryEvents";
+import { lastPassed, rememberPassed } from "./passedStages";
+import {
+  type EndedAction,
+  type FailedAction,
+  type Log,
+  type Stopped,
+  playStage,
+} from "./playStage";
+import { type DeliveryOrder, type Made, type Playing, given } from "./playing";
+import { stagesOf } from "./structure";
 
 /** How a run of a CodePipeline ended. */
 export interface DeliveryRun {
+  readonly pipelineName: string;
   readonly pipelineArn: string;
   readonly executionId: string;
   readonly commitId: string;
   readonly pipelineVersion: number;
   readonly startTime: string;
+  /** The pipeline's own, resolved. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly status: "Succeeded" | "Failed" | "Stopped";
   /** Set if an action failed. */
   readonly failure?: FailedAction;
+  /** Set if the run was stopped. */
+  readonly stopped?: Stopped;
+  /** Execution to which the stage that failed is rolled back; left out if it is not. */
+  readonly rollsBackTo?: string;
+  /** The execution that failed, of an automatic rollback. */
+  readonly rolledBack?: { readonly executionId: string };
+  /** In the order in which they ended. */
+  readonly actions: readonly EndedAction[];
   /** What the builds printed. */
   readonly lines: readonly string[];
 }
 
-/** An action that failed, and what the service behind it says. */
-interface FailedAction {
-  readonly stage: string;
-  readonly action: string;
-  readonly type: ActionTypeId;
-  readonly reason: string;
-  /** The build that failed; left out if none was started. */
-  readonly build?: Build | undefined;
-}
-
-/** Reads the deployed pipeline back and plays its stages in order, under the pipeline's role. */
+/**
+ * Reads the deployed pipeline back and plays its stages in order, under the pipeline's role; of a rollback, its stage
+ * alone. All that the run tells EventBridge on its way is sent; of how it ended, nothing yet.
+ */
 export async function playDelivery(order: DeliveryOrder, stage: Stage): Promise<DeliveryRun> {
-  const { pipeline, pipelineArn } = await deployed(order.pipelineName, stage);
+  const { executionId, pipelineName, rollback } = order;
+  const { pipeline, pipelineArn } = await deployed(pipelineName, stage);
+  const stages = stagesOf(pipeline);
+  const pipelineVersion = pipeline.version ?? 1;
+  const execution = await executionOf(order, stage);
   const by = { service: "codepipeline.amazonaws.com", sourceArn: pipelineArn };
-  const credentials = await stage.gateway.assume(given(pipeline.roleArn, "role"), by);
-  const store = given(pipeline.artifactStore, "artifact store");
-  const artifacts = new Map<string, { bucket: string; key: string }>();
-  const playing: Playing = { ...order, artifacts, credentials, pipelineArn, stage, store };
-  const facts = {
-    executionId: order.executionId,
+  const playing: Playing = {
+    ...order,
+    credentials: await stage.gateway.assume(given(pipeline.roleArn, "role"), by),
+    made: madeBefore(order, pipelineVersion, stage),
     pipelineArn,
-    pipelineVersion: pipeline.version ?? 1,
-    startTime: new Date().toISOString(),
+    stage,
+    store: given(pipeline.artifactStore, "artifact store"),
+    variables: variablesOf(execution),
   };
-  let commitId = "";
-  const lines: string[] = [];
+  const startTime = new Date().toISOString();
+  const told = { executionId, pipelineVersion, startTime };
+  const log: Log = {
+    actions: [],
+    events: { ...stage, ...told, pipeline: pipelineName },
+    lines: [],
+  };
+  const run = (status: DeliveryRun["status"]): DeliveryRun => ({
+    ...told,
+    actions: log.actions,
+    commitId: playing.made.commitId,
+    lines: log.lines,
+    pipelineArn,
+    pipelineName,
+    status,
+    variables: playing.variables,
+    ...(rollback && { rolledBack: { executionId: rollback.failedExecutionId } }),
+  });
 
-  for (const { actions = [], name: stageName = "" } of pipeline.stages ?? []) {
-    for (const action of actions) {
-      const played = await playAction(action, commitId, playing);
-      commitId = played.commitId ?? commitId;
-      lines.push(...(played.lines ?? []));
-      if (played.failure === undefined) continue;
-      const type = given(action.actionTypeId, "action type");
-      const failure = {
-        action: action.name ?? "",
-        build: played.build,
-        reason: played.failure,
-        stage: stageName,
-        type,
-      };
-      return { ...facts, commitId, failure, lines };
+  const { triggerDetail: detail = "", triggerType: type = "" } = execution.trigger ?? {};
+  await order.send(deliveryRunEvent(log.events, "STARTED", { detail, type }));
+  for (const one of stages) {
+    if (rollback !== undefined && rollback.stageName !== one.name) continue;
+    const { failure, stopped } = await playStage(one, playing, log);
+    if (stopped !== undefined) return { ...run("Stopped"), stopped };
+    if (failure !== undefined) {
+      // A rollback that fails is not rolled back.
+      const goesBack = one.rollsBack && rollback === undefined;
+      const last = goesBack
+        ? lastPassed(pipelineName, one.name, pipelineVersion, stage)
+        : undefined;
+      return { ...run("Failed"), failure, ...(last && { rollsBackTo: last.executionId }) };
     }
+    const passed = { executionId, made: playing.made, pipelineVersion };
+    // To a rollback, AWS rolls nothing back.
+    if (rollback === undefined) rememberPassed(passed, pipelineName, one.name, stage);
   }
-  return { ...facts, commitId, lines };
+  return run("Succeeded");
 }
 
-/** What AWS refuses fails the action, not the rehearsal: that is for the judge and the scenario to say. */
-async function playAction(
-  action: ActionDeclaration,
-  commitId: string,
-  playing: Playing,
-): Promise<Played> {
-  const { category, provider } = given(action.actionTypeId, "action type");
-  try {
-    if (category === "Source")
-      return { commitId: await playSource(action, provider ?? "", playing) };
-    if (provider === "CodeBuild") return await playBuildAction(action, commitId, playing);
-  } catch (error) {
-    if (error instanceof Error && "$fault" in error) return { failure: error.message };
-    throw error;
-  }
-  throw new Error(`action ${action.name ?? ""}: no player for ${provider ?? "its provider"}`);
+/** A rollback goes on from what the execution had with which the stage last passed. */
+function madeBefore(
+  { pipelineName, rollback }: DeliveryOrder,
+  pipelineVersion: number,
+  stage: Stage,
+): Made {
+  if (rollback === undefined) return { artifacts: new Map(), commitId: "", namespaces: new Map() };
+  const last = lastPassed(pipelineName, rollback.stageName, pipelineVersion, stage);
+  if (last?.executionId === rollback.targetExecutionId) return last.made;
+  throw new Error(`nothing is known of execution ${rollback.targetExecutionId}`);
+}
+
+async function executionOf(
+  { executionId: pipelineExecutionId, pipelineName }: DeliveryOrder,
+  stage: Stage,
+): Promise<PipelineExecution> {
+  const codepipeline = await owners(stage).codepipeline();
+  const asked = { pipelineExecutionId, pipelineName };
+  return given((await codepipeline.getPipelineExecution(asked)).pipelineExecution, "execution");
+}
+
+function variablesOf({ variables = [] }: PipelineExecution): Record<string, string> {
+  return Object.fromEntries(
+    variables.map(({ name = "", resolvedValue = "" }) => [name, resolvedValue]),
+  );
 }
 
 async function deployed(

@@ -1,37 +1,33 @@
-import { randomBytes } from "node:crypto";
-
-import type { ActionDeclaration } from "@aws-sdk/client-codepipeline";
-
 import { judged } from "../clients";
-import { type Playing, given } from "./playing";
+import { newPlace } from "./artifacts";
+import { type ActionCall, type Played, type Playing, given } from "./playing";
 import { archiveOf, filesAt, type Outside } from "./sourceFiles";
 
-/** Returns the commit whose files now lie in the bucket as the action's output artifact. */
-export async function playSource(
-  action: ActionDeclaration,
-  provider: string,
-  playing: Playing,
-): Promise<string> {
+/** Takes the commit, whose files then lie in the bucket as the action's output artifact. */
+export async function playSource(action: ActionCall, playing: Playing): Promise<Played> {
+  const { provider } = action.actionTypeId;
   const { commitId, files } =
     provider === "CodeCommit"
       ? await fromCodeCommit(action, playing)
       : await fromConnection(action, playing);
-  const { bucket, key, kmsKey } = artifactPlace(action, playing);
+  const artifact = given(action.outputArtifacts[0], "output artifact").name;
+  const { bucket, key } = newPlace(artifact, playing);
+  const place = { bucket, key: `${key}.zip` };
+  const kmsKey = playing.store.encryptionKey?.id;
   const s3 = await judged(playing.stage, playing.credentials).s3();
   await s3.putObject({
-    Bucket: bucket,
-    Key: key,
+    Bucket: place.bucket,
+    Key: place.key,
     Body: archiveOf(files),
     ...(kmsKey === undefined ? {} : { ServerSideEncryption: "aws:kms", SSEKMSKeyId: kmsKey }),
   });
-  playing.artifacts.set(action.outputArtifacts?.[0]?.name ?? "", { bucket, key });
-  return commitId;
+  playing.made.artifacts.set(artifact, place);
+  playing.made.commitId = commitId;
+  // Of what AWS tells beside it, nothing is known of a commit that is only pinned.
+  return { outputVariables: { CommitId: commitId } };
 }
 
-async function fromCodeCommit(
-  { configuration = {} }: ActionDeclaration,
-  playing: Playing,
-): Promise<Outside> {
+async function fromCodeCommit({ configuration }: ActionCall, playing: Playing): Promise<Outside> {
   const { credentials, stage } = playing;
   const repositoryName = given(configuration.RepositoryName, "RepositoryName");
   const codecommit = await judged(stage, credentials).codecommit();
@@ -49,11 +45,11 @@ async function fromCodeCommit(
 }
 
 async function fromConnection(
-  { actionTypeId, configuration = {}, name = "" }: ActionDeclaration,
+  { actionTypeId: { provider }, configuration, name }: ActionCall,
   { credentials, outside, stage }: Playing,
 ): Promise<Outside> {
-  if (actionTypeId?.provider !== "CodeStarSourceConnection" || outside === undefined) {
-    throw new Error(`action ${name}: no player for a source by ${actionTypeId?.provider ?? ""}`);
+  if (provider !== "CodeStarSourceConnection" || outside === undefined) {
+    throw new Error(`action ${name}: no player for a source by ${provider}`);
   }
   const resource = given(configuration.ConnectionArn, "ConnectionArn");
   const service = given(resource.split(":")[2], "service");
@@ -65,13 +61,4 @@ async function fromConnection(
     context,
   });
   return outside;
-}
-
-/** CodePipeline's own layout of keys: each artifact under a new one, so that none is ever overwritten. */
-function artifactPlace({ outputArtifacts }: ActionDeclaration, playing: Playing) {
-  const { location, encryptionKey } = playing.store;
-  const artifact = given(outputArtifacts?.[0]?.name, "output artifact");
-  const random = randomBytes(6).toString("base64url").slice(0, 7);
-  const key = `${playing.pipelineName.slice(0, 20)}/${artifact.slice(0, 10)}/${random}.zip`;
-  return { bucket: given(location, "bucket"), key, kmsKey: encryptionKey?.id };
 }

@@ -1,4 +1,4 @@
-import type { Decision, Waiting } from "../delivery/approval";
+import type { Approver } from "../delivery/approval";
 import type { DeliveryRun } from "../delivery/playDelivery";
 import type { Hosting } from "../hosting/hosting";
 import type { Scene } from "../scenario";
@@ -17,25 +17,22 @@ export interface DeployScene extends Scene {
   readonly deployment: Deployment;
 }
 
-/** What a person says to a tested model that waits. */
-export type Answer = (waiting: Waiting) => Promise<Decision>;
-
 /** Lets it into production. */
-export const approve: Answer = () =>
+export const approve: Approver = () =>
   Promise.resolve({ answer: "approved", comment: "The tests are convincing." });
 
 /** Does not let it into production. */
-export const decline: Answer = () =>
+export const decline: Approver = () =>
   Promise.resolve({ answer: "rejected", comment: "Not before the holidays." });
 
 /** Plays every run of the deployment that is in progress; without an answer, an approval that is met is an error. */
 export async function playDeployments(
   { deployment, theatre }: DeployScene,
-  answer?: Answer,
+  answer?: Approver,
 ): Promise<readonly DeliveryRun[]> {
-  const asked = answer === undefined ? theatre : { ...theatre, approver: answer };
-  const { deliveries } = await settle(asked);
-  return deliveries.filter(({ pipelineName }) => pipelineName === deployment.pipelineName);
+  const asked = answer === undefined ? {} : { approver: answer };
+  const { deliveries } = await settle({ ...theatre, ...asked, only: deployment.pipelineName });
+  return deliveries;
 }
 
 /** Passes only if the runs ended like this, in order; else says what their builds did. */

@@ -10,7 +10,8 @@ export interface DeliveryRun extends Origin {
   readonly startTime: string;
 }
 
-type State = "STARTED" | "SUCCEEDED" | "FAILED";
+type State = "STARTED" | "SUCCEEDED" | "FAILED" | "STOPPING" | "STOPPED";
+type ActionState = "STARTED" | "SUCCEEDED" | "FAILED" | "ABANDONED";
 
 interface Action {
   readonly stage: string;
@@ -25,9 +26,10 @@ interface Action {
   /** What the service behind the action says of it; left out while it has not ended. */
   readonly result?: {
     /** Left out if there is none, as of a source that was not found. */
-    readonly id?: string;
-    readonly url?: string;
-    readonly summary: string;
+    readonly id?: string | undefined;
+    readonly url?: string | undefined;
+    /** Left out of a build that succeeded. */
+    readonly summary?: string | undefined;
     /** Only of a failure, for example `JobFailed`. */
     readonly errorCode?: string;
   };
@@ -41,6 +43,7 @@ export function deliveryRunEvent(
   run: DeliveryRun,
   state: State,
   trigger?: { readonly type: string; readonly detail: string },
+  stopComment?: string,
 ): ServiceEvent {
   return stateChange("Pipeline", run, {
     "execution-trigger": trigger && {
@@ -48,6 +51,7 @@ export function deliveryRunEvent(
       "trigger-detail": trigger.detail,
     },
     state,
+    "stop-execution-comments": stopComment,
   });
 }
 
@@ -57,7 +61,7 @@ export function stageEvent(run: DeliveryRun, stage: string, state: State): Servi
 }
 
 /** The event that CodePipeline sends when an action of a run starts or ends. */
-export function actionEvent(run: DeliveryRun, action: Action, state: State): ServiceEvent {
+export function actionEvent(run: DeliveryRun, action: Action, state: ActionState): ServiceEvent {
   const { result } = action;
   return stateChange("Action", run, {
     stage: action.stage,

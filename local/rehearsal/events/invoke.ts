@@ -5,15 +5,24 @@ import type { Credentials, Stage } from "../contract";
 import { sendToQueue } from "./queue";
 import type { Target } from "./rules";
 
-// What AWS documents for this target; of variables it says nothing.
+// Of source revisions AWS documents that this target takes them; that it takes variables too, as the same request of
+// the API does, AWS says nowhere.
 const startInput = z.strictObject({
-  sourceRevisions: z.array(
-    z.strictObject({
-      actionName: z.string(),
-      revisionType: z.enum(["COMMIT_ID", "IMAGE_DIGEST", "S3_OBJECT_VERSION_ID", "S3_OBJECT_KEY"]),
-      revisionValue: z.string(),
-    }),
-  ),
+  sourceRevisions: z
+    .array(
+      z.strictObject({
+        actionName: z.string(),
+        revisionType: z.enum([
+          "COMMIT_ID",
+          "IMAGE_DIGEST",
+          "S3_OBJECT_VERSION_ID",
+          "S3_OBJECT_KEY",
+        ]),
+        revisionValue: z.string(),
+      }),
+    )
+    .optional(),
+  variables: z.array(z.strictObject({ name: z.string(), value: z.string() })).optional(),
 });
 
 /** Hands the input to the target as EventBridge would, under these credentials; returns the id of what it caused. */

@@ -1,0 +1,72 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { z } from "zod";
+
+import type { Stage } from "../contract";
+import type { Made } from "./playing";
+
+const text = z.record(z.string(), z.string());
+const passedShape = z.object({
+  executionId: z.string(),
+  pipelineVersion: z.number(),
+  commitId: z.string(),
+  artifacts: z.record(z.string(), z.object({ bucket: z.string(), key: z.string() })),
+  namespaces: z.record(z.string(), text),
+});
+
+/** Which execution passed a stage last, and with what. */
+export interface Passed {
+  readonly executionId: string;
+  /** Of the pipeline's structure. */
+  readonly pipelineVersion: number;
+  readonly made: Made;
+}
+
+/** Remembers that an execution passed the stage, for as long as the stack stands. */
+export function rememberPassed(
+  { executionId, made, pipelineVersion }: Passed,
+  pipelineName: string,
+  stageName: string,
+  stage: Stage,
+): void {
+  const file = fileOf(pipelineName, stageName, stage);
+  mkdirSync(join(file, ".."), { recursive: true });
+  const passed: z.output<typeof passedShape> = {
+    executionId,
+    pipelineVersion,
+    commitId: made.commitId,
+    artifacts: Object.fromEntries(made.artifacts),
+    namespaces: Object.fromEntries(made.namespaces),
+  };
+  writeFileSync(file, JSON.stringify(passed, undefined, 2));
+}
+
+/**
+ * The execution to which CodePipeline would roll the stage back: the last that passed it, if it ran in the structure
+ * that the pipeline has now.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-rollback.html
+ */
+export function lastPassed(
+  pipelineName: string,
+  stageName: string,
+  pipelineVersion: number,
+  stage: Stage,
+): Passed | undefined {
+  const file = fileOf(pipelineName, stageName, stage);
+  if (!existsSync(file)) return undefined;
+  const { artifacts, commitId, namespaces, ...passed } = passedShape.parse(
+    JSON.parse(readFileSync(file, "utf8")),
+  );
+  if (passed.pipelineVersion !== pipelineVersion) return undefined;
+  const made = {
+    artifacts: new Map(Object.entries(artifacts)),
+    commitId,
+    namespaces: new Map(Object.entries(namespaces)),
+  };
+  return { ...passed, made };
+}
+
+function fileOf(pipelineName: string, stageName: string, { scratch }: Stage): string {
+  return join(scratch, "passed-stages", pipelineName, `${stageName}.json`);
+}
