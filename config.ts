@@ -2,7 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 
 import { refusal } from "./components/checks/problems";
-import { settle, type Settings } from "./components/settings";
+import { settleStack } from "./components/settings";
+
+/** Everything that shapes a stack. */
+export type StackSettings = ReturnType<typeof settleStack>;
 
 /** A stack's config as the engine hands it over: every value as a text, by its full key. */
 export interface StackConfig {
@@ -16,7 +19,7 @@ export interface StackConfig {
  * Reads the stack's config, and refuses it whole if anything in it is wrong.
  * @throws RunError with all problems at once, each naming key, rule, example and value
  */
-export function loadSettings(): Settings {
+export function loadSettings(): StackSettings {
   return settingsFrom({
     isSecret,
     project: pulumi.getProject(),
@@ -29,7 +32,7 @@ export function loadSettings(): Settings {
  * What a stack's config says, checked as a whole.
  * @throws RunError with all problems at once, each naming key, rule, example and value
  */
-export function settingsFrom({ isSecret, project, stack, values }: StackConfig): Settings {
+export function settingsFrom({ isSecret, project, stack, values }: StackConfig): StackSettings {
   const where = `Pulumi.${stack}.yaml`;
   const namespace = `${project}:`;
   const given: Record<string, unknown> = {};
@@ -43,7 +46,7 @@ export function settingsFrom({ isSecret, project, stack, values }: StackConfig):
   // First and alone, since other problems quote the values they are about.
   if (secrets.length > 0) throw refusal(where, secrets);
 
-  return settle({ projectId: stack, ...given }, where);
+  return settleStack({ projectId: stack, ...given }, where);
 }
 
 const noSecret =

@@ -35,6 +35,8 @@ export interface ModelBuildPipelineArgs {
   notifications?: NotificationsArgs;
   /** The private network in which builds and jobs run. @default - none: they run in networks of AWS, with access to the internet */
   network?: NetworkArgs;
+  /** Lets a `ModelDeployPipeline` of the same project use key, buckets, topic and queue. @default false */
+  deployment?: boolean;
 }
 
 /** Where the model code lives: exactly one of these. */

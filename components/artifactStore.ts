@@ -16,6 +16,8 @@ interface ArtifactStoreArgs {
   /** Whether buckets are emptied and the key goes soon when they are destroyed. */
   disposable: boolean;
   executionRoleArn: Given;
+  /** Whether approved models are deployed. */
+  hasDeployment: boolean;
   /** Whether the log bucket also takes the flow logs of a network. */
   hasFlowLogs: boolean;
   /** Days that access logs are kept. */

@@ -10,7 +10,7 @@ interface Subject {
 }
 
 /** Which events people are told of, and what they read. */
-interface Message {
+export interface Message {
   /** What the rule is for, for those who look at it. */
   description: string;
   /** Lines of text; `<word>` stands for what `paths` finds in the event, for nothing if it finds nothing. */

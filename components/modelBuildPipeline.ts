@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ModelBuildPipelineArgs } from "./args";
 import { artifactStore } from "./artifactStore";
 import { mustBelong } from "./checks/belonging";
-import { namesFor } from "./names";
+import { namesFor, stages } from "./names";
 import { networkOf } from "./network";
 import { notifications } from "./notifications";
 import { deadLetterQueue } from "./parts/deadLetterQueue";
@@ -39,6 +39,10 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
   public readonly modelBuildPipelineName: pulumi.Output<string>;
   /** Name of the model package group that holds every model version. */
   public readonly modelPackageGroupName: pulumi.Output<string>;
+  /** IDs of the security groups of builds and jobs; not set without a private network. */
+  public readonly networkSecurityGroupIds?: pulumi.Output<string[]>;
+  /** IDs of the subnets in which builds and jobs run; not set without a private network. */
+  public readonly networkSubnetIds?: pulumi.Output<string[]>;
   /** ID of the VPC in which builds and jobs run; not set without a private network. */
   public readonly networkVpcId?: pulumi.Output<string>;
   /** ARN of the topic that tells people of failures and of models that wait for approval. */
@@ -62,7 +66,12 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
     });
 
     const child = { parent: this };
-    const { permissionsBoundaryArn: permissionsBoundary, projectId, projectName } = settings;
+    const {
+      deployment: hasDeployment,
+      permissionsBoundaryArn: permissionsBoundary,
+      projectId,
+      projectName,
+    } = settings;
     const { codecommit, existing } = settings.source;
     const repositoryName = codecommit?.repositoryName ?? existing?.repositoryName;
     const words = { projectId, projectName, repositoryName };
@@ -82,7 +91,18 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
     const named = { ...child, deleteBeforeReplace: true };
     const executionRoleArn = settings.training.executionRoleArn ?? names.executionRoleArn;
 
-    const source = sourceOf(`${name}-source`, { ...about, names, source: settings.source }, data);
+    const source = sourceOf(
+      `${name}-source`,
+      {
+        ...about,
+        actionName: stages.source.action,
+        repositoryName: names.repository,
+        source: settings.source,
+        starter: "model-build",
+        startsRuns: true,
+      },
+      data,
+    );
     const hasPushRule = source.codecommit !== undefined;
     const { bucket, keyArn, logs } = artifactStore(
       name,
@@ -91,6 +111,7 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
         artifacts: settings.artifacts,
         disposable: !isProd,
         executionRoleArn,
+        hasDeployment,
         hasFlowLogs: settings.network.created !== undefined,
         logRetentionDays: settings.logs.retentionDays,
         names,
@@ -115,7 +136,7 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
         permissionsBoundary,
         policy: names.apply((it) => runPipeline(it, keyArn, source.connection)),
         roleName: names.pipelineRole,
-        trust: names.apply(trustPipeline),
+        trust: names.apply((it) => trustPipeline(it, it.pipelineArn)),
       },
       named,
     );
@@ -123,12 +144,14 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
       `${name}-pipeline`,
       {
         artifactBucketName: bucket.name,
-        build: build.stage,
         executionMode: settings.pipeline.executionMode,
         keyArn,
         pipelineName: names.pipeline,
         roleArn: pipelineRole.arn,
-        source: source.stage,
+        stages: [
+          { name: stages.source.name, actions: [source.action] },
+          { name: stages.build.name, actions: [build.action] },
+        ],
         tags,
         triggers: source.triggers,
       },
@@ -145,7 +168,7 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
       `${name}-undelivered`,
       {
         keyArn,
-        policy: names.apply((it) => queuePolicy(it, hasPushRule)),
+        policy: names.apply((it) => queuePolicy(it, { hasDeployment, hasPushRule })),
         queueName: names.queue,
         tags,
       },
@@ -172,7 +195,7 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
     this.notificationTopicArn = notifications(name, told, named);
 
     this.approverPolicy = pulumi.jsonStringify(
-      names.apply((it) => pulumi.output(approveModels(it, keyArn))),
+      names.apply((it) => pulumi.output(approveModels(it, keyArn, hasDeployment))),
     );
     this.artifactBucketArn = bucket.arn;
     this.artifactBucketName = bucket.name;
@@ -182,6 +205,8 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
     this.modelBuildPipelineArn = pipeline.arn;
     this.modelBuildPipelineName = pipeline.name;
     this.modelPackageGroupName = build.modelPackageGroupName;
+    this.networkSecurityGroupIds = network?.securityGroupIds;
+    this.networkSubnetIds = network?.subnetIds;
     this.networkVpcId = network?.vpcId;
     this.pipelineConsoleUrl = names.consoleUrl;
     this.sourceRepositoryCloneUrl = source.codecommit?.cloneUrl;
@@ -196,6 +221,8 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
       modelBuildPipelineArn: this.modelBuildPipelineArn,
       modelBuildPipelineName: this.modelBuildPipelineName,
       modelPackageGroupName: this.modelPackageGroupName,
+      networkSecurityGroupIds: this.networkSecurityGroupIds,
+      networkSubnetIds: this.networkSubnetIds,
       networkVpcId: this.networkVpcId,
       notificationTopicArn: this.notificationTopicArn,
       pipelineConsoleUrl: this.pipelineConsoleUrl,

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 
 import { privateImage } from "./checks/limits";
+import { artifactFolder, deployLimits, deployNamesFor } from "./deployNames";
 
 /** Where a stack lives: what every ARN and the console link need beside a name. */
 export interface Place {
@@ -13,15 +14,17 @@ export interface Place {
 
 /** The words from which every name of a project is made. */
 export interface ProjectWords {
+  /** @default - derived like all the others */
+  deployRepositoryName?: string;
   projectId: string;
   projectName: string;
   /** @default - derived like all the others */
   repositoryName?: string;
 }
 
-/** Stages of the CodePipeline, one action each; a pinned commit names the source action. */
+/** Stages of the CodePipeline that builds models, one action each; a pinned commit names the source action. */
 export const stages = {
-  build: { action: "BuildAndExecuteSageMakerPipeline", name: "Build", provider: "CodeBuild" },
+  build: { action: "BuildAndExecuteSageMakerPipeline", name: "Build" },
   source: { action: "ModelBuildWorkflowCode", name: "Source" },
 } as const;
 
@@ -53,6 +56,7 @@ export function namesFor({ projectName, projectId, ...given }: ProjectWords, pla
   const console = `https://${consoleHost(place)}`;
   const pipelineUrl = `${console}/codesuite/codepipeline/pipelines/${delivery}`;
   const queueUrl = `https://sqs.${region}.${dnsSuffix}/${accountId}/${queue}`;
+  const sourceFolder = `arn:${partition}:s3:::${bucket}/${artifactFolder(delivery)}`;
 
   return {
     ...place,
@@ -66,6 +70,10 @@ export function namesFor({ projectName, projectId, ...given }: ProjectWords, pla
     buildRole: `${stem}-build`,
     buildRoleArn: roleArn("build"),
     consoleUrl: `${pipelineUrl}/view?region=${region}`,
+    deploy: deployNamesFor(
+      { arn, bucket, console, partition, registry, roleArn, stem },
+      given.deployRepositoryName,
+    ),
     executionRole: `${stem}-execution`,
     executionRoleArn: roleArn("execution"),
     keyAlias: `alias/${stem}`,
@@ -98,8 +106,7 @@ export function namesFor({ projectName, projectId, ...given }: ProjectWords, pla
     sagemakerPipelineArn: arn("sagemaker", `pipeline/${registry}`),
     sagemakerService: `sagemaker.${region}.${dnsSuffix}`,
     snsService: `sns.${region}.${dnsSuffix}`,
-    // CodePipeline's own layout: a folder by the first 20 characters of the pipeline's name.
-    sourceArchiveArns: `arn:${partition}:s3:::${bucket}/${delivery.slice(0, 20)}/*`,
+    sourceArchiveArns: `${sourceFolder}/*`,
     sqsService: `sqs.${region}.${dnsSuffix}`,
     studioUrl: `${console}/sagemaker/home?region=${region}#/studio-landing`,
     topic: `${stem}-messages`,
@@ -125,12 +132,16 @@ export interface OverlongName {
 }
 
 /** The derived name that is furthest over AWS's limit, or undefined if all of them fit. */
-export function overlongName(words: ProjectWords): OverlongName | undefined {
+export function overlongName(
+  words: ProjectWords,
+  { deployment = false } = {},
+): OverlongName | undefined {
   // The place only adds eight characters of hash to a name, whichever it is.
   const anywhere = { accountId: "", dnsSuffix: "", partition: "", region: "" };
   const names = namesFor(words, anywhere);
   const limited: OverlongName[] = [
     { what: "access log bucket", name: names.logBucket, limit: 63 },
+    ...(deployment ? deployLimits(names.deploy) : []),
     { what: "IAM role", name: names.executionRole, limit: 64 },
     ...[names.rule, ...Object.values(names.messageRules)].map((name) => ({
       what: "EventBridge rule",
@@ -138,7 +149,6 @@ export function overlongName(words: ProjectWords): OverlongName | undefined {
       limit: 64,
     })),
     { what: "model package group", name: names.modelPackageGroup, limit: 63 },
-    { what: "endpoint", name: `${names.modelPackageGroup}-staging`, limit: 63 },
     { what: "SQS queue", name: names.queue, limit: 80 },
     { what: "CodePipeline", name: names.pipeline, limit: 100 },
   ];

@@ -116,24 +116,45 @@ function portsOut({ natGateways, network }: NetworkArgs & Created): number[] {
 
 function told(place: Place, { names, network }: NetworkArgs, isolateJobs: boolean): Network {
   const { securityGroupIds, subnetIds } = place;
-  const { packageIndexUrl } = network;
-  const subnetArns = pulumi
+  return {
+    ...place,
+    access: {
+      isolateJobs,
+      securityGroupIds,
+      subnetArns: subnetArnsOf(names, subnetIds),
+      subnetIds,
+    },
+    environment: {
+      ENABLE_NETWORK_ISOLATION: String(isolateJobs),
+      ENCRYPT_INTER_CONTAINER_TRAFFIC: "true",
+      ...toldOf(place, network.packageIndexUrl),
+    },
+  };
+}
+
+/** ARNs of subnets of the stack's own account and region. */
+export function subnetArnsOf(
+  names: pulumi.Output<Names>,
+  subnetIds: pulumi.Output<string[]>,
+): pulumi.Output<string[]> {
+  return pulumi
     .all([names, subnetIds])
     .apply(([{ accountId, partition, region }, ids]) =>
       ids.map((id) => `arn:${partition}:ec2:${region}:${accountId}:subnet/${id}`),
     );
+}
+
+/** How a build is told of its network, for what it makes in it, and of the packages that are reached from there. */
+export function toldOf(
+  { securityGroupIds, subnetIds }: Pick<Place, "securityGroupIds" | "subnetIds">,
+  packageIndexUrl: string | undefined,
+): Record<string, pulumi.Input<string>> {
   return {
-    ...place,
-    access: { isolateJobs, securityGroupIds, subnetArns, subnetIds },
-    environment: {
-      ENABLE_NETWORK_ISOLATION: String(isolateJobs),
-      ENCRYPT_INTER_CONTAINER_TRAFFIC: "true",
-      SECURITY_GROUP_IDS: pulumi.jsonStringify(securityGroupIds),
-      SUBNET_IDS: pulumi.jsonStringify(subnetIds),
-      ...(packageIndexUrl === undefined
-        ? {}
-        : // pip installs uv, which installs the rest.
-          { PIP_INDEX_URL: packageIndexUrl, UV_DEFAULT_INDEX: packageIndexUrl }),
-    },
+    SECURITY_GROUP_IDS: pulumi.jsonStringify(securityGroupIds),
+    SUBNET_IDS: pulumi.jsonStringify(subnetIds),
+    ...(packageIndexUrl === undefined
+      ? {}
+      : // pip installs uv, which installs the rest.
+        { PIP_INDEX_URL: packageIndexUrl, UV_DEFAULT_INDEX: packageIndexUrl }),
   };
 }

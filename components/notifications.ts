@@ -50,13 +50,24 @@ export function notifications(
       policy: names.apply((it) => tellPeople(it, keyArn)),
       roleName: names.messageRole,
       tags,
-      trust: names.apply(trustMessages),
+      trust: names.apply((it) => trustMessages(it, settings.deployment)),
     },
     opts,
   );
   for (const [kind, messageOn] of Object.entries(messages)) {
     const message = names.apply((it) => messageOn({ names: it, project, waitForTraining }));
-    messageRule(`${name}-on-${kind}`, { deadLetters, message, role, tags, topic }, opts);
+    messageRule(
+      `${name}-on-${kind}`,
+      {
+        after: [role.policy, topic.policy, deadLetters.policy],
+        deadLetterArn: deadLetters.arn,
+        message,
+        roleArn: role.arn,
+        tags,
+        topicArn: topic.arn,
+      },
+      opts,
+    );
   }
   deadLetterAlarm(
     `${name}-undelivered`,

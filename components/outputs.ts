@@ -1,3 +1,3 @@
 export { type ModelBuildOutputs, contractVersion } from "./outputs/contract";
-export { modelBuildOutputs } from "./outputs/modelBuildOutputs";
+export { modelBuildOutputs, modelBuildOutputsIn } from "./outputs/modelBuildOutputs";
 export { outputsOf } from "./outputs/outputsOf";

@@ -1,48 +1,102 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { z } from "zod";
 
 import type { ModelBuildPipelineArgs } from "./args";
+import { deploySchema, stackSchema } from "./checks/deploySchema";
 import { projectWord } from "./checks/limits";
 import { exampleNetwork, networkVariables } from "./checks/network";
 import { describe, problem, refusal } from "./checks/problems";
 import { ownVariable, sentence } from "./checks/rules";
-import { defaultBranch, exampleImages, exampleKey, schema } from "./checks/schema";
+import { exampleImages, exampleKey, schema } from "./checks/schema";
+import { defaultBranch } from "./checks/source";
+import type { DeployBuildArgs, ModelDeployPipelineArgs } from "./deployArgs";
 import { overlongName } from "./names";
 
-/** Everything that shapes a project, checked and with its defaults filled in. */
+/** Everything that shapes a model build, checked and with its defaults filled in. */
 export type Settings = ReturnType<typeof settle>;
+
+/** Everything that shapes a deployment, checked and with its defaults filled in. */
+export type DeploySettings = ReturnType<typeof settleDeploy>;
+
+/** Whether and how a stack's models are deployed, as its config says it. */
+interface DeployConfig {
+  approvalTimeoutMinutes?: number;
+  build?: DeployBuildArgs;
+  enabled?: boolean;
+  source?: ModelBuildPipelineArgs["source"];
+}
+
+/** All that a stack config says. */
+type StackConfig = Omit<ModelBuildPipelineArgs, "deployment"> & { deploy?: DeployConfig };
 
 /**
  * Checks `raw` against every rule and fills in the defaults.
- * @param raw arguments as a caller or a stack config gives them
+ * @param raw arguments as a caller gives them
  * @param where what the user would call the place that `raw` came from
  * @throws RunError with all problems at once, each naming key, rule, example and value
  */
 export function settle(raw: Partial<ModelBuildPipelineArgs>, where: string) {
-  const named = { ...raw, projectId: raw.projectId ?? pulumi.getStack() };
-  const { data, error } = schema.safeParse(named);
-  const problems = [
-    ...describe(named, error?.issues ?? []),
-    ...sourceProblems(named),
-    ...networkProblems(named),
-    ...lengthProblems(named),
-  ];
-  if (data === undefined || problems.length > 0) throw refusal(where, problems);
+  return withTimeout(checked(schema, raw, buildProblems, where));
+}
 
-  // Training outlasts a build that only starts it; a build that waits needs room for it.
+/** Like {@link settle}, for a stack config, which also says whether and how models are deployed. */
+export function settleStack(raw: Partial<StackConfig>, where: string) {
+  const problemsOf = (named: Partial<StackConfig>) => [
+    ...buildProblems({ ...named, deployment: named.deploy?.enabled === true }),
+    ...sourceProblems(named.deploy?.source, "deploy.source"),
+  ];
+  return withTimeout(checked(stackSchema, raw, problemsOf, where));
+}
+
+/** Like {@link settle}, for a `ModelDeployPipeline`. */
+export function settleDeploy(raw: Partial<ModelDeployPipelineArgs>, where: string) {
+  const problemsOf = (named: Partial<ModelDeployPipelineArgs>) => [
+    ...sourceProblems(named.source, "source"),
+    ...lengthProblems({ ...named, deployment: true }),
+  ];
+  return checked(deploySchema, raw, problemsOf, where);
+}
+
+function checked<Shape extends z.ZodType, Raw extends { projectId?: string }>(
+  shape: Shape,
+  raw: Raw,
+  problemsOf: (named: Raw) => string[],
+  where: string,
+): z.output<Shape> {
+  const named = { ...raw, projectId: raw.projectId ?? pulumi.getStack() };
+  const { data, error } = shape.safeParse(named);
+  const problems = [...describe(named, error?.issues ?? []), ...problemsOf(named)];
+  if (data === undefined || problems.length > 0) throw refusal(where, problems);
+  return data;
+}
+
+/** Training outlasts a build that only starts it; a build that waits needs room for it. */
+function withTimeout<
+  Data extends { build: { timeoutMinutes?: number | undefined; waitForTraining: boolean } },
+>(data: Data) {
   const timeoutMinutes = data.build.timeoutMinutes ?? (data.build.waitForTraining ? 480 : 60);
   return { ...data, build: { ...data.build, timeoutMinutes } };
 }
 
+function buildProblems(named: Partial<ModelBuildPipelineArgs>): string[] {
+  return [
+    ...sourceProblems(named.source, "source"),
+    ...networkProblems(named),
+    ...lengthProblems(named),
+  ];
+}
+
 /** Apart from the schema, whose refinements are skipped as soon as anything else is wrong. */
-function sourceProblems({
-  source = { codecommit: {} },
-}: Partial<ModelBuildPipelineArgs>): string[] {
+function sourceProblems(
+  source: ModelBuildPipelineArgs["source"] = { codecommit: {} },
+  key: string,
+): string[] {
   const kinds = ["codecommit", "existing", "connection"] as const;
   if (typeof source !== "object" || kinds.filter((kind) => source[kind]).length === 1) return [];
   const rule = sentence(`must have exactly one of ${kinds.join(", ")}`, {
     codecommit: defaultBranch,
   });
-  return [problem("source", rule, source)];
+  return [problem(key, rule, source)];
 }
 
 /** With a network, its variables are the component's; without one, `build.environment` may say what it likes of them. */
@@ -82,10 +136,14 @@ function roomProblems(training: ModelBuildPipelineArgs["training"] = {}): string
   });
 }
 
-function lengthProblems({ projectName, projectId }: Partial<ModelBuildPipelineArgs>): string[] {
+function lengthProblems({
+  deployment = false,
+  projectId,
+  projectName,
+}: Pick<Partial<ModelBuildPipelineArgs>, "deployment" | "projectId" | "projectName">): string[] {
   const areWords = [projectName, projectId].every((it) => projectWord.test(String(it)));
   if (!areWords || projectName === undefined || projectId === undefined) return [];
-  const overlong = overlongName({ projectName, projectId });
+  const overlong = overlongName({ projectName, projectId }, { deployment });
   if (overlong === undefined) return [];
   const { name, what, limit } = overlong;
   const rule = sentence(

@@ -1,17 +1,24 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { type Names, stages } from "./names";
-import type { Stage } from "./parts/deliveryPipeline";
+import type { Action } from "./parts/deliveryPipeline";
 import { sourceRepository } from "./parts/sourceRepository";
 import type { Connection } from "./policies/roles";
 import { firstCommit } from "./seeding/firstCommit";
+import type { Starter } from "./seeding/starter";
 import type { Settings } from "./settings";
 
 interface SourceArgs {
+  /** Of the pipeline's source action. */
+  actionName: string;
   description: string;
-  names: pulumi.Output<Names>;
+  /** Name of a repository that is made. */
+  repositoryName: pulumi.Input<string>;
   source: Settings["source"];
+  /** What a repository that is made starts from. */
+  starter: Starter;
+  /** Whether a push starts the pipeline; without, only what else starts it reads the repository. */
+  startsRuns: boolean;
   tags: Record<string, string>;
 }
 
@@ -24,31 +31,32 @@ export interface Source {
   /** Set for a repository outside AWS. */
   connection?: Connection;
   repositoryName: pulumi.Output<string>;
-  stage: Stage;
+  /** The action that fetches it, with what it hands on. */
+  action: Action;
   /** What starts the pipeline when no EventBridge rule does. */
   triggers?: aws.types.input.codepipeline.PipelineTrigger[];
 }
 
-/** The repository of the model code: created, looked up or connected, each with its one way of telling of a push. */
+/** A repository: created, looked up or connected, each with its one way of telling of a push. */
 export function sourceOf(
   name: string,
-  { names, source, ...about }: SourceArgs,
+  { actionName, source, startsRuns, starter, ...args }: SourceArgs,
   opts: pulumi.CustomResourceOptions & { parent: pulumi.Resource },
 ): Source {
   const { codecommit, connection, existing } = source;
-  if (connection !== undefined) return connected(connection);
+  if (connection !== undefined) return connected(actionName, connection, startsRuns);
 
   if (existing !== undefined) {
     const { repositoryName } = existing;
     const found = aws.codecommit.getRepositoryOutput({ repositoryName }, { parent: opts.parent });
-    return fromCodeCommit(found, existing.branch);
+    return fromCodeCommit(actionName, found, existing.branch);
   }
-  const created = sourceRepository(name, { ...about, repositoryName: names.repository }, opts);
+  const created = sourceRepository(name, args, opts);
   const { branch, seed } = { branch: "main", seed: true, ...codecommit };
   const beforeFirstRun = seed
-    ? [firstCommit(`${name}-first-commit`, { branch, repositoryArn: created.arn })]
+    ? [firstCommit(`${name}-first-commit`, { branch, repositoryArn: created.arn, starter })]
     : [];
-  return { ...fromCodeCommit(created, branch), beforeFirstRun };
+  return { ...fromCodeCommit(actionName, created, branch), beforeFirstRun };
 }
 
 interface Repository {
@@ -57,13 +65,14 @@ interface Repository {
   repositoryName: pulumi.Output<string>;
 }
 
-function fromCodeCommit(repository: Repository, branch: string): Source {
+/** What every source action hands on. */
+const sourceCode = { category: "Source" as const, outputArtifacts: ["SourceCode"] };
+
+function fromCodeCommit(actionName: string, repository: Repository, branch: string): Source {
   return {
-    beforeFirstRun: [],
-    codecommit: { arn: repository.arn, branch, cloneUrl: repository.cloneUrlHttp },
-    repositoryName: repository.repositoryName,
-    stage: {
-      ...stages.source,
+    action: {
+      ...sourceCode,
+      name: actionName,
       provider: "CodeCommit",
       configuration: {
         RepositoryName: repository.repositoryName,
@@ -72,34 +81,48 @@ function fromCodeCommit(repository: Repository, branch: string): Source {
         PollForSourceChanges: "false",
       },
     },
+    beforeFirstRun: [],
+    codecommit: { arn: repository.arn, branch, cloneUrl: repository.cloneUrlHttp },
+    repositoryName: repository.repositoryName,
   };
 }
 
-function connected(connection: NonNullable<Settings["source"]["connection"]>): Source {
+function connected(
+  actionName: string,
+  connection: NonNullable<Settings["source"]["connection"]>,
+  startsRuns: boolean,
+): Source {
   const { branch, connectionArn, fullRepositoryId, paths } = connection;
   const push = {
     branches: { includes: [branch] },
     ...(paths === undefined ? {} : { filePaths: { includes: paths } }),
   };
   return {
-    beforeFirstRun: [],
-    connection,
-    repositoryName: pulumi.output(fullRepositoryId),
-    stage: {
-      ...stages.source,
+    action: {
+      ...sourceCode,
+      name: actionName,
       provider: "CodeStarSourceConnection",
       configuration: {
         ConnectionArn: connectionArn,
         FullRepositoryId: fullRepositoryId,
         BranchName: branch,
+        // Left out, every push starts a run.
+        ...(startsRuns ? {} : { DetectChanges: "false" }),
       },
     },
+    beforeFirstRun: [],
+    connection,
+    repositoryName: pulumi.output(fullRepositoryId),
     // A trigger switches CodePipeline's own change detection off, so that a push starts one run.
-    triggers: [
-      {
-        providerType: "CodeStarSourceConnection",
-        gitConfiguration: { sourceActionName: stages.source.action, pushes: [push] },
-      },
-    ],
+    ...(startsRuns
+      ? {
+          triggers: [
+            {
+              providerType: "CodeStarSourceConnection",
+              gitConfiguration: { sourceActionName: actionName, pushes: [push] },
+            },
+          ],
+        }
+      : {}),
   };
 }

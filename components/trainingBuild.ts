@@ -1,15 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Given } from "./checks/rules";
-import { imageRepositoryArn, type Names, stages } from "./names";
+import { type Names, stages } from "./names";
 import type { Network } from "./network";
-import { buildLogs } from "./parts/buildLogs";
-import { buildProject } from "./parts/buildProject";
-import type { Stage } from "./parts/deliveryPipeline";
+import type { Action } from "./parts/deliveryPipeline";
 import { modelRegistry } from "./parts/modelRegistry";
 import { serviceRole } from "./parts/serviceRole";
 import { runBuild, runTraining } from "./policies/roles";
-import { trustBuild, trustExecution } from "./policies/trust";
+import { trustExecution } from "./policies/trust";
+import { buildAction, roledBuild } from "./roledBuild";
 import type { Settings } from "./settings";
 
 interface TrainingBuildArgs {
@@ -28,8 +27,8 @@ export interface TrainingBuild {
   executionRoleArn: pulumi.Output<string>;
   modelPackageGroupName: pulumi.Output<string>;
   projectName: pulumi.Output<string>;
-  /** The stage of a CodePipeline that runs the build. */
-  stage: Stage;
+  /** What a CodePipeline runs the build by. */
+  action: Action;
   /** Must stand before the first build runs. */
   ready: pulumi.Resource[];
 }
@@ -41,13 +40,7 @@ export function trainingBuild(
   opts: { data: pulumi.CustomResourceOptions; named: pulumi.CustomResourceOptions },
 ): TrainingBuild {
   const { build, logs, permissionsBoundaryArn, projectId, projectName, training } = settings;
-  const { tags } = about;
 
-  const logGroup = buildLogs(
-    `${name}-build-logs`,
-    { keyArn, logGroupName: names.logGroup, retentionInDays: logs.retentionDays, tags },
-    opts.data,
-  );
   const registry = modelRegistry(
     `${name}-models`,
     { ...about, groupName: names.modelPackageGroup },
@@ -69,28 +62,11 @@ export function trainingBuild(
           opts.named,
         )
       : undefined;
-  const buildRole = serviceRole(
-    `${name}-build-role`,
-    {
-      ...about,
-      permissionsBoundary: permissionsBoundaryArn,
-      policy: names.apply((it) =>
-        runBuild(it, keyArn, {
-          executionRoleArn,
-          imageRepositoryArn: imageRepositoryArn(it, build.image),
-          network: network?.access,
-        }),
-      ),
-      roleName: names.buildRole,
-      trust: names.apply(trustBuild),
-    },
-    opts.named,
-  );
-  const project = buildProject(
+  const buildName = roledBuild(
     `${name}-build`,
     {
       ...about,
-      ...build,
+      buildspec: build.buildspec,
       environment: {
         ...build.environment,
         ...network?.environment,
@@ -105,26 +81,32 @@ export function trainingBuild(
         WAIT_FOR_TRAINING: String(build.waitForTraining),
       },
       keyArn,
-      logGroupName: logGroup.name,
+      machine: build,
+      nameOf: (it) => ({
+        logGroup: it.logGroup,
+        project: it.buildProject,
+        projectArn: it.buildProjectArn,
+        role: it.buildRole,
+      }),
+      names,
       network,
-      projectName: names.buildProject,
-      roleArn: buildRole.arn,
+      permissionsBoundary: permissionsBoundaryArn,
+      policyOf: (it, imageRepositoryArn) =>
+        runBuild(it, keyArn, { executionRoleArn, imageRepositoryArn, network: network?.access }),
+      retentionDays: logs.retentionDays,
     },
-    // CodeBuild tries the role when a project is made; a role without its policy fails there, in a network above all.
-    { ...opts.named, dependsOn: [buildRole.policy] },
+    opts,
   );
 
   return {
     executionRoleArn: pulumi.output(executionRole?.arn ?? executionRoleArn),
     modelPackageGroupName: registry.modelPackageGroupName,
-    projectName: project.name,
-    stage: {
-      ...stages.build,
-      configuration: {
-        ProjectName: project.name,
-        EnvironmentVariables: JSON.stringify([executionId]),
-      },
-    },
+    projectName: buildName,
+    action: buildAction(stages.build.action, {
+      category: "Build",
+      inputArtifacts: ["SourceCode"],
+      projectName: buildName,
+    }),
     ready: [
       registry,
       ...(executionRole === undefined ? [] : [executionRole.policy]),
@@ -132,10 +114,3 @@ export function trainingBuild(
     ],
   };
 }
-
-/** Known only while the pipeline runs; the build stamps it on the model version. */
-const executionId = {
-  name: "CODEPIPELINE_EXECUTION_ID",
-  value: "#{codepipeline.PipelineExecutionId}",
-  type: "PLAINTEXT",
-};

@@ -42,7 +42,7 @@ export function schemaOf(folder: string): PackageSpec {
     folder,
     manifest.name,
     { ...manifest, main },
-    new Set(["ModelBuildPipeline"]),
+    new Set(["ModelBuildPipeline", "ModelDeployPipeline"]),
   );
   const found = analyzer.analyze();
   return generateSchema(

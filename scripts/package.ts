@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { packed, packedName, starterFiles } from "../components/seeding/starter";
+import { packed, packedName, starterFiles, starters } from "../components/seeding/starter";
 import { command, noArguments } from "./command";
 import { components, manifestOf } from "./componentSchema";
 
@@ -13,7 +13,7 @@ void command({
   name: "npm run package",
   help: `npm run package
 
-Builds the component package for npm into dist/: compiled, with its types and the starter.
+Builds the component package for npm into dist/: compiled, with its types and the starters.
 
 Exit codes: 0 built; 1 it does not compile; 2 the command line was wrong`,
   read: noArguments,
@@ -42,9 +42,10 @@ function describePackage(): void {
     types: "index.d.ts",
     // Whoever only reads outputs loads nothing of the component.
     exports: { ".": "./index.js", "./outputs": "./outputs.js", "./package.json": "./package.json" },
-    files: ["**/*.js", "**/*.d.ts", packedName],
+    files: ["**/*.js", "**/*.d.ts", ...starters.map(packedName)],
   };
   writeFileSync(join(dist, "package.json"), `${JSON.stringify(described, null, 2)}\n`);
-  writeFileSync(join(dist, packedName), packed(starterFiles()));
+  for (const starter of starters)
+    writeFileSync(join(dist, packedName(starter)), packed(starterFiles(starter)));
   for (const file of ["LICENSE", "README.md"]) copyFileSync(join(root, file), join(dist, file));
 }

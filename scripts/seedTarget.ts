@@ -1,47 +1,65 @@
 import { z } from "zod";
 
 import type { Target } from "../components/seeding/seedRepository";
+import type { Starter } from "../components/seeding/starter";
 
 const outputsShape = z.object({
+  deployRepositoryName: z.string().optional(),
   modelBuildPipelineArn: z.string().regex(/^arn:[^:]+:codepipeline:[^:]+:\d{12}:./),
   sourceRepositoryName: z.string(),
 });
 
+const sourceShape = z.looseObject({
+  codecommit: z.object({ branch: z.string().default("main") }).optional(),
+});
+const made = { codecommit: {} };
+
 const configShape = z.object({
   "aws:profile": z.object({ value: z.string() }).optional(),
   "model-build-pipeline:source": z
-    .object({
-      objectValue: z.looseObject({
-        codecommit: z.object({ branch: z.string().default("main") }).optional(),
-      }),
-    })
-    .prefault({ objectValue: { codecommit: {} } }),
+    .object({ objectValue: sourceShape })
+    .prefault({ objectValue: made }),
+  "model-build-pipeline:deploy": z
+    .object({ objectValue: z.looseObject({ source: sourceShape.prefault(made) }) })
+    .prefault({ objectValue: {} }),
 });
 
 /**
- * Where the first commit of a stack belongs, and the profile that it is made with.
+ * Where the first commit of a starter belongs in a stack, and the profile that it is made with.
  * @param outputs what `pulumi stack output --json` prints
  * @param config what `pulumi config --json` prints
  * @throws if there is no repository to seed
  */
-export function seedTarget(outputs: unknown, config: unknown): Target & { profile?: string } {
-  const made = outputsShape.safeParse(outputs);
-  if (!made.success)
+export function seedTarget(
+  outputs: unknown,
+  config: unknown,
+  starter: Starter = "model-build",
+): Target & { profile?: string } {
+  const found = outputsShape.safeParse(outputs);
+  if (!found.success)
     throw new Error("the stack has no outputs of this program: bring it up first, by pulumi up");
-
-  const { "aws:profile": profile, "model-build-pipeline:source": source } =
-    configShape.parse(config);
-  const { codecommit } = source.objectValue;
-  if (codecommit === undefined)
+  const { deployRepositoryName, modelBuildPipelineArn, sourceRepositoryName } = found.data;
+  const repositoryName = starter === "model-build" ? sourceRepositoryName : deployRepositoryName;
+  if (repositoryName === undefined)
     throw new Error(
-      'only a repository that the stack made is seeded: source must be codecommit, for example {"codecommit":{}}; ' +
-        `got ${Object.keys(source.objectValue).join(", ")}`,
+      "the stack deploys no models: set deploy.enabled to true and bring it up, by pulumi up",
     );
-  const { modelBuildPipelineArn, sourceRepositoryName: repositoryName } = made.data;
+
+  const parsed = configShape.parse(config);
+  const { "aws:profile": profile, "model-build-pipeline:deploy": deploy } = parsed;
+  const [key, source] =
+    starter === "model-build"
+      ? ["source", parsed["model-build-pipeline:source"].objectValue]
+      : ["deploy.source", deploy.objectValue.source];
+  if (source.codecommit === undefined)
+    throw new Error(
+      `only a repository that the stack made is seeded: ${key} must be codecommit, for example {"codecommit":{}}; ` +
+        `got ${Object.keys(source).join(", ")}`,
+    );
   const [, , , region = "", accountId = ""] = modelBuildPipelineArn.split(":");
   return {
     accountId,
-    branch: codecommit.branch,
+    branch: source.codecommit.branch,
     region,
     repositoryName,
     ...(profile === undefined ? {} : { profile: profile.value }),

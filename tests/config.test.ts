@@ -4,8 +4,8 @@ import { join } from "node:path";
 
 import { parse } from "yaml";
 
-import { settle, type Settings } from "../components/settings";
-import { loadSettings } from "../config";
+import { settleStack } from "../components/settings";
+import { loadSettings, type StackSettings } from "../config";
 import program = require("../index");
 import { record } from "./support/mocks";
 
@@ -14,15 +14,15 @@ interface Declared {
 }
 
 describe("stack config", () => {
-  const settings = async (config: Record<string, string>): Promise<Settings> => {
-    const loaded: Settings[] = [];
+  const settings = async (config: Record<string, string>): Promise<StackSettings> => {
+    const loaded: StackSettings[] = [];
     await record(() => loaded.push(loadSettings()), { config: ours(config) });
     assert.ok(loaded[0]);
     return loaded[0];
   };
 
   it("needs only a project name; the stack's name tells installations apart", async () => {
-    const expected = settle({ projectName: "churn", projectId: "dev" }, "the test");
+    const expected = settleStack({ projectName: "churn", projectId: "dev" }, "the test");
     assert.deepEqual(await settings({ projectName: "churn" }), expected);
   });
 
@@ -84,7 +84,7 @@ describe("stack config", () => {
     const { config } = document("Pulumi.yaml") as Declared;
     const declared = Object.entries(config).filter(([, it]) => "default" in it);
     const given = declared.map(([name, it]): [string, string] => [name, asConfig(it.default)]);
-    const { projectId: _, ...defaults } = settle({ projectName: "churn" }, "the test");
+    const { projectId: _, ...defaults } = settleStack({ projectName: "churn" }, "the test");
     assert.deepEqual(await settings({ projectName: "churn", ...Object.fromEntries(given) }), {
       ...defaults,
       projectId: "dev",

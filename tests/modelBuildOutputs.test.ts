@@ -2,7 +2,11 @@ import { strict as assert } from "node:assert";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { type ModelBuildOutputs, modelBuildOutputs } from "../components/outputs";
+import {
+  type ModelBuildOutputs,
+  modelBuildOutputs,
+  modelBuildOutputsIn,
+} from "../components/outputs";
 import { reviewedContract } from "../scripts/outputsContract";
 import { record } from "./support/mocks";
 
@@ -107,6 +111,49 @@ describe("the reader of another stack's outputs", () => {
     ]);
     assert.equal(read, 1);
   });
+});
+
+describe("the reader of a document of outputs", () => {
+  const place = "s3://churn-state/outputs.json";
+
+  it("gives each output, and nothing for what no stack has to have", () => {
+    const model = modelBuildOutputsIn({ ...given, later: "one" }, place);
+    assert.equal(model.artifactBucketName, "sagemaker-churn-dev-eb805c6c");
+    assert.equal(model.contractVersion, 1);
+    assert.equal(model.networkVpcId, undefined);
+  });
+
+  const { artifactBucketName: _, ...others } = given;
+  for (const [what, document, message] of [
+    [
+      "is no object",
+      "outputs",
+      `the document ${place} must be an object of a stack's outputs; got "outputs"`,
+    ],
+    [
+      "is empty",
+      {},
+      `the document ${place} has no outputs yet: have it written from the outputs of a stack of model-build-pipeline`,
+    ],
+    [
+      "is of another contract",
+      { ...given, contractVersion: 0 },
+      `output contractVersion of the document ${place} must be 1, the contract that this reader knows; got 0: ` +
+        "bring that stack up with the version of model-build-pipeline that you have here",
+    ],
+    [
+      "lacks what is asked for",
+      others,
+      `the document ${place} has no output artifactBucketName, which every stack of model-build-pipeline 0.1.0 or newer has; ` +
+        "bring that stack up with such a version, then this one",
+    ],
+  ] as const)
+    it(`refuses one that ${what}`, () => {
+      assert.throws(
+        () => modelBuildOutputsIn(document, place).artifactBucketName,
+        new pulumi.RunError(message),
+      );
+    });
 });
 
 type Wanted = (model: ModelBuildOutputs) => unknown;

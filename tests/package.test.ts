@@ -37,11 +37,12 @@ describe("the component package", () => {
     assert.equal(entry.ModelBuildPipeline.name, "ModelBuildPipeline");
   });
 
-  it("gives to whoever reads outputs the reader, the contract's version, and what a program returns", () => {
-    const { contractVersion, modelBuildOutputs, outputsOf, ...rest } = outputs;
+  it("gives to whoever reads outputs the two readers, the contract's version, and what a program returns", () => {
+    const { contractVersion, modelBuildOutputs, modelBuildOutputsIn, outputsOf, ...rest } = outputs;
     assert.deepEqual(rest, {});
     assert.equal(contractVersion, 1);
-    assert.deepEqual([typeof modelBuildOutputs, typeof outputsOf], ["function", "function"]);
+    for (const given of [modelBuildOutputs, modelBuildOutputsIn, outputsOf])
+      assert.equal(typeof given, "function");
   });
 
   it("depends on exactly what its code imports", () => {

@@ -56,7 +56,9 @@ describe("a folder of somebody's code", () => {
 });
 
 describe("a commit that is broken on purpose", () => {
-  const starter = Object.fromEntries(starterFiles().map(({ content, path }) => [path, content]));
+  const starter = Object.fromEntries(
+    starterFiles("model-build").map(({ content, path }) => [path, content]),
+  );
 
   it("fails its build by its only command, in words that people will know", () => {
     const { phases } = buildspecOf(breakBuild(BUILDSPEC));

@@ -106,7 +106,8 @@ describe("seeding a repository", () => {
 
 describe("the starter", () => {
   let folder: string;
-  const places = () => ({ folder: join(folder, "code"), packed: join(folder, "starter.json") });
+  const places = () => ({ packed: join(folder, "dist"), root: folder });
+  const files = () => starterFiles("model-build", places());
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "starter-"));
@@ -130,38 +131,60 @@ describe("the starter", () => {
       "pipelines/.tools/bin/python",
       "build.log",
     ];
-    for (const path of [...left, ...kept, "run.sh"]) write(join(folder, "code", path), path);
-    write(join(folder, "code", ".gitignore"), ignored);
-    chmodSync(join(folder, "code", "run.sh"), 0o755);
+    for (const path of [...left, ...kept, "run.sh"])
+      write(join(folder, "starter", "model-build", path), path);
+    write(join(folder, "starter", "model-build", ".gitignore"), ignored);
+    chmodSync(join(folder, "starter", "model-build", "run.sh"), 0o755);
 
-    assert.deepEqual(starterFiles(places()), [
+    assert.deepEqual(files(), [
       ...kept.map((path) => file(path, path === ".gitignore" ? ignored : path)),
       { ...file("run.sh", "run.sh"), isExecutable: true },
     ]);
   });
 
   it("refuses a .gitignore that it cannot read as git does", () => {
-    write(join(folder, "code", ".gitignore"), "*.log\n!keep.log\n");
-    assert.throws(() => starterFiles(places()), {
+    write(join(folder, "starter", "model-build", ".gitignore"), "*.log\n!keep.log\n");
+    assert.throws(() => files(), {
       message:
         'the starter\'s .gitignore must be a list of names, with or without *, for example "*.log"; got "!keep.log"',
     });
   });
 
   it("comes out of a package as it went in", () => {
-    const files = [
+    const given = [
       { ...file("run.sh", "\0ÿ"), isExecutable: true },
       file("a/.gitignore", "*.pyc\n"),
     ];
-    write(join(folder, "starter.json"), packed(files));
+    write(join(folder, "dist", "starter-model-build.json"), packed(given));
 
-    assert.deepEqual(starterFiles(places()), files);
+    assert.deepEqual(files(), given);
+  });
+
+  it("of a deployment brings along the code that its builds run, at the paths that it has here", () => {
+    const own = ["deploy-buildspec.yml", "package.json"];
+    const along = [
+      "components/checks/problems.ts",
+      "components/checks/rules.ts",
+      "components/outputs/contract.ts",
+      "components/outputs/modelBuildOutputs.ts",
+      "endpoint/deploy.ts",
+      "endpoint/parts/model.ts",
+    ];
+    const others = ["components/outputs/outputsOf.ts", "endpoint/deploy.log", "index.ts"];
+    for (const path of own) write(join(folder, "starter", "model-deploy", path), path);
+    write(join(folder, "starter", "model-deploy", ".gitignore"), "*.log\n");
+    for (const path of [...along, ...others]) write(join(folder, path), path);
+
+    assert.deepEqual(
+      starterFiles("model-deploy", places()).map(({ path }) => path),
+      [".gitignore", ...along, ...own].sort(),
+    );
   });
 
   it("is missed by name in an installation without it", () => {
-    assert.throws(() => starterFiles(places()), {
+    assert.throws(() => files(), {
       message:
-        "this installation of model-build-pipeline came without the starter (starter/model-build, or starter.json once packed)",
+        "this installation of model-build-pipeline came without the starter (starter/model-build, or starter-model-build.json once packed)",
     });
   });
 });

@@ -52,6 +52,12 @@ export const email =
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-create-subscribe-endpoint-to-topic.html (no FIFO queue: a standard topic sends to none) */
 export const queueArn = /^arn:aws(-[a-z]+)*:sqs:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,80}$/;
 
+/** https://docs.aws.amazon.com/sns/latest/dg/sns-create-topic.html (no FIFO topic: EventBridge publishes to none) */
+export const topicArn = /^arn:aws(-[a-z]+)*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;
+
+/** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModelPackageGroup.html, and lower case as {@link projectWord} */
+export const groupName = /^(?=.{1,63}$)[a-z0-9]+(-[a-z0-9]+)*$/;
+
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html (8 digits in old accounts, else 17) */
 export const vpcId = /^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/;
 

@@ -15,12 +15,24 @@ export interface ModelBuildOutputs {
   readonly buildProjectName: string;
   /** Version of this contract. */
   readonly contractVersion: number;
+  /** The CodePipeline that deploys models in the AWS console; only with deployment. */
+  readonly deployConsoleUrl?: string;
+  /** Where to clone the repository of deployment and test, by HTTPS; only for one in CodeCommit. */
+  readonly deployRepositoryCloneUrl?: string;
+  /** Name of the repository of deployment and test; only with deployment. */
+  readonly deployRepositoryName?: string;
+  /** Name of the bucket of the endpoints' Pulumi state; only with deployment. */
+  readonly deployStateBucketName?: string;
   /** ARN of the role of the SageMaker pipeline and its jobs. */
   readonly executionRoleArn: string;
   /** ARN of the CodePipeline. */
   readonly modelBuildPipelineArn: string;
   /** Name of the CodePipeline. */
   readonly modelBuildPipelineName: string;
+  /** ARN of the CodePipeline that deploys models; only with deployment. */
+  readonly modelDeployPipelineArn?: string;
+  /** Name of the CodePipeline that deploys models; only with deployment. */
+  readonly modelDeployPipelineName?: string;
   /** Name of the registry's group that holds every model version. */
   readonly modelPackageGroupName: string;
   /** The VPC in which builds and jobs run; only if it is a private one. */
@@ -29,10 +41,14 @@ export interface ModelBuildOutputs {
   readonly notificationTopicArn: string;
   /** The CodePipeline in the AWS console. */
   readonly pipelineConsoleUrl: string;
+  /** Name of the endpoint of production, made by the first deployment; only with deployment. */
+  readonly prodEndpointName?: string;
   /** Where to clone the repository, by HTTPS; only for one in CodeCommit. */
   readonly sourceRepositoryCloneUrl?: string;
   /** Name of the source repository; `owner/repository` for one outside AWS. */
   readonly sourceRepositoryName: string;
+  /** Name of the endpoint of staging, made by the first deployment; only with deployment. */
+  readonly stagingEndpointName?: string;
 }
 
 /** The name of an output. */
@@ -49,6 +65,8 @@ interface OutputTerms {
 
 const text: OutputTerms = { since: "0.1.0", type: "string" };
 
+const deploymentText: OutputTerms = { ...text, optional: true };
+
 /** The terms of every output. */
 export const contract: Readonly<Record<OutputName, OutputTerms>> = {
   approverPolicy: text,
@@ -57,13 +75,21 @@ export const contract: Readonly<Record<OutputName, OutputTerms>> = {
   artifactKeyArn: text,
   buildProjectName: text,
   contractVersion: { since: "0.1.0", type: "number" },
+  deployConsoleUrl: deploymentText,
+  deployRepositoryCloneUrl: deploymentText,
+  deployRepositoryName: deploymentText,
+  deployStateBucketName: deploymentText,
   executionRoleArn: text,
   modelBuildPipelineArn: text,
   modelBuildPipelineName: text,
+  modelDeployPipelineArn: deploymentText,
+  modelDeployPipelineName: deploymentText,
   modelPackageGroupName: text,
   networkVpcId: { ...text, optional: true },
   notificationTopicArn: text,
   pipelineConsoleUrl: text,
+  prodEndpointName: deploymentText,
   sourceRepositoryCloneUrl: { ...text, optional: true },
   sourceRepositoryName: text,
+  stagingEndpointName: deploymentText,
 };

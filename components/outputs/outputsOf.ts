@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ModelBuildPipeline } from "../modelBuildPipeline";
+import type { ModelDeployPipeline } from "../modelDeployPipeline";
 import { type ModelBuildOutputs, contractVersion } from "./contract";
 
 type Outputs = {
@@ -8,7 +9,7 @@ type Outputs = {
 };
 
 /** What a program returns, or exports, so that others can read its stack with `modelBuildOutputs`. */
-export function outputsOf(pipeline: ModelBuildPipeline): Outputs {
+export function outputsOf(pipeline: ModelBuildPipeline, deployment?: ModelDeployPipeline): Outputs {
   return {
     approverPolicy: pipeline.approverPolicy,
     artifactBucketArn: pipeline.artifactBucketArn,
@@ -16,14 +17,22 @@ export function outputsOf(pipeline: ModelBuildPipeline): Outputs {
     artifactKeyArn: pipeline.artifactKeyArn,
     buildProjectName: pipeline.buildProjectName,
     contractVersion: pulumi.output(contractVersion),
+    deployConsoleUrl: deployment?.deployConsoleUrl,
+    deployRepositoryCloneUrl: deployment?.deployRepositoryCloneUrl,
+    deployRepositoryName: deployment?.deployRepositoryName,
+    deployStateBucketName: deployment?.deployStateBucketName,
     executionRoleArn: pipeline.executionRoleArn,
     modelBuildPipelineArn: pipeline.modelBuildPipelineArn,
     modelBuildPipelineName: pipeline.modelBuildPipelineName,
+    modelDeployPipelineArn: deployment?.modelDeployPipelineArn,
+    modelDeployPipelineName: deployment?.modelDeployPipelineName,
     modelPackageGroupName: pipeline.modelPackageGroupName,
     networkVpcId: pipeline.networkVpcId,
     notificationTopicArn: pipeline.notificationTopicArn,
     pipelineConsoleUrl: pipeline.pipelineConsoleUrl,
+    prodEndpointName: deployment?.prodEndpointName,
     sourceRepositoryCloneUrl: pipeline.sourceRepositoryCloneUrl,
     sourceRepositoryName: pipeline.sourceRepositoryName,
+    stagingEndpointName: deployment?.stagingEndpointName,
   };
 }

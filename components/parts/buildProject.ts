@@ -15,6 +15,8 @@ interface BuildProjectArgs {
   environment: Record<string, pulumi.Input<string>>;
   image: string;
   keyArn: pulumi.Input<string>;
+  /** Whether a machine may keep the folders that the buildspec names for the project's next build. */
+  keepsFolders?: boolean;
   logGroupName: pulumi.Input<string>;
   /** The private network of the builds; one of AWS if it is left out. */
   network: BuildNetwork | undefined;
@@ -42,6 +44,9 @@ export function buildProject(
       queuedTimeout: args.queuedTimeoutMinutes,
       source: { type: "CODEPIPELINE", buildspec: args.buildspec },
       artifacts: { type: "CODEPIPELINE" },
+      ...(args.keepsFolders === true
+        ? { cache: { type: "LOCAL", modes: ["LOCAL_CUSTOM_CACHE"] } }
+        : {}),
       environment: {
         type: args.image.includes("aarch64") ? "ARM_CONTAINER" : "LINUX_CONTAINER",
         computeType: args.computeType,

@@ -3,63 +3,73 @@ import type * as pulumi from "@pulumi/pulumi";
 
 interface DeliveryPipelineArgs {
   artifactBucketName: pulumi.Input<string>;
-  build: Stage;
   executionMode: string;
   keyArn: pulumi.Input<string>;
   pipelineName: pulumi.Input<string>;
   roleArn: pulumi.Input<string>;
-  source: Stage;
+  stages: Stage[];
   tags: Record<string, string>;
   triggers?: aws.types.input.codepipeline.PipelineTrigger[];
+  variables?: aws.types.input.codepipeline.PipelineVariable[];
 }
 
-/** A stage of one action by an AWS service. */
+/** Actions of AWS services, one after the other. */
 export interface Stage {
-  action: string;
-  configuration: Record<string, pulumi.Input<string>>;
+  actions: Action[];
   name: string;
-  provider: string;
+  /** Runs the stage's last good run again when it fails. @default - it stays failed */
+  rollsBack?: boolean;
 }
 
-/** A V2 CodePipeline of two stages, Source then Build, with artifacts under the given key. */
+/** What one AWS service does with artifacts, by name. */
+export interface Action {
+  category: "Approval" | "Build" | "Source" | "Test";
+  configuration: Record<string, pulumi.Input<string>>;
+  inputArtifacts?: string[];
+  name: string;
+  /** Where other actions find what this one exports. */
+  namespace?: string;
+  outputArtifacts?: string[];
+  provider: string;
+  timeoutInMinutes?: number;
+}
+
+/** A V2 CodePipeline, with artifacts under the given key. */
 export function deliveryPipeline(
   name: string,
-  args: DeliveryPipelineArgs,
+  { artifactBucketName, keyArn, pipelineName, stages, ...args }: DeliveryPipelineArgs,
   opts: pulumi.CustomResourceOptions,
 ): aws.codepipeline.Pipeline {
   return new aws.codepipeline.Pipeline(
     name,
     {
-      name: args.pipelineName,
+      ...args,
+      name: pipelineName,
       pipelineType: "V2",
-      executionMode: args.executionMode,
-      roleArn: args.roleArn,
       artifactStores: [
         {
           type: "S3",
-          location: args.artifactBucketName,
+          location: artifactBucketName,
           // The key's ARN: the bucket policy refuses an alias or a bare id.
-          encryptionKey: { type: "KMS", id: args.keyArn },
+          encryptionKey: { type: "KMS", id: keyArn },
         },
       ],
-      stages: [
-        stage("Source", args.source, { outputArtifacts: [sourceCode] }),
-        stage("Build", args.build, { inputArtifacts: [sourceCode] }),
-      ],
-      tags: args.tags,
-      ...(args.triggers === undefined ? {} : { triggers: args.triggers }),
+      stages: stages.map(declared),
     },
     opts,
   );
 }
 
-const sourceCode = "SourceCode";
-
-function stage(
-  category: string,
-  { action, configuration, name, provider }: Stage,
-  artifacts: { inputArtifacts?: string[]; outputArtifacts?: string[] },
-) {
-  const service = { category, owner: "AWS", provider, version: "1" };
-  return { name, actions: [{ name: action, ...service, configuration, ...artifacts }] };
+function declared({ actions, name, rollsBack }: Stage) {
+  const oneByOne = actions.length > 1;
+  return {
+    name,
+    actions: actions.map((action, index) => ({
+      ...action,
+      owner: "AWS",
+      version: "1",
+      ...(oneByOne ? { runOrder: index + 1 } : {}),
+    })),
+    ...(rollsBack === true ? { onFailure: { result: "ROLLBACK" } } : {}),
+  };
 }

@@ -2,11 +2,13 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 interface MessageRuleArgs {
-  deadLetters: { arn: pulumi.Input<string>; policy: pulumi.Resource };
+  /** What lets messages through and keeps those that are not: a missing permission is not retried. */
+  after: pulumi.Resource[];
+  deadLetterArn: pulumi.Input<string>;
   message: pulumi.Output<Message>;
-  role: { arn: pulumi.Input<string>; policy: pulumi.Resource };
+  roleArn: pulumi.Input<string>;
   tags: Record<string, string>;
-  topic: { arn: pulumi.Input<string>; policy: pulumi.Resource };
+  topicArn: pulumi.Input<string>;
 }
 
 interface Message {
@@ -20,7 +22,7 @@ interface Message {
 /** Tells people of events in sentences, on the topic; a message that cannot be delivered is kept. */
 export function messageRule(
   name: string,
-  { deadLetters, message, role, tags, topic }: MessageRuleArgs,
+  { after, message, tags, ...args }: MessageRuleArgs,
   opts: pulumi.CustomResourceOptions,
 ): void {
   const rule = new aws.cloudwatch.EventRule(
@@ -38,11 +40,11 @@ export function messageRule(
     {
       rule: rule.name,
       targetId: "people",
-      arn: topic.arn,
-      roleArn: role.arn,
+      arn: args.topicArn,
+      roleArn: args.roleArn,
       // An hour late is still news; after that, the queue tells.
       retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 24 },
-      deadLetterConfig: { arn: deadLetters.arn },
+      deadLetterConfig: { arn: args.deadLetterArn },
       inputTransformer: {
         inputPaths: message.paths,
         // EventBridge takes text only in quotes, line by line, and the quotes arrive with it.
@@ -51,7 +53,7 @@ export function messageRule(
         ),
       },
     },
-    // A missing permission is not retried: a message in that moment would go to the queue, or be lost.
-    pulumi.mergeOptions(opts, { dependsOn: [role.policy, topic.policy, deadLetters.policy] }),
+    // A message before that would go to the queue, or be lost.
+    pulumi.mergeOptions(opts, { dependsOn: after }),
   );
 }

@@ -75,6 +75,14 @@ export function storeArtifacts(names: Names, keyArn: Given): Statement[] {
   ];
 }
 
+/** Writing into a log group that somebody else made. */
+export function writeLog(logGroupArn: string): Statement {
+  return allow("Logs", `${logGroupArn}:log-stream:*`, [
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+  ]);
+}
+
 /** Pulls of exactly these repositories; the login itself knows no resource. */
 export function pullImages(repositoryArns: Given[]): Statement[] {
   return [
@@ -113,7 +121,22 @@ export function fromRules(
   };
 }
 
-/** Every rule of the project; a repository outside AWS starts the pipeline without one. */
-export function rulesOf({ messageRuleArns, ruleArn }: Names, hasPushRule: boolean): string[] {
-  return hasPushRule ? [ruleArn, ...messageRuleArns] : messageRuleArns;
+/** What a project has beside what every project has. */
+export interface Extent {
+  /** Whether its approved models are deployed. */
+  hasDeployment: boolean;
+  /** Whether a rule starts the pipeline; for a repository outside AWS, none does. */
+  hasPushRule: boolean;
+}
+
+/** Every rule of the project. */
+export function rulesOf(
+  { deploy, messageRuleArns, ruleArn }: Names,
+  { hasDeployment, hasPushRule }: Extent,
+): string[] {
+  return [
+    ...(hasPushRule ? [ruleArn] : []),
+    ...messageRuleArns,
+    ...(hasDeployment ? [deploy.ruleArn, ...deploy.messageRuleArns] : []),
+  ];
 }

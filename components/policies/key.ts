@@ -6,6 +6,8 @@ import { type Document, document, readers, type Statement } from "./grammar";
 export interface KeyUse {
   approverRoleArns: Given[];
   executionRoleArn: Given;
+  /** Whether approved models are deployed. */
+  hasDeployment: boolean;
   readerRoleArns: Given[];
 }
 
@@ -15,9 +17,24 @@ export interface KeyUse {
  */
 export function keyPolicy(
   names: Names,
-  { approverRoleArns, executionRoleArn, readerRoleArns }: KeyUse,
+  { approverRoleArns, executionRoleArn, hasDeployment, readerRoleArns }: KeyUse,
 ): Document {
   const account = { AWS: names.accountRootArn };
+  const { prod, staging, test } = names.deploy;
+  const deployRoleArns = [staging.roleArn, prod.roleArn];
+  const deployment = hasDeployment
+    ? {
+        data: [
+          names.deploy.pipelineRoleArn,
+          ...deployRoleArns,
+          test.roleArn,
+          staging.serveRoleArn,
+          prod.serveRoleArn,
+        ],
+        logGroupArns: [staging.logGroupArn, test.logGroupArn, prod.logGroupArn],
+        volumes: deployRoleArns,
+      }
+    : { data: [], logGroupArns: [], volumes: [] };
 
   return document([
     {
@@ -36,7 +53,12 @@ export function keyPolicy(
       Condition: {
         StringEquals: byAccount(names, names.s3Service),
         ArnEquals: {
-          "aws:PrincipalArn": [names.pipelineRoleArn, names.buildRoleArn, executionRoleArn],
+          "aws:PrincipalArn": [
+            names.pipelineRoleArn,
+            names.buildRoleArn,
+            executionRoleArn,
+            ...deployment.data,
+          ],
         },
       },
     },
@@ -49,9 +71,10 @@ export function keyPolicy(
       Condition: {
         StringEquals: byAccount(names, names.sagemakerService),
         Bool: { "kms:GrantIsForAWSResource": "true" },
-        ArnEquals: { "aws:PrincipalArn": executionRoleArn },
+        ArnEquals: { "aws:PrincipalArn": oneOrAll([executionRoleArn, ...deployment.volumes]) },
       },
     },
+    ...(hasDeployment ? stateSecrets(names) : []),
     {
       Sid: "CloudWatchLogs",
       Effect: "Allow",
@@ -65,7 +88,14 @@ export function keyPolicy(
         "kms:GenerateDataKeyWithoutPlaintext",
       ],
       Resource: "*",
-      Condition: { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": names.logGroupArn } },
+      Condition: {
+        ArnEquals: {
+          "kms:EncryptionContext:aws:logs:arn": oneOrAll([
+            names.logGroupArn,
+            ...deployment.logGroupArns,
+          ]),
+        },
+      },
     },
     {
       Sid: "MessageEncryption",
@@ -125,6 +155,30 @@ function approvers(names: Names, roleArns: Given[]): Statement[] {
       },
     },
   ];
+}
+
+/** Pulumi encrypts what its state keeps secret by itself, through no other service; each stage's build for its own endpoint. */
+function stateSecrets(names: Names): Statement[] {
+  return [names.deploy.staging, names.deploy.prod].map(({ endpoint, roleArn, stage }) => ({
+    Sid: `StateSecrets${stage === "prod" ? "Prod" : "Staging"}`,
+    Effect: "Allow",
+    Principal: { AWS: names.accountRootArn },
+    Action: ["kms:Decrypt", "kms:Encrypt"],
+    Resource: "*",
+    Condition: {
+      StringEquals: {
+        "kms:CallerAccount": names.accountId,
+        "kms:EncryptionContext:stack": endpoint,
+      },
+      ArnEquals: { "aws:PrincipalArn": roleArn },
+    },
+  }));
+}
+
+/** IAM takes a list of one, but gives it back without brackets: a preview would then show a change. */
+function oneOrAll(values: Given[]): Given | Given[] {
+  const [first] = values;
+  return values.length === 1 && first !== undefined ? first : values;
 }
 
 /** Only through one service, only by principals of this account. */

@@ -76,7 +76,8 @@ export function makeInside(
   ];
 }
 
-function inside(
+/** The condition that something is made in exactly this network, with these switches on. */
+export function inside(
   { isolateJobs, securityGroupIds, subnetIds }: NetworkAccess,
   encryption: Record<string, string>,
 ): Statement["Condition"] {

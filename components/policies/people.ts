@@ -1,12 +1,12 @@
 import type { Given } from "../checks/rules";
 import type { Names } from "../names";
-import { allow, type Document, document, inAccount, viaS3 } from "./grammar";
+import { allow, type Document, document, inAccount, type Statement, viaS3 } from "./grammar";
 
 /**
  * What a person needs to look at a waiting model version and to approve or reject it, and nothing more. The program
  * attaches it to nobody: people are not ours to make.
  */
-export function approveModels(names: Names, keyArn: Given): Document {
+export function approveModels(names: Names, keyArn: Given, hasDeployment: boolean): Document {
   const { artifactBucketArn, modelPackageArns, sagemakerPipeline, sagemakerPipelineArn } = names;
 
   return document([
@@ -40,5 +40,22 @@ export function approveModels(names: Names, keyArn: Given): Document {
       inAccount(names),
     ),
     allow("ReportsKey", keyArn, ["kms:Decrypt"], viaS3(names)),
+    ...(hasDeployment ? approveDeployments(names) : []),
   ]);
+}
+
+/** And to let a tested version into production: the one approval, how the runs stand, and what the test found. */
+function approveDeployments(names: Names): Statement[] {
+  const { approvalActionArn, artifactArns, pipelineArn } = names.deploy;
+  return [
+    allow("ApproveDeployment", approvalActionArn, ["codepipeline:PutApprovalResult"]),
+    allow("DeploymentsRead", pipelineArn, [
+      "codepipeline:GetPipeline",
+      "codepipeline:GetPipelineExecution",
+      "codepipeline:GetPipelineState",
+      "codepipeline:ListActionExecutions",
+      "codepipeline:ListPipelineExecutions",
+    ]),
+    allow("TestResultsRead", artifactArns.results, ["s3:GetObject"], inAccount(names)),
+  ];
 }

@@ -4,6 +4,7 @@ import {
   denyAll,
   type Document,
   document,
+  type Extent,
   fromRules,
   readers,
   rulesOf,
@@ -14,6 +15,8 @@ import {
 export interface ArtifactAccess {
   administratorArns: Given[];
   executionRoleArn: Given;
+  /** Whether approved models are deployed. */
+  hasDeployment: boolean;
   readerRoleArns: Given[];
   requireKey: boolean;
 }
@@ -54,6 +57,7 @@ export function artifactBucketPolicy(
     denyAll("DenySourceOverwrite", names.sourceArchiveArns, "s3:PutObject", {
       ArnEquals: { "aws:PrincipalArn": [names.buildRoleArn, access.executionRoleArn] },
     }),
+    ...(access.hasDeployment ? denyDeploymentOverwrite(names, access.executionRoleArn) : []),
     ...protectHistory(bucket, access.administratorArns),
     ...readArtifacts(bucket, access.readerRoleArns),
   ]);
@@ -93,8 +97,16 @@ export function topicPolicy({ messageRoleArn, topicArn }: Names): Document {
   ]);
 }
 
+/** The state of the deployments: over TLS 1.2, and history for administrators. Who reads and writes it is for IAM to say. */
+export function stateBucketPolicy({ deploy }: Names, administratorArns: Given[]): Document {
+  return document([
+    ...denyWeakTransport(deploy.stateBucketArn),
+    ...protectHistory(deploy.stateBucketArn, administratorArns),
+  ]);
+}
+
 /** The dead-letter queue: only EventBridge sends, only for the project's rules. */
-export function queuePolicy(names: Names, hasPushRule: boolean): Document {
+export function queuePolicy(names: Names, extent: Extent): Document {
   return document([
     {
       Sid: "EventBridgeDeadLetters",
@@ -102,7 +114,7 @@ export function queuePolicy(names: Names, hasPushRule: boolean): Document {
       Principal: { Service: "events.amazonaws.com" },
       Action: "sqs:SendMessage",
       Resource: names.queueArn,
-      Condition: fromRules(names, rulesOf(names, hasPushRule)),
+      Condition: fromRules(names, rulesOf(names, extent)),
     },
     denyAll("DenyInsecureTransport", names.queueArn, "sqs:*", insecure),
   ]);
@@ -115,6 +127,25 @@ function denyWeakTransport(bucketArn: string): Statement[] {
   return [
     denyAll("DenyInsecureTransport", all, "s3:*", insecure),
     denyAll("DenyTlsBelow12", all, "s3:*", { NumericLessThan: { "s3:TlsVersion": "1.2" } }),
+  ];
+}
+
+/**
+ * What production runs is decided by the source and by what staging hands on: nobody may replace the one but CodePipeline,
+ * nor the other but staging's own build.
+ */
+function denyDeploymentOverwrite(
+  { buildRoleArn, deploy }: Names,
+  executionRoleArn: Given,
+): Statement[] {
+  const { artifactArns, prod, staging, test } = deploy;
+  const models = [staging.serveRoleArn, prod.serveRoleArn];
+  const others = [buildRoleArn, executionRoleArn, ...models, test.roleArn, prod.roleArn];
+  const keep = (Sid: string, artifact: string, roleArns: Given[]) =>
+    denyAll(Sid, artifact, "s3:PutObject", { ArnEquals: { "aws:PrincipalArn": roleArns } });
+  return [
+    keep("DenyDeploySourceOverwrite", artifactArns.source, [...others, staging.roleArn]),
+    keep("DenyDeploymentOverwrite", artifactArns.deployment, others),
   ];
 }
 

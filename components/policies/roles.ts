@@ -12,6 +12,7 @@ import {
   type Statement,
   storeArtifacts,
   viaS3,
+  writeLog,
 } from "./grammar";
 import { connectBuild, connectJobs, makeInside, type NetworkAccess } from "./network";
 
@@ -19,7 +20,7 @@ import { connectBuild, connectJobs, makeInside, type NetworkAccess } from "./net
 export function runPipeline(names: Names, keyArn: Given, connection?: Connection): Document {
   return document([
     ...storeArtifacts(names, keyArn),
-    ...(connection === undefined ? readRepository(names) : useConnection(connection)),
+    ...readSource(names.repositoryArn, connection),
     allow("BuildActions", names.buildProjectArn, [
       "codebuild:StartBuild",
       "codebuild:BatchGetBuilds",
@@ -49,10 +50,7 @@ export function runBuild(
   { executionRoleArn, imageRepositoryArn, network }: BuildAccess,
 ): Document {
   return document([
-    allow("Logs", `${names.logGroupArn}:log-stream:*`, [
-      "logs:CreateLogStream",
-      "logs:PutLogEvents",
-    ]),
+    writeLog(names.logGroupArn),
     ...storeArtifacts(names, keyArn),
     // The SageMaker SDK probes the default bucket with HeadBucket before it uploads a definition.
     allow("SdkBucketProbe", names.artifactBucketArn, ["s3:ListBucket"], inAccount(names)),
@@ -83,11 +81,9 @@ export function runBuild(
   ]);
 }
 
-/** What the push rule may do: start this one pipeline. */
-export function startPipeline(names: Names): Document {
-  return document([
-    allow("StartPipeline", names.pipelineArn, ["codepipeline:StartPipelineExecution"]),
-  ]);
+/** What a rule may do: start this one pipeline. */
+export function startPipeline(pipelineArn: string): Document {
+  return document([allow("StartPipeline", pipelineArn, ["codepipeline:StartPipelineExecution"])]);
 }
 
 /** What the rules that tell people may do: publish to the one topic, and encrypt what they publish. */
@@ -207,7 +203,9 @@ function follow(kind: string): string[] {
   return [`sagemaker:Describe${kind}Job`, `sagemaker:Stop${kind}Job`];
 }
 
-function readRepository({ repositoryArn }: Names): Statement[] {
+/** What a pipeline's source action uses: the one repository, or the one connection. */
+export function readSource(repositoryArn: string, connection?: Connection): Statement[] {
+  if (connection !== undefined) return useConnection(connection);
   return [
     allow("SourceCodeCommit", repositoryArn, [
       "codecommit:GetBranch",

@@ -5,28 +5,29 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { connect } from "./connect";
 import { seedRepository, targetOf } from "./seedRepository";
-import { starterFiles } from "./starter";
+import { type Starter, starterFiles } from "./starter";
 
 interface FirstCommitArgs {
   branch: string;
   repositoryArn: pulumi.Output<string>;
+  starter: Starter;
 }
 
 /** A hook that seeds an empty repository with the starter; a failure fails what it is bound to, so that it runs again. */
 export function firstCommit(
   name: string,
-  { branch, repositoryArn }: FirstCommitArgs,
+  { branch, repositoryArn, starter }: FirstCommitArgs,
 ): pulumi.ResourceHook {
   const seed = async (): Promise<void> => {
     try {
       const target = targetOf(await valueOf(repositoryArn), branch);
       const calls = await connect({ profile: aws.config.profile, region: target.region });
-      await pulumi.log.info(await seedRepository(calls, target, starterFiles));
+      await pulumi.log.info(await seedRepository(calls, target, () => starterFiles(starter)));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       // Whatever the reason, nobody must be stuck with it.
       throw new Error(
-        `${reason}\nOr set source.codecommit.seed to false, and make the first commit yourself, ` +
+        `${reason}\nOr set ${settingOf[starter]}source.codecommit.seed to false, and make the first commit yourself, ` +
           `for example by "npm run seed -- --stack ${pulumi.getStack()}"`,
         { cause: error },
       );
@@ -35,6 +36,8 @@ export function firstCommit(
   // The engine calls from outside of the program, where a program run by the Automation API has no config and no log.
   return new pulumi.ResourceHook(name, AsyncResource.bind(seed));
 }
+
+const settingOf = { "model-build": "", "model-deploy": "deploy." };
 
 function valueOf(output: pulumi.Output<string>): Promise<string> {
   return new Promise((resolve) => {

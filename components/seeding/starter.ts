@@ -11,12 +11,30 @@ export interface StarterFile {
   readonly path: string;
 }
 
-/** The file beside the compiled component that holds the whole starter: npm packs no `.gitignore` as it is. */
-export const packedName = "starter.json";
+/** What a new repository starts from. */
+export type Starter = "model-build" | "model-deploy";
 
-const places = {
-  packed: join(__dirname, "..", packedName),
-  folder: join(__dirname, "..", "..", "starter", "model-build"),
+/** Every starter. */
+export const starters: readonly Starter[] = ["model-build", "model-deploy"];
+
+/** The file beside the compiled component that holds a whole starter: npm packs no `.gitignore` as it is. */
+export function packedName(starter: Starter): string {
+  return `starter-${starter}.json`;
+}
+
+/** Where starters are: packed beside the compiled component, or in the project's own folders. */
+const places = { packed: join(__dirname, ".."), root: join(__dirname, "..", "..") };
+
+/** Code of this project that a starter's repository runs itself, at the same path as here. */
+const alongWith: Record<Starter, readonly string[]> = {
+  "model-build": [],
+  "model-deploy": [
+    "endpoint",
+    "components/checks/problems.ts",
+    "components/checks/rules.ts",
+    "components/outputs/contract.ts",
+    "components/outputs/modelBuildOutputs.ts",
+  ],
 };
 
 /** What tools leave in a working copy, whether its `.gitignore` names them or not. */
@@ -37,27 +55,38 @@ const packedShape = z.array(
 );
 
 /**
- * The model code for a new repository, by path.
+ * The code for a new repository, by path.
  * @throws if this installation has none
  */
-export function starterFiles({ folder, packed } = places): StarterFile[] {
+export function starterFiles(starter: Starter, { packed: beside, root } = places): StarterFile[] {
+  const packed = join(beside, packedName(starter));
   if (existsSync(packed))
     return packedShape
       .parse(JSON.parse(readFileSync(packed, "utf8")))
       .map((file) => ({ ...file, content: Buffer.from(file.content, "base64") }));
 
+  const folder = join(root, "starter", starter);
   if (!existsSync(folder))
     throw new Error(
-      "this installation of model-build-pipeline came without the starter (starter/model-build, or starter.json once packed)",
+      `this installation of model-build-pipeline came without the starter (starter/${starter}, or ${packedName(starter)} once packed)`,
     );
   const ignored = namesLike([...leftovers, ...ignoredIn(join(folder, ".gitignore"))]);
-  return pathsIn(folder, ignored)
-    .map((path) => ({
-      content: readFileSync(path),
-      isExecutable: (statSync(path).mode & 0o100) !== 0,
-      path: relative(folder, path).split(sep).join("/"),
-    }))
-    .sort((a, b) => (a.path < b.path ? -1 : 1));
+  const along = alongWith[starter].flatMap((path) => filesAt(join(root, path), ignored));
+  return [...read(pathsIn(folder, ignored), folder), ...read(along, root)].sort((a, b) =>
+    a.path < b.path ? -1 : 1,
+  );
+}
+
+function read(paths: readonly string[], from: string): StarterFile[] {
+  return paths.map((path) => ({
+    content: readFileSync(path),
+    isExecutable: (statSync(path).mode & 0o100) !== 0,
+    path: relative(from, path).split(sep).join("/"),
+  }));
+}
+
+function filesAt(path: string, ignored: RegExp): string[] {
+  return statSync(path).isDirectory() ? pathsIn(path, ignored) : [path];
 }
 
 /** The text of {@link packedName}, which keeps what a package would lose. */

@@ -149,5 +149,7 @@ async function playDeliveries(
 }
 
 function starter(): Files {
-  return Object.fromEntries(starterFiles().map(({ content, path }) => [path, content]));
+  return Object.fromEntries(
+    starterFiles("model-build").map(({ content, path }) => [path, content]),
+  );
 }

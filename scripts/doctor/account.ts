@@ -1,4 +1,4 @@
-import { mustBelong } from "../../components/checks/belonging";
+import { type Belonging, mustBelong } from "../../components/checks/belonging";
 import type { Place } from "../../components/names";
 import type { Settings } from "../../components/settings";
 import { type Finding, fix, note, ok, reasonOf } from "./finding";
@@ -25,7 +25,7 @@ export async function examineCredentials(
 }
 
 /** Whether what the config names is of the stack's own account, where it must be. */
-export function belongingFinding(settings: Settings, place: Place): Finding {
+export function belongingFinding(settings: Belonging, place: Place): Finding {
   try {
     mustBelong(settings, place, "the config");
     return ok("what the config names belongs to this account");

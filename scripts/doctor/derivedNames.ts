@@ -16,14 +16,24 @@ export function examineNames(
   { settings, standing }: Pick<Stack, "settings" | "standing">,
   place: Place,
 ): Promise<Finding[]> {
-  const { projectId, projectName, source } = settings;
+  const { deploy, projectId, projectName, source } = settings;
   const { codecommit } = source;
   const names = namesFor(
-    { projectId, projectName, repositoryName: codecommit?.repositoryName },
+    {
+      deployRepositoryName: deploy.source.codecommit?.repositoryName,
+      projectId,
+      projectName,
+      repositoryName: codecommit?.repositoryName,
+    },
     place,
   );
-  const mine = outliving(calls, names).filter(
-    ({ what }) => what !== "repository" || codecommit !== undefined,
+  const mine = [
+    ...outliving(calls, names),
+    ...(deploy.enabled ? outlivingDeployment(calls, names) : []),
+  ].filter(
+    ({ what }) =>
+      (what !== "repository" || codecommit !== undefined) &&
+      (what !== deployRepository || deploy.source.codecommit !== undefined),
   );
   return Promise.all(mine.map((taken) => nameFinding(taken, standing)));
 }
@@ -40,6 +50,21 @@ function outliving(calls: Calls, names: Names): Taken[] {
       isThere: calls.hasModelPackageGroup,
     },
     { what: "log group", name: names.logGroup, isThere: calls.hasLogGroup },
+  ];
+}
+
+const deployRepository = "repository of the deployment";
+
+function outlivingDeployment(calls: Calls, { deploy }: Names): Taken[] {
+  const { prod, staging, test } = deploy;
+  return [
+    { what: deployRepository, name: deploy.repository, isThere: calls.hasRepository },
+    { what: "state bucket", name: deploy.stateBucket, isThere: calls.hasBucket },
+    ...[staging, test, prod].map(({ logGroup }) => ({
+      what: "log group",
+      name: logGroup,
+      isThere: calls.hasLogGroup,
+    })),
   ];
 }
 

@@ -1,7 +1,6 @@
 import { z } from "zod";
 
-import type { Settings } from "../../components/settings";
-import { settingsFrom } from "../../config";
+import { settingsFrom, type StackSettings } from "../../config";
 import { type Finding, fix, note, ok, reasonOf } from "./finding";
 
 /** Asks the Pulumi CLI about the one stack: what it prints. */
@@ -11,7 +10,7 @@ export type Ask = (...args: string[]) => Promise<string>;
 export interface Stack {
   readonly profile?: string | undefined;
   readonly region: string;
-  readonly settings: Settings;
+  readonly settings: StackSettings;
   /** Names and ids of everything that the stack has made. */
   readonly standing: ReadonlySet<string>;
 }
@@ -46,7 +45,7 @@ export async function examineStack(
   const made = standing.size === 0 ? "nothing is made yet" : "it is up";
   const read = ok(`stack ${stack}: ${made}`);
   const values = Object.fromEntries(Object.entries(config).map(([key, { value }]) => [key, value]));
-  let settings: Settings;
+  let settings: StackSettings;
   try {
     const isSecret = (key: string): boolean => config[key]?.secret === true;
     settings = settingsFrom({ isSecret, project: "model-build-pipeline", stack, values });
@@ -62,7 +61,7 @@ export async function examineStack(
 /** The region, and whether training images are there. */
 export function regionFindings(
   region: string | undefined,
-  { training }: Pick<Settings, "training">,
+  { training }: Pick<StackSettings, "training">,
 ): Finding[] {
   if (region === undefined)
     return [fix("no region", 'set it, for example "pulumi config set aws:region us-east-1"')];

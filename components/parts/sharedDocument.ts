@@ -1,0 +1,18 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+
+interface SharedDocumentArgs {
+  bucket: pulumi.Input<string>;
+  content: pulumi.Input<string>;
+  key: string;
+  tags: Record<string, string>;
+}
+
+/** A JSON document in a bucket, for those who may read it there. */
+export function sharedDocument(
+  name: string,
+  args: SharedDocumentArgs,
+  opts: pulumi.CustomResourceOptions,
+): void {
+  new aws.s3.BucketObjectv2(name, { ...args, contentType: "application/json" }, opts);
+}
