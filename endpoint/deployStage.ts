@@ -1,0 +1,245 @@
+import { modelBuildOutputsIn } from "../components/outputs/modelBuildOutputs";
+import type { Calls } from "./calls";
+import { type Decision, decide, decideAgain, type Handover, type Question } from "./decide";
+import type { Environment } from "./environment";
+import { underLock } from "./lock";
+import { planOf, settingsHash, type Plan, type Surroundings } from "./plan";
+import type { Running } from "./running";
+import type { Settings } from "./settings";
+import { type StageConfig, stageConfigFrom } from "./stageConfig";
+import { deploymentsIn, isInterrupted, repaired, scalingIn, unfinishedIn } from "./state";
+
+/** The Pulumi engine on the stage's stack. */
+export interface Engine {
+  /** Whether an error says that somebody else holds the state. */
+  readonly isLocked: (error: unknown) => boolean;
+  /** Takes away these resources alone. */
+  readonly remove: (urns: readonly string[]) => Promise<void>;
+  readonly restore: (state: unknown) => Promise<void>;
+  readonly state: () => Promise<unknown>;
+  readonly unlock: () => Promise<void>;
+  /** Reads all from AWS first, so that what a killed update left is seen. */
+  readonly up: (settings: Settings) => Promise<void>;
+}
+
+/** What a deployment works with. */
+export interface Tools {
+  readonly calls: Calls;
+  readonly environment: Environment;
+  /** Reads a file of the deploy repository. */
+  readonly file: (name: string) => string;
+  /** What staging handed over; only production has it. */
+  readonly handover: () => string;
+  /** Writes a file that the build keeps. */
+  readonly keep: (name: string, text: string) => void;
+  readonly openEngine: () => Promise<Engine>;
+  readonly say: (line: string) => void;
+  readonly wait: () => Promise<void>;
+}
+
+/** The exit code that says: AWS took the new version back, and the old one serves. */
+export const ROLLED_BACK = 98;
+
+/**
+ * Deploys one stage: decides on a version, brings the endpoint up with it, and looks whether it really runs.
+ * @returns the exit code
+ * @throws an error that says why nothing, or not all, was deployed
+ */
+export async function deployStage(tools: Tools): Promise<number> {
+  const { calls, environment, file, say } = tools;
+  const { stage } = environment;
+  const config = stageConfigFrom(file(`${stage}-config.json`), stage);
+  const storage = await outputsIn(environment.outputsUri, calls);
+  const surroundings = { ...environment, storage };
+  const decision = await decisionOf(tools, surroundings, config, storage.modelPackageGroupName);
+  if (decision.deploy === undefined) {
+    say(`nothing to do: ${decision.nothing}`);
+    keepFacts(tools, { nothingToDo: decision.nothing }, `nothing: ${decision.nothing}`, "");
+    await calls.stopThisRun(`nothing to do: ${decision.nothing}`);
+    return 0;
+  }
+  const { deploy } = decision;
+  const version = String(deploy.modelVersion);
+  say(`${environment.endpointName}: version ${version}, ${reasonOf(deploy)}`);
+  const engine = await tools.openEngine();
+  const isUp = await bringUp(tools, engine, deploy, config, surroundings);
+  if (!isUp) return ROLLED_BACK;
+  keepFacts(tools, deploy, `version ${version} runs on ${environment.endpointName}`, version);
+  return 0;
+}
+
+async function outputsIn(uri: string, { read }: Calls) {
+  const written = await read(uri);
+  if (written === undefined)
+    throw new Error(
+      `there is no ${uri}, which the stack of this pipeline writes: bring it up again`,
+    );
+  return modelBuildOutputsIn(JSON.parse(written), uri);
+}
+
+async function decisionOf(
+  { calls, environment, file, handover }: Tools,
+  surroundings: Surroundings,
+  config: StageConfig,
+  group: string,
+): Promise<Decision> {
+  const { accountId, partition, prodEndpointName, prodRoleArn, region, stage } = environment;
+  const versionsPrefix = `arn:${partition}:sagemaker:${region}:${accountId}:model-package/${group}/`;
+  if (stage === "prod") return { deploy: await decideAgain(handover(), { versionsPrefix }, calls) };
+
+  // Read here too: a mistake in it is told before anybody has to approve.
+  const prodConfig = stageConfigFrom(file("prod-config.json"), "prod");
+  const prod = { ...surroundings, endpointName: prodEndpointName, roleArn: prodRoleArn };
+  const question: Question = {
+    modelPackageArn: environment.modelPackageArn,
+    versionsPrefix,
+    prodEndpointName,
+    stagingEndpointName: environment.endpointName,
+    prodSettings: settingsHash(prodConfig, prod),
+    stagingSettings: settingsHash(config, surroundings),
+  };
+  return decide(question, calls);
+}
+
+/** Brings the endpoint up with a version; false if AWS took it back. */
+async function bringUp(
+  tools: Tools,
+  engine: Engine,
+  deploy: Handover,
+  config: StageConfig,
+  surroundings: Surroundings,
+): Promise<boolean> {
+  const { endpointName, projectId, projectName } = tools.environment;
+  const before = await settled(tools);
+  const tried = await underLock(tools, engine, async () => {
+    const state = await mended(tools, engine);
+    const standing = deploymentsIn(state);
+    const known = { project: { projectId, projectName }, running: before, standing };
+    const { previous, settings, wanted } = planOf(deploy, config, surroundings, known);
+    if (before?.isServing === true && !settings.isRunning && previous === undefined)
+      tools.say(`${before.configName} on ${endpointName} is not of this stack: it is left alone`);
+    try {
+      await freeScaling(tools, engine, scalingIn(state), { previous, settings, wanted });
+      await engine.up(settings);
+    } catch (error) {
+      if (engine.isLocked(error) || !(error instanceof Error)) throw error;
+      return { wanted, failure: error };
+    }
+    return { wanted };
+  });
+  return isRunning(tools, tried.wanted.name, before, tried.failure);
+}
+
+/** The endpoint once no update is in progress, which a build that was killed may have left; undefined if there is none. */
+async function settled(tools: Tools): Promise<Running | undefined> {
+  const { calls, environment, say } = tools;
+  const { endpointName } = environment;
+  for (;;) {
+    const found = await afterChanges(tools);
+    if (found === undefined || found.status === "InService") return found;
+    const reason = found.failureReason ?? "AWS gives no reason";
+    if (found.status !== "Failed") {
+      throw new Error(
+        `endpoint ${endpointName} must be InService to be updated; it is ${found.status}: ${reason}`,
+      );
+    }
+    // All that AWS lets anybody do with it. It never served, or does no more.
+    say(`${endpointName} has failed (${reason}): it is taken away, to be made anew`);
+    await calls.deleteEndpoint(endpointName);
+  }
+}
+
+const changing = ["Creating", "Deleting", "RollingBack", "SystemUpdating", "Updating"];
+
+async function afterChanges(
+  { calls, environment, say, wait }: Tools,
+  see: (status: string) => void = () => undefined,
+): Promise<Running | undefined> {
+  const { endpointName } = environment;
+  for (;;) {
+    const found = await calls.running(endpointName);
+    if (found === undefined || !changing.includes(found.status)) return found;
+    see(found.status);
+    say(`waiting for ${endpointName}, which is ${found.status}`);
+    await wait();
+  }
+}
+
+/** The state, after what a killed update left of it was made good. */
+async function mended({ calls, say }: Tools, engine: Engine): Promise<unknown> {
+  const state = await engine.state();
+  if (!isInterrupted(state)) return state;
+  say("the last update was killed: what it had begun to make is looked for in AWS");
+  const made: string[] = [];
+  for (const { kind, name, urn } of unfinishedIn(state)) {
+    if (!(await calls.exists(kind, name))) continue;
+    say(`  ${kind} ${name} was made`);
+    made.push(urn);
+  }
+  const whole = repaired(state, made);
+  await engine.restore(whole);
+  return whole;
+}
+
+/** AWS refuses an update that changes the instance type of a variant for as long as that is autoscaled. */
+async function freeScaling(
+  { say }: Tools,
+  engine: Engine,
+  urns: readonly string[],
+  { previous, settings, wanted }: Plan,
+): Promise<void> {
+  if (urns.length === 0 || settings.isRunning) return;
+  if (previous?.instanceType === wanted.instanceType) return;
+  say("autoscaling is taken away until the endpoint has instances of another type");
+  await engine.remove(urns);
+}
+
+/** Whether the endpoint runs what it should; throws unless that is so, or AWS went back to what ran before. */
+async function isRunning(
+  tools: Tools,
+  wanted: string,
+  before: Running | undefined,
+  failure: Error | undefined,
+): Promise<boolean> {
+  const { endpointName } = tools.environment;
+  const seen: string[] = [];
+  const after = await afterChanges(tools, (status) => seen.push(status));
+  const reason = after?.failureReason ?? "AWS gives no reason; its alarms may";
+  if (after?.status === "Failed")
+    throw new Error(`endpoint ${endpointName} failed: ${reason}. The next run makes it anew`, {
+      cause: failure,
+    });
+  if (after?.configName === wanted && after.status === "InService") {
+    if (failure !== undefined) throw failure;
+    return true;
+  }
+  // The provider takes the end of a rollback for success, and its middle for failure. A failure for which AWS changed nothing is another.
+  const isBack =
+    before !== undefined &&
+    after?.status === "InService" &&
+    (failure === undefined ||
+      seen.includes("RollingBack") ||
+      failure.message.includes("RollingBack") ||
+      after.lastModified > before.lastModified);
+  if (!isBack)
+    throw failure ?? new Error(`endpoint ${endpointName} must run ${wanted}; it does not`);
+  tools.say(
+    `rolled back: ${wanted} did not hold on ${endpointName} (${reason}); ${after.configName} serves on, as before. ` +
+      `See the alarms ${endpointName}-errors and ${endpointName}-latency`,
+  );
+  return false;
+}
+
+function keepFacts({ keep }: Tools, handover: object, deployed: string, version: string): void {
+  keep("deployment.json", `${JSON.stringify(handover, null, 2)}\n`);
+  const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+  keep(
+    "facts.env",
+    `export DEPLOYED=${quoted(deployed)}\nexport MODEL_VERSION=${quoted(version)}\n`,
+  );
+}
+
+function reasonOf({ reason, rejectedModelPackageArn = "" }: Handover): string {
+  if (reason === "approved") return "which was approved";
+  return `to go back to, since ${rejectedModelPackageArn} was rejected`;
+}

@@ -1,0 +1,2 @@
+/** The one production variant of every endpoint. */
+export const VARIANT = "AllTraffic";
