@@ -1,0 +1,97 @@
+import { zipSync } from "fflate";
+
+import type { StubAnswer, StubCall } from "./stubCloud";
+
+type Document = Readonly<Record<string, unknown>>;
+
+/** An account with one CodePipeline, in which what the players tell is remembered. */
+export interface PipelineAccount {
+  readonly answer: (call: StubCall) => StubAnswer;
+  /** Objects of all buckets, by path. */
+  readonly objects: Map<string, Uint8Array>;
+  /** How each action ended, as `Stage/Action status`, in order. */
+  readonly actions: string[];
+  /** Stops the execution as somebody would. */
+  readonly stop: (status: "Stopped" | "Stopping") => void;
+}
+
+/**
+ * @param buildspecs of the CodeBuild projects, by their names
+ * @param objects that are there already
+ */
+export function pipelineAccount(
+  pipeline: Document,
+  buildspecs: Readonly<Record<string, string>>,
+  execution: Document = {},
+  objects = new Map<string, Uint8Array>(),
+): PipelineAccount {
+  const actions: string[] = [];
+  const states = new Map<string, string>();
+  let stopped: Document = {};
+  let builds = 0;
+
+  const playAction = ({ actionName, stageName, status }: Document): Document => {
+    const name = `${String(stageName)}/${String(actionName)}`;
+    if (typeof status === "string") states.set(name, status);
+    if (typeof status === "string" && status !== "InProgress") actions.push(`${name} ${status}`);
+    const facts = { actionExecutionId: `id of ${name}`, status: states.get(name) ?? "none" };
+    const lastUpdatedBy = "arn:aws:iam::123456789012:user/approver";
+    const isApproval = String(actionName).startsWith("Approve");
+    const more = isApproval ? { lastUpdatedBy, token: "token" } : {};
+    return { actionExecution: { ...facts, ...more } };
+  };
+  const decide = ({ actionName, result, stageName }: Document): Document => {
+    const isApproved = JSON.stringify(result).includes("Approved");
+    playAction({ actionName, stageName, status: isApproved ? "Succeeded" : "Failed" });
+    return { approvedAt: 1 };
+  };
+  const operations: Readonly<Record<string, (body: Document) => object>> = {
+    BatchGetBuilds: () => ({ builds: [] }),
+    BatchGetProjects: ({ names }) => {
+      const [name] = Array.isArray(names) ? names.map(String) : [];
+      const source = { buildspec: `${name ?? ""}.yml`, type: "CODEPIPELINE" };
+      return { projects: [{ arn: "arn", name, serviceRole: "build-role", source }] };
+    },
+    CreateLogStream: () => ({}),
+    EmulatorPlayAction: playAction,
+    GetBranch: () => ({ branch: { commitId: "head" } }),
+    GetCommit: () => ({ commit: {} }),
+    GetFile: ({ filePath }) => {
+      const text = buildspecs[String(filePath).replace(".yml", "")] ?? "";
+      return { fileContent: Buffer.from(text).toString("base64") };
+    },
+    GetFolder: () => ({
+      files: Object.keys(buildspecs).map((name) => ({ absolutePath: `${name}.yml` })),
+    }),
+    GetPipeline: () => ({
+      metadata: { pipelineArn: "arn:aws:codepipeline:us-east-1:123456789012:deploy" },
+      pipeline,
+    }),
+    GetPipelineExecution: () => ({
+      pipelineExecution: { status: "InProgress", ...execution, ...stopped },
+    }),
+    PutApprovalResult: decide,
+    PutLogEvents: () => ({}),
+    StartBuild: ({ projectName }) => ({
+      build: { id: `${String(projectName)}:${String(++builds)}` },
+    }),
+  };
+
+  return {
+    actions,
+    objects,
+    answer: ({ body, bytes, operation, path }) => {
+      const [where = ""] = path.split("?");
+      if (operation === "PUT") objects.set(where, bytes);
+      if (operation === "PUT") return [200, ""];
+      if (operation === "GET") return [200, objects.get(where) ?? zipSync({})];
+      const play = operations[operation.split(".").pop() ?? ""];
+      return play === undefined
+        ? [500, { __type: "Unasked", message: operation }]
+        : [200, play(body)];
+    },
+    stop: (status) => {
+      stopped = { status, statusSummary: "nothing to do" };
+    },
+  };
+}
