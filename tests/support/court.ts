@@ -57,6 +57,10 @@ export const court: Court = {
   partition: "aws",
   region: "us-east-1",
   policies,
+  hosting: {
+    configOf: (endpoint) => Promise.resolve(`${endpoint}-1-0a1b2c3d`),
+    keyOf: underKey,
+  },
   keys: {
     arnOf: (id) => Promise.resolve(id.startsWith("arn:") ? id : key),
     ofBucket: underKey,
@@ -67,9 +71,9 @@ export const court: Court = {
 };
 
 /** An account with these policies and no AWS behind it. */
-export function accountWith({ keys, policies }: Court): Account {
+export function accountWith({ hosting, keys, policies }: Court): Account {
   return {
-    read: () => ({ keys, policies }),
+    read: () => ({ hosting, keys, policies }),
     session: (roleArn) => {
       const role = roleArn.replace(/.*sagemaker-churn-dev-/, "");
       const sessionArn = `arn:aws:sts::123456789012:assumed-role/sagemaker-churn-dev-${role}/test`;

@@ -13,13 +13,19 @@ export function creation(rest: string, parameter: string) {
 }
 
 /** What the making of this resource uses, with all that policies may ask about it. */
-export async function creationOf(call: Call, ground: Ground, resource: string): Promise<Use[]> {
+export async function creationOf(
+  call: Call,
+  ground: Ground,
+  resource: string,
+  more: Context = {},
+): Promise<Use[]> {
   const volumeKey = await keyAt(call, ground, volumeKeys);
   const outputKey = await keyAt(call, ground, outputKeys);
   const tags = tagContext(call);
   const context = {
     ...tags,
     ...limitsOf(call),
+    ...more,
     ...(volumeKey === undefined ? {} : { "sagemaker:VolumeKmsKeyArn": volumeKey }),
     ...(outputKey === undefined ? {} : { "sagemaker:OutputKmsKeyArn": outputKey }),
   };
@@ -46,13 +52,16 @@ export function passedRole(call: Call): Use[] {
 
 const tagList = z.array(z.object({ Key: z.string(), Value: z.string() }));
 
-/** What policies may ask about the tags of a call. */
+const tagKeys = z.array(z.string());
+
+/** What policies may ask about the tags of a call, or the keys of those that it takes away. */
 export function tagContext({ parameters }: Call): Context {
   const tags = tagList.safeParse(parameters.Tags).data ?? [];
-  if (tags.length === 0) return {};
+  const keys = tagKeys.safeParse(parameters.TagKeys).data ?? tags.map(({ Key }) => Key);
+  if (keys.length === 0) return {};
   return {
     ...Object.fromEntries(tags.map(({ Key, Value }) => [`aws:RequestTag/${Key}`, Value])),
-    "aws:TagKeys": tags.map(({ Key }) => Key),
+    "aws:TagKeys": keys,
   };
 }
 

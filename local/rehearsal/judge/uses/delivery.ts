@@ -26,9 +26,22 @@ export const delivery: Table = {
   ),
   ...each(
     "codepipeline",
-    ["GetPipelineExecution", "ListActionExecutions", "ListPipelineExecutions"],
+    [
+      "GetPipelineExecution",
+      "ListActionExecutions",
+      "ListPipelineExecutions",
+      "StopPipelineExecution",
+    ],
     named("", "pipelineName"),
   ),
+  "codepipeline:PutApprovalResult": (call, ground) => {
+    const place = ["pipelineName", "stageName", "actionName"].map((part) => text(call, part));
+    return [itself(call, arn(ground, "codepipeline", place.join("/")))];
+  },
+  "codepipeline:RollbackStage": (call, ground) => {
+    const place = ["pipelineName", "stageName"].map((part) => text(call, part));
+    return [itself(call, arn(ground, "codepipeline", place.join("/")))];
+  },
   "ecr:GetAuthorizationToken": nowhere,
   ...each(
     "ecr",

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import type { Use } from "../../contract";
 import type { Call } from "../call";
+import type { Hosting } from "../hosting";
 import type { Keys } from "../keys";
 
 /*
@@ -15,6 +16,7 @@ export interface Ground {
   readonly accountId: string;
   readonly partition: string;
   readonly region: string;
+  readonly hosting: Hosting;
   readonly keys: Keys;
 }
 

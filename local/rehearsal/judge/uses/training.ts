@@ -19,7 +19,7 @@ import { read } from "./storage";
 const inSageMaker = (operations: readonly string[], placing: Table[string]): Table =>
   each("sagemaker", operations, placing);
 
-/** SageMaker: pipelines, the jobs of their steps, the model registry, endpoints, experiments. */
+/** SageMaker: pipelines, the jobs of their steps, the model registry, experiments. */
 export const training: Table = {
   ...inSageMaker(["CreatePipeline", "UpdatePipeline"], upsertPipeline),
   ...inSageMaker(
@@ -49,8 +49,6 @@ export const training: Table = {
   ...jobs("Processing"),
   ...jobs("Training"),
   ...jobs("Transform"),
-  ...inSageMaker(["CreateModel"], creation("model/", "ModelName")),
-  ...inSageMaker(["DeleteModel", "DescribeModel"], named("model/", "ModelName")),
   ...inSageMaker(
     ["CreateModelPackageGroup"],
     creation("model-package-group/", "ModelPackageGroupName"),
@@ -70,7 +68,6 @@ export const training: Table = {
   ...inSageMaker(["UpdateModelPackage"], (call, ground) => [
     itself(call, arnFor(call, ground, "model-package/", "ModelPackageArn"), limitsOf(call)),
   ]),
-  ...inSageMaker(["DescribeEndpoint", "InvokeEndpoint"], named("endpoint/", "EndpointName")),
   ...inSageMaker(["CreateExperiment"], creation("experiment/", "ExperimentName")),
   ...inSageMaker(["DescribeExperiment"], named("experiment/", "ExperimentName")),
   ...inSageMaker(["CreateTrial"], async (call, ground) => [
@@ -92,6 +89,7 @@ export const training: Table = {
   ]),
   ...inSageMaker(
     [
+      "ListEndpointConfigs",
       "ListEndpoints",
       "ListModelPackageGroups",
       "ListModels",
