@@ -3,17 +3,15 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ModelBuildPipelineArgs } from "./args";
 import { artifactStore } from "./artifactStore";
 import { mustBelong } from "./checks/belonging";
+import { delivery } from "./delivery";
 import { namesFor, stages } from "./names";
 import { networkOf } from "./network";
 import { notifications } from "./notifications";
 import { deadLetterQueue } from "./parts/deadLetterQueue";
-import { deliveryPipeline } from "./parts/deliveryPipeline";
-import { serviceRole } from "./parts/serviceRole";
 import { whereabouts } from "./place";
 import { approveModels } from "./policies/people";
 import { queuePolicy } from "./policies/resources";
 import { runPipeline } from "./policies/roles";
-import { trustPipeline } from "./policies/trust";
 import { pushTrigger } from "./pushTrigger";
 import { settle } from "./settings";
 import { sourceOf } from "./source";
@@ -129,39 +127,26 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
       { data, named },
     );
 
-    const pipelineRole = serviceRole(
-      `${name}-pipeline-role`,
-      {
-        ...about,
-        permissionsBoundary,
-        policy: names.apply((it) => runPipeline(it, keyArn, source.connection)),
-        roleName: names.pipelineRole,
-        trust: names.apply((it) => trustPipeline(it, it.pipelineArn)),
-      },
-      named,
-    );
-    const pipeline = deliveryPipeline(
+    const pipeline = delivery(
       `${name}-pipeline`,
       {
+        ...about,
         artifactBucketName: bucket.name,
         executionMode: settings.pipeline.executionMode,
         keyArn,
-        pipelineName: names.pipeline,
-        roleArn: pipelineRole.arn,
+        nameOf: (it) => it,
+        names,
+        permissionsBoundary,
+        policyOf: (it, connection) => runPipeline(it, keyArn, connection),
+        ready: [...Object.values(bucket.guard), ...build.ready],
+        // The rule has no target before there is a pipeline, so the first commit starts no second run.
+        source,
         stages: [
           { name: stages.source.name, actions: [source.action] },
           { name: stages.build.name, actions: [build.action] },
         ],
-        tags,
-        triggers: source.triggers,
       },
-      // A pipeline runs as soon as it is made: by then artifacts must be safe, and build and training allowed.
-      {
-        ...named,
-        dependsOn: [...Object.values(bucket.guard), pipelineRole.policy, ...build.ready],
-        // Code must be there too. The rule has no target before there is a pipeline, so the commit starts no second run.
-        hooks: { beforeCreate: source.beforeFirstRun },
-      },
+      named,
     );
 
     const deadLetters = deadLetterQueue(

@@ -2,17 +2,15 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { approvalTrigger } from "./approvalTrigger";
 import { mustBelong } from "./checks/belonging";
+import { delivery } from "./delivery";
 import type { ModelDeployPipelineArgs } from "./deployArgs";
 import { deployBuilds } from "./deployBuilds";
 import { deployMessages } from "./deployMessages";
 import { deployStages, modelVariable } from "./deployNames";
 import { namesFor } from "./names";
-import { deliveryPipeline } from "./parts/deliveryPipeline";
 import { messageRule } from "./parts/messageRule";
-import { serviceRole } from "./parts/serviceRole";
 import { whereabouts } from "./place";
 import { runDeployPipeline } from "./policies/deployRoles";
-import { trustPipeline } from "./policies/trust";
 import { settleDeploy } from "./settings";
 import { sourceOf } from "./source";
 import { stateStore } from "./stateStore";
@@ -91,26 +89,21 @@ export class ModelDeployPipeline extends pulumi.ComponentResource {
       data,
     );
     const builds = deployBuilds(name, { ...about, keyArn, names, settings }, { data, named });
-    const pipelineRole = serviceRole(
-      `${name}-pipeline-role`,
-      {
-        ...about,
-        permissionsBoundary,
-        policy: names.apply((it) => runDeployPipeline(it, keyArn, source.connection)),
-        roleName: names.deploy.pipelineRole,
-        trust: names.apply((it) => trustPipeline(it, it.deploy.pipelineArn)),
-      },
-      named,
-    );
-    const pipeline = deliveryPipeline(
+    const pipeline = delivery(
       `${name}-pipeline`,
       {
+        ...about,
+        after: opts?.dependsOn,
         artifactBucketName: modelBuild.artifactBucketName,
         // Each approved version in turn: SUPERSEDED would drop one, PARALLEL would have two race for one endpoint.
         executionMode: "QUEUED",
         keyArn,
-        pipelineName: names.deploy.pipeline,
-        roleArn: pipelineRole.arn,
+        nameOf: (it) => it.deploy,
+        names,
+        permissionsBoundary,
+        policyOf: (it, connection) => runDeployPipeline(it, keyArn, connection),
+        ready: [...Object.values(state.guard), ...builds.ready],
+        source,
         stages: [
           { name: deployStages.source.name, actions: [source.action] },
           // One stage, so that staging runs what is to be approved until somebody has decided.
@@ -120,7 +113,6 @@ export class ModelDeployPipeline extends pulumi.ComponentResource {
           },
           { name: deployStages.prod.name, actions: [builds.prod], rollsBack: true },
         ],
-        tags,
         variables: [
           {
             name: modelVariable.name,
@@ -129,11 +121,7 @@ export class ModelDeployPipeline extends pulumi.ComponentResource {
           },
         ],
       },
-      // A pipeline runs as soon as it is made.
-      pulumi.mergeOptions(late, {
-        dependsOn: [...Object.values(state.guard), pipelineRole.policy, ...builds.ready],
-        hooks: { beforeCreate: source.beforeFirstRun },
-      }),
+      named,
     );
 
     approvalTrigger(
