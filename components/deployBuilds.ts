@@ -167,7 +167,7 @@ function toldPulumi({ keyArn, names }: DeployBuildsArgs, stage: StageName) {
     MODEL_BUILD_OUTPUTS: pulumi.interpolate`${folder}/model-build-outputs.json`,
     PULUMI_BACKEND_URL: pulumi.interpolate`${folder}?region=${names.region}`,
     // The context ties what is encrypted to this endpoint: the key opens it for no other stage's build.
-    PULUMI_SECRETS_PROVIDER: pulumi.interpolate`awskms:///${keyArn}?region=${names.region}&context_stack=${endpoint}`,
+    PULUMI_KMS_URL: pulumi.interpolate`awskms:///${keyArn}?region=${names.region}&context_stack=${endpoint}`,
   };
 }
 

@@ -43,7 +43,7 @@ const shape = z.object({
     "s3://churn-dev-state/staging?region=us-east-1",
     /^(s3|file):\/\/./,
   ),
-  PULUMI_SECRETS_PROVIDER: word("awskms://alias/churn-dev-state?region=us-east-1"),
+  PULUMI_KMS_URL: word("awskms://alias/churn-dev-state?region=us-east-1"),
   SAGEMAKER_PROJECT_ID: word("dev"),
   SAGEMAKER_PROJECT_NAME: word("churn"),
   SECURITY_GROUP_IDS: idList("sg-0a1b2c3d4e5f60718"),
@@ -109,7 +109,7 @@ export function environmentFrom(given: Readonly<Record<string, string | undefine
     roleArn: data.MODEL_EXECUTION_ROLE_ARN,
     // The roles of the two stages differ in their last word.
     prodRoleArn: data.MODEL_EXECUTION_ROLE_ARN.replace(/-staging$/, "-prod"),
-    secretsProvider: data.PULUMI_SECRETS_PROVIDER,
+    secretsProvider: data.PULUMI_KMS_URL,
     stage: data.STAGE_NAME,
   };
 }
