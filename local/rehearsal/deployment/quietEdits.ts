@@ -23,7 +23,7 @@ export async function playQuietEdits({ step }: Stepping, scene: DeployScene): Pr
         ...(await tell(approved, ["ApprovalDescription"])),
         ...(await tell(approved, ["CustomerMetadataProperties"])),
         ...(await tell({ ...approved, ModelPackageGroupName: "someone-elses" }, decided)),
-        ...(await tell({}, decided)),
+        ...(await tell({ ModelApprovalStatus: "PendingManualApproval" }, decided)),
       ];
       mustReachNoPipeline(done);
       if (await isInProgress(stage, deployment.pipelineName)) throw new Error("a run was started");

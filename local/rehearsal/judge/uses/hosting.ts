@@ -3,7 +3,17 @@ import { z } from "zod";
 import type { Use } from "../../contract";
 import type { Call } from "../call";
 import { creation, creationOf } from "./creation";
-import { arn, arnFor, each, type Ground, itself, named, type Table, usesOfKey } from "./placing";
+import {
+  arn,
+  arnFor,
+  each,
+  type Ground,
+  itself,
+  named,
+  optionalText,
+  type Table,
+  usesOfKey,
+} from "./placing";
 
 const configs = "endpoint-config/";
 const endpoints = "endpoint/";
@@ -38,13 +48,16 @@ const variants = z.array(
 );
 
 /** With what policies may ask of its variants. */
-function createConfig(call: Call, ground: Ground): Promise<Use[]> {
+async function createConfig(call: Call, ground: Ground): Promise<Use[]> {
   const all = variants.parse(call.parameters.ProductionVariants);
   const of = (values: readonly (string | undefined)[]) => values.filter((one) => one !== undefined);
   const models = of(all.map(({ ModelName }) => ModelName));
+  const id = optionalText(call, "KmsKeyId");
+  const key = id === undefined ? undefined : await ground.keys.arnOf(id);
   return creationOf(call, ground, arnFor(call, ground, configs, "EndpointConfigName"), {
     "sagemaker:InstanceTypes": of(all.map(({ InstanceType }) => InstanceType)),
     "sagemaker:ModelArn": models.map((name) => arn(ground, "sagemaker", `model/${name}`)),
+    ...(key === undefined ? {} : { "sagemaker:VolumeKmsKeyArn": key }),
   });
 }
 
