@@ -64,7 +64,7 @@ export const court: Court = {
   keys: {
     arnOf: (id) => Promise.resolve(id.startsWith("arn:") ? id : key),
     ofBucket: underKey,
-    ofObject: underKey,
+    ofObject: () => Promise.resolve({ keyArn: key }),
     ofQueue: underKey,
     ofTopic: () => Promise.resolve(undefined),
   },

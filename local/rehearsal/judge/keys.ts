@@ -8,11 +8,12 @@ export interface Keys {
   readonly arnOf: (id: string) => Promise<string | undefined>;
   /** What the bucket does with an upload that says nothing. */
   readonly ofBucket: (bucket: string) => Promise<string | undefined>;
+  /** Undefined if there is no such object. */
   readonly ofObject: (object: {
     readonly bucket: string;
     readonly key: string;
     readonly versionId?: string | undefined;
-  }) => Promise<string | undefined>;
+  }) => Promise<{ readonly keyArn: string | undefined } | undefined>;
   readonly ofQueue: (queueArn: string) => Promise<string | undefined>;
   readonly ofTopic: (topicArn: string) => Promise<string | undefined>;
 }
@@ -45,7 +46,7 @@ export function keysOf(owner: Clients): Keys {
         (await owner.s3()).headObject(name),
         /^(NoSuchBucket|NoSuchKey|NoSuchVersion|NotFound|405):/,
       );
-      return named(found?.SSEKMSKeyId);
+      return found && { keyArn: await named(found.SSEKMSKeyId) };
     },
     ofQueue: remembered(async (queueArn) => {
       const api = await owner.sqs();

@@ -88,14 +88,19 @@ function listing(call: Call): Use["context"] {
   return z.record(z.string(), z.string()).parse(Object.fromEntries(said));
 }
 
-/** What it takes to read an object: the key as well, if it is encrypted under one. */
+/**
+ * What it takes to read an object: the key as well, if it is encrypted under one; and if it is not there, the list, or
+ * S3 says no more than that access is denied.
+ */
 export async function read(object: ObjectName, ground: Ground, content = true): Promise<Use[]> {
   const action = object.versionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion";
-  const key = content ? await ground.keys.ofObject(object) : undefined;
-  return [
-    { action, resource: objectArn(ground, object) },
-    ...usesOfKey(ground, "s3", key, ["Decrypt"]),
-  ];
+  const reading = { action, resource: objectArn(ground, object) };
+  const found = await ground.keys.ofObject(object);
+  if (found === undefined) {
+    const bucket = `arn:${ground.partition}:s3:::${object.bucket}`;
+    return [reading, { action: "s3:ListBucket", resource: bucket }];
+  }
+  return [reading, ...(content ? usesOfKey(ground, "s3", found.keyArn, ["Decrypt"]) : [])];
 }
 
 /** An upload with the headers that bucket policies ask about, under the key that they or the bucket name. */
@@ -103,6 +108,10 @@ async function write(call: Call, ground: Ground, onKey: readonly string[]): Prom
   const object = objectOf(call);
   return [
     { action: "s3:PutObject", resource: objectArn(ground, object), context: encryption(call) },
+    // Tags that come with it are a permission of their own.
+    ...(call.headers["x-amz-tagging"] === undefined
+      ? []
+      : [{ action: "s3:PutObjectTagging", resource: objectArn(ground, object) }]),
     ...usesOfKey(ground, "s3", await keyFor(call, ground, object.bucket), onKey),
   ];
 }

@@ -1,0 +1,291 @@
+import { strict as assert } from "node:assert";
+
+import type { Use } from "../local/rehearsal/contract";
+import { callOf, type WireRequest } from "../local/rehearsal/judge/call";
+import { judge } from "../local/rehearsal/judge/judge";
+import { usesOf } from "../local/rehearsal/judge/usesOf";
+import { bucket, court, key, roleArn, session } from "./support/court";
+
+const account = "us-east-1:123456789012";
+const sagemaker = `arn:aws:sagemaker:${account}`;
+const alarm = `arn:aws:cloudwatch:${account}:alarm`;
+const pipeline = `arn:aws:codepipeline:${account}:sagemaker-churn-dev-modeldeploy`;
+const name = bucket.replace("arn:aws:s3:::", "");
+
+function asked(service: string, operation: string, parameters: object): Promise<readonly Use[]> {
+  const request: WireRequest = {
+    method: "POST",
+    url: "/",
+    headers: { "x-amz-target": `Service.${operation}` },
+    body: Buffer.from(JSON.stringify(parameters)),
+  };
+  return usesOf(callOf(request, service), court);
+}
+
+async function uses(service: string, operation: string, parameters: object): Promise<string[]> {
+  const placed = await asked(service, operation, parameters);
+  return placed.map(({ action, resource }) => `${action} ${resource}`);
+}
+
+describe("the uses of a model's deployment", () => {
+  const Tags = [{ Key: "ModelVersion", Value: "2" }];
+
+  it("hand a role on with the model, and say how isolated it is", async () => {
+    const placed = await asked("sagemaker", "CreateModel", {
+      ModelName: "churn-dev-prod-2-0a1b2c3d",
+      ExecutionRoleArn: roleArn("serve-prod"),
+      EnableNetworkIsolation: true,
+      VpcConfig: { SecurityGroupIds: ["sg-1"], Subnets: ["subnet-1"] },
+      Tags,
+    });
+    const model = `${sagemaker}:model/churn-dev-prod-2-0a1b2c3d`;
+    assert.deepEqual(placed, [
+      {
+        action: "sagemaker:CreateModel",
+        resource: model,
+        context: {
+          "aws:RequestTag/ModelVersion": "2",
+          "aws:TagKeys": ["ModelVersion"],
+          "sagemaker:NetworkIsolation": "true",
+          "sagemaker:VpcSecurityGroupIds": ["sg-1"],
+          "sagemaker:VpcSubnets": ["subnet-1"],
+        },
+      },
+      {
+        action: "sagemaker:AddTags",
+        resource: model,
+        context: {
+          "aws:RequestTag/ModelVersion": "2",
+          "aws:TagKeys": ["ModelVersion"],
+          "sagemaker:TaggingAction": "CreateModel",
+        },
+      },
+      {
+        action: "iam:PassRole",
+        resource: roleArn("serve-prod"),
+        context: { "iam:PassedToService": "sagemaker.amazonaws.com" },
+      },
+    ]);
+  });
+
+  it("name the models, instances and key of a configuration", async () => {
+    const [use, ...more] = await asked("sagemaker", "CreateEndpointConfig", {
+      EndpointConfigName: "c",
+      KmsKeyId: key,
+      ProductionVariants: [{ VariantName: "v", ModelName: "m", InstanceType: "ml.m5.large" }],
+    });
+    assert.deepEqual(use, {
+      action: "sagemaker:CreateEndpointConfig",
+      resource: `${sagemaker}:endpoint-config/c`,
+      context: {
+        "sagemaker:InstanceTypes": ["ml.m5.large"],
+        "sagemaker:ModelArn": [`${sagemaker}:model/m`],
+        "sagemaker:VolumeKmsKeyArn": key,
+      },
+    });
+    assert.deepEqual(more, []);
+  });
+
+  it("are on the configuration that an endpoint takes as well, and on its key", async () => {
+    const names = { EndpointName: "e", EndpointConfigName: "c" };
+    const taken = [
+      `sagemaker:CreateEndpoint ${sagemaker}:endpoint-config/c`,
+      `kms:CreateGrant ${key}`,
+    ];
+    const endpoint = `${sagemaker}:endpoint/e`;
+    assert.deepEqual(await uses("sagemaker", "CreateEndpoint", { ...names, Tags }), [
+      `sagemaker:CreateEndpoint ${endpoint}`,
+      `sagemaker:AddTags ${endpoint}`,
+      ...taken,
+    ]);
+    assert.deepEqual(await uses("sagemaker", "UpdateEndpoint", names), [
+      `sagemaker:UpdateEndpoint ${endpoint}`,
+      ...taken.map((use) => use.replace("CreateEndpoint", "UpdateEndpoint")),
+    ]);
+  });
+
+  it("are on what the other calls name", async () => {
+    const cases: [operation: string, parameters: object, resource: string][] = [
+      ["DescribeModel", { ModelName: "m" }, "model/m"],
+      ["DeleteModel", { ModelName: "m" }, "model/m"],
+      ["DescribeEndpointConfig", { EndpointConfigName: "c" }, "endpoint-config/c"],
+      ["DeleteEndpointConfig", { EndpointConfigName: "c" }, "endpoint-config/c"],
+      ["DescribeEndpoint", { EndpointName: "e" }, "endpoint/e"],
+      ["DeleteEndpoint", { EndpointName: "e" }, "endpoint/e"],
+      ["UpdateEndpointWeightsAndCapacities", { EndpointName: "e" }, "endpoint/e"],
+      ["ListTags", { ResourceArn: `${sagemaker}:endpoint-config/c` }, "endpoint-config/c"],
+      ["AddTags", { ResourceArn: `${sagemaker}:endpoint/e`, Tags }, "endpoint/e"],
+      ["DeleteTags", { ResourceArn: `${sagemaker}:endpoint/e`, TagKeys: ["a"] }, "endpoint/e"],
+    ];
+    for (const [operation, parameters, resource] of cases) {
+      assert.deepEqual(await uses("sagemaker", operation, parameters), [
+        `sagemaker:${operation} ${sagemaker}:${resource}`,
+      ]);
+    }
+  });
+
+  it("make sure that whoever scales an endpoint may do so himself, and set alarms", async () => {
+    const service = "application-autoscaling";
+    const target = {
+      ResourceId: "endpoint/e/variant/AllTraffic",
+      ScalableDimension: "sagemaker:variant:DesiredInstanceCount",
+      ServiceNamespace: "sagemaker",
+    };
+    const targets = `arn:aws:${service}:${account}:scalable-target/*`;
+    const onEndpoint = [
+      `sagemaker:DescribeEndpoint ${sagemaker}:endpoint/e`,
+      `sagemaker:DescribeEndpointConfig ${sagemaker}:endpoint-config/e-1-0a1b2c3d`,
+      `sagemaker:UpdateEndpointWeightsAndCapacities ${sagemaker}:endpoint/e`,
+    ];
+    const tracking = `${alarm}:TargetTracking-endpoint/e/variant/AllTraffic-*`;
+    assert.deepEqual(await uses(service, "RegisterScalableTarget", target), [
+      `${service}:RegisterScalableTarget ${targets}`,
+      ...onEndpoint,
+      "iam:CreateServiceLinkedRole arn:aws:iam::123456789012:role/aws-service-role/" +
+        "sagemaker.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint",
+    ]);
+    assert.deepEqual(await uses(service, "PutScalingPolicy", target), [
+      `${service}:PutScalingPolicy ${targets}`,
+      ...onEndpoint,
+      `cloudwatch:DescribeAlarms ${tracking}`,
+      `cloudwatch:PutMetricAlarm ${tracking}`,
+      `cloudwatch:DeleteAlarms ${tracking}`,
+    ]);
+    assert.deepEqual(await uses(service, "DeleteScalingPolicy", target), [
+      `${service}:DeleteScalingPolicy ${targets}`,
+      `cloudwatch:DeleteAlarms ${tracking}`,
+    ]);
+    assert.deepEqual(await uses(service, "DescribeScalingPolicies", target), [
+      `${service}:DescribeScalingPolicies *`,
+    ]);
+    const [{ context } = {}] = await asked(service, "RegisterScalableTarget", {
+      ...target,
+      Tags: { stack: "dev" },
+    });
+    assert.deepEqual(context, {
+      "application-autoscaling:scalable-dimension": target.ScalableDimension,
+      "application-autoscaling:service-namespace": "sagemaker",
+      "aws:RequestTag/stack": "dev",
+      "aws:TagKeys": ["stack"],
+    });
+    await assert.rejects(
+      uses(service, "RegisterScalableTarget", { ...target, ResourceId: "service/a/b" }),
+      /service\/a\/b is no variant of an endpoint/,
+    );
+  });
+
+  it("are on each alarm, and on tags that come with it", async () => {
+    assert.deepEqual(await uses("cloudwatch", "PutMetricAlarm", { AlarmName: "a", Tags }), [
+      `cloudwatch:PutMetricAlarm ${alarm}:a`,
+      `cloudwatch:TagResource ${alarm}:a`,
+    ]);
+    assert.deepEqual(await uses("cloudwatch", "DescribeAlarms", { AlarmNames: ["a", "b"] }), [
+      `cloudwatch:DescribeAlarms ${alarm}:a`,
+      `cloudwatch:DescribeAlarms ${alarm}:b`,
+    ]);
+    assert.deepEqual(await uses("cloudwatch", "DescribeAlarms", {}), [
+      `cloudwatch:DescribeAlarms ${alarm}:*`,
+    ]);
+    assert.deepEqual(await uses("cloudwatch", "DeleteAlarms", { AlarmNames: ["a"] }), [
+      `cloudwatch:DeleteAlarms ${alarm}:a`,
+    ]);
+  });
+
+  it("are on the run's pipeline, and on the very action that waits for approval", async () => {
+    const pipelineName = "sagemaker-churn-dev-modeldeploy";
+    for (const operation of ["GetPipelineExecution", "StopPipelineExecution"]) {
+      assert.deepEqual(await uses("codepipeline", operation, { pipelineName }), [
+        `codepipeline:${operation} ${pipeline}`,
+      ]);
+    }
+    const place = { pipelineName, stageName: "DeployStaging", actionName: "ApproveDeployment" };
+    assert.deepEqual(await uses("codepipeline", "PutApprovalResult", place), [
+      `codepipeline:PutApprovalResult ${pipeline}/DeployStaging/ApproveDeployment`,
+    ]);
+  });
+
+  it("exist for IAM, each with all that is said of it", async () => {
+    const calls: [service: string, operation: string, parameters: object][] = [
+      [
+        "sagemaker",
+        "CreateModel",
+        { ModelName: "m", ExecutionRoleArn: roleArn("serve-prod"), EnableNetworkIsolation: true },
+      ],
+      [
+        "sagemaker",
+        "CreateEndpointConfig",
+        {
+          EndpointConfigName: "c",
+          KmsKeyId: key,
+          ProductionVariants: [{ ModelName: "m", InstanceType: "ml.m5.large" }],
+          Tags,
+        },
+      ],
+      ["sagemaker", "UpdateEndpoint", { EndpointName: "e", EndpointConfigName: "c" }],
+      ["cloudwatch", "PutMetricAlarm", { AlarmName: "a", AlarmActions: ["b"], Tags }],
+      [
+        "application-autoscaling",
+        "RegisterScalableTarget",
+        {
+          ResourceId: "endpoint/e/variant/AllTraffic",
+          ScalableDimension: "sagemaker:variant:DesiredInstanceCount",
+          ServiceNamespace: "sagemaker",
+          Tags: { stack: "dev" },
+        },
+      ],
+      ["codepipeline", "StopPipelineExecution", { pipelineName: "p" }],
+      ["codepipeline", "PutApprovalResult", { pipelineName: "p", stageName: "s", actionName: "a" }],
+      ["kms", "Encrypt", { KeyId: key, EncryptionContext: { stack: "churn-dev-prod" } }],
+    ];
+    for (const [service, operation, parameters] of calls) {
+      for (const use of await asked(service, operation, parameters)) {
+        // The build half's roles may do none of it; that the judge can tell is what counts.
+        assert.equal(typeof (await judge(session("trigger"), use, court)).allowed, "boolean");
+      }
+    }
+  });
+});
+
+describe("the uses of a state in S3 with a key of KMS", () => {
+  it("find the key in what is to be decrypted, and tell what is bound to it", async () => {
+    const id = "1234abcd-12ab-34cd-56ef-1234567890ab";
+    const CiphertextBlob = Buffer.from(`${id}and the rest`).toString("base64");
+    const EncryptionContext = { stack: "churn-dev-prod" };
+    assert.deepEqual(await asked("kms", "Decrypt", { CiphertextBlob, EncryptionContext }), [
+      {
+        action: "kms:Decrypt",
+        resource: key,
+        context: { "kms:EncryptionContext:stack": "churn-dev-prod" },
+      },
+    ]);
+    await assert.rejects(
+      asked("kms", "Decrypt", { CiphertextBlob: Buffer.from("x").toString("base64") }),
+      /the ciphertext names no key/,
+    );
+  });
+
+  it("ask for the list where an object is not there", async () => {
+    const missing = {
+      ...court,
+      keys: { ...court.keys, ofObject: () => Promise.resolve(undefined) },
+    };
+    for (const method of ["GET", "HEAD"]) {
+      const request = { method, url: `/${name}/prod/a`, headers: {}, body: Buffer.from("") };
+      const placed = await usesOf(callOf(request, "s3"), missing);
+      assert.deepEqual(placed, [
+        { action: "s3:GetObject", resource: `${bucket}/prod/a` },
+        { action: "s3:ListBucket", resource: bucket },
+      ]);
+    }
+  });
+
+  it("are of their own for tags that come with an upload", async () => {
+    const headers = { "x-amz-tagging": "a=b" };
+    const request = { method: "PUT", url: `/${name}/a`, headers, body: Buffer.from("") };
+    const placed = await usesOf(callOf(request, "s3"), court);
+    assert.deepEqual(
+      placed.map(({ action }) => action),
+      ["s3:PutObject", "s3:PutObjectTagging", "kms:GenerateDataKey"],
+    );
+  });
+});
