@@ -126,6 +126,16 @@ describe("the delivery of an event", () => {
     assert.deepEqual(request, { name: "churn", sourceRevisions: revisions });
   });
 
+  it("starts a pipeline with the variables that the target gives it", async () => {
+    const variables = [{ name: "MODEL_PACKAGE_ARN", value: "arn" }];
+    const { InputTransformer: _, ...target } = toPipeline;
+    const { calls } = await played({
+      targets: [{ ...target, Input: JSON.stringify({ variables }) }],
+    });
+    const { name, variables: got } = calls[0]?.body ?? {};
+    assert.deepEqual([name, got], ["churn", variables]);
+  });
+
   it("publishes and sends in EventBridge's own name, whatever the target wants to receive", async () => {
     const { deliveries, callers, calls } = await played({
       targets: [
@@ -269,7 +279,10 @@ describe("the delivery of an event", () => {
       ],
       [{ ...toPipeline, SqsParameters: { MessageGroupId: "g" } }, /SqsParameters/],
       [{ ...toPipeline, RoleArn: undefined }, /rule on-push has no role under which to start/],
-      [{ ...toPipeline, InputTransformer: undefined, Input: '{"variables":[]}' }, /variables/],
+      [
+        { ...toPipeline, InputTransformer: undefined, Input: '{"clientRequestToken":"t"}' },
+        /clientRequestToken/,
+      ],
     ];
     for (const [target, problem] of unknown)
       await assert.rejects(played({ targets: [target] }), problem);

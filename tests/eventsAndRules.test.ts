@@ -56,11 +56,13 @@ describe("the project's rules, all together", () => {
     assert.deepEqual([...new Set([...kinds, "push"])].sort(), rules.map(({ kind }) => kind).sort());
   });
 
-  it("send one message of a run that failed, with or without a build, and none of one that succeeded", () => {
+  it("send one message of a run that failed, with or without a build, and none of one that succeeded or was stopped", () => {
     assert.deepEqual(kindsOf(runEvents(failedBuild(), stage)), ["failed"]);
     assert.deepEqual(kindsOf(runEvents(noBranch, stage)), ["failed"]);
     const { failure: _, ...succeeded } = failedBuild();
     assert.deepEqual(kindsOf(runEvents(succeeded, stage)), []);
+    const stopped = { isAbandoned: true, reason: "nothing to do", stage: "Build" };
+    assert.deepEqual(kindsOf(runEvents({ ...succeeded, stopped }, stage)), []);
   });
 
   it("send one message of a training that went wrong, though a build waited for it", () => {

@@ -1,12 +1,16 @@
 import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 
 import { z } from "zod";
 
-import { buildEnvironment } from "../local/rehearsal/build/buildEnvironment";
+import {
+  buildEnvironment,
+  emulatorNames,
+  emulatorVariables,
+} from "../local/rehearsal/build/buildEnvironment";
 import { MARK, buildScript } from "../local/rehearsal/build/buildScript";
 import { readBuildspec } from "../local/rehearsal/build/buildspec";
 
@@ -122,6 +126,46 @@ phases:
     };
     const expected = { A: "action", B: "project", C: "codebuild", D: "machine", HOME: "/scratch" };
     assert.deepEqual(buildEnvironment(variables, { HOME: "/scratch" }), expected);
+  });
+});
+
+describe("the local cloud's own part of a build's environment", () => {
+  const credentials = { accessKeyId: "key", secretAccessKey: "secret", sessionToken: "token" };
+  const where = {
+    cache: "/cache",
+    endpoint: "http://127.0.0.1:1",
+    home: "/home",
+    region: "eu-west-1",
+  };
+  const variables = (pulumi?: string) =>
+    emulatorVariables({ ...where, credentials, python: "/python", pulumi });
+
+  it("has the local provider and the Pulumi CLI before anything that this machine has", () => {
+    const path = (pulumi?: string) => variables(pulumi).PATH?.split(delimiter) ?? [];
+    const [python, provider = "", cli] = path("/cli/bin/pulumi");
+    assert.deepEqual([python, cli], ["/python", "/cli/bin"]);
+    assert.ok(existsSync(join(provider, "pulumi-resource-aws")));
+    assert.equal(path("pulumi").length, path("/cli/bin/pulumi").length - 1);
+  });
+
+  it("leads everything to the judge, and finds nothing that the user keeps", () => {
+    const {
+      AWS_ENDPOINT_URL,
+      LOCAL_CLOUD_AWS_CONFIG = "",
+      LOCAL_CLOUD_ENDPOINT,
+      PULUMI_HOME,
+    } = variables();
+    assert.deepEqual([AWS_ENDPOINT_URL, LOCAL_CLOUD_ENDPOINT], [where.endpoint, where.endpoint]);
+    assert.deepEqual(JSON.parse(LOCAL_CLOUD_AWS_CONFIG), { region: "eu-west-1" });
+    assert.equal(PULUMI_HOME, "/home/.pulumi");
+  });
+
+  it("is named, whole", () => {
+    const named = emulatorNames();
+    assert.deepEqual(
+      Object.keys(variables()).filter((name) => !named.includes(name)),
+      [],
+    );
   });
 });
 

@@ -86,6 +86,7 @@ async function played(scene: Scene) {
       executionId: "execution-1",
       python: "/nowhere",
       commitId,
+      note: () => undefined,
       send: () => Promise.resolve(),
     };
     const run = await playDelivery(order, stage);

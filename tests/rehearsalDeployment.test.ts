@@ -136,6 +136,7 @@ describe("a rehearsed run of a deployment", () => {
         return Promise.resolve(scene.decide?.(waiting, account) ?? yes);
       },
       executionId,
+      note: () => undefined,
       pipelineName: "deploy",
       // Whatever it is asked, it does nothing, and well.
       python: "true",

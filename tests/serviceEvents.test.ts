@@ -92,6 +92,17 @@ describe("events that the rehearsal sends", () => {
     assert.ok(!("execution-result" in actionEvent(delivery, action, "STARTED").detail));
   });
 
+  it("are CodePipeline's for a run that is stopped, with what was said of it", () => {
+    assert.deepEqual(deliveryRunEvent(delivery, "STOPPING", undefined, "nothing to do").detail, {
+      ...deliveryFacts,
+      state: "STOPPING",
+      "stop-execution-comments": "nothing to do",
+    });
+    const type = { owner: "AWS", provider: "Manual", category: "Approval", version: "1" };
+    const action = { stage: "Staging", action: "Approve", actionExecutionId: "a", type };
+    assert.equal(actionEvent(delivery, action, "ABANDONED").detail.state, "ABANDONED");
+  });
+
   it("are SageMaker's for a run and a step, with the reason of a failure", () => {
     const endTime = "2026-11-23T09:16:10Z";
     const stopped = { previous: "Stopping", current: "Stopped", endTime } as const;

@@ -117,6 +117,7 @@ async function playOne(
         {
           ...order,
           approver: theatre.approver && noting(theatre.approver, timeline),
+          note: timeline.note,
           pulumi,
           python,
           send: (event) => send(event, theatre),
@@ -165,8 +166,6 @@ async function endExecution(run: DeliveryRun, theatre: Theatre): Promise<void> {
   if (stopped?.isAbandoned !== true) {
     await setExecutionState(stage, pipelineName, executionId, { status });
   }
-  const words = wordsOf(run.lines);
-  if (words.length > 0) timeline.note("CodeBuild", words.join("\n"));
   const how =
     failure !== undefined
       ? `failed in ${failure.stage}: ${failure.reason}`
@@ -175,13 +174,6 @@ async function endExecution(run: DeliveryRun, theatre: Theatre): Promise<void> {
         : `succeeded at commit ${run.commitId.slice(0, 8)}`;
   timeline.note("CodePipeline", `execution ${executionId} ${how}`);
   for (const event of runEvents(run, stage)) await send(event, theatre);
-}
-
-/** Of what a build said: that tests passed, and its last words, which tell what was started or what went wrong. */
-function wordsOf(lines: readonly string[]): string[] {
-  const said = lines.filter((line) => line !== "");
-  const tests = said.slice(0, -3).filter((line) => /\b\d+ passed\b/.test(line));
-  return [...tests, ...said.slice(-3)];
 }
 
 async function playOneTraining(executionArn: string, theatre: Theatre): Promise<TrainingRun> {

@@ -61,7 +61,7 @@ export async function runBuild(
     if (code === 0) return { exported, lines, uploads: true };
     const uploads = /^(post_)?build$/.test(told.phase) && told.aborted !== "build";
     // A command that leaves the shell leaves no word of its failure either.
-    const left = `Error while executing command: ${told.command}. Reason: exit status ${code.toString()}`;
+    const left = `Phase: ${told.phase.toUpperCase()}, Code: COMMAND_EXECUTION_ERROR, Message: Error while executing command: ${told.command}. Reason: exit status ${code.toString()}`;
     return { exported, failure: told.failed || left, lines, uploads };
   } catch (error) {
     if (signal.aborted || !limit.aborted) throw error;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { buildWords } from "../build/buildWords";
 import { playBuild } from "../build/playBuild";
 import { judged } from "../clients";
 import { newPlace, placeOfInput } from "./artifacts";
@@ -54,6 +55,8 @@ export async function playBuildAction(action: ActionCall, playing: Playing): Pro
     },
     stage,
   );
+  const words = buildWords(result.lines);
+  if (words.length > 0) playing.note("CodeBuild", words.join("\n"));
   await codebuild.batchGetBuilds({ ids: [buildId] });
   if (result.failure === undefined) {
     for (const [name, place] of outputs) made.artifacts.set(name, place);

@@ -3,6 +3,7 @@ import type { ArtifactStore } from "@aws-sdk/client-codepipeline";
 import type { ArtifactPlace } from "../build/buildInput";
 import type { Credentials, Stage } from "../contract";
 import type { ServiceEvent } from "../events/serviceEvent";
+import type { Timeline } from "../timeline";
 import type { Approver } from "./approval";
 import type { Outside } from "./sourceFiles";
 import type { ActionShape } from "./structure";
@@ -23,6 +24,8 @@ export interface DeliveryOrder {
   readonly approver?: Approver | undefined;
   /** Set if the run is an automatic rollback of one stage. */
   readonly rollback?: Rollback | undefined;
+  /** Tells who follows the rehearsal. */
+  readonly note: Timeline["note"];
   /** Hands an event to EventBridge. */
   readonly send: (event: ServiceEvent) => Promise<unknown>;
 }
