@@ -64,6 +64,24 @@ const indexOnlyWires = {
   },
 };
 
+const endpointGoesAlone = {
+  files: ["endpoint/*.ts"],
+  rules: {
+    "no-restricted-imports": [
+      "error",
+      {
+        patterns: [
+          {
+            regex:
+              "^\\.\\./(?!components/(checks/(problems|rules)|outputs/(contract|modelBuildOutputs))$)",
+            message: "the deploy repository gets endpoint/, and beside it no more than these files",
+          },
+        ],
+      },
+    ],
+  },
+};
+
 // Last among the component rules: a later block replaces a rule, it does not add to it.
 const policiesAreData = {
   files: ["components/policies/*.ts"],
@@ -127,6 +145,7 @@ export default tseslint.config(
   partsKnowOnlyPolicies,
   starterIsRead,
   indexOnlyWires,
+  endpointGoesAlone,
   policiesAreData,
   lawKnowsNoBuilder,
 );

@@ -134,7 +134,7 @@ async function unlessMissing<T>(call: () => Promise<T>): Promise<T | undefined> 
 }
 
 /** Bucket and key of `s3://bucket/key`. */
-export function placeOf(uri: string): { Bucket: string; Key: string } {
+function placeOf(uri: string): { Bucket: string; Key: string } {
   const { Bucket = "", Key = "" } = /^s3:\/\/(?<Bucket>[^/]+)\/(?<Key>.+)$/.exec(uri)?.groups ?? {};
   if (Bucket === "") throw new Error(`${uri} is no S3 URI of an object`);
   return { Bucket, Key };

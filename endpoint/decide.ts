@@ -11,7 +11,7 @@ const versionShape = z.object({
 });
 
 /** What staging hands to the test and to production, as `deployment.json`. */
-export const handoverShape = versionShape.extend({
+const handoverShape = versionShape.extend({
   reason: z.enum(["approved", "rejected"]),
   /** The one that made way, if this is a way back. */
   rejectedModelPackageArn: z.string().optional(),

@@ -210,7 +210,7 @@ async function isRunning(
       cause: failure,
     });
   if (after?.configName === wanted && after.status === "InService") {
-    if (failure !== undefined) throw failure;
+    if (failure !== undefined) throw failed(endpointName, failure);
     return true;
   }
   // The provider takes the end of a rollback for success, and its middle for failure. A failure for which AWS changed nothing is another.
@@ -221,13 +221,20 @@ async function isRunning(
       seen.includes("RollingBack") ||
       failure.message.includes("RollingBack") ||
       after.lastModified > before.lastModified);
-  if (!isBack)
-    throw failure ?? new Error(`endpoint ${endpointName} must run ${wanted}; it does not`);
+  if (!isBack) throw failed(endpointName, failure);
   tools.say(
     `rolled back: ${wanted} did not hold on ${endpointName} (${reason}); ${after.configName} serves on, as before. ` +
       `See the alarms ${endpointName}-errors and ${endpointName}-latency`,
   );
   return false;
+}
+
+/** The engine's own words are printed as they come, so a failure needs no others. */
+function failed(endpointName: string, cause: Error | undefined): Error {
+  return new Error(
+    `the update of ${endpointName} failed; what was made stays, and the next run goes on from there`,
+    { cause },
+  );
 }
 
 function keepFacts({ keep }: Tools, handover: object, deployed: string, version: string): void {

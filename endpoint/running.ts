@@ -3,7 +3,7 @@ import type { SageMaker } from "@aws-sdk/client-sagemaker";
 import { fromTags } from "./deployments";
 
 /** The model version that an EndpointConfiguration was made for. */
-export type RunningModel = NonNullable<ReturnType<typeof fromTags>>;
+type RunningModel = NonNullable<ReturnType<typeof fromTags>>;
 
 /** What there is of an endpoint, and what it runs. */
 export interface Running {

@@ -38,7 +38,7 @@ export type Settings = z.output<typeof settingsShape>;
 
 /** The settings of the stack that is run; deploy.ts checked them before it wrote them. */
 export function loadSettings(): Settings {
-  const config = new pulumi.Config();
+  const config = new pulumi.Config("model-endpoint");
   const object = (key: string) => config.getObject<unknown>(key);
   return settingsShape.parse({
     endpointName: config.get("endpointName"),

@@ -54,13 +54,10 @@ async function createConfig(call: Call, ground: Ground): Promise<Use[]> {
   const key = optionalText(call, "KmsKeyId");
   const keyArn = key === undefined ? undefined : await ground.keys.arnOf(key);
   const models = of(all.map(({ ModelName }) => ModelName));
-  const id = optionalText(call, "KmsKeyId");
-  const key = id === undefined ? undefined : await ground.keys.arnOf(id);
   return creationOf(call, ground, arnFor(call, ground, configs, "EndpointConfigName"), {
     "sagemaker:InstanceTypes": of(all.map(({ InstanceType }) => InstanceType)),
     ...(keyArn === undefined ? {} : { "sagemaker:VolumeKmsKeyArn": keyArn }),
     "sagemaker:ModelArn": models.map((name) => arn(ground, "sagemaker", `model/${name}`)),
-    ...(key === undefined ? {} : { "sagemaker:VolumeKmsKeyArn": key }),
   });
 }
 
