@@ -1,4 +1,5 @@
 import { builtBy, clearBuilt } from "../scripts/clearBuilt";
+import { clearDeployed, endpointClients, endpointsOf } from "../scripts/clearDeployed";
 import { mustRepairDrift } from "./drift";
 import type { Engine } from "./engine";
 import { standUpFit } from "./fit";
@@ -64,11 +65,15 @@ export async function lifecycle(
   });
 }
 
-/** The core of `npm run clear`: AWS deletes no model package group that holds versions. */
+/** The core of `npm run clear`: endpoints go on costing, and AWS deletes no model package group that holds versions. */
 async function clearAsAPerson({ cloud, outputs }: Engine): Promise<void> {
-  const { SageMaker } = await import("@aws-sdk/client-sagemaker");
-  const sagemaker = new SageMaker(clientOptions(cloud.endpoint, cloud.region));
-  await clearBuilt(builtBy(await outputs()), sagemaker, (line) => {
+  const built = builtBy(await outputs());
+  const clients = await endpointClients(clientOptions(cloud.endpoint, cloud.region));
+  const tell = (line: string): void => {
     say(`    deleted ${line}`);
-  });
+  };
+  for (const endpoint of endpointsOf(built.modelPackageGroupName)) {
+    await clearDeployed(endpoint, clients, tell);
+  }
+  await clearBuilt(built, clients.sagemaker, tell);
 }

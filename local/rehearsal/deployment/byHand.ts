@@ -1,6 +1,7 @@
 import type { Stepping } from "../../steps";
 import { owners } from "../clients";
 import { mustTell } from "../told";
+import { fails } from "./messages";
 import { mustRun } from "./running";
 import { type DeployScene, mustEnd, playDeployments } from "./scene";
 import { versionArn } from "./versions";
@@ -21,7 +22,7 @@ export async function playByHand({ step }: Stepping, scene: DeployScene): Promis
       const said = runs.map(({ lines }) => lines.join("\n"));
       if (!(said[0] ?? "").includes("MODEL_PACKAGE_ARN")) throw new Error(`said: ${said[0] ?? ""}`);
       if (!(said[1] ?? "").includes(foreign)) throw new Error(`said: ${said[1] ?? ""}`);
-      const failed = /A deployment of .* failed[^]*DeployResourcesStaging/;
+      const failed = fails("DeployResourcesStaging");
       await mustTell(mailbox, failed, failed);
       await mustRun("prod", 1, scene);
     },

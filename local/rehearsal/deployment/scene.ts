@@ -48,3 +48,11 @@ export function mustEnd(
   ]);
   throw new Error(`runs: ${ends || "none"} instead of ${expected.join(", ")}\n${why.join("\n")}`);
 }
+
+/** Passes only if this action failed, for such a reason. */
+export function mustFailIn(run: DeliveryRun | undefined, action: string, reason: RegExp): void {
+  const { failure, lines = [], status = "no run" } = run ?? {};
+  if (failure?.action === action && reason.test(failure.reason)) return;
+  const seen = failure === undefined ? status : `${failure.action} failed: ${failure.reason}`;
+  throw new Error(`${seen}; expected ${action} to fail\n${lines.slice(-30).join("\n")}`);
+}

@@ -6,6 +6,7 @@ import type { Credentials, Stage } from "../contract";
 import { type Connection, connected } from "../network/connected";
 import { pullProblems } from "../training/images";
 import { writeLog } from "../training/jobLog";
+import type { AlarmsNamed } from "./bake";
 import { openCapture } from "./capture";
 import { openFrontDoor } from "./frontDoor";
 import { type ModelServer, startModelServer } from "./modelServer";
@@ -23,7 +24,7 @@ export interface Fleet {
   /** Answers invocations. */
   readonly url: string;
   /** Under the model's role. */
-  readonly clients: Clients;
+  readonly alarms: AlarmsNamed;
   /** Writes captured exchanges that are not yet written. */
   readonly flush: () => Promise<void>;
   /** Returns when nothing of it runs any more. */
@@ -55,7 +56,9 @@ export async function startFleet(
       await door.stop();
       await end();
     };
-    return { configName, url: door.url, clients, flush, stop };
+    const alarms: AlarmsNamed = async (AlarmNames) =>
+      (await (await clients.cloudwatch()).describeAlarms({ AlarmNames })).MetricAlarms ?? [];
+    return { alarms, configName, url: door.url, flush, stop };
   } catch (error) {
     await end();
     throw error;

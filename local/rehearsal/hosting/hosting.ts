@@ -112,7 +112,7 @@ export function openHosting(site: HostingSite): Hosting {
       if (isNew) return fleet;
       const meanwhile = atBake.get(EndpointName);
       atBake.delete(EndpointName);
-      const raised = await bake(LastDeploymentConfig, fleet.clients, meanwhile);
+      const raised = await bake(LastDeploymentConfig, fleet.alarms, meanwhile);
       if (raised === undefined) return fleet;
       await fleet.stop();
       return raised;
