@@ -39,7 +39,7 @@ export interface ModelDeployPipelineArgs {
   network?: DeployNetworkArgs;
 }
 
-/** Outputs of a `ModelBuildPipeline`, under their own names. */
+/** Outputs of a `ModelBuildPipeline`, under their own names; given the component itself, pipeline and rules wait for all of it. */
 export interface ModelBuildGivesArgs {
   /** Name of the bucket that keeps every build. */
   artifactBucketName: pulumi.Input<string>;

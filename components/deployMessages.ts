@@ -13,9 +13,12 @@ interface Subject {
 export const rolledBackStatus = 98;
 
 /** Everything that people are told of deployments. One event, one message (docs/decisions/0008 and 0017). */
-export const deployMessages = { declined, deployed, rolledBack, undeployed, waiting };
+export const deployMessages = { declined, deployed, rolledback, undeployed, waiting };
 
-/** Not of a stage that CodePipeline ran again by itself: what failed before it was told already. */
+/**
+ * Not of a stage that CodePipeline ran again by itself: what failed before it was told already. AWS documents no trigger
+ * of a run that succeeded, only of one that starts; where it sends none, the message still says what is true.
+ */
 function deployed({ names, project }: Subject): Message {
   const trigger = "execution-trigger";
   const kind = "trigger-type";
@@ -36,7 +39,8 @@ function deployed({ names, project }: Subject): Message {
     },
     paths: { execution: "$.detail.execution-id" },
     lines: [
-      `A tested and approved model of ${project} runs in production, at the endpoint ${names.deploy.prod.endpoint}.`,
+      `A deployment of ${project} ended well: a tested and approved model runs in production, at the endpoint ${names.deploy.prod.endpoint}.`,
+      "If one failed just before, CodePipeline ran the last good one again, and the earlier model serves.",
       "CodePipeline execution: <execution>",
       `Look here: ${timelineOf(names)}`,
     ],
@@ -65,7 +69,7 @@ function declined({ names, project }: Subject): Message {
     pattern: onAction(names, "FAILED", { action: [deployStages.staging.approve] }),
     paths: { execution: "$.detail.execution-id", reason: `$.detail.execution-result.${summary}` },
     lines: [
-      `A model of ${project} was not let into production, where nothing changed.`,
+      `A model of ${project} was rejected, or nobody decided in time: production stays as it is.`,
       "Why: <reason>",
       "CodePipeline execution: <execution>",
       `Look here: ${timelineOf(names)}`,
@@ -74,7 +78,7 @@ function declined({ names, project }: Subject): Message {
 }
 
 /** If CodeBuild or CodePipeline ever word the reason otherwise, people are told that the deployment failed. */
-function rolledBack({ names, project }: Subject): Message {
+function rolledback({ names, project }: Subject): Message {
   return {
     description: `Tells people when an endpoint of ${project} went back to the version that ran before`,
     ruleName: names.deploy.messageRules.rolledBack,
@@ -94,16 +98,19 @@ function rolledBack({ names, project }: Subject): Message {
   };
 }
 
-/** An action is the smallest thing that fails, and the only one whose event says why. */
+/** An action is the smallest thing that fails, and the only one whose event says why; a test may end by any status. */
 function undeployed({ names, project }: Subject): Message {
   return {
     description: `Tells people when a deployment of ${project} fails`,
     ruleName: names.deploy.messageRules.undeployed,
     pattern: onAction(names, "FAILED", {
-      action: [{ "anything-but": [deployStages.staging.approve] }],
       $or: [
-        { "execution-result": { [summary]: [{ exists: false }] } },
-        { "execution-result": { [summary]: [{ "anything-but": { wildcard: wentBack } }] } },
+        { action: [{ "anything-but": [deployStages.staging.approve, ...deployActions] }] },
+        { action: deployActions, "execution-result": { [summary]: [{ exists: false }] } },
+        {
+          action: deployActions,
+          "execution-result": { [summary]: [{ "anything-but": { wildcard: wentBack } }] },
+        },
       ],
     }),
     paths: { ...failurePaths, reason: `$.detail.execution-result.${summary}` },

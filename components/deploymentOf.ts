@@ -13,27 +13,18 @@ export function deploymentOf(
 ): ModelDeployPipeline | undefined {
   if (!enabled) return undefined;
   const { logs, permissionsBoundaryArn, posture, projectId, projectName } = settings;
-  return new ModelDeployPipeline(
-    name,
-    {
-      ...deploy,
-      ...networkOf(build, settings.network.packageIndexUrl),
-      administratorArns: settings.artifacts.administratorArns,
-      imageRepositoryArns: settings.training.imageRepositoryArns,
-      logs,
-      modelBuild: {
-        artifactBucketName: build.artifactBucketName,
-        artifactKeyArn: build.artifactKeyArn,
-        modelPackageGroupName: build.modelPackageGroupName,
-        notificationTopicArn: build.notificationTopicArn,
-      },
-      posture,
-      projectId,
-      projectName,
-      ...(permissionsBoundaryArn === undefined ? {} : { permissionsBoundaryArn }),
-    },
-    { dependsOn: [build] },
-  );
+  return new ModelDeployPipeline(name, {
+    ...deploy,
+    ...networkOf(build, settings.network.packageIndexUrl),
+    administratorArns: settings.artifacts.administratorArns,
+    imageRepositoryArns: settings.training.imageRepositoryArns,
+    logs,
+    modelBuild: build,
+    posture,
+    projectId,
+    projectName,
+    ...(permissionsBoundaryArn === undefined ? {} : { permissionsBoundaryArn }),
+  });
 }
 
 function networkOf(

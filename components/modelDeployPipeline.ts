@@ -68,7 +68,11 @@ export class ModelDeployPipeline extends pulumi.ComponentResource {
     // AWS takes no second resource of the same name, so a replacement comes after the deletion.
     const named = { ...child, deleteBeforeReplace: true };
     // What goes off by itself waits for the model build, whose policies guard key, bucket, topic and queue.
-    const late = pulumi.mergeOptions(named, { dependsOn: opts?.dependsOn ?? [] });
+    const build = pulumi.Resource.isInstance(args.modelBuild) ? [args.modelBuild] : [];
+    const late = pulumi.mergeOptions(
+      { ...named, dependsOn: build },
+      { dependsOn: opts?.dependsOn ?? [] },
+    );
 
     const source = sourceOf(
       `${name}-source`,

@@ -7,7 +7,14 @@ import { planOf, settingsHash, type Plan, type Surroundings } from "./plan";
 import type { Running } from "./running";
 import type { Settings } from "./settings";
 import { type StageConfig, stageConfigFrom } from "./stageConfig";
-import { deploymentsIn, isInterrupted, repaired, scalingIn, unfinishedIn } from "./state";
+import {
+  deploymentsIn,
+  hasEndpoint,
+  isInterrupted,
+  repaired,
+  scalingIn,
+  unfinishedIn,
+} from "./state";
 
 /** The Pulumi engine on the stage's stack. */
 export interface Engine {
@@ -113,6 +120,7 @@ async function bringUp(
   const before = await settled(tools);
   const tried = await underLock(tools, engine, async () => {
     const state = await mended(tools, engine);
+    if (before !== undefined && !hasEndpoint(state)) throw new Error(strange(tools.environment));
     const standing = deploymentsIn(state);
     const known = { project: { projectId, projectName }, running: before, standing };
     const { previous, settings, wanted } = planOf(deploy, config, surroundings, known);
@@ -128,6 +136,14 @@ async function bringUp(
     return { wanted };
   });
   return isRunning(tools, tried.wanted.name, before, tried.failure);
+}
+
+/** A creation that outlasted the provider's patience ends so, or a state that was lost. */
+function strange({ backendUrl, endpointName, stage }: Environment): string {
+  return (
+    `endpoint ${endpointName} is there, but the state of ${stage} does not know it: nothing was changed. Have the state take it over, in the ` +
+    `folder endpoint/: PULUMI_BACKEND_URL='${backendUrl}' pulumi import aws:sagemaker/endpoint:Endpoint endpoint ${endpointName} --stack ${stage}`
+  );
 }
 
 /** The endpoint once no update is in progress, which a build that was killed may have left; undefined if there is none. */

@@ -91,6 +91,11 @@ export function deploymentsIn(state: unknown): Deployment[] {
   });
 }
 
+/** Whether the stack has an endpoint. */
+export function hasEndpoint(state: unknown): boolean {
+  return resourcesIn(state).some(({ type }) => type === types.endpoint);
+}
+
 /** The URNs of what scales the endpoint. */
 export function scalingIn(state: unknown): string[] {
   return resourcesIn(state)

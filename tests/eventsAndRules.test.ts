@@ -51,9 +51,12 @@ describe("the project's rules, all together", () => {
     });
   }
 
-  it("have each a reviewed message, unless a push is all that they tell", () => {
+  it("have each a reviewed message, unless they start a pipeline", () => {
     const kinds = readdirSync(reviewed).map((file) => sampleEvents[file.replace(".txt", "")]);
-    assert.deepEqual([...new Set([...kinds, "push"])].sort(), rules.map(({ kind }) => kind).sort());
+    assert.deepEqual(
+      [...new Set([...kinds, "approval", "push"])].sort(),
+      rules.map(({ kind }) => kind).sort(),
+    );
   });
 
   it("send one message of a run that failed, with or without a build, and none of one that succeeded or was stopped", () => {

@@ -5,8 +5,10 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ModelBuildPipelineArgs } from "../components/args";
-import { messages, toldAlready } from "../components/messages";
+import { deployMessages, rolledBackStatus } from "../components/deployMessages";
+import { type Message, messages, toldAlready } from "../components/messages";
 import { ModelBuildPipeline } from "../components/modelBuildPipeline";
+import { ModelDeployPipeline } from "../components/modelDeployPipeline";
 import { namesFor } from "../components/names";
 import { valueAt } from "../local/rehearsal/events/valueAt";
 import { reviewed } from "./support/documents";
@@ -18,6 +20,12 @@ const churn = { projectName: "churn", projectId: "dev" };
 const tags = { "sagemaker:project-id": "dev", "sagemaker:project-name": "churn" };
 const topicArn = "arn:aws:sns:us-east-1:123456789012:sagemaker-churn-dev-messages";
 const kinds = Object.keys(messages).sort();
+const everyMessage: Readonly<Record<string, (subject: Subject) => Message>> = {
+  ...messages,
+  ...deployMessages,
+};
+
+type Subject = Parameters<(typeof messages)["failed"]>[0];
 
 describe("telling people", () => {
   const seen: pulumi.ResourceTransformationArgs[] = [];
@@ -40,23 +48,9 @@ describe("telling people", () => {
 
   for (const kind of kinds) {
     it(`hears and says exactly what was reviewed in message-${kind}.json`, () => {
-      const rule = recording.inputsOf("cloudwatch/EventRule", `build-on-${kind}`);
-      const { inputTransformer } = recording.inputsOf(
-        "cloudwatch/EventTarget",
-        `build-on-${kind}`,
-      ) as { inputTransformer: { inputPaths: unknown; inputTemplate: string } };
-      const { inputPaths, inputTemplate } = inputTransformer;
-      assert.deepEqual(
-        {
-          name: rule.name,
-          description: rule.description,
-          pattern: JSON.parse(String(rule.eventPattern)) as unknown,
-          paths: inputPaths,
-          lines: inputTemplate.split("\n").map((line): unknown => JSON.parse(line)),
-        },
-        reviewed(`message-${kind}`),
-      );
-      assert.deepEqual(rule.tags, tags);
+      assert.deepEqual(said(recording, `build-on-${kind}`), reviewed(`message-${kind}`));
+      const { tags: own } = recording.inputsOf("cloudwatch/EventRule", `build-on-${kind}`);
+      assert.deepEqual(own, tags);
     });
 
     it(`loses no message of ${kind}: it is tried again, then kept, from the first moment on`, () => {
@@ -152,6 +146,65 @@ describe("telling people", () => {
   });
 });
 
+describe("telling people of deployments", () => {
+  const seen: pulumi.ResourceTransformationArgs[] = [];
+  let recording: Recording;
+
+  before(async () => {
+    const transformations = [(args: pulumi.ResourceTransformationArgs) => void seen.push(args)];
+    recording = await record(() => {
+      const args = { ...churn, deployment: true };
+      const modelBuild = new ModelBuildPipeline("build", args, { transformations });
+      new ModelDeployPipeline("deploy", { ...churn, modelBuild }, { transformations });
+    });
+  });
+
+  it("goes through the topic, role and queue of the model build: it makes none of its own", () => {
+    const ofDeployment = recording.inventory().filter((it) => it.includes(" deploy-"));
+    assert.deepEqual(
+      ofDeployment.filter((it) => /^(sns|sqs)\/|MetricAlarm/.test(it)),
+      [],
+    );
+    const { assumeRolePolicy } = recording.inputsOf("iam/Role", "build-messages-role");
+    for (const kind of Object.keys(deployMessages))
+      assert.ok(
+        JSON.stringify(assumeRolePolicy).includes(`:rule/sagemaker-churn-dev-${kind}"`),
+        kind,
+      );
+  });
+
+  for (const kind of Object.keys(deployMessages)) {
+    it(`hears and says exactly what was reviewed in message-${kind}.json`, () => {
+      assert.deepEqual(said(recording, `deploy-on-${kind}`), reviewed(`message-${kind}`));
+      const { tags: own } = recording.inputsOf("cloudwatch/EventRule", `deploy-on-${kind}`);
+      assert.deepEqual(own, tags);
+    });
+
+    it(`loses no message of ${kind}: it is tried again, then kept, once the model build stands`, () => {
+      const target = recording.inputsOf("cloudwatch/EventTarget", `deploy-on-${kind}`);
+      const { inputTransformer: _, ...delivery } = target;
+      assert.deepEqual(delivery, {
+        arn: topicArn,
+        deadLetterConfig: {
+          arn: "arn:aws:sqs:us-east-1:123456789012:sagemaker-churn-dev-undelivered",
+        },
+        retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 24 },
+        roleArn: "arn:aws:iam::123456789012:role/sagemaker-churn-dev-messages",
+        rule: `sagemaker-churn-dev-${kind}`,
+        targetId: "people",
+      });
+      for (const type of ["eventRule", "eventTarget"])
+        assert.deepEqual(waitsFor(seen, `cloudwatch/${type}`, `deploy-on-${kind}`), [
+          "ModelBuildPipeline build",
+        ]);
+    });
+  }
+
+  it("tells a rollback from other failures by the status by which the deployment's build ends", () => {
+    assert.equal(rolledBackStatus, 98);
+  });
+});
+
 describe("the sample events", () => {
   it("are all in the table of what they tell", () => {
     assert.deepEqual(
@@ -165,10 +218,11 @@ describe("the sample events", () => {
   it("hold what the messages look for in them", () => {
     const subject = { names: namesFor(churn, place), project: "churn (dev)" };
     for (const [name, kind] of Object.entries(sampleEvents)) {
-      if (kind === "none" || kind === "push" || name.endsWith("without-reason")) continue;
-      const { paths } = messages[kind]({ ...subject, waitForTraining: false });
+      const messageOn = everyMessage[kind];
+      if (messageOn === undefined || name.endsWith("without-reason")) continue;
+      const { paths } = messageOn({ ...subject, waitForTraining: false });
       for (const [word, path] of Object.entries(paths)) {
-        const isBuildLog = word === "log" && name === "codepipeline-source-failed";
+        const isBuildLog = word === "log" && name.endsWith("-source-failed");
         const found = valueAt(path, sampleEvent(name));
         assert.equal(found === undefined, isBuildLog, `${name}: ${word}`);
       }
@@ -179,11 +233,9 @@ describe("the sample events", () => {
 describe("every message", () => {
   const subject = { names: namesFor(churn, place), project: "churn (dev)", waitForTraining: true };
 
-  for (const kind of kinds) {
+  for (const [kind, messageOn] of Object.entries(everyMessage)) {
     it(`of ${kind} names the project and a place to look, and uses each word that it looks up`, () => {
-      const found = Object.entries(messages).find(([it]) => it === kind);
-      assert.ok(found);
-      const { lines, paths } = found[1](subject);
+      const { lines, paths } = messageOn(subject);
       const text = lines.join("\n");
       assert.match(text, /churn \(dev\)/);
       assert.match(text, /https:\/\/us-east-1\.console\.aws\.amazon\.com\/\S+$/);
@@ -198,4 +250,23 @@ function project(
   opts?: pulumi.ComponentResourceOptions,
 ): Promise<Recording> {
   return record(() => new ModelBuildPipeline("build", { ...churn, ...args }, opts));
+}
+
+/** A rule and what its target makes of an event, as they are reviewed. */
+function said(recording: Recording, name: string): object {
+  const {
+    description,
+    eventPattern,
+    name: ruleName,
+  } = recording.inputsOf("cloudwatch/EventRule", name);
+  const { inputTransformer } = recording.inputsOf("cloudwatch/EventTarget", name) as {
+    inputTransformer: { inputPaths: unknown; inputTemplate: string };
+  };
+  return {
+    name: ruleName,
+    description,
+    pattern: JSON.parse(String(eventPattern)) as unknown,
+    paths: inputTransformer.inputPaths,
+    lines: inputTransformer.inputTemplate.split("\n").map((line): unknown => JSON.parse(line)),
+  };
 }

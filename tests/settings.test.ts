@@ -383,6 +383,7 @@ describe("settings", () => {
       training: { dataBuckets: [], dataKeyArns: [], imageRepositoryArns: [] },
       notifications: { emails: [], queueArns: [] },
       network: {},
+      deployment: false,
     });
   });
 

@@ -42,34 +42,40 @@ const ids = (what: string, example: string) =>
     error: sentence(`must be a list of ${what}`, [example]),
   });
 
+/** Whoever has the component gives it whole: what is not asked for stays where it is. */
+const modelBuild = z.object(
+  {
+    artifactBucketName: given(
+      "must be the name of an S3 bucket",
+      exampleGiven.artifactBucketName,
+      limits.bucketName,
+    ),
+    artifactKeyArn: given(
+      "must be the ARN of a KMS key",
+      exampleGiven.artifactKeyArn,
+      limits.keyArn,
+    ),
+    modelPackageGroupName: given(
+      "must be the name of a model package group",
+      exampleGiven.modelPackageGroupName,
+      limits.groupName,
+    ),
+    notificationTopicArn: given(
+      "must be the ARN of an SNS topic",
+      exampleGiven.notificationTopicArn,
+      limits.topicArn,
+    ),
+  },
+  { error: sentence("must be a ModelBuildPipeline, or what it gives", exampleGiven) },
+);
+
 /** The shape of what a caller of the component decides. */
 export const deploySchema = group(
   { projectName: "churn", modelBuild: exampleGiven },
   {
     ...project,
     ...deployShape,
-    modelBuild: group(exampleGiven, {
-      artifactBucketName: given(
-        "must be the name of an S3 bucket",
-        exampleGiven.artifactBucketName,
-        limits.bucketName,
-      ),
-      artifactKeyArn: given(
-        "must be the ARN of a KMS key",
-        exampleGiven.artifactKeyArn,
-        limits.keyArn,
-      ),
-      modelPackageGroupName: given(
-        "must be the name of a model package group",
-        exampleGiven.modelPackageGroupName,
-        limits.groupName,
-      ),
-      notificationTopicArn: given(
-        "must be the ARN of an SNS topic",
-        exampleGiven.notificationTopicArn,
-        limits.topicArn,
-      ),
-    }),
+    modelBuild,
     imageRepositoryArns: imageRepositories,
     administratorArns: administrators,
     logs: logs.prefault({}),

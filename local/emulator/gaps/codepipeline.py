@@ -10,6 +10,7 @@ from moto.core.exceptions import JsonRESTError
 from moto.core.utils import unix_time, utcnow
 
 from . import callers
+from .codepipeline_structure import check_structure
 
 REVISION_TYPES = ("COMMIT_ID", "IMAGE_DIGEST", "S3_OBJECT_VERSION_ID", "S3_OBJECT_KEY")
 STATUSES = ("Cancelled", "InProgress", "Stopped", "Stopping", "Succeeded", "Superseded", "Failed")
@@ -47,6 +48,7 @@ def create_pipeline(
     self: CodePipelineBackend, pipeline: dict[str, Any], tags: list[dict[str, str]]
 ) -> tuple[dict[str, Any], list[dict[str, str]]]:
     # AWS starts a pipeline as soon as it is created; moto starts nothing.
+    check_structure(pipeline)
     answer = moto_create_pipeline(self, pipeline, tags)
     begin(self, pipeline["name"], "CreatePipeline", [], [])
     return answer
