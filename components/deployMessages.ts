@@ -12,7 +12,7 @@ interface Subject {
 /** The exit status by which a build says that SageMaker went back to the version that ran before. */
 export const rolledBackStatus = 98;
 
-/** Everything that people are told of deployments. One event, one message (docs/decisions/0008 and 0017). */
+/** Everything that people are told of deployments. One event, one message (docs/decisions/0008 and 0019). */
 export const deployMessages = { declined, deployed, rolledback, undeployed, waiting };
 
 /**

@@ -65,12 +65,12 @@ export function deployNamesFor(words: Words, repositoryName?: string) {
       `${delivery}/${deployStages.staging.name}/${deployStages.staging.approve}`,
     ),
     artifactArns: {
-      // Whether CodePipeline cuts the pipeline's name short or not.
+      // CodePipeline cuts names short, but its guide does not say so: these hold whether it does or not.
       all: `${folder}*`,
       // Below it, a folder by the first ten characters of the artifact's.
-      deployment: `${folder}/${deployArtifacts.deployment.slice(0, 10)}/*`,
-      results: `${folder}/${deployArtifacts.results.slice(0, 10)}/*`,
-      source: `${folder}/${deployArtifacts.source.slice(0, 10)}/*`,
+      deployment: `${folder}*/${deployArtifacts.deployment.slice(0, 10)}*`,
+      results: `${folder}*/${deployArtifacts.results.slice(0, 10)}*`,
+      source: `${folder}*/${deployArtifacts.source.slice(0, 10)}*`,
     },
     messageRuleArns: Object.values(messageRules).map((name) => arn("events", `rule/${name}`)),
     messageRules,

@@ -39,7 +39,8 @@ export class ModelDeployPipeline extends pulumi.ComponentResource {
     const where = `the arguments of ModelDeployPipeline "${name}"`;
     const settings = settleDeploy(args, where);
     const isProd = settings.posture === "prod";
-    super("model-build-pipeline:index:ModelDeployPipeline", name, args, {
+    const given = { ...args, modelBuild: settings.modelBuild };
+    super("model-build-pipeline:index:ModelDeployPipeline", name, given, {
       // Protecting the component protects every child: protecting a few would let a destroy delete the others first.
       protect: isProd,
       ...opts,
@@ -106,7 +107,7 @@ export class ModelDeployPipeline extends pulumi.ComponentResource {
         names,
         permissionsBoundary,
         policyOf: (it, connection) => runDeployPipeline(it, keyArn, connection),
-        ready: [...Object.values(state.guard), ...builds.ready],
+        ready: [...state.ready, ...builds.ready],
         source,
         stages: [
           { name: deployStages.source.name, actions: [source.action] },

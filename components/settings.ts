@@ -100,7 +100,12 @@ function sourceProblems(
 }
 
 /** With a network, its variables are the component's; without one, `build.environment` may say what it likes of them. */
-function networkProblems({ build, network, training }: Partial<ModelBuildPipelineArgs>): string[] {
+function networkProblems({
+  build,
+  deployment,
+  network,
+  training,
+}: Partial<ModelBuildPipelineArgs>): string[] {
   // Nothing in it is no network; a single switch without one would be lost.
   if (typeof network !== "object" || Object.keys(network).length === 0) return [];
   const kinds = ["existing", "created"] as const;
@@ -116,7 +121,19 @@ function networkProblems({ build, network, training }: Partial<ModelBuildPipelin
         problem(`build.environment.${name}`, ownVariable(name), environment.get(name)),
       ),
     ...roomProblems(training),
+    ...(deployment === true ? subnetProblems(network.existing) : []),
   ];
+}
+
+/** And the role of a build that deploys names each subnet twice. */
+function subnetProblems(existing: { subnetIds?: unknown } = {}): string[] {
+  const { subnetIds } = existing;
+  if (!Array.isArray(subnetIds) || subnetIds.length <= 10) return [];
+  const rule = sentence(
+    "must be a list of at most 10 entries where models are deployed",
+    exampleNetwork.existing.subnetIds,
+  );
+  return [problem("network.existing.subnetIds", rule, subnetIds)];
 }
 
 /** The longest of everything would be more than IAM takes: a network is named twice in the execution role's policy. */

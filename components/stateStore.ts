@@ -6,7 +6,7 @@ import type { Names } from "./names";
 import { contractVersion } from "./outputs/contract";
 import { bucketUpkeep } from "./parts/bucketUpkeep";
 import { sharedDocument } from "./parts/sharedDocument";
-import { type SecureBucket, secureBucket } from "./parts/secureBucket";
+import { secureBucket } from "./parts/secureBucket";
 import { stateBucketPolicy } from "./policies/resources";
 
 interface StateStoreArgs {
@@ -20,12 +20,18 @@ interface StateStoreArgs {
   tags: Record<string, string>;
 }
 
+/** A bucket of state, and what must stand before the first deployment reads it. */
+export interface StateStore {
+  name: pulumi.Output<string>;
+  ready: pulumi.Resource[];
+}
+
 /** Where Pulumi keeps the state of each stage's endpoint, and, beside it, what the model build says of itself. */
 export function stateStore(
   name: string,
   { administratorArns, modelBuild, names, ...args }: StateStoreArgs,
   opts: pulumi.CustomResourceOptions,
-): SecureBucket {
+): StateStore {
   const { keyArn, tags } = args;
   const bucket = secureBucket(
     name,
@@ -49,12 +55,13 @@ export function stateStore(
     opts,
   );
   const document = pulumi.jsonStringify({ ...modelBuild, contractVersion });
-  for (const stage of stageNames) {
+  const guards = Object.values(bucket.guard);
+  const documents = stageNames.map((stage) =>
     sharedDocument(
       `${name}-${stage}`,
       { bucket: bucket.name, content: document, key: `${stage}/model-build-outputs.json`, tags },
-      { ...opts, dependsOn: Object.values(bucket.guard) },
-    );
-  }
-  return bucket;
+      { ...opts, dependsOn: guards },
+    ),
+  );
+  return { name: bucket.name, ready: [...guards, ...documents] };
 }

@@ -69,9 +69,12 @@ export async function deployStage(tools: Tools): Promise<number> {
   const version = String(deploy.modelVersion);
   say(`${environment.endpointName}: version ${version}, ${reasonOf(deploy)}`);
   const engine = await tools.openEngine();
-  const isUp = await bringUp(tools, engine, deploy, config, surroundings);
-  if (!isUp) return ROLLED_BACK;
+  const end = await bringUp(tools, engine, deploy, config, surroundings);
+  if (end === "rolled back") return ROLLED_BACK;
   keepFacts(tools, deploy, `version ${version} runs on ${environment.endpointName}`, version);
+  // People were told of the failure. That CodePipeline then ran the last good deployment again, and nothing had to change, is no news.
+  if (end === "unchanged" && (await calls.trigger()) === "AutomatedRollback")
+    await calls.stopThisRun(`version ${version} ran on ${environment.endpointName} all along`);
   return 0;
 }
 
@@ -108,14 +111,17 @@ async function decisionOf(
   return decide(question, calls);
 }
 
-/** Brings the endpoint up with a version; false if AWS took it back. */
+/** How an update ended. */
+type End = "changed" | "rolled back" | "unchanged";
+
+/** Brings the endpoint up with a version. */
 async function bringUp(
   tools: Tools,
   engine: Engine,
   deploy: Handover,
   config: StageConfig,
   surroundings: Surroundings,
-): Promise<boolean> {
+): Promise<End> {
   const { endpointName, projectId, projectName } = tools.environment;
   const before = await settled(tools);
   const tried = await underLock(tools, engine, async () => {
@@ -135,7 +141,9 @@ async function bringUp(
     }
     return { wanted };
   });
-  return isRunning(tools, tried.wanted.name, before, tried.failure);
+  const { name } = tried.wanted;
+  if (!(await isRunning(tools, name, before, tried.failure))) return "rolled back";
+  return before?.configName === name ? "unchanged" : "changed";
 }
 
 /** A creation that outlasted the provider's patience ends so, or a state that was lost. */

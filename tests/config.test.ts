@@ -63,6 +63,39 @@ describe("stack config", () => {
     assert.deepEqual(recording.resources, []);
   });
 
+  it("tells mistakes about deployment together with the others, and registers nothing", async () => {
+    const config = ours({
+      projectName: "churn",
+      posture: "staging",
+      deploy: '{"enabled": true, "approvalTimeoutMinutes": "60", "source": {}}',
+    });
+    const recording = await record(
+      async () => {
+        await assert.rejects(program, {
+          message: [
+            "3 problems in Pulumi.dev.yaml:",
+            'posture must be one of dev, prod, for example "prod"; got "staging"',
+            'deploy.approvalTimeoutMinutes must be a whole number of minutes from 5 to 86400, for example 10080; got "60"',
+            'deploy.source must have exactly one of codecommit, existing, connection, for example {"codecommit":{"branch":"main"}}; got {}',
+          ].join("\n  - "),
+        });
+      },
+      { config },
+    );
+    assert.deepEqual(recording.resources, []);
+  });
+
+  it("keeps the defaults of a deployment of which it sets one value", async () => {
+    const { deploy } = await settings({
+      projectName: "churn",
+      deploy: '{"enabled": true, "build": {"timeoutMinutes": 30}}',
+    });
+    assert.equal(deploy.enabled, true);
+    assert.equal(deploy.build.timeoutMinutes, 30);
+    assert.equal(deploy.build.computeType, "BUILD_GENERAL1_SMALL");
+    assert.equal(deploy.approvalTimeoutMinutes, 10080);
+  });
+
   it("takes no secret, since AWS would show it in plain text, and does not print it", async () => {
     const config = ours({ projectName: "churn", build: '{"environment": {"A": "hunter2"}}' });
     await assert.rejects(
@@ -108,7 +141,9 @@ describe("stack config", () => {
         asConfig(value),
       ]);
       const recording = await record(program, { config: Object.fromEntries(config) });
-      assert.ok(recording.resources.length > 30);
+      assert.ok(recording.resources.length > 80);
+      for (const type of ["ModelBuildPipeline model-build", "ModelDeployPipeline model-deploy"])
+        assert.ok(recording.inventory().includes(`model-build-pipeline:index:${type}`), type);
     });
   }
 });

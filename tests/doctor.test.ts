@@ -69,6 +69,55 @@ describe("the doctor", () => {
     assert.ok(!found.some((line) => line.includes(delivery) && line.includes("repository")));
   });
 
+  const deploying = (deploy: object) => ({
+    ...config,
+    "model-build-pipeline:deploy": { value: JSON.stringify(deploy), secret: false },
+  });
+
+  it("looks at the names of a deployment too, where models are deployed", async () => {
+    const given = deploying({ enabled: true });
+    assert.deepEqual((await told({ config: given })).slice(-5), [
+      ...ofDeployment.map((name) => `ok    ${name}: free`),
+    ]);
+    const ids = [...taken, ...ofDeployment.map(lastWord)];
+    const found = await told({ calls: { ...there }, config: given, ids });
+    assert.deepEqual(
+      found.slice(-5),
+      ofDeployment.map((name) => `ok    ${name}: this stack's own`),
+    );
+    const fixes = await toFix({
+      calls: { hasBucket: (name) => Promise.resolve(name === `${bucket}-state`) },
+      config: given,
+    });
+    assert.match(fixes.join("\n"), /^fix {3}state bucket \S+-state is there already, and not/);
+    assert.equal(fixes.length, 1);
+  });
+
+  it("looks at none of them where models are not deployed", async () => {
+    const found = await told({ config: deploying({ enabled: false }) });
+    assert.equal(found.length, 6 + derived.length);
+    assert.ok(!found.some((line) => line.includes("deploy")));
+  });
+
+  it("looks at no repository name for code of the deployment that is elsewhere", async () => {
+    const source = { existing: { repositoryName: "ours" } };
+    const calls = { ...there, branches: () => Promise.resolve(["main"]) };
+    const ids = [...taken, ...ofDeployment.map(lastWord)];
+    const found = await told({ calls, config: deploying({ enabled: true, source }), ids });
+    assert.ok(!found.some((line) => line.includes("repository of the deployment")));
+  });
+
+  it("sees what a deployment names of another account", async () => {
+    const connectionArn =
+      "arn:aws:codeconnections:us-east-1:210987654321:connection/11111111-2222-3333-4444-555555555555";
+    const source = { connection: { connectionArn, fullRepositoryId: "acme/churn" } };
+    const [line = ""] = await toFix({ config: deploying({ enabled: true, source }) });
+    assert.match(
+      line,
+      /deploy\.source\.connection\.connectionArn must be of the stack's own account/,
+    );
+  });
+
   it("goes no further than credentials that do not work, and says why", async () => {
     const account = () => Promise.reject(new Error("expired"));
     assert.deepEqual((await told({ calls: { account } })).slice(3), [
@@ -300,7 +349,15 @@ const derived = [
   "model package group churn-dev",
   `log group /aws/codebuild/${delivery}`,
 ];
-const taken = derived.map((name) => name.split(" ").at(-1) ?? "");
+const ofDeployment = [
+  "repository of the deployment sagemaker-churn-dev-modeldeploy",
+  `state bucket ${bucket}-state`,
+  ...["deploy-staging", "test-staging", "deploy-prod"].map(
+    (project) => `log group /aws/codebuild/sagemaker-churn-dev-${project}`,
+  ),
+];
+const lastWord = (name: string) => name.split(" ").at(-1) ?? "";
+const taken = derived.map(lastWord);
 
 interface Situation {
   calls?: Partial<Calls>;

@@ -142,7 +142,7 @@ describe("the environment of a deploy build", () => {
     MODEL_PACKAGE_ARN: "none",
     PROD_ENDPOINT_NAME: "churn-dev-prod",
     PULUMI_BACKEND_URL: "s3://state/staging?region=us-east-1",
-    PULUMI_SECRETS_PROVIDER: "awskms:///arn?region=us-east-1",
+    PULUMI_KMS_URL: "awskms:///arn?region=us-east-1",
     SAGEMAKER_PROJECT_ID: "dev",
     SAGEMAKER_PROJECT_NAME: "churn",
     STAGE_NAME: "staging",

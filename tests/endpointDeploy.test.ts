@@ -68,6 +68,8 @@ class World {
   statuses: Record<string, string> = {};
   versions = [version(1), version(2)];
   made: string[] = [];
+  /** What started the run. */
+  trigger = "CreatePipeline";
   /** What each look at the endpoint finds, the last for good; after an up, what that one put there. */
   looks: (Running | undefined)[] = [undefined];
   /** What the update does with the endpoint: by default, it runs what it was told. */
@@ -129,7 +131,7 @@ class World {
         this.done.push(`stopped: ${reason}`);
         return Promise.resolve();
       },
-      trigger: () => Promise.resolve("CreatePipeline"),
+      trigger: () => Promise.resolve(this.trigger),
       write: (uri, text) => {
         this.objects[uri] = text;
         return Promise.resolve();
@@ -198,6 +200,42 @@ describe("a deploy build", () => {
     assert.deepEqual(world.said, [
       `churn-dev-prod: version 1, to go back to, since ${prefix}2 was rejected`,
     ]);
+  });
+
+  describe("run again by CodePipeline, after a deployment that failed", () => {
+    const first = {
+      modelPackageArn: `${prefix}1`,
+      modelVersion: 1,
+      metrics: {},
+      reason: "approved",
+    };
+    /** What a run does after one that brought version 1 up. */
+    const again = async (trigger: string, between: (world: World) => void = () => undefined) => {
+      const world = new World();
+      const tools = world.tools(prod, JSON.stringify(first));
+      await deployStage(tools);
+      between(world);
+      world.done.length = 0;
+      world.trigger = trigger;
+      assert.equal(await deployStage(tools), 0);
+      return world.done;
+    };
+
+    it("stops its own run if its version ran all along: of the failure, people know", async () => {
+      const stopped = "stopped: version 1 ran on churn-dev-prod all along";
+      assert.deepEqual(await again("AutomatedRollback"), ["up", stopped]);
+    });
+
+    it("ends as any other if it had to bring its version back", async () => {
+      const changed = (world: World) => {
+        world.runs("churn-dev-prod-2-01234567");
+      };
+      assert.deepEqual(await again("AutomatedRollback", changed), ["up"]);
+    });
+
+    it("does not take any other run that changes nothing for that", async () => {
+      assert.deepEqual(await again("CloudWatchEvent"), ["up"]);
+    });
   });
 
   it("hands over that there was nothing to do, stops its own run, and touches nothing", async () => {

@@ -7,9 +7,10 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { SourceArgs } from "../components/args";
 import { ModelBuildPipeline } from "../components/modelBuildPipeline";
+import { ModelDeployPipeline } from "../components/modelDeployPipeline";
 import { connect } from "../components/seeding/connect";
 import { withFakeAws } from "./support/fakeAws";
-import { place, record, type Recording } from "./support/mocks";
+import { keyArn, place, record, type Recording } from "./support/mocks";
 
 const accountId = place.accountId;
 const repositoryName = "sagemaker-churn-dev-modelbuild";
@@ -101,6 +102,27 @@ describe("the first commit", () => {
     );
   });
 
+  it("of a deployment goes into its repository, and tells its own key as the way out", async () => {
+    const modelBuild = {
+      artifactBucketName: "sagemaker-churn-dev-eb805c6c",
+      artifactKeyArn: keyArn,
+      modelPackageGroupName: "churn-dev",
+      notificationTopicArn: "arn:aws:sns:us-east-1:123456789012:sagemaker-churn-dev-messages",
+    };
+    const args = { projectName: "churn", projectId: "dev", modelBuild };
+    const { hooks } = await hooksOf((opts) => new ModelDeployPipeline("deploy", args, opts));
+    const answers = { accountId, ListBranches: { branches: ["main"] } };
+    const asked = await withFakeAws(answers, () => linesOf(() => run(hooks)).then(() => undefined));
+    assert.deepEqual(asked.at(-1)?.input, { repositoryName: "sagemaker-churn-dev-modeldeploy" });
+    await withFakeAws({ accountId: "210987654321" }, () =>
+      assert.rejects(run(hooks), {
+        message:
+          `${remedy}those of 210987654321\nOr set deploy.source.codecommit.seed to false, and make the first commit ` +
+          'yourself, for example by "npm run seed -- --stack dev --deploy"',
+      }),
+    );
+  });
+
   it("fails without credentials, and tells two ways out", async () => {
     const { hooks } = await withSource({ codecommit: {} });
     const asked = await withFakeAws(
@@ -145,9 +167,17 @@ describe("the first commit", () => {
   });
 });
 
-/** What a component with this source registers, and the hooks that run before its pipeline is created. */
-async function withSource(
+/** What a model build with this source registers, and the hooks that run before its pipeline is created. */
+function withSource(
   source: SourceArgs,
+  config: Record<string, string> = {},
+): Promise<{ hooks: unknown[]; recording: Recording }> {
+  const args = { projectName: "churn", projectId: "dev", source };
+  return hooksOf((opts) => new ModelBuildPipeline("build", args, opts), config);
+}
+
+async function hooksOf(
+  program: (opts: pulumi.ComponentResourceOptions) => unknown,
   config: Record<string, string> = {},
 ): Promise<{ hooks: unknown[]; recording: Recording }> {
   const hooks: unknown[] = [];
@@ -157,10 +187,7 @@ async function withSource(
       return undefined;
     },
   ];
-  const args = { projectName: "churn", projectId: "dev", source };
-  const recording = await record(() => new ModelBuildPipeline("build", args, { transformations }), {
-    config,
-  });
+  const recording = await record(() => program({ transformations }), { config });
   return { hooks, recording };
 }
 

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 
 import { ModelBuildPipeline } from "../components/modelBuildPipeline";
+import { ModelDeployPipeline } from "../components/modelDeployPipeline";
 import { type Link, longestChain } from "../local/bench/chain";
 import { onRegistration, record } from "./support/mocks";
 
@@ -19,6 +20,28 @@ describe("the order of creation", () => {
 
     assert.ok(chain.length > 1, "nothing waits: the test hears no dependencies");
     assert.ok(chain.length <= 5, chain.join(" -> "));
+  });
+
+  it("with a deployment, lets none wait for more than ten: its pipeline comes after the whole model build", async () => {
+    const links = await ofDeployment();
+    const chain = longestChain(links);
+    assert.ok(chain.length > 5 && chain.length <= 11, chain.join(" -> "));
+  });
+
+  it("gives the rule of decisions a target only once there is a pipeline, and a pipeline once there is a repository", async () => {
+    const links = await ofDeployment();
+    const waitsFor = (name: string) => links.find((it) => it.name === name)?.waitsFor ?? [];
+    const delivery = "aws:codepipeline/pipeline:Pipeline model-deploy-pipeline";
+    const started = waitsFor("aws:cloudwatch/eventTarget:EventTarget model-deploy-on-approval");
+    assert.ok(started.includes(delivery), String(started));
+    const found = waitsFor(delivery);
+    for (const needed of [
+      "aws:codecommit/repository:Repository model-deploy-source",
+      "aws:codebuild/project:Project model-deploy-deploy-prod",
+      "aws:s3/bucketPolicy:BucketPolicy model-build-artifacts",
+      "aws:sqs/queuePolicy:QueuePolicy model-build-undelivered",
+    ])
+      assert.ok(found.includes(needed), `${needed} of ${String(found)}`);
   });
 
   it("gives the rule a target only once there is a pipeline, so that the first commit starts one run", async () => {
@@ -57,6 +80,18 @@ describe("the longest chain", () => {
     assert.deepEqual(longestChain([]), []);
   });
 });
+
+/** What each resource of both components waits for. */
+async function ofDeployment(): Promise<Link[]> {
+  const links: Link[] = [];
+  await record(() => {
+    listen(links);
+    const project = { projectName: "churn", projectId: "dev" };
+    const modelBuild = new ModelBuildPipeline("model-build", { ...project, deployment: true });
+    new ModelDeployPipeline("model-deploy", { ...project, modelBuild });
+  });
+  return links;
+}
 
 /** Notes what each registration waits for, as the engine is told it: named by `dependsOn` or seen in an input. */
 function listen(links: Link[]): void {

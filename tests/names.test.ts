@@ -43,12 +43,70 @@ describe("names", () => {
         [names.sagemakerPipeline, 256],
         [names.keyAlias, 256],
         [names.logGroup, 512],
+        ...[names.deploy.staging, names.deploy.prod].flatMap((stage): [string, number][] => [
+          [stage.endpoint, 63],
+          [stage.project, 150],
+          [stage.role, 64],
+          [stage.serveRole, 64],
+          [stage.logGroup, 512],
+          // A model's name: the endpoint's, the highest version that fits, and a hash.
+          [`${stage.endpoint}-99999-01234567`, 63],
+        ]),
+        ...Object.values(names.deploy.messageRules).map((rule): [string, number] => [rule, 64]),
+        [names.deploy.rule, 64],
+        [names.deploy.pipeline, 100],
+        [names.deploy.pipelineRole, 64],
+        [names.deploy.repository, 100],
+        [names.deploy.test.project, 150],
+        [names.deploy.test.role, 64],
+        [names.deploy.test.logGroup, 512],
+        [names.deploy.triggerRole, 64],
       ];
       for (const [name, limit] of limits) {
         assert.ok(name.length <= limit, `${name} has ${String(name.length)} of ${String(limit)}`);
         assert.match(name, /^[a-z0-9/-]+$/);
       }
     }
+  });
+
+  it("leave room for the bucket of a deployment's state with one character less, and name it otherwise", () => {
+    const fits = { projectName: "a".repeat(20), projectId: "b".repeat(17) };
+    const [place] = places;
+    assert.equal(overlongName(fits, { deployment: true }), undefined);
+    assert.equal(namesFor(fits, place).deploy.stateBucket.length, 63);
+    const over = overlongName({ ...fits, projectId: "b".repeat(18) }, { deployment: true });
+    assert.equal(over?.what, "bucket of the deployments' state");
+    assert.equal(over.name.length, 64);
+  });
+
+  it("are different for everything that deploys models, also from what builds them", () => {
+    const { deploy, ...build } = namesFor({ projectName: "churn", projectId: "dev" }, places[0]);
+    const { prod, staging, test } = deploy;
+    const ofRoles = [
+      ...[build.buildRole, build.executionRole, build.messageRole, build.pipelineRole],
+      ...[build.triggerRole, deploy.pipelineRole, deploy.triggerRole, test.role],
+      ...[prod.role, prod.serveRole, staging.role, staging.serveRole],
+    ];
+    const ofRules = [
+      ...[build.rule, ...Object.values(build.messageRules)],
+      ...[deploy.rule, ...Object.values(deploy.messageRules)],
+    ];
+    const ofProjects = [build.buildProject, prod.project, staging.project, test.project];
+    const ofBuckets = [build.artifactBucket, build.logBucket, deploy.stateBucket];
+    const ofPipelines = [build.pipeline, deploy.pipeline];
+    for (const names of [ofRoles, ofRules, ofProjects, ofBuckets, ofPipelines])
+      assert.equal(new Set(names).size, names.length, names.join(", "));
+  });
+
+  it("know where CodePipeline lays artifacts: twenty letters of the pipeline's name, ten of the artifact's", () => {
+    const { deploy } = namesFor({ projectName: "churn", projectId: "dev" }, places[0]);
+    const folder = "arn:aws:s3:::sagemaker-churn-dev-eb805c6c/sagemaker-churn-dev-";
+    assert.deepEqual(deploy.artifactArns, {
+      all: `${folder}*`,
+      deployment: `${folder}/Deployment/*`,
+      results: `${folder}/TestResult/*`,
+      source: `${folder}/SourceCode/*`,
+    });
   });
 
   it("refuse one character more, naming the tightest name", () => {
@@ -70,6 +128,8 @@ describe("names", () => {
       const hosts = places.map(
         (place) => new URL(namesFor({ projectName: "churn", projectId: "dev" }, place)[link]).host,
       );
+      const { deploy } = namesFor({ projectName: "churn", projectId: "dev" }, places[1]);
+      assert.equal(new URL(deploy.pipelineUrl).host, "cn-north-1.console.amazonaws.cn");
       assert.deepEqual(hosts, [
         "us-east-1.console.aws.amazon.com",
         "cn-north-1.console.amazonaws.cn",
@@ -82,5 +142,7 @@ describe("names", () => {
     const names = namesFor({ projectName: "churn", projectId: "dev" }, places[0]);
     for (const rule of Object.values(names.messageRules))
       assert.ok(rule.length <= names.executionRole.length, rule);
+    for (const rule of [names.deploy.rule, ...Object.values(names.deploy.messageRules)])
+      assert.ok(rule.length <= names.deploy.staging.role.length, rule);
   });
 });

@@ -7,7 +7,8 @@ import type { ModelBuildPipelineArgs, NetworkArgs, TrainingArgs } from "../compo
 import { computeTypes, email, packageIndexUrl, retentionDays } from "../components/checks/limits";
 import { ModelBuildPipeline } from "../components/modelBuildPipeline";
 import { overlongName } from "../components/names";
-import { settle } from "../components/settings";
+import { settleStack } from "../components/settings";
+import { stackOf, type StackArgs } from "./lint/policiesOf";
 import { asDocument } from "./support/documents";
 import { place, record, type Registered } from "./support/mocks";
 
@@ -36,10 +37,9 @@ describe("any valid settings", () => {
         validArgs(),
         async (index, make) => {
           const where = places[index] ?? place;
-          const { resources } = await record(() => new ModelBuildPipeline("build", make(where)), {
-            where,
-          });
-          assert.ok(resources.length >= 42);
+          const args = make(where);
+          const { resources } = (await stackOf(args, where)).recording;
+          assert.ok(resources.length >= (args.deploy === undefined ? 42 : 90));
           for (const resource of resources) withinLimits(resource);
           if (where.partition !== "aws")
             assert.doesNotMatch(policiesOf(resources), /"arn:aws:(?!kms)/);
@@ -51,8 +51,9 @@ describe("any valid settings", () => {
 
   it("render at their longest, with and without a network", async () => {
     for (const where of places) {
-      for (const args of [longest(where), longestInNetwork(where)]) {
-        const { resources } = await record(() => new ModelBuildPipeline("build", args), { where });
+      const deployed = longestDeployment(where);
+      for (const args of [longest(where), longestInNetwork(where), deployed]) {
+        const { resources } = (await stackOf(args, where)).recording;
         for (const resource of resources) withinLimits(resource);
       }
     }
@@ -61,8 +62,8 @@ describe("any valid settings", () => {
   it("settle to themselves: a settled default is a valid setting", () => {
     fc.assert(
       fc.property(validArgs(), (make) => {
-        const settled = settle(make(place), "the test");
-        assert.deepEqual(settle(settled, "the test"), settled);
+        const settled = settleStack(make(place), "the test");
+        assert.deepEqual(settleStack(settled, "the test"), settled);
       }),
       { numRuns: refusals },
     );
@@ -78,7 +79,7 @@ describe("any invalid settings", () => {
     const recording = await record(() => {
       fc.assert(
         fc.property(validArgs(), mistake(), (make, [setting, value]) => {
-          const args = make(place);
+          const { deploy: _, ...args } = make(place);
           const [group, key] = setting.split(".");
           assert.ok(group);
           const parts = new Map<string, unknown>(Object.entries(args));
@@ -101,7 +102,7 @@ describe("any invalid settings", () => {
   }).timeout(60_000);
 });
 
-type Maker = (where: typeof place) => ModelBuildPipelineArgs;
+type Maker = (where: typeof place) => StackArgs;
 
 const oneCharOf = (text: string) => fc.constantFrom(...Array.from(text));
 
@@ -121,45 +122,63 @@ const bucket = fc
 
 const lists = { maxLength: 8 };
 
+const anyImage = fc.constantFrom(
+  "aws/codebuild/standard:8.0",
+  "aws/codebuild/amazonlinux-aarch64-standard:4.0",
+  "123456789012.dkr.ecr.us-east-1.amazonaws.com/ml/build:1",
+);
+
+/** Where code comes from, in each way. */
+function anySource() {
+  const optional = { requiredKeys: [] };
+  const branch = fc.constantFrom("main", "release/1.2", "a".repeat(256));
+  return fc.oneof(
+    fc
+      .record({ repositoryName: word(100), branch, seed: fc.boolean() }, optional)
+      .map((codecommit) => () => ({ codecommit })),
+    fc.record({ repositoryName: word(100), branch }).map((existing) => () => ({ existing })),
+    fc
+      .tuple(
+        uuid,
+        branch,
+        fc.array(fc.constantFrom("src/**", "*.py"), { minLength: 1, maxLength: 8 }),
+      )
+      .map(([id, branch, paths]) => ({ accountId, partition, region }: typeof place) => ({
+        connection: {
+          branch,
+          connectionArn: `arn:${partition}:codeconnections:${region}:${accountId}:connection/${id}`,
+          fullRepositoryId: "acme/churn-model",
+          paths,
+        },
+      })),
+  );
+}
+
 /** Settings that must be taken; ARNs are made for the place, since they must belong there. */
 function validArgs(): fc.Arbitrary<Maker> {
   const optional = { requiredKeys: [] };
-  const branch = fc.constantFrom("main", "release/1.2", "a".repeat(256));
   return fc
     .record({
       words: fc
-        .tuple(word(32), word(32))
+        .tuple(word(32), word(32), fc.boolean())
         .filter(
-          ([projectName, projectId]) => overlongName({ projectName, projectId }) === undefined,
+          ([projectName, projectId, deployment]) =>
+            overlongName({ projectName, projectId }, { deployment }) === undefined,
         ),
       posture: fc.constantFrom("dev", "prod"),
-      source: fc.oneof(
-        fc
-          .record({ repositoryName: word(100), branch, seed: fc.boolean() }, optional)
-          .map((codecommit) => () => ({ codecommit })),
-        fc.record({ repositoryName: word(100), branch }).map((existing) => () => ({ existing })),
-        fc
-          .tuple(
-            uuid,
-            branch,
-            fc.array(fc.constantFrom("src/**", "*.py"), { minLength: 1, maxLength: 8 }),
-          )
-          .map(([id, branch, paths]) => ({ accountId, partition, region }: typeof place) => ({
-            connection: {
-              branch,
-              connectionArn: `arn:${partition}:codeconnections:${region}:${accountId}:connection/${id}`,
-              fullRepositoryId: "acme/churn-model",
-              paths,
-            },
-          })),
+      source: anySource(),
+      deploySource: anySource(),
+      deployBuild: fc.record(
+        {
+          image: anyImage,
+          computeType: fc.constantFrom(...computeTypes),
+          timeoutMinutes: fc.integer({ min: 5, max: 2160 }),
+        },
+        optional,
       ),
       build: fc.record(
         {
-          image: fc.constantFrom(
-            "aws/codebuild/standard:8.0",
-            "aws/codebuild/amazonlinux-aarch64-standard:4.0",
-            "123456789012.dkr.ecr.us-east-1.amazonaws.com/ml/build:1",
-          ),
+          image: anyImage,
           computeType: fc.constantFrom(...computeTypes),
           timeoutMinutes: fc.integer({ min: 5, max: 2160 }),
           queuedTimeoutMinutes: fc.integer({ min: 5, max: 480 }),
@@ -197,7 +216,7 @@ function validArgs(): fc.Arbitrary<Maker> {
       network: anyNetwork(),
       givenRole: fc.option(word(64), { nil: undefined }),
     })
-    .map(({ artifacts, words: [projectName, projectId], ...it }): Maker => (where) => {
+    .map(({ artifacts, words: [projectName, projectId, deploys], ...it }): Maker => (where) => {
       const { accountId, partition, region } = where;
       const role = (name: string) => `arn:${partition}:iam::${accountId}:role/${name}`;
       const training = {
@@ -210,12 +229,19 @@ function validArgs(): fc.Arbitrary<Maker> {
           (name) => `arn:${partition}:ecr:${region}:${accountId}:repository/${name}`,
         ),
       };
-      const network = it.network(where);
+      const any = it.network(where);
+      const network = deploys ? smaller(any) : any;
+      const deploy = {
+        enabled: true,
+        build: it.deployBuild,
+        source: it.deploySource(where),
+      };
       return {
         projectName,
         projectId,
         posture: it.posture,
         source: it.source(where),
+        ...(deploys ? { deploy } : {}),
         build: it.build,
         artifacts: {
           ...artifacts,
@@ -233,6 +259,12 @@ function validArgs(): fc.Arbitrary<Maker> {
         training: Object.keys(network).length === 0 ? training : halved(training),
       };
     });
+}
+
+/** As many subnets as there may be where models are deployed. */
+function smaller({ existing, ...rest }: NetworkArgs): NetworkArgs {
+  if (existing === undefined) return rest;
+  return { ...rest, existing: { ...existing, subnetIds: existing.subnetIds.slice(0, 10) } };
 }
 
 /** None, given or made; in China none is made. */
@@ -312,6 +344,22 @@ function longestInNetwork(where: typeof place): ModelBuildPipelineArgs {
           (_, it) => `sg-${String(it).padStart(17, "0")}`,
         ),
       },
+    },
+  };
+}
+
+/** And where its models are deployed. */
+function longestDeployment(where: typeof place): StackArgs {
+  const { accountId, dnsSuffix, region } = where;
+  const { network = {}, ...rest } = longestInNetwork(where);
+  return {
+    ...rest,
+    projectId: "i".repeat(5),
+    network: smaller(network),
+    deploy: {
+      enabled: true,
+      build: { image: `${accountId}.dkr.ecr.${region}.${dnsSuffix}/${"e".repeat(256)}:1` },
+      source: { codecommit: { repositoryName: "d".repeat(100) } },
     },
   };
 }

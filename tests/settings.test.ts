@@ -5,7 +5,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ModelBuildPipelineArgs } from "../components/args";
 import { mustBelong } from "../components/checks/belonging";
 import { ModelBuildPipeline } from "../components/modelBuildPipeline";
-import { settle } from "../components/settings";
+import { ModelDeployPipeline } from "../components/modelDeployPipeline";
+import { settle, settleDeploy, settleStack } from "../components/settings";
 import { place, record } from "./support/mocks";
 
 const role = "arn:aws:iam::123456789012:role/data-science";
@@ -24,8 +25,10 @@ const existing = {
 
 const connection = { connectionArn, fullRepositoryId: "acme/churn" };
 
+type Rule = [setting: string, good: unknown[], bad: unknown[], beside?: object];
+
 /** Every setting with the values at the edges that it takes, those just past them, and what must stand beside it. */
-const rules: [setting: string, good: unknown[], bad: unknown[], beside?: object][] = [
+const rules: Rule[] = [
   [
     "projectName",
     ["c", "churn", "a1-b2", "a".repeat(32)],
@@ -330,6 +333,82 @@ const rules: [setting: string, good: unknown[], bad: unknown[], beside?: object]
   ["network.created.natGateways", ["None", "Single", "OnePerAz"], ["none", "", true]],
 ];
 
+/** The same of what a stack config says of deployment, and of what the component takes beside it. */
+const deployRules: Rule[] = [
+  ...rules.filter(([setting]) => setting.startsWith("source")),
+  ...rules.filter(([setting]) =>
+    [
+      "build.image",
+      "build.computeType",
+      "build.timeoutMinutes",
+      "build.queuedTimeoutMinutes",
+    ].includes(setting),
+  ),
+  ["approvalTimeoutMinutes", [5, 86400], [4, 86401, "60", 60.5, true]],
+];
+
+const modelBuild = {
+  artifactBucketName: "sagemaker-c-d-eb805c6c",
+  artifactKeyArn: key,
+  modelPackageGroupName: "c-d",
+  notificationTopicArn: "arn:aws:sns:us-east-1:123456789012:sagemaker-c-d-messages",
+};
+
+const componentRules: Rule[] = [
+  ...deployRules,
+  ...rules.filter(([setting]) =>
+    [
+      "projectName",
+      "projectId",
+      "posture",
+      "permissionsBoundaryArn",
+      "logs.retentionDays",
+    ].includes(setting),
+  ),
+  ["administratorArns", [[], [role], [`${role}*`]], [role, ["*"], Array(9).fill(role)]],
+  ["imageRepositoryArns", [[], [images]], [images, ["*"], Array(9).fill(images)]],
+  ["modelBuild", [modelBuild], [null, "build", 7]],
+  [
+    "modelBuild.artifactBucketName",
+    ["sagemaker-c-d-eb805c6c", pulumi.output("anything")],
+    ["", "My_Bucket", undefined],
+    modelBuild,
+  ],
+  [
+    "modelBuild.artifactKeyArn",
+    [key, pulumi.output("anything")],
+    ["", "arn:aws:kms:us-east-1:123456789012:alias/data", undefined],
+    modelBuild,
+  ],
+  [
+    "modelBuild.modelPackageGroupName",
+    ["c-d", "a".repeat(63), pulumi.output("anything")],
+    ["", "Churn", "a".repeat(64), undefined],
+    modelBuild,
+  ],
+  [
+    "modelBuild.notificationTopicArn",
+    [modelBuild.notificationTopicArn, pulumi.output("anything")],
+    ["", `${modelBuild.notificationTopicArn}.fifo`, queue, undefined],
+    modelBuild,
+  ],
+  ["network", [existing, { ...existing, subnetIds: pulumi.output([]) }], ["vpc-0a1b2c3d", []]],
+  [
+    "network.vpcId",
+    ["vpc-0a1b2c3d", pulumi.output("anything")],
+    ["", "subnet-0a1b2c3d", undefined],
+    existing,
+  ],
+  ["network.subnetIds", [["subnet-0a1b2c3d"], pulumi.output([])], [undefined, null], existing],
+  ["network.securityGroupIds", [["sg-0a1b2c3d"], pulumi.output([])], [undefined, null], existing],
+  [
+    "network.packageIndexUrl",
+    ["https://packages.example.com"],
+    ["", "http://packages.example.com"],
+    existing,
+  ],
+];
+
 describe("settings", () => {
   before(async () => {
     // Stack and project name come from the engine.
@@ -354,6 +433,113 @@ describe("settings", () => {
       }
     });
   }
+
+  for (const [setting, good, bad, beside] of deployRules) {
+    const key = `deploy.${setting}`;
+    it(`${key} takes what AWS takes, to the edge, whether it is enabled or not`, () => {
+      for (const value of good)
+        for (const enabled of [true, false])
+          settleStack(deployment(setting, value, enabled, beside), "the test");
+    });
+
+    it(`${key} refuses what AWS would refuse, with key, rule, example and value`, () => {
+      for (const value of bad)
+        mustRefuse(key, () => settleStack(deployment(setting, value, true, beside), "the test"));
+    });
+  }
+
+  it("deploy.enabled is true or false", () => {
+    for (const enabled of ["true", 1, ""])
+      mustRefuse("deploy.enabled", () =>
+        settleStack(withSetting("deploy.enabled", enabled), "the test"),
+      );
+  });
+
+  for (const [setting, good, bad, beside] of componentRules) {
+    const given = (value: unknown): object => ({
+      modelBuild,
+      ...withSetting(setting, value, beside),
+    });
+    it(`${setting} of a deployment takes what AWS takes, to the edge`, () => {
+      for (const value of good) settleDeploy(given(value), "the test");
+    });
+
+    it(`${setting} of a deployment refuses what AWS would refuse, with key, rule, example and value`, () => {
+      for (const value of bad) mustRefuse(setting, () => settleDeploy(given(value), "the test"));
+    });
+  }
+
+  it("need only a project name and its model build for a deployment", () => {
+    const args = { projectName: "churn", projectId: "dev", modelBuild };
+    assert.deepEqual(settleDeploy(args, "the test"), {
+      ...args,
+      posture: "prod",
+      source: { codecommit: { branch: "main", seed: true } },
+      build: {
+        image: "aws/codebuild/amazonlinux-x86_64-standard:6.0",
+        computeType: "BUILD_GENERAL1_SMALL",
+        timeoutMinutes: 120,
+        queuedTimeoutMinutes: 60,
+      },
+      approvalTimeoutMinutes: 10080,
+      administratorArns: [],
+      imageRepositoryArns: [],
+      logs: { retentionDays: 365 },
+    });
+  });
+
+  it("deploy nothing unless told to, and have every default of a deployment", () => {
+    const { deploy } = settleStack({ projectName: "churn", projectId: "dev" }, "the test");
+    assert.deepEqual(deploy, {
+      enabled: false,
+      source: { codecommit: { branch: "main", seed: true } },
+      build: {
+        image: "aws/codebuild/amazonlinux-x86_64-standard:6.0",
+        computeType: "BUILD_GENERAL1_SMALL",
+        timeoutMinutes: 120,
+        queuedTimeoutMinutes: 60,
+      },
+      approvalTimeoutMinutes: 10080,
+    });
+  });
+
+  it("tell what is wrong with a deployment together with all the rest", () => {
+    const raw: Record<string, unknown> = {
+      projectName: "churn",
+      posture: "test",
+      logs: { retentionDays: 2 },
+      deploy: {
+        enabled: "yes",
+        approvalTimeoutMinutes: 4,
+        build: { image: "python:3.12", buildspec: "a.yml" },
+        source: { codecommit: {}, existing: { repositoryName: "a" } },
+        stages: 3,
+      },
+    };
+    const [head, ...problems] = refusedBy(() => settleStack(raw, "the test")).split("\n  - ");
+    assert.equal(head, "8 problems in the test:");
+    assert.deepEqual(
+      problems.map((line) => line.split(" ")[0]),
+      [
+        "posture",
+        "logs.retentionDays",
+        "deploy.enabled",
+        "deploy.build.image",
+        "deploy.build.buildspec",
+        "deploy.approvalTimeoutMinutes",
+        "deploy.stages",
+        "deploy.source",
+      ],
+    );
+  });
+
+  it("name the nearest setting of a deployment for a mistyped one", () => {
+    const raw: Record<string, unknown> = { projectName: "churn", deploy: { enabeld: true } };
+    assert.equal(
+      refusedBy(() => settleStack(raw, "the test")),
+      "1 problem in the test:\n  - deploy.enabeld is not a setting; did you mean enabled?",
+    );
+  });
 
   it("need only a project name", () => {
     assert.deepEqual(settle({ projectName: "churn", projectId: "dev" }, "the test"), {
@@ -433,6 +619,25 @@ describe("settings", () => {
       /the access log bucket would be called "sagemaker-a{20}-b{20}-[0-9a-f]{8}-logs"/,
     );
     assert.match(message, /AWS allows 63/);
+  });
+
+  it("count the state's bucket too, but only where models are deployed", () => {
+    const fits = { projectName: "a".repeat(20), projectId: "b".repeat(17) };
+    const over = { ...fits, projectId: "b".repeat(18) };
+    settle({ ...fits, deployment: true }, "the test");
+    settleStack({ ...fits, deploy: { enabled: true } }, "the test");
+    settleDeploy({ ...fits, modelBuild }, "the test");
+    settle(over, "the test");
+    settleStack({ ...over, deploy: { enabled: false } }, "the test");
+    for (const settled of [
+      () => settle({ ...over, deployment: true }, "the test"),
+      () => settleStack({ ...over, deploy: { enabled: true } }, "the test"),
+      () => settleDeploy({ ...over, modelBuild }, "the test"),
+    ])
+      assert.match(
+        refusedBy(settled),
+        /^1 problem in the test:\n {2}- projectName and projectId must be 1 characters shorter together: the bucket of the deployments' state would be called "sagemaker-a{20}-b{18}-[0-9a-f]{8}-state", and AWS allows 63, for example /,
+      );
   });
 
   it("leave what another resource gives for AWS to check", async () => {
@@ -549,7 +754,66 @@ describe("settings", () => {
     });
     assert.deepEqual(recording.resources, []);
   });
+
+  it("stop the component of a deployment before anything is registered", async () => {
+    const recording = await record(() => {
+      for (const args of [
+        { modelBuild, projectName: "Churn", posture: "test" },
+        {
+          modelBuild: { ...modelBuild, artifactKeyArn: "key" },
+          projectName: "c",
+          approvalTimeoutMinutes: 1,
+        },
+      ])
+        assert.throws(
+          () => new ModelDeployPipeline("deploy", args),
+          ({ message }: Error) =>
+            message.startsWith('2 problems in the arguments of ModelDeployPipeline "deploy":'),
+        );
+    });
+    assert.deepEqual(recording.resources, []);
+  });
+
+  it("refuse what a deployment names of another account, under its own keys", () => {
+    const other = connectionArn.replace("123456789012", "210987654321");
+    const source = { connection: { ...connection, connectionArn: other } };
+    const raw = { projectName: "churn", source, deploy: { enabled: true, source } };
+    const rule = `must be of the stack's own account, for example "123456789012"; got "${other}"`;
+    assert.throws(
+      () => {
+        mustBelong(settleStack(raw, "the test"), place, "the test");
+      },
+      new pulumi.RunError(
+        `2 problems in the test:\n  - source.connection.connectionArn ${rule}\n  - deploy.source.connection.connectionArn ${rule}`,
+      ),
+    );
+  });
 });
+
+/** A stack config that is good but for one setting of its deployment. */
+function deployment(setting: string, value: unknown, enabled: boolean, beside?: object): object {
+  const [group = "", ...others] = setting.split(".");
+  const nested: unknown = Reflect.get(withSetting(setting, value, beside), group);
+  return withSetting("deploy", { enabled, [group]: others.length === 0 ? value : nested });
+}
+
+function mustRefuse(key: string, settled: () => unknown): void {
+  const message = refusedBy(settled);
+  const [head, ...problems] = message.split("\n  - ");
+  assert.equal(head, "1 problem in the test:", message);
+  assert.ok(problems[0]?.startsWith(key), message);
+  assert.match(message, /, for example .+; got .+$/);
+}
+
+function refusedBy(settled: () => unknown): string {
+  try {
+    settled();
+  } catch (error) {
+    assert.ok(pulumi.RunError.isInstance(error));
+    return error.message;
+  }
+  throw new Error("not refused");
+}
 
 function ids(kind: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${kind}-${String(10000000 + index)}`);
@@ -573,11 +837,5 @@ function withSetting(
 }
 
 function refusalOf(args: Record<string, unknown> | Partial<ModelBuildPipelineArgs>): string {
-  try {
-    settle(args, "the test");
-  } catch (error) {
-    assert.ok(pulumi.RunError.isInstance(error));
-    return error.message;
-  }
-  throw new Error(`not refused: ${JSON.stringify(args)}`);
+  return refusedBy(() => settle(args, "the test"));
 }

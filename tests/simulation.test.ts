@@ -8,7 +8,7 @@ import type { PolicyDocument } from "./lint/policyDocuments";
 import { statements } from "./lint/statements";
 import { courtOf, wholeProject } from "./simulation/account";
 import { widened, without } from "./simulation/change";
-import { reach } from "./simulation/reach";
+import { deployed, deployReach, reach } from "./simulation/reach";
 import { refusals } from "./simulation/refusals";
 import { rows } from "./simulation/rows";
 import { never } from "./simulation/never";
@@ -34,17 +34,20 @@ describe("the policies, simulated", () => {
     ];
   });
 
-  /** The policies of a project that has this statement. */
-  function having(statement: string): PolicyDocument[] {
-    const found = projects.find((policies) => namesOf(policies, "both").includes(statement));
-    assert.ok(found, `no policy has ${statement}`);
+  /** The policies of a project that has these statements. */
+  function having(...statements: readonly string[]): PolicyDocument[] {
+    const found = projects.find((policies) => {
+      const names = namesOf(policies, "both");
+      return statements.every((one) => names.includes(one));
+    });
+    assert.ok(found, `no project has ${statements.join(" and ")}`);
     return found;
   }
 
   describe("let", () => {
-    for (const { calls, may, mayNot, neighbours, statement } of rows) {
+    for (const { beside, calls, may, mayNot, neighbours, statement } of rows) {
       it(`${may}; not ${mayNot}`, async () => {
-        const policies = having(statement);
+        const policies = having(statement, beside ?? statement);
         assert.deepEqual(await denied(calls, policies), [], "denied");
         // Else another statement would allow them as well, and this one would be of no use.
         assert.deepEqual(await allowed(calls, without(policies, statement)), [], "also allowed");
@@ -82,6 +85,11 @@ describe("the policies, simulated", () => {
       it(sentence, async () => {
         for (const policies of projects.slice(0, 2))
           assert.deepEqual(await denied([[who, does]], policies), []);
+      });
+    }
+    for (const [sentence, who, does] of deployReach) {
+      it(sentence, async () => {
+        assert.deepEqual(await denied([[who, does]], having(deployed)), []);
       });
     }
   });

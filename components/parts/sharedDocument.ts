@@ -13,6 +13,6 @@ export function sharedDocument(
   name: string,
   args: SharedDocumentArgs,
   opts: pulumi.CustomResourceOptions,
-): void {
-  new aws.s3.BucketObjectv2(name, { ...args, contentType: "application/json" }, opts);
+): aws.s3.BucketObjectv2 {
+  return new aws.s3.BucketObjectv2(name, { ...args, contentType: "application/json" }, opts);
 }

@@ -48,18 +48,12 @@ export function deployStage(
   return document([
     writeLog(stage.logGroupArn),
     // Staging hands on which version it is; production only reads.
-    ...passArtifacts(names, keyArn, isStaging),
+    ...passArtifacts(names, keyArn, { hasOutput: isStaging }),
     ...keepState(names, keyArn, stage),
     ...bringUpEndpoint(names, keyArn, stage, network),
     // CreateModel and UpdateEndpoint say nothing of approval: the build looks for itself, and that the archive is as it was.
     allow("VersionsRead", names.modelPackageArns, ["sagemaker:DescribeModelPackage"]),
-    allow(
-      "ArchivesRead",
-      `${names.artifactBucketArn}/${names.modelPackageGroup}/*`,
-      ["s3:GetObject"],
-      inAccount(names),
-    ),
-    ...(isStaging ? decideForAll(names) : []),
+    ...(isStaging ? decideForAll(names) : [allow("RunsRead", names.deploy.pipelineArn, runsRead)]),
     ...(imageRepositoryArn === undefined ? [] : pullImages([imageRepositoryArn])),
     ...connectBuild(names, network),
   ]);
@@ -74,13 +68,7 @@ export function testStaging(
   const { staging, test } = names.deploy;
   return document([
     writeLog(test.logGroupArn),
-    ...passArtifacts(names, keyArn, true),
-    allow(
-      "SamplesRead",
-      `${names.artifactBucketArn}/${names.modelPackageGroup}/*`,
-      ["s3:GetObject"],
-      inAccount(names),
-    ),
+    ...passArtifacts(names, keyArn, { hasOutput: true }),
     allow("Invoke", staging.endpointArn, [
       "sagemaker:DescribeEndpoint",
       "sagemaker:InvokeEndpoint",
@@ -98,12 +86,7 @@ export function serveModels(
   access: { imageRepositoryArns: Given[]; network: NetworkAccess | undefined },
 ): Document {
   return document([
-    allow(
-      "ArchivesRead",
-      `${names.artifactBucketArn}/${names.modelPackageGroup}/*`,
-      ["s3:GetObject"],
-      inAccount(names),
-    ),
+    allow("ArchivesRead", resultsArn(names), ["s3:GetObject"], inAccount(names)),
     allow("CaptureWrite", stage.capturedArns, ["s3:PutObject"], inAccount(names)),
     allow("DataKey", keyArn, ["kms:Decrypt", "kms:GenerateDataKey"], viaS3(names)),
     ...(access.imageRepositoryArns.length === 0 ? [] : pullImages(access.imageRepositoryArns)),
@@ -127,8 +110,20 @@ export function serveModels(
   ]);
 }
 
-/** Takes what CodePipeline hands a build, and gives it what comes out; whose files stay as they are is for the bucket to say. */
-function passArtifacts(names: Names, keyArn: Given, hasOutput: boolean): Statement[] {
+/** What training wrote, models and sample requests among it. Not beside it, where requests to production are captured. */
+function resultsArn({ artifactBucketArn, sagemakerPipeline }: Names): string {
+  return `${artifactBucketArn}/${sagemakerPipeline}/executions/*`;
+}
+
+/**
+ * Takes what CodePipeline hands a build and what training made, and gives CodePipeline what comes out; whose files stay as
+ * they are is for the bucket to say.
+ */
+function passArtifacts(
+  names: Names,
+  keyArn: Given,
+  { hasOutput }: { hasOutput: boolean },
+): Statement[] {
   const { all } = names.deploy.artifactArns;
   return [
     allow(
@@ -137,7 +132,12 @@ function passArtifacts(names: Names, keyArn: Given, hasOutput: boolean): Stateme
       ["s3:GetBucketVersioning", "s3:GetBucketAcl", "s3:GetBucketLocation"],
       inAccount(names),
     ),
-    allow("ArtifactRead", all, ["s3:GetObject", "s3:GetObjectVersion"], inAccount(names)),
+    allow(
+      "ArtifactRead",
+      [all, resultsArn(names)],
+      ["s3:GetObject", "s3:GetObjectVersion"],
+      inAccount(names),
+    ),
     ...(hasOutput ? [allow("ArtifactWrite", all, ["s3:PutObject"], inAccount(names))] : []),
     allow("ArtifactKey", keyArn, ["kms:Decrypt", "kms:GenerateDataKey"], viaS3(names)),
   ];
@@ -165,14 +165,20 @@ function keepState(names: Names, keyArn: Given, { stage }: DeployStageNames): St
   ];
 }
 
+/** Whether a run is over whose build was killed, and left the state locked. */
+const runsRead = ["codepipeline:GetPipelineExecution"];
+
 /** Staging decides for both stages: by what production runs, and by the runs of the pipeline that are on their way. */
 function decideForAll({ deploy }: Names): Statement[] {
   const { pipelineArn, prod } = deploy;
   return [
-    allow("ProductionRead", prod.endpointArn, ["sagemaker:DescribeEndpoint"]),
-    allow("ProductionVersionRead", prod.endpointConfigArns, ["sagemaker:ListTags"]),
+    allow(
+      "ProductionRead",
+      [prod.endpointArn, prod.endpointConfigArns],
+      ["sagemaker:DescribeEndpoint", "sagemaker:ListTags"],
+    ),
     allow("OwnRuns", pipelineArn, [
-      "codepipeline:GetPipelineExecution",
+      ...runsRead,
       "codepipeline:ListPipelineExecutions",
       "codepipeline:StopPipelineExecution",
     ]),

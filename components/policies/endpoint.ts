@@ -12,31 +12,39 @@ export function bringUpEndpoint(
   network: NetworkAccess | undefined,
 ): Statement[] {
   const { endpointArn, endpointConfigArns, modelArns } = stage;
+  // Whoever else makes models may give them a network, and a role that can do more. A list of variants may say none.
+  const ownModels = { ArnLikeIfExists: { "sagemaker:ModelArn": modelArns } };
   return [
     allow("ModelCreate", modelArns, ["sagemaker:CreateModel"], isolated(network)),
     allow("ConfigCreate", endpointConfigArns, ["sagemaker:CreateEndpointConfig"], {
+      ...ownModels,
       StringEquals: { "sagemaker:VolumeKmsKeyArn": keyArn },
     }),
-    // Both actions ask for the endpoint and for the config that it is to run.
+    // A key does not reach disks that belong to the machine, and SageMaker takes none for them: their hardware encrypts.
+    allow("ConfigCreateOnOwnDisks", endpointConfigArns, ["sagemaker:CreateEndpointConfig"], {
+      ...ownModels,
+      "ForAllValues:StringLike": { "sagemaker:InstanceTypes": withOwnDisks },
+      // Of nothing, all values are like anything.
+      Null: { "sagemaker:InstanceTypes": "false", "sagemaker:VolumeKmsKeyArn": "true" },
+    }),
+    // In one statement, since a role has room for few: each action acts on its own kind alone, or on all three.
     allow(
-      "EndpointDeploy",
-      [endpointArn, endpointConfigArns],
-      ["sagemaker:CreateEndpoint", "sagemaker:UpdateEndpoint"],
-    ),
-    allow("EndpointManage", endpointArn, [
-      "sagemaker:DeleteEndpoint",
-      "sagemaker:DescribeEndpoint",
-      "sagemaker:UpdateEndpointWeightsAndCapacities",
-    ]),
-    allow("ConfigManage", endpointConfigArns, [
-      "sagemaker:DeleteEndpointConfig",
-      "sagemaker:DescribeEndpointConfig",
-    ]),
-    allow("ModelManage", modelArns, ["sagemaker:DeleteModel", "sagemaker:DescribeModel"]),
-    allow(
-      "Tags",
+      "EndpointManage",
       [endpointArn, endpointConfigArns, modelArns],
-      ["sagemaker:AddTags", "sagemaker:DeleteTags", "sagemaker:ListTags"],
+      [
+        "sagemaker:AddTags",
+        "sagemaker:CreateEndpoint",
+        "sagemaker:DeleteEndpoint",
+        "sagemaker:DeleteEndpointConfig",
+        "sagemaker:DeleteModel",
+        "sagemaker:DeleteTags",
+        "sagemaker:DescribeEndpoint",
+        "sagemaker:DescribeEndpointConfig",
+        "sagemaker:DescribeModel",
+        "sagemaker:ListTags",
+        "sagemaker:UpdateEndpoint",
+        "sagemaker:UpdateEndpointWeightsAndCapacities",
+      ],
     ),
     passToSageMaker("PassServingRole", stage.serveRoleArn),
     // Encrypted volumes: SageMaker hands the key on to the instances by a grant.
@@ -50,19 +58,24 @@ export function bringUpEndpoint(
   ];
 }
 
+/** Instance types with disks of their own, as `hasLocalStorage` of the endpoint program knows them. */
+const withOwnDisks = ["*d.", "g", "p4", "p5", "p6", "trn"].map((family) => `ml.${family}*`);
+
 /** The alarms that roll an update back; those of autoscaling are made with the caller's rights too. */
 function watch({ alarmArns, scalingAlarmArns }: DeployStageNames): Statement[] {
   return [
     allow(
       "Alarms",
       [alarmArns, scalingAlarmArns],
-      ["cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms", "cloudwatch:PutMetricAlarm"],
+      [
+        "cloudwatch:DeleteAlarms",
+        "cloudwatch:DescribeAlarms",
+        "cloudwatch:ListTagsForResource",
+        "cloudwatch:PutMetricAlarm",
+        "cloudwatch:TagResource",
+        "cloudwatch:UntagResource",
+      ],
     ),
-    allow("AlarmTags", alarmArns, [
-      "cloudwatch:ListTagsForResource",
-      "cloudwatch:TagResource",
-      "cloudwatch:UntagResource",
-    ]),
   ];
 }
 
@@ -102,7 +115,6 @@ function scale({ accountId, partition, region }: Names): Statement[] {
       "ScalingRole",
       `arn:${partition}:iam::${accountId}:role/aws-service-role/${service}/AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint`,
       ["iam:CreateServiceLinkedRole"],
-      { StringEquals: { "iam:AWSServiceName": service } },
     ),
   ];
 }

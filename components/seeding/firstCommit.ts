@@ -18,6 +18,7 @@ export function firstCommit(
   name: string,
   { branch, repositoryArn, starter }: FirstCommitArgs,
 ): pulumi.ResourceHook {
+  const { option, setting } = ways[starter];
   const seed = async (): Promise<void> => {
     try {
       const target = targetOf(await valueOf(repositoryArn), branch);
@@ -27,8 +28,8 @@ export function firstCommit(
       const reason = error instanceof Error ? error.message : String(error);
       // Whatever the reason, nobody must be stuck with it.
       throw new Error(
-        `${reason}\nOr set ${settingOf[starter]}source.codecommit.seed to false, and make the first commit yourself, ` +
-          `for example by "npm run seed -- --stack ${pulumi.getStack()}"`,
+        `${reason}\nOr set ${setting}source.codecommit.seed to false, and make the first commit yourself, ` +
+          `for example by "npm run seed -- --stack ${pulumi.getStack()}${option}"`,
         { cause: error },
       );
     }
@@ -37,7 +38,11 @@ export function firstCommit(
   return new pulumi.ResourceHook(name, AsyncResource.bind(seed));
 }
 
-const settingOf = { "model-build": "", "model-deploy": "deploy." };
+/** Where a config and a command line say which starter they mean. */
+const ways = {
+  "model-build": { option: "", setting: "" },
+  "model-deploy": { option: " --deploy", setting: "deploy." },
+};
 
 function valueOf(output: pulumi.Output<string>): Promise<string> {
   return new Promise((resolve) => {

@@ -21,6 +21,12 @@ interface Meaning {
 
 /** The meaning of a rule that listens, by its name. */
 const events: Readonly<Record<string, string>> = {
+  "deploy-on-approval": "approved, rejected",
+  "deploy-on-declined": "ended",
+  "deploy-on-deployed": "ended",
+  "deploy-on-rolledback": "ended",
+  "deploy-on-undeployed": "ended",
+  "deploy-on-waiting": "waits for approval",
   "on-failed": "failed",
   "on-letter": "not empty",
   "on-pending": "waits for approval",
@@ -29,16 +35,25 @@ const events: Readonly<Record<string, string>> = {
   "on-stopped": "stopped",
 };
 
+/** The rules that start a pipeline: that is the story. */
+const starting = ["deploy-on-approval", "on-push"];
+
 const meanings: readonly Meaning[] = [
   { at: "cloudwatch/EventTarget.arn", to: "pipeline", word: "starts" },
+  { at: "cloudwatch/EventTarget.arn", to: "deployPipeline", word: "starts" },
   { at: "cloudwatch/EventTarget.arn", to: "topic", word: "tell", aside: true },
   { at: "cloudwatch/EventTarget.deadLetterConfig", from: "push", word: "undelivered", aside: true },
   { at: "codepipeline/Pipeline.stages", to: "build", word: "runs" },
-  { at: "codepipeline/Pipeline.artifactStores", to: "bucket", word: "keeps" },
+  { at: "codepipeline/Pipeline.stages", to: "deployBuilds", word: "runs" },
+  { at: "codepipeline/Pipeline.stages", to: "deployRepository", word: "takes code of" },
+  { at: "codepipeline/Pipeline.artifactStores", from: "pipeline", to: "bucket", word: "keeps" },
+  { at: "sagemaker:CreateEndpoint", word: "brings up" },
+  { at: "sagemaker:InvokeEndpoint", word: "tests" },
   { at: "sagemaker:StartPipelineExecution", word: "starts" },
   { at: "sagemaker:CreateModelPackage", word: "registers" },
   { at: "s3:PutObject", from: "training", word: "keeps" },
-  { at: "s3/BucketServerSideEncryptionConfiguration.rules", word: "encrypted by" },
+  { at: "s3:PutObject", from: "deployBuilds", to: "state", word: "keeps" },
+  { at: "s3/BucketServerSideEncryptionConfiguration.rules", from: "bucket", word: "encrypted by" },
 ];
 
 /** Inputs that would draw an arrow over another, or one from everywhere to the key. */
@@ -49,7 +64,9 @@ const unsaid = [
   "cloudwatch/LogGroup.kmsKeyId",
   "codebuild/Project.encryptionKey",
   "codebuild/Project.environment",
+  "s3/BucketObjectv2.content",
   "s3/BucketPolicy.policy",
+  "s3/BucketServerSideEncryptionConfiguration.rules",
   "sns/Topic.kmsMasterKeyId",
   "sqs/Queue.kmsMasterKeyId",
 ];
@@ -69,7 +86,7 @@ function arrowOf({ at, from, name, to }: Reference): Arrow | undefined {
   if (at === "cloudwatch/EventRule.eventPattern") {
     const word = events[name];
     if (word === undefined) throw meaningless(`the rule ${name}`, "events");
-    return { from: to, to: from, word, aside: name !== "on-push" };
+    return { from: to, to: from, word, aside: !starting.includes(name) };
   }
   const meaning = meanings.find(
     (it) => it.at === at && (it.from ?? from) === from && (it.to ?? to) === to,

@@ -12,6 +12,8 @@ export interface Box {
   readonly by?: "code" | "person";
 }
 
+const { deploy } = names;
+
 /** The boxes, by the stages of the story. What helps another resource, such as a role, is in that one's box. */
 export const stages: Readonly<Record<string, readonly Box[]>> = {
   Push: [
@@ -54,15 +56,6 @@ export const stages: Readonly<Record<string, readonly Box[]>> = {
       by: "code",
     },
   ],
-  Kept: [
-    {
-      id: "bucket",
-      label: "S3 artifact bucket",
-      holds: /^s3\/\w+ (access-logs|artifacts)$/,
-      known: [`${names.artifactBucketArn}/*`],
-    },
-    { id: "key", label: "KMS key", holds: /^kms\/(Alias|Key) key$/ },
-  ],
   "Registry and people": [
     {
       id: "registry",
@@ -74,10 +67,59 @@ export const stages: Readonly<Record<string, readonly Box[]>> = {
       id: "told",
       label: "EventBridge rules",
       holds:
-        /^(cloudwatch\/Event(Rule|Target) on-(failed|letter|pending|step|stopped)|iam\/\w+ messages-role)$/,
+        /^(cloudwatch\/Event(Rule|Target) (on-(failed|letter|pending|step|stopped)|deploy-on-(declined|deployed|rolledback|undeployed|waiting))|iam\/\w+ messages-role)$/,
     },
     { id: "topic", label: "SNS topic", holds: /^sns\/Topic(Policy)? messages$/ },
     { id: "people", label: "people", by: "person" },
+  ],
+  Deployment: [
+    {
+      id: "decided",
+      label: "EventBridge rule",
+      holds: /^(cloudwatch\/Event(Rule|Target) deploy-on-approval|iam\/\w+ deploy-approval-role)$/,
+    },
+    {
+      id: "deployPipeline",
+      label: "CodePipeline",
+      holds: /^(codepipeline\/Pipeline deploy-pipeline|iam\/\w+ deploy-pipeline-role)$/,
+      known: [deploy.pipelineArn, `pipeline=${deploy.pipeline}`],
+    },
+    {
+      id: "deployRepository",
+      label: "CodeCommit",
+      holds: /^codecommit\/Repository deploy-source$/,
+      known: [deploy.repositoryArn],
+    },
+    {
+      id: "deployBuilds",
+      label: "CodeBuild",
+      holds:
+        /^(codebuild\/Project|cloudwatch\/LogGroup|iam\/\w+) deploy-(deploy-prod|deploy-staging|test-staging)(-logs|-role)?$/,
+    },
+    {
+      id: "state",
+      label: "S3 state bucket",
+      holds: /^s3\/\w+ deploy-state(-prod|-staging)?$/,
+      known: [deploy.prod, deploy.staging].map(
+        ({ stage }) => `${deploy.stateBucketArn}/${stage}/*`,
+      ),
+    },
+    {
+      id: "endpoints",
+      label: "SageMaker endpoints",
+      holds: /^iam\/\w+ deploy-serve-(prod|staging)-role$/,
+      known: [deploy.prod.endpointArn, deploy.staging.endpointArn],
+      by: "code",
+    },
+  ],
+  Kept: [
+    {
+      id: "bucket",
+      label: "S3 artifact bucket",
+      holds: /^s3\/\w+ (access-logs|artifacts)$/,
+      known: [`${names.artifactBucketArn}/*`],
+    },
+    { id: "key", label: "KMS key", holds: /^kms\/(Alias|Key) key$/ },
   ],
 };
 

@@ -6,7 +6,7 @@ import program = require("../../index");
 
 /** A resource as the engine is told of it. */
 export interface Resource {
-  /** Short type and name, without what all names begin with: `s3/Bucket artifacts`. */
+  /** Short type and name, without what names begin with: `s3/Bucket artifacts`, of a deployment `s3/Bucket deploy-state`. */
   readonly title: string;
   readonly inputs: Readonly<Record<string, unknown>>;
   /** Of each input, the titles of the resources whose outputs it takes. */
@@ -18,7 +18,7 @@ const words = { projectId: "dev", projectName: "churn" };
 /** Every name and ARN that the recorded program gives. */
 export const names = namesFor(words, place);
 
-/** Every resource that the program registers with the default settings, sorted. */
+/** Every resource that the program registers with the default settings, and models deployed, sorted. */
 export async function graph(): Promise<Resource[]> {
   const takes = new Map<string, Resource["takes"]>();
   const hear = (request: RegisterResourceRequest): void => {
@@ -31,7 +31,12 @@ export async function graph(): Promise<Resource[]> {
       onRegistration(hear);
       return program();
     },
-    { config: { "model-build-pipeline:projectName": words.projectName } },
+    {
+      config: {
+        "model-build-pipeline:deploy": '{"enabled":true}',
+        "model-build-pipeline:projectName": words.projectName,
+      },
+    },
   );
   return resources
     .flatMap(({ inputs, name, type }) => {
@@ -56,5 +61,5 @@ function titleOfUrn(urn: string): string {
 }
 
 function titleOf(type: string, name: string): string {
-  return `${type.replace(/^aws:(\w+)\/\w+:/, "$1/")} ${name.replace(/^model-build-/, "")}`;
+  return `${type.replace(/^aws:(\w+)\/\w+:/, "$1/")} ${name.replace(/^model-(build-)?/, "")}`;
 }

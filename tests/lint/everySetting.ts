@@ -5,6 +5,7 @@ import type {
   TrainingArgs,
 } from "../../components/args";
 import { place } from "../support/mocks";
+import type { StackArgs } from "./policiesOf";
 
 /** One in each partition. */
 const places: readonly (typeof place)[] = [
@@ -21,13 +22,16 @@ const places: readonly (typeof place)[] = [
 
 /** A place, and settings that are valid there. */
 export interface Rendering {
-  readonly args: ModelBuildPipelineArgs;
+  readonly args: StackArgs;
   readonly where: typeof place;
 }
 
-/** Every setting that changes what a policy says, in each partition, and each two of them together; each network on top. */
+/**
+ * Every setting that changes what a policy says, in each partition, and each two of them together; each network on top,
+ * and each way to deploy.
+ */
 export function everySetting(): Rendering[] {
-  return [...everyProject(), ...everyNetwork()];
+  return [...everyProject(), ...everyNetwork(), ...everyDeployment()];
 }
 
 function everyProject(): Rendering[] {
@@ -46,28 +50,55 @@ function everyProject(): Rendering[] {
   );
 }
 
+/** Each source in each partition; with a network where it is the partition's own, and a boundary where it is not. */
+function everyDeployment(): Rendering[] {
+  return places.flatMap((where, row) =>
+    sources(where).map((source, column) => ({
+      where,
+      args: {
+        projectName: "churn",
+        projectId: "dev",
+        posture: column === row ? "dev" : "prod",
+        ...accesses(where)[2],
+        ...(column === row
+          ? { network: networks(10)[row] ?? {} }
+          : { permissionsBoundaryArn: arn({ ...where, region: "" }, "iam", "policy/boundary") }),
+        training: trainings(where)[column === row ? 0 : column] ?? {},
+        deploy: {
+          enabled: true,
+          source,
+          ...(column === (row + 1) % 3 ? {} : { build: { image: imageOf(where) } }),
+        },
+      },
+    })),
+  );
+}
+
 /** One that is made, as many subnets and groups as there may be, and one of each: each in a partition of its own. */
 function everyNetwork(): Rendering[] {
-  const existing = (subnets: number, groups: number) => ({
-    vpcId: "vpc-0a1b2c3d4e5f60718",
-    subnetIds: numbered("subnet", subnets),
-    securityGroupIds: numbered("sg", groups),
-  });
-  const networks: NetworkArgs[] = [
-    { created: {} },
-    { existing: existing(16, 5) },
-    { existing: existing(1, 1), isolateJobs: false },
-  ];
   return places.map((where, index) => ({
     where,
     args: {
       projectName: "churn",
       projectId: "dev",
       ...accesses(where)[index],
-      network: networks[index] ?? {},
+      network: networks(16)[index] ?? {},
       training: index === 1 ? {} : { dataBuckets: ["churn-data"] },
     },
   }));
+}
+
+function networks(most: number): NetworkArgs[] {
+  const existing = (subnets: number, groups: number) => ({
+    vpcId: "vpc-0a1b2c3d4e5f60718",
+    subnetIds: numbered("subnet", subnets),
+    securityGroupIds: numbered("sg", groups),
+  });
+  return [
+    { created: {} },
+    { existing: existing(most, 5) },
+    { existing: existing(1, 1), isolateJobs: false },
+  ];
 }
 
 function numbered(kind: string, count: number): string[] {
@@ -84,7 +115,6 @@ function sources(where: typeof place): SourceArgs[] {
 }
 
 function accesses(where: typeof place): Partial<ModelBuildPipelineArgs>[] {
-  const { accountId, dnsSuffix, region } = where;
   return [
     {},
     { artifacts: { requireKey: false } },
@@ -94,9 +124,13 @@ function accesses(where: typeof place): Partial<ModelBuildPipelineArgs>[] {
         approverRoleArns: [role(where, "approver")],
         readerRoleArns: [role(where, "audit")],
       },
-      build: { image: `${accountId}.dkr.ecr.${region}.${dnsSuffix}/ml/build:1` },
+      build: { image: imageOf(where) },
     },
   ];
+}
+
+function imageOf({ accountId, dnsSuffix, region }: typeof place): string {
+  return `${accountId}.dkr.ecr.${region}.${dnsSuffix}/ml/build:1`;
 }
 
 function trainings(where: typeof place): TrainingArgs[] {

@@ -4,9 +4,10 @@
  */
 
 /** What may hold a slash; every other placeholder stands for one part of a path. */
-const holdsSlashes = ["LogGroupName", "ModelPackageName", "ObjectName", "RepositoryName"].concat(
+const holdsSlashes = ["AlarmName", "LogGroupName", "ModelPackageName", "ObjectName"].concat([
+  "RepositoryName",
   "RoleNameWithPath",
-);
+]);
 
 /** Whether an ARN, which may hold `*`, is one of this format. */
 export function isOfFormat(arn: string, format: string): boolean {

@@ -1,23 +1,39 @@
-import type { ModelBuildPipelineArgs } from "../../components/args";
+import type { ModelBuildPipelineArgs, SourceArgs } from "../../components/args";
+import type { DeployBuildArgs } from "../../components/deployArgs";
+import { deploymentOf } from "../../components/deploymentOf";
 import { ModelBuildPipeline } from "../../components/modelBuildPipeline";
-import { place, record } from "../support/mocks";
+import { settleStack } from "../../components/settings";
+import { place, record, type Recording } from "../support/mocks";
 import { type PolicyDocument, policyDocument, policyDocuments } from "./policyDocuments";
 
+/** What a stack's config decides: about the model build, and whether and how its models are deployed. */
+export interface StackArgs extends ModelBuildPipelineArgs {
+  deploy?: { build?: DeployBuildArgs; enabled: boolean; source?: SourceArgs };
+}
+
 /** Every policy that a project makes, and the one that it writes for people to attach. */
-export async function policiesOf(
-  args: ModelBuildPipelineArgs,
-  where = place,
-): Promise<PolicyDocument[]> {
-  let policy = "";
-  const recording = await record(
-    async () => {
-      const { approverPolicy } = new ModelBuildPipeline("build", args);
-      policy = await new Promise((resolve) => approverPolicy.apply(resolve));
-    },
-    { where },
-  );
+export async function policiesOf(args: StackArgs, where = place): Promise<PolicyDocument[]> {
+  const { policy, recording } = await stackOf(args, where);
   return [
     ...policyDocuments(recording, where),
     policyDocument({ kind: "managed", name: "approver", policy }, where),
   ];
+}
+
+/** What a stack registers, as `index.ts` makes it, and the policy that it writes for people to attach. */
+export async function stackOf(
+  args: StackArgs,
+  where = place,
+): Promise<{ policy: string; recording: Recording }> {
+  let policy = "";
+  const recording = await record(
+    async () => {
+      const { deploy, ...settings } = settleStack({ ...args }, "the test");
+      const build = new ModelBuildPipeline("build", { ...settings, deployment: deploy.enabled });
+      deploymentOf("deployment", build, { ...settings, deploy });
+      policy = await new Promise((resolve) => build.approverPolicy.apply(resolve));
+    },
+    { where },
+  );
+  return { policy, recording };
 }

@@ -29,7 +29,11 @@ export function policyDocuments({ resources }: Recording, where: typeof place): 
     const kind = kinds[type];
     if (kind === undefined)
       throw new Error(`${name} is a ${type} with a policy that nobody checks`);
-    const carrier = name.replace(/^build-/, "");
+    const carrier = name
+      .replace(/^build-/, "")
+      // The deployment's own CodePipeline, beside that of the build.
+      .replace(/^deployment-pipeline-role$/, "deploy-role")
+      .replace(/^deployment-/, "");
     return policyDocument(
       { kind, name: kind === "trust" ? `${carrier} trust` : carrier, policy },
       where,

@@ -1,7 +1,6 @@
-import type { ModelBuildPipelineArgs } from "../../components/args";
 import type { Caller } from "../../local/rehearsal/contract";
 import type { Actor, Court } from "../../local/rehearsal/judge/judge";
-import { policiesOf } from "../lint/policiesOf";
+import { policiesOf, type StackArgs } from "../lint/policiesOf";
 import type { PolicyDocument } from "../lint/policyDocuments";
 import { bucket, court, key, projectTopic, queue } from "../support/court";
 
@@ -28,17 +27,22 @@ export function service(name: string, rest: string, account = "123456789012"): C
   return { service: `${name}.amazonaws.com`, sourceArn };
 }
 
+const buildImageUri = "123456789012.dkr.ecr.us-east-1.amazonaws.com/ml/build:1";
+const deploy = { enabled: true, build: { image: buildImageUri } };
+
+function fromOutside(fullRepositoryId: string) {
+  const connectionArn = `arn:aws:codeconnections:us-east-1:123456789012:${connection}`;
+  return { connection: { connectionArn, fullRepositoryId } };
+}
+
 const variants = {
   codecommit: { source: { codecommit: {} } },
   connection: {
-    source: {
-      connection: {
-        connectionArn: `arn:aws:codeconnections:us-east-1:123456789012:${connection}`,
-        fullRepositoryId: "acme/churn-model",
-      },
-    },
+    source: fromOutside("acme/churn-model"),
+    deploy: { ...deploy, source: fromOutside("acme/churn-deploy") },
   },
   "existing network": {
+    deploy,
     network: {
       existing: {
         vpcId: "vpc-0a1b2c3d4e5f60718",
@@ -47,12 +51,12 @@ const variants = {
       },
     },
   },
-  "created network": { network: { created: {} } },
+  "created network": { deploy, network: { created: {} } },
 };
 
-/** The project with everything that settings can add, in one of the ways that exclude each other. */
+/** The project with everything that settings can add, in one of the ways that exclude each other; one of them deploys nothing. */
 export async function wholeProject(variant: keyof typeof variants): Promise<PolicyDocument[]> {
-  const args: ModelBuildPipelineArgs = {
+  const args: StackArgs = {
     projectName: "churn",
     projectId: "dev",
     ...variants[variant],
@@ -61,7 +65,7 @@ export async function wholeProject(variant: keyof typeof variants): Promise<Poli
       approverRoleArns: ["arn:aws:iam::123456789012:role/approver"],
       readerRoleArns: ["arn:aws:iam::210987654321:role/audit"],
     },
-    build: { image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/ml/build:1" },
+    build: { image: buildImageUri },
     training: {
       dataBuckets: ["churn-data"],
       dataKeyArns: [otherKey],
@@ -97,6 +101,7 @@ function carrierOf(arn: string): string {
   if (role !== undefined) return `${role}-role trust`;
   if (arn.startsWith(`${bucket}/`) || arn === bucket) return "artifacts";
   if (arn.startsWith(`${bucket}-logs`)) return "access-logs";
+  if (arn.startsWith(`${bucket}-state`)) return "state";
   return { [key]: "key", [queue]: "undelivered", [projectTopic]: "messages" }[arn] ?? "";
 }
 

@@ -1,7 +1,7 @@
 import type { Use } from "../../local/rehearsal/contract";
 import { bucket } from "../support/court";
 import { sagemaker, service } from "./account";
-import { type Call, each, ofRole, type Row, use } from "./row";
+import { type Call, each, ofRole, type OfStatement, type Row, use } from "./row";
 
 const ec2 = "arn:aws:ec2:us-east-1:123456789012";
 const subnets = ["subnet-0a1b2c3d4e5f60718", "subnet-1a1b2c3d4e5f60718"];
@@ -28,6 +28,33 @@ function permission(of: string, to: string): Use {
     "ec2:Subnet": `${ec2}:subnet/${of}`,
   });
 }
+
+/** How any build of the project is connected. */
+export const connectsBuild: readonly OfStatement[] = [
+  ["NetworkInterfaces", "connects a build to its network", connect, "change the network", rebuild],
+  [
+    "NetworkInterfacePermission",
+    "lets CodeBuild use an interface in its subnets",
+    subnets.map((one) => permission(one, "codebuild")),
+    "in another subnet, nor another service",
+    [permission("subnet-9a1b2c3d4e5f60718", "codebuild"), permission(subnet, "ecs")],
+  ],
+];
+
+/** How whatever SageMaker runs for the project is connected. */
+export const connectsJob: OfStatement = [
+  "NetworkInterfaces",
+  "connects what it runs to its network",
+  [
+    ...connect,
+    ...each(
+      ["ec2:CreateNetworkInterfacePermission", "ec2:DeleteNetworkInterfacePermission"],
+      networkInterface,
+    ),
+  ],
+  "change the network",
+  rebuild,
+];
 
 type Circumstances = Readonly<Record<string, string | readonly string[]>>;
 
@@ -59,8 +86,14 @@ const unencrypted = [
 ];
 
 /** What makes a job or model inside the network, and what next to it does not. */
-function making(action: string, kind: string, within: Circumstances, leaving: Circumstances[]) {
-  const make = (circumstances: Circumstances, name = "pipelines-abc-step-def") =>
+function making(
+  action: string,
+  kind: string,
+  within: Circumstances,
+  leaving: Circumstances[],
+  own = "pipelines-abc-step-def",
+) {
+  const make = (circumstances: Circumstances, name = own) =>
     use(action, `${sagemaker}:${kind}/${name}`, circumstances);
   return {
     calls: [make(within), make({ ...within, "sagemaker:VpcSubnets": [subnet] })],
@@ -82,6 +115,25 @@ const jobs = ["Processing", "Training"].map((kind) =>
 );
 const model = making("sagemaker:CreateModel", "model", alone(inside), outside.map(alone));
 
+/** How the model of an endpoint is made inside the network. */
+export function makesModelInside(endpoint: string): OfStatement {
+  const name = `${endpoint}-7-0a1b2c3d`;
+  const { calls, others } = making(
+    "sagemaker:CreateModel",
+    "model",
+    alone(inside),
+    outside.map(alone),
+    name,
+  );
+  return [
+    "ModelCreate",
+    "makes models that run inside the network, isolated",
+    calls,
+    "one that leaves it in any way, nor one of another name",
+    others,
+  ];
+}
+
 const delivery = (account: string) => ({
   ...service("logs", "*", account),
   service: "delivery.logs.amazonaws.com",
@@ -96,36 +148,9 @@ const check = use("s3:GetBucketAcl", `${bucket}-logs`);
 
 /** The sentences about the private network. */
 export const networkRows: readonly Row[] = [
-  ...ofRole("build", [
-    [
-      "NetworkInterfaces",
-      "connects a build to its network",
-      connect,
-      "change the network",
-      rebuild,
-    ],
-    [
-      "NetworkInterfacePermission",
-      "lets CodeBuild use an interface in its subnets",
-      subnets.map((one) => permission(one, "codebuild")),
-      "in another subnet, nor another service",
-      [permission("subnet-9a1b2c3d4e5f60718", "codebuild"), permission(subnet, "ecs")],
-    ],
-  ]),
+  ...ofRole("build", connectsBuild),
   ...ofRole("execution", [
-    [
-      "NetworkInterfaces",
-      "connects a job to its network",
-      [
-        ...connect,
-        ...each(
-          ["ec2:CreateNetworkInterfacePermission", "ec2:DeleteNetworkInterfacePermission"],
-          networkInterface,
-        ),
-      ],
-      "change the network",
-      rebuild,
-    ],
+    connectsJob,
     [
       "JobsInNetwork",
       "makes processing and training jobs inside the network, isolated and encrypted",

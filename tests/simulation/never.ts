@@ -1,6 +1,7 @@
 import { bucket, key, projectTopic, roleArn, rule, session } from "../support/court";
+import { deployNever } from "./deployNever";
 import { logGroup, outsider, sagemaker } from "./account";
-import { type Call, use } from "./row";
+import { type Never, use } from "./row";
 
 const build = session("build");
 const execution = session("execution");
@@ -17,7 +18,8 @@ const approval = { "sagemaker:ModelApprovalStatus": "Approved" };
 const version = `${sagemaker}:model-package/churn-dev/7`;
 
 /** What nobody may do, for more than one reason. */
-export const never: readonly (readonly [sentence: string, ...call: Call])[] = [
+export const never: readonly Never[] = [
+  ...deployNever,
   [
     "the build approves its own model",
     build,

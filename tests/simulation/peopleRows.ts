@@ -8,6 +8,7 @@ const group = `${sagemaker}:model-package-group/churn-dev`;
 const pipeline = `${sagemaker}:pipeline/churn-dev`;
 const execution = `${pipeline}/execution/a1b2c3`;
 const written = `${bucket}/churn-dev/executions/a1b2c3`;
+const deployments = "arn:aws:codepipeline:us-east-1:123456789012:sagemaker-churn-dev-modeldeploy";
 const throughS3 = { "kms:ViaService": "s3.us-east-1.amazonaws.com" };
 
 function set(status: string, of = version) {
@@ -108,6 +109,55 @@ export const peopleRows: readonly Row[] = (
       [use("kms:Decrypt", key, throughS3)],
       "under another key",
       [use("kms:Decrypt", otherKey, throughS3)],
+    ],
+    [
+      "ApproveDeployment",
+      "lets a tested version into production, or does not",
+      [use("codepipeline:PutApprovalResult", `${deployments}/DeployStaging/ApproveDeployment`)],
+      "another project's, nor start, repeat, stop or change a deployment",
+      [
+        use(
+          "codepipeline:PutApprovalResult",
+          `${ofOthers(deployments)}/DeployStaging/ApproveDeployment`,
+        ),
+        use("codepipeline:StartPipelineExecution", deployments),
+        use("codepipeline:RetryStageExecution", `${deployments}/DeployProd`),
+        use("codepipeline:StopPipelineExecution", deployments),
+        use("codepipeline:UpdatePipeline", deployments),
+      ],
+    ],
+    [
+      "DeploymentsRead",
+      "looks how deployments stand",
+      each(
+        [
+          "codepipeline:GetPipeline",
+          "codepipeline:GetPipelineExecution",
+          "codepipeline:GetPipelineState",
+          "codepipeline:ListActionExecutions",
+          "codepipeline:ListPipelineExecutions",
+        ],
+        deployments,
+      ),
+      "another project's, nor the builds of this one",
+      [
+        use("codepipeline:GetPipelineState", ofOthers(deployments)),
+        use("codepipeline:GetPipelineState", deployments.replace("modeldeploy", "modelbuild")),
+      ],
+    ],
+    [
+      "TestResultsRead",
+      "reads what the test found",
+      [
+        use("s3:GetObject", `${bucket}/sagemaker-churn-dev-/TestResult/a1b2c3d`),
+        use("s3:GetObject", `${bucket}/sagemaker-churn-dev-modeldeploy/TestResults/a1b2c3d.zip`),
+      ],
+      "the source, or what staging hands on, nor write what the test found",
+      [
+        use("s3:GetObject", `${bucket}/sagemaker-churn-dev-/SourceCode/a1b2c3d`),
+        use("s3:GetObject", `${bucket}/sagemaker-churn-dev-/Deployment/a1b2c3d`),
+        use("s3:PutObject", `${bucket}/sagemaker-churn-dev-/TestResult/a1b2c3d`),
+      ],
     ],
   ] as const
 ).map(([Sid, may, uses, mayNot, neighbours]) => {

@@ -44,13 +44,75 @@ function oldTls(carrier: string, [who, does]: Call): Refusal {
   };
 }
 
-const history: readonly Call["1"][] = [
-  use("s3:DeleteObjectVersion", artifact),
-  use("s3:DeleteBucket", bucket),
-  use("s3:PutBucketVersioning", bucket),
-  use("s3:PutLifecycleConfiguration", bucket),
-  use("s3:PutBucketPolicy", bucket),
-  use("s3:DeleteBucketPolicy", bucket),
+function protectsHistory(carrier: string, arn: string): Refusal {
+  const history: readonly Call["1"][] = [
+    use("s3:DeleteObjectVersion", `${arn}/a`),
+    use("s3:DeleteBucket", arn),
+    use("s3:PutBucketVersioning", arn),
+    use("s3:PutLifecycleConfiguration", arn),
+    use("s3:PutBucketPolicy", arn),
+    use("s3:DeleteBucketPolicy", arn),
+  ];
+  return {
+    statement: `${carrier} ProtectHistory`,
+    refuses: `everyone who is no administrator to delete history of the ${carrier}, or to take away what keeps it`,
+    calls: history.map((does) => [anybody, does]),
+    takes: "an administrator, and anybody's deletion that keeps the version",
+    others: [
+      ...history.map((does): Call => [outsider("platform"), does]),
+      [anybody, use("s3:DeleteObject", `${arn}/a`)],
+    ],
+  };
+}
+
+const state = `${bucket}-state`;
+const inFolder = (artifact: string) => `${bucket}/sagemaker-churn-dev-/${artifact}/a1b2c3d`;
+// Should CodePipeline no longer cut names short.
+const uncut = (artifact: string) =>
+  `${bucket}/sagemaker-churn-dev-modeldeploy/${artifact}/a1b2c3d.zip`;
+
+function overwrites(role: string, artifact: string): Call[] {
+  return [inFolder(artifact), uncut(artifact)].map((arn) => [
+    session(role),
+    use("s3:PutObject", arn),
+  ]);
+}
+
+/** A sentence about every statement that denies where models are deployed. */
+const deployRefusals: readonly Refusal[] = [
+  insecure("state", [anybody, use("s3:GetObject", `${state}/prod/a`)]),
+  oldTls("state", [anybody, use("s3:GetObject", `${state}/prod/a`)]),
+  protectsHistory("state", state),
+  {
+    statement: "artifacts DenyDeploySourceOverwrite",
+    refuses: "the builds of a deployment to replace the source that production's build runs",
+    calls: [
+      ...["test-staging", "deploy-staging"].flatMap((role) => overwrites(role, "SourceCode")),
+      // Where names are cut short, the build's own refusal covers these as well.
+      [build, use("s3:PutObject", uncut("SourceCode"))],
+      [session("execution"), use("s3:PutObject", uncut("SourceCode"))],
+    ],
+    takes: "CodePipeline, which brings it, and what the builds hand on",
+    others: [
+      [session("deploy"), use("s3:PutObject", inFolder("SourceCode"))],
+      [session("deploy-staging"), use("s3:PutObject", inFolder("Deployment"))],
+      [session("test-staging"), use("s3:PutObject", inFolder("TestResult"))],
+    ],
+  },
+  {
+    statement: "artifacts DenyDeploymentOverwrite",
+    refuses: "everyone but staging's build to say which version production runs",
+    calls: [
+      ...overwrites("test-staging", "Deployment"),
+      [build, use("s3:PutObject", uncut("Deployment"))],
+      [session("execution"), use("s3:PutObject", uncut("Deployment"))],
+    ],
+    takes: "staging's build, and what the test found",
+    others: [
+      ...overwrites("deploy-staging", "Deployment"),
+      [session("test-staging"), use("s3:PutObject", inFolder("TestResult"))],
+    ],
+  },
 ];
 
 /** A sentence about every statement that denies. */
@@ -107,16 +169,7 @@ export const refusals: readonly Refusal[] = [
       [session("execution"), use("s3:PutObject", artifact)],
     ],
   },
-  {
-    statement: "artifacts ProtectHistory",
-    refuses: "everyone who is no administrator to delete history, or to take away what keeps it",
-    calls: history.map((does) => [anybody, does]),
-    takes: "an administrator, and anybody's deletion that keeps the version",
-    others: [
-      ...history.map((does): Call => [outsider("platform"), does]),
-      [anybody, use("s3:DeleteObject", artifact)],
-    ],
-  },
+  protectsHistory("artifacts", bucket),
   {
     statement: "messages DenyOtherPublishers",
     refuses: "a message by another role of the account, whatever its own policies say",
@@ -130,4 +183,5 @@ export const refusals: readonly Refusal[] = [
       [anybody, use("sns:Subscribe", projectTopic)],
     ],
   },
+  ...deployRefusals,
 ];

@@ -1,8 +1,12 @@
 import { deliveryRows } from "./deliveryRows";
+import { deployResourceRows } from "./deployResourceRows";
+import { deployRows } from "./deployRows";
 import { networkRows } from "./networkRows";
 import { peopleRows } from "./peopleRows";
 import { resourceRows } from "./resourceRows";
 import type { Row } from "./row";
+import { servingRows } from "./servingRows";
+import { stageRows } from "./stageRows";
 import { trainingRows } from "./trainingRows";
 import { trustRows } from "./trustRows";
 
@@ -14,4 +18,8 @@ export const rows: readonly Row[] = [
   ...peopleRows,
   ...trustRows,
   ...resourceRows,
+  ...deployRows,
+  ...stageRows,
+  ...servingRows,
+  ...deployResourceRows,
 ];

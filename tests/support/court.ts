@@ -30,13 +30,18 @@ export function rule(name = "sagemaker-churn-dev-push"): Caller {
 }
 
 const ofResource: Readonly<Record<string, unknown>> = {
-  [bucket]: reviewed("artifact-bucket-policy"),
-  [key]: reviewed("key-policy"),
-  [queue]: reviewed("dead-letter-queue-policy"),
+  [bucket]: reviewed("artifact-bucket-policy-deployment"),
+  [`${bucket}-logs`]: reviewed("access-log-bucket-policy"),
+  [`${bucket}-state`]: reviewed("state-bucket-policy"),
+  [key]: reviewed("key-policy-deployment"),
+  [queue]: reviewed("dead-letter-queue-policy-deployment"),
   [projectTopic]: reviewed("topic-policy"),
 };
 
-/** The policies that the project deploys, as they were reviewed. */
+/** The trust policies that are others where models are deployed. */
+const ofDeployment = ["messages-role-trust"];
+
+/** The policies that a project deploys which deploys its models too, as they were reviewed. */
 export const policies: Policies = {
   ofRole: (name) => {
     const document = reviewed(`${name.replace("sagemaker-churn-dev-", "")}-role-policy`);
@@ -44,10 +49,15 @@ export const policies: Policies = {
   },
   ofResource: (arn) => {
     const role = /role\/sagemaker-churn-dev-(.*)/.exec(arn)?.[1];
-    const owner = arn.startsWith(bucket) ? bucket : arn;
-    return Promise.resolve(role ? reviewed(`${role}-role-trust`) : ofResource[owner]);
+    if (role !== undefined) return Promise.resolve(trustOf(`${role}-role-trust`));
+    // An object is under its bucket's policy.
+    return Promise.resolve(ofResource[arn.replace(/^(arn:aws:s3:::[^/]+).*/, "$1")]);
   },
 };
+
+function trustOf(name: string): unknown {
+  return reviewed(ofDeployment.includes(name) ? `${name}-deployment` : name);
+}
 
 const underKey = () => Promise.resolve<string | undefined>(key);
 
