@@ -190,7 +190,7 @@ async function afterChanges(
 }
 
 /** The state, after what a killed update left of it was made good. */
-async function mended({ calls, say }: Tools, engine: Engine): Promise<unknown> {
+async function mended({ calls, environment, say }: Tools, engine: Engine): Promise<unknown> {
   const state = await engine.state();
   if (!isInterrupted(state)) return state;
   say("the last update was killed: what it had begun to make is looked for in AWS");
@@ -201,6 +201,11 @@ async function mended({ calls, say }: Tools, engine: Engine): Promise<unknown> {
     made.push(urn);
   }
   const whole = repaired(state, made);
+  // Who is at work has things pending too, and may have ended meanwhile: nobody's work is to be written over.
+  if (JSON.stringify(await engine.state()) !== JSON.stringify(state))
+    throw new Error(
+      `another build is at work on the state of ${environment.stage}: retry this stage when it is done`,
+    );
   await engine.restore(whole);
   return whole;
 }

@@ -434,6 +434,29 @@ describe("a deploy build", () => {
     ]);
   });
 
+  it("writes over no state that somebody else is at work on", async () => {
+    const world = new World();
+    const pending = { type: "updating", resource: standingEndpoint };
+    world.state = { pending_operations: [pending] };
+    const engine = await world.tools().openEngine();
+    const tools: Tools = {
+      ...world.tools(),
+      openEngine: () =>
+        Promise.resolve({
+          ...engine,
+          state: async () => {
+            const before = await engine.state();
+            world.state = { resources: [standingEndpoint] };
+            return before;
+          },
+        }),
+    };
+    await assert.rejects(deployStage(tools), {
+      message: "another build is at work on the state of staging: retry this stage when it is done",
+    });
+    assert.deepEqual(world.done, []);
+  });
+
   describe("with autoscaling in place", () => {
     const scaling = {
       urn: "urn::scaling",
