@@ -1,4 +1,5 @@
 import { builtBy, clearBuilt } from "../scripts/clearBuilt";
+import { clearDeployed, endpointClients, endpointsOf } from "../scripts/clearDeployed";
 import { mustRepairDrift } from "./drift";
 import type { Engine } from "./engine";
 import { standUpFit } from "./fit";
@@ -7,7 +8,7 @@ import { say } from "./progress";
 import { clientOptions } from "./provider/clients";
 import { protectedEnd } from "./protectedEnd";
 import type { Files } from "./rehearsal/delivery/sourceFiles";
-import type { Pythons } from "./rehearsal/openTheatre";
+import type { Programs } from "./rehearsal/openTheatre";
 import type { Row } from "./provider/inventory";
 import { mustHoldOnly } from "./readBack";
 import { mustChangeNothing } from "./standing";
@@ -16,7 +17,9 @@ import type { Steps } from "./steps";
 /** With what to rehearse. */
 export interface Rehearsal {
   readonly code?: Files | undefined;
-  readonly pythons: Pythons;
+  /** Whether to play the deployment of models too, if nothing is protected and the code is the starter's. */
+  readonly deploys: boolean;
+  readonly programs: Programs;
 }
 
 /**
@@ -27,7 +30,7 @@ export async function lifecycle(
   engine: Engine,
   steps: Steps,
   others: readonly Row[],
-  { code, pythons }: Rehearsal,
+  { code, deploys, programs }: Rehearsal,
 ): Promise<void> {
   const { step } = steps;
   await standUpFit(engine, steps, others);
@@ -40,7 +43,7 @@ export async function lifecycle(
   const { rehearse } = await import("./rehearsal/rehearse");
   // Failures are played with the starter only, whose files they know how to break.
   const full = !isProtected && code === undefined;
-  await rehearse(engine, steps, { code, full, pythons });
+  await rehearse(engine, steps, { code, deploys: deploys && full, full, programs });
   await step("a second up changes nothing", () => mustChangeNothing(engine, "second up"));
   await step("nor does up --refresh", () =>
     mustChangeNothing(engine, "up --refresh", { refresh: true }),
@@ -62,11 +65,15 @@ export async function lifecycle(
   });
 }
 
-/** The core of `npm run clear`: AWS deletes no model package group that holds versions. */
+/** The core of `npm run clear`: endpoints go on costing, and AWS deletes no model package group that holds versions. */
 async function clearAsAPerson({ cloud, outputs }: Engine): Promise<void> {
-  const { SageMaker } = await import("@aws-sdk/client-sagemaker");
-  const sagemaker = new SageMaker(clientOptions(cloud.endpoint, cloud.region));
-  await clearBuilt(builtBy(await outputs()), sagemaker, (line) => {
+  const built = builtBy(await outputs());
+  const clients = await endpointClients(clientOptions(cloud.endpoint, cloud.region));
+  const tell = (line: string): void => {
     say(`    deleted ${line}`);
-  });
+  };
+  for (const endpoint of endpointsOf(built.modelPackageGroupName)) {
+    await clearDeployed(endpoint, clients, tell);
+  }
+  await clearBuilt(built, clients.sagemaker, tell);
 }

@@ -5,8 +5,10 @@ import type { PulumiCommand } from "@pulumi/pulumi/automation";
 import { startEmulator } from "./emulator";
 import { type Engine, type OtherProgram, openEngine } from "./engine";
 import { emulatorPython } from "./prepare/emulatorVenv";
+import { jobPython } from "./prepare/jobVenv";
 import { pulumiCli } from "./prepare/pulumiCli";
 import { say, withProgress } from "./progress";
+import type { Programs } from "./rehearsal/openTheatre";
 import { withScratch } from "./scratch";
 
 const ROOT = join(__dirname, "..");
@@ -21,6 +23,18 @@ export interface Tools {
 export async function prepareTools(signal: AbortSignal): Promise<Tools> {
   const command = await pulumiCli(signal);
   return { command, python: await emulatorPython(signal) };
+}
+
+/** The programs with which a rehearsal plays, of which only the training image's Python may have to be made. */
+export async function programsOf(
+  { command, python }: Tools,
+  signal: AbortSignal,
+): Promise<Programs> {
+  return {
+    buildPython: python,
+    jobPython: await jobPython(signal),
+    pulumi: command.command,
+  };
 }
 
 /** Opens an engine for a stack of another project, in the same cloud and with a state that both can read. */

@@ -6,13 +6,12 @@ import type { Engine } from "./engine";
 import { forgetTheUsersClouds } from "./environment";
 import { INTERRUPTED, catchInterrupts } from "./interrupt";
 import { endKept, explainKept } from "./kept";
-import { prepareTools, withLocalCloud } from "./localCloud";
+import { prepareTools, programsOf, withLocalCloud } from "./localCloud";
 import { countsText } from "./change";
 import { say, secondsSince } from "./progress";
 import { stackFileOf } from "./project";
 import { readFolder } from "./rehearsal/readFolder";
 import { makeWhatOthersOwn, sourceExample } from "./sources";
-import { jobPython } from "./prepare/jobVenv";
 import { messageOf, startSteps } from "./steps";
 
 const ROOT = join(__dirname, "..");
@@ -69,11 +68,9 @@ async function runOn({
         const files = code === undefined ? undefined : await readFolder(code, signal);
         const extent = {
           code: files,
-          pythons: {
-            build: tools.python,
-            job: await jobPython(signal),
-            pulumi: tools.command.command,
-          },
+          // The others would take as long for what one of them shows.
+          deploys: source === undefined && !network,
+          programs: await programsOf(tools, signal),
         };
         return (await import("./lifecycle")).lifecycle(engine, steps, others, extent);
       }

@@ -27,7 +27,7 @@ export function reviewedReasons(): Reasons {
 
 /** Prints why what was not used is granted; passes only if each such action has a reason, and no used one has. */
 export function mustBeJustified({ needed, unused }: Review, reasons: Reasons): void {
-  const rows = unused.map((one) => [nameOf(one), reasons.get(nameOf(one)) ?? "no reason"]);
+  const rows = unused.map((one) => [listedName(one), reasons.get(listedName(one)) ?? "no reason"]);
   for (const line of table(rows)) say(`      ${line}`);
   const problems = [
     ...rows
@@ -35,8 +35,8 @@ export function mustBeJustified({ needed, unused }: Review, reasons: Reasons): v
       .map(([name = ""]) => `${name} is granted, and nothing used it`),
     ...new Set(
       needed
-        .filter((one) => reasons.has(nameOf(one)))
-        .map((one) => `${nameOf(one)} is listed as unused, and was used`),
+        .filter((one) => reasons.has(listedName(one)))
+        .map((one) => `${listedName(one)} is listed as unused, and was used`),
     ),
   ];
   if (problems.length === 0) return;
@@ -45,7 +45,10 @@ export function mustBeJustified({ needed, unused }: Review, reasons: Reasons): v
   );
 }
 
+// Of the roles of a deployment, those of each stage end with its name.
+const OWN_WORDS = /(?:(?:deploy|serve|test)-)?[^-]+$/;
+
 /** The permission as the lists name it, whatever the project is called. */
-function nameOf({ action, role, statement }: Permission | Needed): string {
-  return `${role.split("-").at(-1) ?? role}-role ${statement} ${action}`;
+export function listedName({ action, role, statement }: Permission | Needed): string {
+  return `${OWN_WORDS.exec(role)?.[0] ?? role}-role ${statement} ${action}`;
 }

@@ -9,8 +9,12 @@ export interface Mailbox {
   readonly close: () => Promise<void>;
 }
 
-/** Subscribes a queue of the account's owner to the topic. */
-export async function openMailbox(topicArn: string, stage: Stage): Promise<Mailbox> {
+/** Subscribes a queue of the account's owner to the topic; `onMessage` is told of each message as well. */
+export async function openMailbox(
+  topicArn: string,
+  stage: Stage,
+  onMessage: (message: string) => void = () => undefined,
+): Promise<Mailbox> {
   const { sns: makeSns, sqs: makeSqs } = owners(stage);
   const [sns, sqs] = await Promise.all([makeSns(), makeSqs()]);
   const { QueueUrl } = await sqs.createQueue({ QueueName: "rehearsal-mailbox" });
@@ -32,6 +36,7 @@ export async function openMailbox(topicArn: string, stage: Stage): Promise<Mailb
         if (Messages.length === 0) return found;
         for (const { Body = "", ReceiptHandle } of Messages) {
           found.push(Body);
+          onMessage(Body);
           await sqs.deleteMessage({ QueueUrl, ReceiptHandle });
         }
       }

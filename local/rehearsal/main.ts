@@ -5,8 +5,7 @@ import { runCommand } from "../command";
 import { forgetTheUsersClouds } from "../environment";
 import { INTERRUPTED, catchInterrupts } from "../interrupt";
 import { keptStack } from "../keptStack";
-import { prepareTools } from "../localCloud";
-import { jobPython } from "../prepare/jobVenv";
+import { prepareTools, programsOf } from "../localCloud";
 import { say } from "../progress";
 import { messageOf, startSteps } from "../steps";
 import { readFolder } from "./readFolder";
@@ -16,14 +15,16 @@ const ROOT = join(__dirname, "..", "..");
 
 const HELP = `npm run rehearse [-- options]
 
-Plays the way from a push to a registered model, on the local cloud that this command has left running:
+Plays the way from a push to a registered model, and with --full on to production, on the local cloud that this
+command has left running:
   npm run local -- --keep
 The first time, that is the new pipeline's own first run; from then on, a push. Every call is judged by an IAM policy
 simulator. It ends with what was granted and never used, and with what was not exercised.
 
 Options
   --code DIR  push this folder's files over those that are there; without it, a note
-  --full      also play a push that is told twice, a broken build, and a broken training (with the starter's code)
+  --full      also play a push that is told twice, a broken build, and a broken training (with the starter's code);
+              and, once, the deployment of versions 1 and 2 with all that may go wrong
   -h, --help  show this
 
 Exit codes
@@ -64,9 +65,8 @@ async function play(full: boolean, folder: string | undefined): Promise<number> 
   try {
     const tools = await prepareTools(signal);
     const code = folder === undefined ? undefined : await readFolder(folder, signal);
-    const pulumi = tools.command.command;
-    const pythons = { build: tools.python, job: await jobPython(signal), pulumi };
-    await rehearse(keptStack(ROOT, tools, signal), steps, { code, full, pythons });
+    const programs = await programsOf(tools, signal);
+    await rehearse(keptStack(ROOT, tools, signal), steps, { code, deploys: full, full, programs });
     say(`\n${steps.summary()}`);
     return 0;
   } catch (error) {

@@ -3,14 +3,13 @@ import type { DeployedSource } from "./deployedSource";
 /** What a rehearsal says nothing about, in sentences. */
 export function notExercised({ provider }: DeployedSource): string[] {
   return [
-    "not exercised here:",
-    "  AWS itself; its limits, prices and delays; service control policies and session policies",
-    "  the images of build and training: this machine's Python and packages stand for them",
-    "  the console's links, and e-mail: a queue subscribes in its place",
-    "  what another account says of its own (image registries), and KMS's encryption context but for the queue",
-    "  routes and security groups: builds and jobs reach what this machine reaches, wherever they are to run",
-    "  execution modes: runs of the CodePipeline are played one after the other, none is superseded",
-    "  retries: EventBridge delivers at once, or leaves the event in the dead-letter queue at once",
-    ...(provider === "CodeCommit" ? [] : ["  the connection's handshake and its own trigger"]),
+    "AWS itself; its limits, prices and delays; service control policies and session policies",
+    "the images of build and training: this machine's Python and packages stand for them",
+    "the console's links, and e-mail: a queue subscribes in its place",
+    "what another account says of its own (image registries), and KMS's encryption context but for the queue",
+    "routes and security groups: builds and jobs reach what this machine reaches, wherever they are to run",
+    "execution modes: runs of the CodePipeline are played one after the other, none is superseded",
+    "retries: EventBridge delivers at once, or leaves the event in the dead-letter queue at once",
+    ...(provider === "CodeCommit" ? [] : ["the connection's handshake and its own trigger"]),
   ];
 }

@@ -8,8 +8,10 @@ import { type DeployedSource, deployedSource } from "./deployedSource";
 import { expectedDenials } from "./expectedDenials";
 import { startGateway } from "./gateway";
 import type { Review } from "./judge/review";
-import type { Theatre } from "./settle";
-import { startTimeline } from "./timeline";
+import type { Deployment } from "./deployment/scene";
+import { type Hosting, openHosting } from "./hosting/hosting";
+import { type Theatre, send } from "./settle";
+import { type Timeline, startTimeline } from "./timeline";
 
 const outputsShape = z.object({
   artifactBucketName: z.string(),
@@ -18,21 +20,24 @@ const outputsShape = z.object({
   executionRoleArn: z.string(),
   modelBuildPipelineArn: z.string(),
   modelBuildPipelineName: z.string(),
+  modelDeployPipelineName: z.string().optional(),
   modelPackageGroupName: z.string(),
   notificationTopicArn: z.string(),
+  prodEndpointName: z.string().optional(),
   sourceRepositoryCloneUrl: z.string().optional(),
   sourceRepositoryName: z.string(),
+  stagingEndpointName: z.string().optional(),
 });
 
 /** What the stack tells other projects, as a rehearsal uses it. */
-type StackOutputs = z.output<typeof outputsShape>;
+export type StackOutputs = z.output<typeof outputsShape>;
 
-/** The Pythons that stand for the images of build and training, and the Pulumi CLI that a build finds. */
-export interface Pythons {
-  readonly build: string;
-  readonly job: string;
-  /** Left out or without a folder if it is on PATH. */
-  readonly pulumi?: string;
+/** The programs that stand for those of the images of builds and jobs. */
+export interface Programs {
+  readonly buildPython: string;
+  readonly jobPython: string;
+  /** The Pulumi CLI. */
+  readonly pulumi: string;
 }
 
 /** A stack that stands in the local cloud. */
@@ -43,6 +48,8 @@ export type Deployed = Pick<Engine, "folder" | "outputs" | "signal"> & {
 /** A rehearsal of a deployed stack; `close` it at the end. */
 export interface Opened {
   readonly buildspec: string;
+  /** Left out if the stack deploys no models. */
+  readonly deployment?: Deployment | undefined;
   readonly outputs: StackOutputs;
   readonly source: DeployedSource;
   readonly theatre: Theatre;
@@ -52,7 +59,11 @@ export interface Opened {
 }
 
 /** Reads the deployed stack back and puts the judge between its roles and the emulator. */
-export async function openTheatre(engine: Deployed, pythons: Pythons): Promise<Opened> {
+export async function openTheatre(
+  engine: Deployed,
+  programs: Programs,
+  timeline: Timeline = startTimeline(),
+): Promise<Opened> {
   const outputs = outputsShape.parse(await engine.outputs());
   const [, partition = "", , region = "", accountId = ""] =
     outputs.modelBuildPipelineArn.split(":");
@@ -63,10 +74,12 @@ export async function openTheatre(engine: Deployed, pythons: Pythons): Promise<O
   const variables = project?.environment?.environmentVariables ?? [];
   const theatre: Theatre = {
     stage,
-    timeline: startTimeline(),
-    python: pythons.build,
-    jobPython: pythons.job,
-    ...(pythons.pulumi === undefined ? {} : { pulumi: pythons.pulumi }),
+    timeline,
+    python: programs.buildPython,
+    jobPython: programs.jobPython,
+    pulumi: programs.pulumi,
+    // Runs of a deployment wait for scenes of their own.
+    only: outputs.modelBuildPipelineName,
     project: {
       artifactBucket: outputs.artifactBucketName,
       executionRoleArn: outputs.executionRoleArn,
@@ -78,14 +91,36 @@ export async function openTheatre(engine: Deployed, pythons: Pythons): Promise<O
       ({ name, value }) => name === "WAIT_FOR_TRAINING" && value === "true",
     ),
   };
+  const hosting = openHosting({
+    stage,
+    timeline,
+    python: programs.jobPython,
+    send: (event) => send(event, theatre),
+  });
   return {
     buildspec: project?.source?.buildspec ?? "buildspec.yml",
+    deployment: deploymentOf(outputs, hosting),
     outputs,
     source: await deployedSource(outputs.modelBuildPipelineName, stage),
-    theatre,
+    theatre: { ...theatre, meanwhile: hosting.play },
     review: gateway.review,
-    close: gateway.stop,
+    close: async () => {
+      await hosting.close();
+      await gateway.stop();
+    },
   };
+}
+
+function deploymentOf(
+  { modelDeployPipelineName, prodEndpointName, stagingEndpointName }: StackOutputs,
+  hosting: Hosting,
+): Deployment | undefined {
+  if (modelDeployPipelineName === undefined) return undefined;
+  if (prodEndpointName === undefined || stagingEndpointName === undefined) {
+    throw new Error("the stack deploys models, and has no names of endpoints among its outputs");
+  }
+  const pipelineName = modelDeployPipelineName;
+  return { hosting, pipelineName, prodEndpointName, stagingEndpointName };
 }
 
 /** The deployed bucket policy decides, not the config. */

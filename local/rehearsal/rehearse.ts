@@ -7,10 +7,15 @@ import { headOf } from "./commit";
 import type { Verdict } from "./contract";
 import type { Files } from "./delivery/sourceFiles";
 import { mustBeJustified, reviewedReasons } from "./justified";
+import type { Review } from "./judge/review";
 import { openMailbox } from "./mailbox";
-import { type Deployed, type Pythons, openTheatre } from "./openTheatre";
+import { playDeployment } from "./deployment/playDeployment";
+import { type Deployed, type Opened, type Programs, openTheatre } from "./openTheatre";
 import { notExercised } from "./notExercised";
 import { mustBeAllowed, mustBeNeeded, reportVerdicts } from "./report";
+import { factsOf } from "./report/facts";
+import { startRecording } from "./report/record";
+import { writeReport } from "./report/writeReport";
 import {
   type Scene,
   playEmptyRun,
@@ -20,67 +25,94 @@ import {
   playTrigger,
 } from "./scenario";
 import { isInProgress } from "./settle";
+import { startTimeline } from "./timeline";
 
 /** How much of a rehearsal to play. */
 export interface Extent {
-  readonly pythons: Pythons;
+  /** Whether to play the deployment of registered models too, if the stack has one. */
+  readonly deploys: boolean;
+  readonly programs: Programs;
   /** Pushed in place of the starter, for example somebody's own repository. */
   readonly code?: Files | undefined;
   /** Whether to play pushes that come twice and builds that fail, beside the one that must hold. */
   readonly full: boolean;
 }
 
-/** Plays the way from a push to a registered model on the deployed stack, each part a step that must hold. */
-export async function rehearse(
-  deployed: Deployed,
-  steps: Steps,
-  { code, full, pythons }: Extent,
-): Promise<void> {
+/**
+ * Plays the way from a push to a registered model on the deployed stack, each part a step that must hold; leaves a page
+ * that tells all of it, also when a step fails.
+ */
+export async function rehearse(deployed: Deployed, steps: Steps, extent: Extent): Promise<void> {
   say("\nthe rehearsal, from push to registered model");
   say("  builds get what the project and CodeBuild define, and of the local cloud only:");
   say(`    ${emulatorNames().join(" ")}`);
-  const opened = await openTheatre(deployed, pythons);
-  const { buildspec, close, outputs, source, theatre } = opened;
+  const started = new Date();
+  const recording = startRecording(steps);
+  const opened = await openTheatre(deployed, extent.programs, startTimeline(recording.note));
+  const { buildspec, outputs, source, theatre } = opened;
   const { stage } = theatre;
-  const mailbox = await openMailbox(outputs.notificationTopicArn, stage);
-  const scene: Scene = {
-    ...outputs,
-    ...source,
-    buildspec,
-    isStarter: code === undefined,
-    mailbox,
-    theatre,
-  };
-  const { verdicts } = stage.gateway;
+  const mailbox = await openMailbox(outputs.notificationTopicArn, stage, recording.told);
+  const isStarter = extent.code === undefined;
+  const scene: Scene = { ...outputs, ...source, buildspec, isStarter, mailbox, theatre };
+  const reviews: Review[] = [];
   try {
-    await playDeliveries(judgedSteps(steps, verdicts), scene, { code, full, pythons });
-    await steps.step("every call was allowed to the role that made it", () => {
-      reportVerdicts(verdicts);
-      mustBeAllowed(verdicts);
-      return Promise.resolve();
-    });
-    const review = await withProgress("judging without each action", opened.review);
-    await steps.step("without any one action that it used, a role is refused", () => {
-      mustBeNeeded(review.needed);
-      return Promise.resolve();
-    });
-    // Anything less leaves uses out, as a single push by a connection does, and other code has its own.
-    if (full && source.provider === "CodeCommit") {
-      await steps.step("what is granted and was not used is granted for a reviewed reason", () => {
-        mustBeJustified(review, reviewedReasons());
-        return Promise.resolve();
-      });
-    }
-    for (const line of notExercised(source)) say(`    ${line}`);
+    await playAll(recording, scene, extent, opened, reviews);
   } finally {
+    const { full } = extent;
+    const page = {
+      facts: factsOf(outputs, source, { full, started }),
+      notExercised: notExercised(source),
+      reasons: reviewedReasons(),
+      review: reviews[0],
+      stories: recording.stories,
+      verdicts: stage.gateway.verdicts,
+    };
+    const file = writeReport(page, full ? "rehearsal.html" : "rehearsal-brief.html");
+    say(`\n  the rehearsal as a page: ${file}`);
     await mailbox.close();
     await clearTraces(stage);
-    await close();
+    await opened.close();
   }
 }
 
+async function playAll(
+  { step }: Stepping,
+  scene: Scene,
+  extent: Extent,
+  opened: Opened,
+  reviews: Review[],
+): Promise<void> {
+  const { verdicts } = scene.theatre.stage.gateway;
+  const { deployment } = opened;
+  const judged = judgedSteps({ step }, verdicts);
+  await playDeliveries(judged, scene, extent);
+  if (extent.deploys && deployment !== undefined) {
+    await playDeployment(judged, { ...scene, deployment });
+  }
+  await step("every call was allowed to the role that made it", () => {
+    reportVerdicts(verdicts);
+    mustBeAllowed(verdicts);
+    return Promise.resolve();
+  });
+  const review = await withProgress("judging without each action", opened.review);
+  reviews.push(review);
+  await step("without any one action that it used, a role is refused", () => {
+    mustBeNeeded(review.needed);
+    return Promise.resolve();
+  });
+  // Anything less leaves uses out, as a single push by a connection does, and other code has its own.
+  if (extent.full && scene.provider === "CodeCommit") {
+    await step("what is granted and was not used is granted for a reviewed reason", () => {
+      mustBeJustified(review, reviewedReasons());
+      return Promise.resolve();
+    });
+  }
+  say("    not exercised here:");
+  for (const line of notExercised(scene)) say(`      ${line}`);
+}
+
 /** Steps that fail with the call that was denied, if one was, whatever came of it. */
-function judgedSteps(steps: Steps, verdicts: readonly Verdict[]): Stepping {
+function judgedSteps(steps: Stepping, verdicts: readonly Verdict[]): Stepping {
   return {
     step: (title, work) =>
       steps.step(title, async () => {
@@ -105,7 +137,7 @@ async function playDeliveries(
   if ((await headOf(scene, stage)) === undefined) {
     await playEmptyRun(steps, scene);
     await playPush(steps, scene, code ?? starter(), { isToldTwice: full });
-  } else if (await isInProgress(stage)) {
+  } else if (await isInProgress(stage, scene.theatre.only)) {
     await playFirstRun(steps, scene);
     if (full || code !== undefined) {
       await playPush(steps, scene, code ?? {}, { isToldTwice: full });

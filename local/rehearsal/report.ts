@@ -5,12 +5,36 @@ import type { Needed } from "./judge/review";
 
 /** Prints what each principal asked for, how often, and what the policies said. */
 export function reportVerdicts(verdicts: readonly Verdict[]): void {
-  const principals = [...new Set(verdicts.map(({ principal }) => principal))];
-  for (const principal of principals) {
-    const own = verdicts.filter((one) => one.principal === principal);
-    say(`    ${principal}: ${own.length.toString()} uses`);
-    for (const line of table(rowsOf(own))) say(`      ${line}`);
+  for (const { principal, uses } of usesByPrincipal(verdicts)) {
+    const total = uses.reduce((sum, { count }) => sum + count, 0);
+    say(`    ${principal}: ${total.toString()} uses`);
+    const rows = uses.map(({ action, allowed, count, expected, on }) => [
+      allowed ? "allowed" : "denied",
+      `${count.toString()} x`,
+      action,
+      on,
+      expected === undefined ? "" : `expected: ${expected}`,
+    ]);
+    for (const line of table(rows)) say(`      ${line}`);
   }
+}
+
+/** Uses of one action on one kind of resource with one verdict. */
+export interface Uses extends Pick<Verdict, "action" | "allowed" | "expected"> {
+  readonly count: number;
+  /** The resource less what differs from one run to the next. */
+  readonly on: string;
+}
+
+/** What each principal asked for, in the order in which it first did. */
+export function usesByPrincipal(
+  verdicts: readonly Verdict[],
+): readonly { readonly principal: string; readonly uses: readonly Uses[] }[] {
+  const principals = [...new Set(verdicts.map(({ principal }) => principal))];
+  return principals.map((principal) => ({
+    principal,
+    uses: counted(verdicts.filter((one) => one.principal === principal)),
+  }));
 }
 
 /** Passes only if nothing was denied but what is expected to be; else names call, resource and role. */
@@ -38,24 +62,15 @@ export function mustBeNeeded(needed: readonly Needed[]): void {
   );
 }
 
-function rowsOf(verdicts: readonly Verdict[]): string[][] {
-  const counted = new Map<string, { count: number; verdict: Verdict }>();
-  for (const verdict of verdicts) {
-    const { action, allowed, resource } = verdict;
-    const key = `${action} ${kindOf(resource)} ${String(allowed)}`;
-    const known = counted.get(key);
-    if (known === undefined) counted.set(key, { count: 1, verdict });
-    else known.count += 1;
+function counted(verdicts: readonly Verdict[]): Uses[] {
+  const known = new Map<string, Uses>();
+  for (const { action, allowed, expected, resource } of verdicts) {
+    const on = kindOf(resource);
+    const key = `${action} ${on} ${String(allowed)}`;
+    const before = known.get(key) ?? { action, allowed, count: 0, expected, on };
+    known.set(key, { ...before, count: before.count + 1 });
   }
-  return [...counted.values()].map(
-    ({ count, verdict: { action, allowed, expected, resource } }) => [
-      allowed ? "allowed" : "denied",
-      `${count.toString()} x`,
-      action,
-      kindOf(resource),
-      expected === undefined ? "" : `expected: ${expected}`,
-    ],
-  );
+  return [...known.values()];
 }
 
 /** A resource less what differs from one run to the next, so that its uses count together. */

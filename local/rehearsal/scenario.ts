@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 
-import { say } from "../progress";
 import type { Stepping } from "../steps";
 import { owners } from "./clients";
 import { commit } from "./commit";
@@ -12,6 +11,7 @@ import type { Mailbox } from "./mailbox";
 import { mustBeRegistered } from "./registered";
 import { breakBuild, breakTraining, brokenWords } from "./sabotage";
 import { type Played, type Theatre, send, settle } from "./settle";
+import { mustTell } from "./told";
 
 /** What a rehearsal plays with: the deployed source, the theatre, and where people are told. */
 export interface Scene extends DeployedSource {
@@ -38,7 +38,7 @@ export async function playEmptyRun({ step }: Stepping, scene: Scene): Promise<vo
   await step("the pipeline's first run finds no branch, and says so", async () => {
     const { deliveries } = await settle(scene.theatre);
     mustBe("stage that failed", deliveries.map(({ failure }) => failure?.stage).join(), "Source");
-    await mustTellOnce(scene, /fail/i);
+    await mustTell(scene.mailbox, /fail/i);
   });
 }
 
@@ -81,7 +81,7 @@ export async function playFailures({ step }: Stepping, scene: Scene): Promise<vo
     const { deliveries, trainings } = await settle(theatre);
     mustBe("failed runs", deliveries.filter(({ failure }) => failure !== undefined).length, 1);
     mustBe("trainings", trainings.length, 0);
-    await mustTellOnce(scene, /fail/i);
+    await mustTell(scene.mailbox, /fail/i);
   });
   await step(
     "a training step that fails puts one message on the topic, with its reason",
@@ -90,7 +90,7 @@ export async function playFailures({ step }: Stepping, scene: Scene): Promise<vo
       await mustStart(await push(scene, "A broken training", broken), scene);
       const { trainings } = await settle(theatre);
       mustBe("status of the trainings", trainings.map(({ status }) => status).join(), "Failed");
-      await mustTellOnce(scene, new RegExp(brokenWords));
+      await mustTell(scene.mailbox, new RegExp(brokenWords));
     },
   );
 }
@@ -138,16 +138,7 @@ async function mustRegister(
   const arn = trainings[0]?.modelPackageArn ?? "none";
   mustBe("model version", arn.split("/").pop(), version.toString());
   await mustBeRegistered(arn, deliveries, scene.theatre, scene.isStarter);
-  await mustTellOnce(scene, /approv/i);
-}
-
-/** Passes only if people were told exactly one thing, in words that match. */
-async function mustTellOnce({ mailbox }: Scene, words: RegExp): Promise<void> {
-  const messages = await mailbox.collect();
-  for (const message of messages) say(message.replace(/^/gm, "      | "));
-  mustBe("messages on the topic", messages.length, 1);
-  if (!words.test(messages[0] ?? ""))
-    throw new Error(`the message says nothing of ${words.source}`);
+  await mustTell(scene.mailbox, /approv/i);
 }
 
 function mustBe(what: string, seen: unknown, expected: unknown): void {

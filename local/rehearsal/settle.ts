@@ -32,6 +32,8 @@ export interface Theatre {
   readonly waitsForTraining: boolean;
   /** Who decides on approvals. */
   readonly approver?: Approver;
+  /** The one CodePipeline whose runs are played; those of others wait. Left out for all of them. */
+  readonly only?: string;
   /** Plays what goes on beside a run of a CodePipeline, endpoints say. */
   readonly meanwhile?: Other;
 }
@@ -43,7 +45,7 @@ export interface Played {
 }
 
 /**
- * Plays what is in progress in the account, and what follows from it, until nothing is: runs of every CodePipeline
+ * Plays what is in progress in the account, and what follows from it, until nothing is: runs of CodePipelines
  * first, oldest first, so that a training goes on for as long as builds are waiting, then SageMaker pipeline executions.
  */
 export async function settle(theatre: Theatre, outside?: Outside): Promise<Played> {
@@ -51,7 +53,9 @@ export async function settle(theatre: Theatre, outside?: Outside): Promise<Playe
   const trainings: TrainingRun[] = [];
   for (;;) {
     theatre.stage.signal.throwIfAborted();
-    const [delivery] = await deliveriesInProgress(theatre.stage);
+    const delivery = (await deliveriesInProgress(theatre.stage)).find(
+      ({ pipelineName }) => theatre.only === undefined || pipelineName === theatre.only,
+    );
     if (delivery !== undefined) {
       // One is played as soon as it begins.
       if (delivery.isRollback)

@@ -11,3 +11,13 @@ export function printed(work: () => void): string[] {
   }
   return texts.join("").trimEnd().split("\n");
 }
+
+/** What `work` comes to; what it prints meanwhile reaches no screen. */
+export async function silently<T>(work: () => Promise<T>): Promise<T> {
+  const write = mock.method(process.stdout, "write", () => true);
+  try {
+    return await work();
+  } finally {
+    write.mock.restore();
+  }
+}

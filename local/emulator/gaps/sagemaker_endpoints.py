@@ -35,7 +35,11 @@ def create_endpoint(self: SageMakerResponse) -> ActionResult:
         raise ValidationError(f'Cannot create already existing endpoint "{endpoints[name].arn}".')
     config = config_named(self.sagemaker_backend, self._get_param("EndpointConfigName"))
     check_deployment(self, config)
+    # moto looks for what a configuration may leave out.
+    captured = config.data_capture_config
+    config.data_capture_config = captured or {}
     answer = moto_create_endpoint(self)
+    config.data_capture_config = captured
     endpoint = endpoints[name]
     # No variant runs yet, and nothing is captured.
     endpoint.production_variants = endpoint.data_capture_config = None

@@ -27,8 +27,8 @@ export function showJob(stage: Stage, play: JobPlay): Promise<void> {
   return tell(stage, "PlayJob", play);
 }
 
-/** Operations that only the emulator has: no SDK knows them, so they are written by hand. */
-async function tell(stage: Stage, operation: string, body: object): Promise<void> {
+/** Calls an operation that only the emulator has: no SDK knows it, so it is written by hand. */
+export async function tell(stage: Stage, operation: string, body: object): Promise<void> {
   const scope = `testing/20260101/${stage.region}/sagemaker/aws4_request`;
   const answer = await fetch(loopbackEndpoint(stage.ownerEndpoint), {
     method: "POST",

@@ -6,17 +6,26 @@ import { unlessGone } from "../../provider/clients";
 const BATCH = 1000;
 
 /** The lines stand in the job's log stream, made as a job's agent makes it. */
-export async function writeJobLog(
+export function writeJobLog(
   logs: CloudWatchLogs,
   kind: "ProcessingJobs" | "TrainingJobs",
   jobName: string,
   lines: readonly string[],
 ): Promise<void> {
-  const group = { logGroupName: `/aws/sagemaker/${kind}` };
-  const stream = { ...group, logStreamName: `${jobName}/algo-1-${Date.now().toString()}` };
-  await unlessGone(logs.createLogGroup(group), /^ResourceAlreadyExistsException/);
+  const logStreamName = `${jobName}/algo-1-${Date.now().toString()}`;
+  return writeLog(logs, { logGroupName: `/aws/sagemaker/${kind}`, logStreamName }, lines);
+}
+
+/** The lines stand in a stream, made as SageMaker's agents make it, with its group if there is none. */
+export async function writeLog(
+  logs: CloudWatchLogs,
+  stream: { readonly logGroupName: string; readonly logStreamName: string },
+  lines: readonly string[],
+): Promise<void> {
+  const { logGroupName, logStreamName } = stream;
+  await unlessGone(logs.createLogGroup({ logGroupName }), /^ResourceAlreadyExistsException/);
   await logs.createLogStream(stream);
-  await logs.describeLogStreams({ ...group, logStreamNamePrefix: stream.logStreamName });
+  await logs.describeLogStreams({ logGroupName, logStreamNamePrefix: logStreamName });
   for (let start = 0; start < lines.length; start += BATCH) {
     const logEvents = lines
       .slice(start, start + BATCH)

@@ -1,0 +1,99 @@
+import type { ModelApprovalStatus } from "@aws-sdk/client-sagemaker";
+
+import { owners } from "../clients";
+import type { Delivery } from "../events/deliver";
+import { modelVersionEvent } from "../events/trainingEvents";
+import { send } from "../settle";
+import { modelVersion } from "../training/execution";
+import { placeOf, readText } from "../training/s3Objects";
+import type { DeployScene } from "./scene";
+
+/** ARN of a version of the project's models. */
+export function versionArn(version: number, { modelPackageGroupName, theatre }: DeployScene) {
+  const { accountId, partition, region } = theatre.stage;
+  const name = `${modelPackageGroupName}/${version.toString()}`;
+  return `arn:${partition}:sagemaker:${region}:${accountId}:model-package/${name}`;
+}
+
+/** A person's edit of a version, and the event that SageMaker sends of it, told as often as asked. */
+export async function edit(
+  version: number,
+  change: {
+    readonly ModelApprovalStatus?: ModelApprovalStatus;
+    readonly ApprovalDescription?: string;
+    readonly CustomerMetadataProperties?: Record<string, string>;
+  },
+  scene: DeployScene,
+  times = 1,
+): Promise<readonly Delivery[]> {
+  const { stage, timeline } = scene.theatre;
+  const ModelPackageArn = versionArn(version, scene);
+  const sagemaker = await owners(stage).sagemaker();
+  await sagemaker.updateModelPackage({ ModelPackageArn, ...change });
+  const words = Object.entries(change).map(([field, value]) => `${field} ${JSON.stringify(value)}`);
+  timeline.note("A person", `version ${version.toString()}: ${words.join(", ")}`);
+  const event = modelVersionEvent(
+    stage,
+    await modelVersion(ModelPackageArn, stage),
+    Object.keys(change),
+  );
+  const done: Delivery[] = [];
+  for (let told = 0; told < times; told++) done.push(...(await send(event, scene.theatre)));
+  return done;
+}
+
+/** Approves or rejects a version; passes only if that starts a run of the deployment each time that it is told. */
+export async function decide(
+  version: number,
+  ModelApprovalStatus: "Approved" | "Rejected",
+  scene: DeployScene,
+  times = 1,
+): Promise<void> {
+  const done = await edit(version, { ModelApprovalStatus }, scene, times);
+  const reached = done.map(({ outcome }) => outcome).join();
+  if (reached !== Array(times).fill("delivered").join()) {
+    throw new Error(`targets that the decision reached: ${reached || "none"}`);
+  }
+}
+
+/** Registers one more version like this one, but with a sample whose expected answers are wrong; returns its number. */
+export async function registerUntrue(version: number, scene: DeployScene): Promise<number> {
+  const { modelPackageGroupName, theatre } = scene;
+  const { stage, timeline } = theatre;
+  const like = await modelVersion(versionArn(version, scene), stage);
+  const properties = like.CustomerMetadataProperties ?? {};
+  const right = properties.SampleLocation ?? "";
+  const wrong = `${right}-with-wrong-answers`;
+  const s3 = await owners(stage).s3();
+  const expected = await readText(s3, `${right}/expected.csv`);
+  const files = {
+    "request.csv": await readText(s3, `${right}/request.csv`),
+    "expected.csv": expected.replace(/[^,\n]+$/gm, (answer) => opposite(answer)),
+  };
+  for (const [name, Body] of Object.entries(files)) {
+    const { bucket, key } = placeOf(`${wrong}/${name}`);
+    await s3.putObject({ Bucket: bucket, Key: key, Body });
+  }
+  const made = await (
+    await owners(stage).sagemaker()
+  ).createModelPackage({
+    ModelPackageGroupName: modelPackageGroupName,
+    InferenceSpecification: like.InferenceSpecification,
+    ModelMetrics: like.ModelMetrics,
+    CustomerMetadataProperties: { ...properties, SampleLocation: wrong },
+    ModelApprovalStatus: "PendingManualApproval",
+  });
+  const arn = made.ModelPackageArn ?? "";
+  await send(modelVersionEvent(stage, await modelVersion(arn, stage)), theatre);
+  timeline.note(
+    "A person",
+    `registers ${arn.split("/").slice(1).join("/")}, whose sample is wrong`,
+  );
+  return Number(arn.split("/").pop());
+}
+
+/** The probability of the other class; the header stays as it is. */
+function opposite(answer: string): string {
+  const value = Number(answer);
+  return Number.isNaN(value) ? answer : (1 - value).toString();
+}

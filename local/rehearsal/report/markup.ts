@@ -1,0 +1,47 @@
+import { stripVTControlCharacters } from "node:util";
+
+/** Markup that is ready to be shown. */
+export interface Markup {
+  readonly html: string;
+}
+
+type Part = Markup | string | number | readonly Markup[];
+
+/** Markup around values: whatever is no markup itself is text, and shows as it is. */
+export function markup(texts: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+  const filled = texts.map((text, index) => text + shown(parts[index] ?? ""));
+  return { html: filled.join("") };
+}
+
+function shown(part: Part): string {
+  if (typeof part === "string" || typeof part === "number") return escaped(String(part));
+  return "html" in part ? part.html : part.map((one) => one.html).join("");
+}
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+function escaped(text: string): string {
+  // Builds colour what they say.
+  return stripVTControlCharacters(text).replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
+}
+
+/** A table that can be read without its surroundings; says so where there is no row. */
+export function tableOf(
+  heads: readonly string[],
+  rows: readonly (readonly (Markup | string)[])[],
+): Markup {
+  if (rows.length === 0) return markup`<p class="quiet">None.</p>`;
+  const head = heads.map((text) => markup`<th scope="col">${text}</th>`);
+  const body = rows.map((row) => {
+    const cells = row.map((cell) => markup`<td>${cell}</td>`);
+    return markup`<tr>${cells}</tr>\n`;
+  });
+  return markup`<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>
+${body}</tbody></table></div>`;
+}
