@@ -48,7 +48,7 @@ function isSecretName(name: unknown): boolean {
   return (
     typeof name === "string" &&
     /passw(or)?d|passphrase|secret|token|credential|(api|access|private)_?key/i.test(name) &&
-    !/(arn|id|name|path|url)$/i.test(name)
+    !/(arn|id|name|path|provider|url)$/i.test(name)
   );
 }
 
