@@ -9,7 +9,7 @@ import type { Document } from "./policies/grammar";
 import { trustBuild } from "./policies/trust";
 
 /** A private network as a build is connected to it. */
-export interface BuildNetwork {
+interface BuildNetwork {
   securityGroupIds: pulumi.Input<pulumi.Input<string>[]>;
   subnetIds: pulumi.Input<pulumi.Input<string>[]>;
   vpcId: pulumi.Input<string>;
