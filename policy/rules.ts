@@ -3,6 +3,12 @@ import { encryptedBuckets } from "./rules/bucketEncryption";
 import { privateBuckets, tlsOnlyBuckets, versionedBuckets } from "./rules/buckets";
 import { noPlainSecret, unprivilegedBuild } from "./rules/builds";
 import { keptData, protectedData } from "./rules/data";
+import {
+  encryptedEndpoint,
+  guardedEndpoint,
+  isolatedModel,
+  redundantEndpoint,
+} from "./rules/endpoints";
 import { deadLetters } from "./rules/events";
 import { guardedPassRole, namedActions, noWideManagedPolicy } from "./rules/iam";
 import { rotatedKey } from "./rules/keys";
@@ -26,6 +32,10 @@ export const resourceRules: readonly ResourceRule[] = [
   deadLetters,
   encryptedTopic,
   encryptedQueue,
+  isolatedModel,
+  encryptedEndpoint,
+  guardedEndpoint,
+  redundantEndpoint,
   protectedData,
 ];
 

@@ -6,13 +6,23 @@ import { z } from "zod";
 import type { Use } from "../local/rehearsal/contract";
 import { judge } from "../local/rehearsal/judge/judge";
 import { bootstrapped, bootstrapPolicies, config } from "./bootstrap/bootstrapped";
-import { outsideTheProject, previewMay, deployMay, deployMayNot, never } from "./bootstrap/rows";
+import {
+  outsideTheProject,
+  previewMay,
+  deployMay,
+  deployMayNot,
+  leaving,
+  never,
+} from "./bootstrap/rows";
 import { everySetting } from "./lint/everySetting";
 import { lint } from "./lint/lint";
 import { overLimit } from "./lint/overLimit";
 import type { PolicyDocument } from "./lint/policyDocuments";
 import { statements } from "./lint/statements";
 import { deliveryRows } from "./simulation/deliveryRows";
+import { deployRows } from "./simulation/deployRows";
+import { servingRows } from "./simulation/servingRows";
+import { stageRows } from "./simulation/stageRows";
 import { trainingRows } from "./simulation/trainingRows";
 import { court } from "./support/court";
 import { reviewed } from "./support/documents";
@@ -36,14 +46,22 @@ describe("the bootstrap program", () => {
     const recording = await bootstrapped();
     assert.deepEqual(recording.inventory(), [
       "iam/OpenIdConnectProvider github",
+      "iam/Policy deploy-dev-data",
+      "iam/Policy deploy-prod-data",
       "iam/Policy dev-boundary",
+      "iam/Policy dev-deployment-boundary",
+      "iam/Policy preview-data",
       "iam/Policy prod-boundary",
+      "iam/Policy prod-deployment-boundary",
       "iam/Role deploy-dev",
       "iam/Role deploy-prod",
       "iam/Role preview",
       "iam/RolePolicy deploy-dev",
       "iam/RolePolicy deploy-prod",
       "iam/RolePolicy preview",
+      "iam/RolePolicyAttachment deploy-dev",
+      "iam/RolePolicyAttachment deploy-prod",
+      "iam/RolePolicyAttachment preview",
       "kms/Alias secrets",
       "kms/Alias state",
       "kms/Key secrets",
@@ -60,10 +78,16 @@ describe("the bootstrap program", () => {
       (role) => recording.inputsOf("iam/Role", role).permissionsBoundary,
     );
     assert.deepEqual(bounds, [
-      `arn:aws:iam::${account}:policy/churn-dev-boundary`,
-      `arn:aws:iam::${account}:policy/churn-prod-boundary`,
+      `arn:aws:iam::${account}:policy/churn-dev-deployment-boundary`,
+      `arn:aws:iam::${account}:policy/churn-prod-deployment-boundary`,
       undefined,
     ]);
+    for (const role of ["deploy-dev", "deploy-prod", "preview"]) {
+      assert.equal(
+        recording.inputsOf("iam/RolePolicyAttachment", role).policyArn,
+        `arn:aws:iam::${account}:policy/churn-${role}-data`,
+      );
+    }
   });
 
   it("tells every mistake in its config at once", async () => {
@@ -96,7 +120,7 @@ describe("the bootstrap program", () => {
     const long = {
       ...config,
       "model-build-pipeline:projectName": "c".repeat(20),
-      "model-build-pipeline:stacks": JSON.stringify(["d".repeat(18), "p".repeat(18)]),
+      "model-build-pipeline:stacks": JSON.stringify(["d".repeat(17), "p".repeat(17)]),
       "model-build-pipeline:dataBuckets": JSON.stringify(["churn-data"]),
     };
     assert.deepEqual((await bootstrapPolicies(long)).flatMap(overLimit), []);
@@ -164,7 +188,8 @@ describe("the bootstrap program", () => {
 
     it("speaks of every statement of both roles", () => {
       const ofRole = (name: string) =>
-        statements(named(name))
+        [named(name), named(`${name}-data`)]
+          .flatMap(statements)
           .map(({ Sid }) => Sid)
           .sort();
       assert.deepEqual(previewMay.map(([sid]) => sid).sort(), ofRole("preview"));
@@ -173,13 +198,15 @@ describe("the bootstrap program", () => {
   });
 
   it("bounds no role of the project in what it is there for, but for others' keys and connections", async () => {
-    const apart = ["execution-role SourceDataKey", "pipeline-role SourceConnection"];
+    const apart = [/^execution-role SourceDataKey/, /-role SourceConnection/, /-role Network/];
     const keyTags = {
       "aws:ResourceTag/sagemaker:project-id": "dev",
       "aws:ResourceTag/sagemaker:project-name": "churn",
     };
-    const uses = [...deliveryRows, ...trainingRows]
-      .filter(({ statement }) => !apart.some((one) => statement.startsWith(one)))
+    const all = [deliveryRows, trainingRows, deployRows, stageRows, servingRows];
+    const uses = all
+      .flat()
+      .filter(({ statement }) => !apart.some((one) => one.test(statement)))
       .flatMap(({ calls }) => calls.map(([, does]) => does))
       .map((does) =>
         does.action.startsWith("kms:")
@@ -191,7 +218,7 @@ describe("the bootstrap program", () => {
       if (!(await may("anything", does))) denied.push(`${does.action} on ${does.resource}`);
     }
     assert.deepEqual(denied, []);
-    assert.ok(uses.length > 60);
+    assert.ok(uses.length > 200);
   });
 
   describe("never lets", () => {
@@ -207,6 +234,12 @@ describe("the bootstrap program", () => {
     for (const [what, uses] of [...deployMayNot, ...outsideTheProject]) {
       it(`a deployment ${what}`, async () => {
         assert.deepEqual(await allowed("deploy-dev", uses), []);
+      });
+    }
+
+    for (const [what, uses] of leaving) {
+      it(`a deployment ${what}, whatever its own policy says`, async () => {
+        assert.deepEqual(await allowed("anything of a deployment", uses), []);
       });
     }
 
@@ -240,8 +273,12 @@ describe("the bootstrap program", () => {
   }
 
   async function may(role: string, use: Use, without?: string): Promise<boolean> {
-    const identity = role === "anything" ? everything : less(named(role), without);
-    const boundary = { name: "boundary", document: named("dev-boundary") };
+    const isAnything = role.startsWith("anything");
+    const documents = isAnything
+      ? [everything]
+      : [named(role), named(`${role}-data`)].map((it) => less(it, without));
+    const boundaryOf = role === "anything" ? "dev-boundary" : "dev-deployment-boundary";
+    const boundary = { name: "boundary", document: named(boundaryOf) };
     const actor = {
       roleArn: `arn:aws:iam::${account}:role/churn-${role}`,
       sessionArn: `arn:aws:sts::${account}:assumed-role/churn-${role}/test`,
@@ -249,7 +286,7 @@ describe("the bootstrap program", () => {
     const policiesOf = {
       ofRole: () =>
         Promise.resolve({
-          identity: [{ name: "permissions", document: identity }],
+          identity: documents.map((document, index) => ({ name: String(index), document })),
           ...(role === "preview" ? {} : { boundary }),
         }),
       ofResource: (arn: string) =>

@@ -83,7 +83,7 @@ describe("the policies of a deployment, whole", () => {
       const decides = ["ArtifactWrite", "OwnRuns", "ProductionRead"];
       assert.deepEqual(
         JSON.parse(
-          asStaging(JSON.stringify(prod?.filter(({ Sid }) => Sid !== "RunsRead"))).replaceAll(
+          asStaging(JSON.stringify(prod?.filter(({ Sid }) => Sid !== "OwnRuns"))).replaceAll(
             "prod/*",
             "staging/*",
           ),

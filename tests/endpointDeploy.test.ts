@@ -574,7 +574,10 @@ describe("the lock of a stage's state", () => {
     const world = new World();
     const folder = { ...staging, backendUrl: "file:///tmp/state" };
     assert.equal(await under(world, [], folder), "done");
-    await assert.rejects(under(world, [locked], folder), /PULUMI_BACKEND_URL=.file:.* pulumi cancel/);
+    await assert.rejects(
+      under(world, [locked], folder),
+      /PULUMI_BACKEND_URL=.file:.* pulumi cancel/,
+    );
     assert.deepEqual(Object.keys(world.objects), [staging.outputsUri]);
   });
 

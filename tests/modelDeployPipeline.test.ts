@@ -441,6 +441,7 @@ describe("ModelDeployPipeline", () => {
           bucket: physical,
           contentType: "application/json",
           key: `${stage}/model-build-outputs.json`,
+          serverSideEncryption: "AES256",
           tags,
         });
         assert.deepEqual(waitsFor(seen, "s3/bucketObjectv2", `deploy-state-${stage}`), [

@@ -8,11 +8,12 @@ interface SharedDocumentArgs {
   tags: Record<string, string>;
 }
 
-/** A JSON document in a bucket, for those who may read it there. */
+/** A JSON document in a bucket, for those who may read it there. It must hold no secret: whoever brings the stack up may not use our key. */
 export function sharedDocument(
   name: string,
   args: SharedDocumentArgs,
   opts: pulumi.CustomResourceOptions,
 ): aws.s3.BucketObjectv2 {
-  return new aws.s3.BucketObjectv2(name, { ...args, contentType: "application/json" }, opts);
+  const stored = { contentType: "application/json", serverSideEncryption: "AES256" };
+  return new aws.s3.BucketObjectv2(name, { ...args, ...stored }, opts);
 }

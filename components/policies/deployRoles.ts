@@ -53,7 +53,7 @@ export function deployStage(
     ...bringUpEndpoint(names, keyArn, stage, network),
     // CreateModel and UpdateEndpoint say nothing of approval: the build looks for itself, and that the archive is as it was.
     allow("VersionsRead", names.modelPackageArns, ["sagemaker:DescribeModelPackage"]),
-    ...(isStaging ? decideForAll(names) : [allow("RunsRead", names.deploy.pipelineArn, runsRead)]),
+    ...(isStaging ? decideForAll(names) : [allow("OwnRuns", names.deploy.pipelineArn, ownRuns)]),
     ...(imageRepositoryArn === undefined ? [] : pullImages([imageRepositoryArn])),
     ...connectBuild(names, network),
   ]);
@@ -165,8 +165,8 @@ function keepState(names: Names, keyArn: Given, { stage }: DeployStageNames): St
   ];
 }
 
-/** Whether a run is over whose build was killed, and left the state locked. */
-const runsRead = ["codepipeline:GetPipelineExecution"];
+/** Whether a run is over whose build was killed, and left the state locked; and that its own run ends here, being no news. */
+const ownRuns = ["codepipeline:GetPipelineExecution", "codepipeline:StopPipelineExecution"];
 
 /** Staging decides for both stages: by what production runs, and by the runs of the pipeline that are on their way. */
 function decideForAll({ deploy }: Names): Statement[] {
@@ -177,10 +177,6 @@ function decideForAll({ deploy }: Names): Statement[] {
       [prod.endpointArn, prod.endpointConfigArns],
       ["sagemaker:DescribeEndpoint", "sagemaker:ListTags"],
     ),
-    allow("OwnRuns", pipelineArn, [
-      ...runsRead,
-      "codepipeline:ListPipelineExecutions",
-      "codepipeline:StopPipelineExecution",
-    ]),
+    allow("OwnRuns", pipelineArn, [...ownRuns, "codepipeline:ListPipelineExecutions"]),
   ];
 }

@@ -1,3 +1,4 @@
+import { stageNames } from "../../components/deployNames";
 import type { Names } from "../../components/names";
 import type { Statement } from "../../components/policies/grammar";
 
@@ -12,15 +13,25 @@ export interface Access {
 
 const tagging = ["TagResource", "UntagResource"];
 
-/** By exact names: "sagemaker-churn-dev-*" would also match those of a project "churn-dev". */
-export function accessTo(names: Names): Access[] {
-  return [...delivery(names), ...messages(names), ...storage(names)];
+/** What holds data and messages. By exact names: "sagemaker-churn-dev-*" would also match those of a project "churn-dev". */
+export function dataAccess(names: Names): Access[] {
+  return [...messages(names), ...storage(names)];
 }
 
-/** The project's roles, of whose permissions only those with the boundary may be changed. */
-export function rolesOf(names: Names): string[] {
-  const { buildRoleArn, executionRoleArn, messageRoleArn, pipelineRoleArn, triggerRoleArn } = names;
-  return [buildRoleArn, executionRoleArn, messageRoleArn, pipelineRoleArn, triggerRoleArn];
+/** The project's roles by the service that takes them, of whose permissions only those with the boundary may be changed. */
+export function rolesOf({ deploy, ...names }: Names) {
+  const { pipelineRoleArn, prod, staging, test, triggerRoleArn } = deploy;
+  return {
+    codebuild: [names.buildRoleArn, staging.roleArn, test.roleArn, prod.roleArn],
+    codepipeline: [names.pipelineRoleArn, pipelineRoleArn],
+    events: [names.triggerRoleArn, names.messageRoleArn, triggerRoleArn],
+    sagemaker: [names.executionRoleArn, staging.serveRoleArn, prod.serveRoleArn],
+  };
+}
+
+/** All of them. */
+export function everyRoleOf(names: Names): string[] {
+  return Object.values(rolesOf(names)).flat();
 }
 
 /** What tells the project's key: its ARN is AWS's choice. */
@@ -52,9 +63,36 @@ export const keyWrites = [
   "UpdateKeyDescription",
 ].map((call) => `kms:${call}`);
 
-function delivery(names: Names): Access[] {
+/** What starts runs and messages. */
+export function ruleAccess({ deploy, ...names }: Names): Access[] {
+  const rules = [
+    names.ruleArn,
+    ...names.messageRuleArns,
+    deploy.ruleArn,
+    ...deploy.messageRuleArns,
+  ];
   return [
-    access("Repository", "codecommit", [names.repositoryArn], {
+    access("Rules", "events", rules, {
+      reads: ["DescribeRule", "ListTagsForResource", "ListTargetsByRule"],
+      writes: [
+        "DeleteRule",
+        "DisableRule",
+        "EnableRule",
+        "PutRule",
+        "PutTargets",
+        "RemoveTargets",
+      ].concat(tagging),
+    }),
+  ];
+}
+
+/** What runs, and by which roles; by exact names, too. */
+export function deliveryAccess(names: Names): Access[] {
+  const { deploy } = names;
+  const builds = [deploy.staging, deploy.test, deploy.prod];
+  const projects = [names.buildProjectArn, ...builds.map(({ projectArn }) => projectArn)];
+  return [
+    access("Repository", "codecommit", [names.repositoryArn, deploy.repositoryArn], {
       reads: ["GetRepository", "ListTagsForResource"],
       // The last two make the first commit.
       writes: [
@@ -66,30 +104,19 @@ function delivery(names: Names): Access[] {
         "ListBranches",
       ],
     }),
-    access("BuildProject", "codebuild", [names.buildProjectArn], {
+    access("BuildProject", "codebuild", projects, {
       reads: ["BatchGetProjects"],
       writes: ["CreateProject", "DeleteProject", "UpdateProject"],
     }),
-    access("Pipeline", "codepipeline", [names.pipelineArn], {
+    access("Pipeline", "codepipeline", [names.pipelineArn, deploy.pipelineArn], {
       reads: ["GetPipeline", "ListTagsForResource"],
       writes: ["CreatePipeline", "DeletePipeline", "UpdatePipeline", ...tagging],
-    }),
-    access("Rules", "events", [names.ruleArn, ...names.messageRuleArns], {
-      reads: ["DescribeRule", "ListTagsForResource", "ListTargetsByRule"],
-      writes: [
-        "DeleteRule",
-        "DisableRule",
-        "EnableRule",
-        "PutRule",
-        "PutTargets",
-        "RemoveTargets",
-      ].concat(tagging),
     }),
     access("Registry", "sagemaker", [names.modelPackageGroupArn], {
       reads: ["DescribeModelPackageGroup", "ListTags"],
       writes: ["AddTags", "CreateModelPackageGroup", "DeleteModelPackageGroup", "DeleteTags"],
     }),
-    access("Roles", "iam", rolesOf(names), {
+    access("Roles", "iam", everyRoleOf(names), {
       reads: ["GetRole", "GetRolePolicy", "ListAttachedRolePolicies", "ListRolePolicies"],
       writes: [
         "DeleteRole",
@@ -105,6 +132,8 @@ function delivery(names: Names): Access[] {
 }
 
 function messages(names: Names): Access[] {
+  const { prod, staging, test } = names.deploy;
+  const logGroups = [names, staging, test, prod].map(({ logGroupArn }) => logGroupArn);
   return [
     access("Queue", "sqs", [names.queueArn], {
       reads: ["GetQueueAttributes", "GetQueueUrl", "ListQueueTags"],
@@ -126,7 +155,7 @@ function messages(names: Names): Access[] {
       reads: ["DescribeAlarms", "ListTagsForResource"],
       writes: ["DeleteAlarms", "PutMetricAlarm", ...tagging],
     }),
-    access("BuildLogs", "logs", [names.logGroupArn], {
+    access("BuildLogs", "logs", logGroups, {
       reads: ["ListTagsForResource"],
       writes: [
         "AssociateKmsKey",
@@ -156,8 +185,9 @@ function storage(names: Names): Access[] {
     ["BucketObjectLockConfiguration", "BucketRequestPayment", "BucketWebsite"],
     ["ReplicationConfiguration"],
   );
+  const { stateBucketArn } = names.deploy;
   return [
-    access("Buckets", "s3", [names.artifactBucketArn, names.logBucketArn], {
+    access("Buckets", "s3", [names.artifactBucketArn, names.logBucketArn, stateBucketArn], {
       reads: [
         ...[...parts, ...others].map((part) => `Get${part}`),
         "ListBucket",
@@ -168,9 +198,20 @@ function storage(names: Names): Access[] {
         "CreateBucket",
         "DeleteBucket",
         "DeleteBucketPolicy",
+        "ListBucketVersions",
         ...tagging,
       ],
     }),
+    // What the model build says of itself, for the builds that deploy.
+    access(
+      "Outputs",
+      "s3",
+      stageNames.map((stage) => `${stateBucketArn}/${stage}/model-build-outputs.json`),
+      {
+        reads: ["GetObject", "GetObjectTagging"],
+        writes: ["DeleteObject", "DeleteObjectVersion", "PutObject", "PutObjectTagging"],
+      },
+    ),
   ];
 }
 

@@ -3,7 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { namesFor } from "../../components/names";
 import { whereabouts } from "../../components/place";
-import { boundary, deployStack, previewStacks } from "./policies";
+import {
+  boundary,
+  deploymentBoundary,
+  deployStack,
+  type Permissions,
+  previewStacks,
+} from "./policies";
 import { loadSettings } from "./settings";
 import { stateStore } from "./stateStore";
 import { audience, issuer, trustDeployments, trustPreviews } from "./trust";
@@ -25,10 +31,12 @@ export = async () => {
     { url: issuer, clientIdLists: [audience], tags },
     opts,
   );
+  const policyOf = (name: string, description: string, policy: aws.iam.PolicyDocument) =>
+    new aws.iam.Policy(name, { name: `${projectName}-${name}`, description, policy, tags }, opts);
   const role = (
     name: string,
     trust: pulumi.Input<aws.iam.PolicyDocument>,
-    policy: aws.iam.PolicyDocument,
+    permissions: Permissions,
     permissionsBoundary?: pulumi.Input<string>,
   ) => {
     const made = new aws.iam.Role(
@@ -42,7 +50,11 @@ export = async () => {
       },
       opts,
     );
-    new aws.iam.RolePolicy(name, { name: "permissions", role: made.name, policy }, opts);
+    const inline = { name: "permissions", role: made.name, policy: permissions.delivery };
+    new aws.iam.RolePolicy(name, inline, opts);
+    const description = `What ${name} may do with what holds data and tells of it`;
+    const { arn } = policyOf(`${name}-data`, description, permissions.data);
+    new aws.iam.RolePolicyAttachment(name, { role: made.name, policyArn: arn }, opts);
     return made.arn;
   };
   const namesOf = (stack: string) => namesFor({ projectId: stack, projectName }, place);
@@ -53,30 +65,24 @@ export = async () => {
     previewStacks(stacks.map(namesOf), projectName, stacks, state),
   );
   const deployments = stacks.map((stack) => {
-    const name = `${projectName}-${stack}-boundary`;
-    const boundaryArn = policyArn(name);
     const words = { projectName, stack };
-    const policy = boundary(
-      namesOf(stack),
-      words,
-      { dataBuckets: settings.dataBuckets, state },
-      { boundaryArn },
+    const name = `${stack}-boundary`;
+    const bounds = policyOf(
+      name,
+      `What no role of ${projectName} (${stack}) can go beyond`,
+      boundary(namesOf(stack), words, settings),
     );
-    const bounds = new aws.iam.Policy(
-      `${stack}-boundary`,
-      {
-        name,
-        description: `What no role of ${projectName} (${stack}) can go beyond`,
-        policy,
-        tags,
-      },
-      opts,
+    const boundaryArn = policyArn(`${projectName}-${name}`);
+    const around = policyOf(
+      `${stack}-deployment-boundary`,
+      `What no deployment of ${projectName} (${stack}) can go beyond`,
+      deploymentBoundary(boundaryArn),
     );
     const deployRoleArn = role(
       `deploy-${stack}`,
       github.arn.apply((arn) => trustDeployments(settings, arn, stack)),
       deployStack(namesOf(stack), words, state, boundaryArn),
-      bounds.arn,
+      around.arn,
     );
     return [stack, { deployRoleArn, permissionsBoundaryArn: bounds.arn }] as const;
   });

@@ -8,7 +8,17 @@ import {
   type Statement,
   viaS3,
 } from "../../components/policies/grammar";
-import { accessTo, keyReads, keyTags, keyWrites, rolesOf } from "./access";
+import {
+  type Access,
+  dataAccess,
+  deliveryAccess,
+  everyRoleOf,
+  keyReads,
+  keyTags,
+  keyWrites,
+  rolesOf,
+  ruleAccess,
+} from "./access";
 
 /** The state of the stacks, and the keys without which it cannot be read. */
 export interface State {
@@ -28,8 +38,13 @@ const boundedCalls = [
   "PutRolePolicy",
 ].map((call) => `iam:${call}`);
 
-/** The services that the project's roles are for. */
-const passedTo = ["codebuild", "codepipeline", "events", "sagemaker"];
+/** A role's permissions; IAM takes no policy that holds all of them. */
+export interface Permissions {
+  /** About what holds and tells. */
+  readonly data: Document;
+  /** About what runs, and the state of the stacks. */
+  readonly delivery: Document;
+}
 
 /** What a preview may do: look at what the stacks made, and read their state. It takes no lock, and changes nothing. */
 export function previewStacks(
@@ -37,17 +52,24 @@ export function previewStacks(
   projectName: string,
   stacks: string[],
   state: State,
-): Document {
-  const each = all.map(accessTo);
-  const [first = []] = each;
-  return document([
-    ...first.map(({ reads, sid }, index) => {
+): Permissions {
+  const reading = (accessOf: (names: Names) => Access[]): Statement[] => {
+    const each = all.map(accessOf);
+    const [first = []] = each;
+    return first.map(({ reads, sid }, index) => {
       const everywhere = each.flatMap((one) => one[index]?.resources ?? []);
       return allow(sid, everywhere, [...reads]);
-    }),
-    ...keysOf(all, projectName, stacks, keyReads),
-    ...stateOf(all, state, ["kms:Decrypt"]),
-  ]);
+    });
+  };
+  return {
+    data: document(reading(dataAccess)),
+    delivery: document([
+      ...reading(deliveryAccess),
+      ...reading(ruleAccess),
+      ...keysOf(all, projectName, stacks, keyReads),
+      ...stateOf(all, state, ["kms:Decrypt"]),
+    ]),
+  };
 }
 
 /** What a deployment may do: what the provider calls for the one stack's own names, and write that stack's state. */
@@ -56,114 +78,64 @@ export function deployStack(
   words: { projectName: string; stack: string },
   state: State,
   boundaryArn: string,
-): Document {
+): Permissions {
   const { projectName, stack } = words;
   const keys = anyKey(names);
-  return document([
-    ...accessTo(names).map(({ reads, resources, sid, writes }) =>
+  const { codebuild, codepipeline, events } = rolesOf(names);
+  const writing = (all: Access[]) =>
+    all.map(({ reads, resources, sid, writes }) =>
       allow(sid, [...resources], [...reads, ...writes]),
-    ),
-    // A role of the project is never without its boundary, and only what is bounded gets permissions.
-    allow("BoundedRoles", rolesOf(names), boundedCalls, {
-      StringEquals: { "iam:PermissionsBoundary": boundaryArn },
-    }),
-    pass("PassPipelineRole", [names.pipelineRoleArn], "codepipeline"),
-    pass("PassBuildRole", [names.buildRoleArn], "codebuild"),
-    pass("PassRuleRoles", [names.triggerRoleArn, names.messageRoleArn], "events"),
-    ...keysOf([names], projectName, [stack], [...keyReads, ...keyWrites]),
-    allow(
-      "KeyAlias",
-      keys.replace("key/*", names.keyAlias),
-      ["CreateAlias", "DeleteAlias", "UpdateAlias"].map((call) => `kms:${call}`),
-    ),
-    ...newKeys(names, projectName, stack),
-    ...stateOf([names], state, ["kms:Decrypt", "kms:GenerateDataKey"]),
-    writeState(stack, state),
-  ]);
+    );
+  return {
+    data: document([...writing(dataAccess(names)), ...writing(ruleAccess(names))]),
+    delivery: document([
+      ...writing(deliveryAccess(names)),
+      // A role of the project is never without its boundary, and only what is bounded gets permissions.
+      allow("BoundedRoles", everyRoleOf(names), boundedCalls, {
+        StringEquals: { "iam:PermissionsBoundary": boundaryArn },
+      }),
+      pass("PassPipelineRoles", codepipeline, "codepipeline"),
+      pass("PassBuildRoles", codebuild, "codebuild"),
+      pass("PassRuleRoles", events, "events"),
+      ...keysOf([names], projectName, [stack], [...keyReads, ...keyWrites]),
+      allow(
+        "KeyAlias",
+        keys.replace("key/*", names.keyAlias),
+        ["CreateAlias", "DeleteAlias", "UpdateAlias"].map((call) => `kms:${call}`),
+      ),
+      ...newKeys(names, projectName, stack),
+      ...stateOf([names], state, ["kms:Decrypt", "kms:GenerateDataKey"]),
+      writeState(stack, state),
+    ]),
+  };
 }
 
 /**
- * What neither a deployment nor any role that it makes can ever go beyond, whatever other policies say: the stack's own names,
- * and what every project's training shares.
+ * What a deployment can never go beyond, whatever other policies say: it lets nobody in, and makes no role without a boundary.
+ * Its own policy names what it is about.
  */
-export function boundary(
-  names: Names,
-  words: { projectName: string; stack: string },
-  data: { dataBuckets: string[]; state: State },
-  arns: { boundaryArn: string },
-): Document {
-  const { accountId, partition, region } = names;
-  const { projectName, stack } = words;
-  const access = accessTo(names);
-  const own = access.filter(({ sid }) => sid !== "Roles").flatMap(({ resources }) => resources);
-  const inside = (service: string, rest: string) =>
-    `arn:${partition}:${service}:${region}:${accountId}:${rest}`;
-  const services = [...new Set(own.map((arn) => arn.split(":")[2] ?? ""))];
-  const buckets = data.dataBuckets.flatMap((bucket) => {
-    const arn = `arn:${partition}:s3:::${bucket}`;
-    return [arn, `${arn}/*`];
-  });
+export function deploymentBoundary(boundaryArn: string): Document {
+  const services = [
+    "cloudwatch",
+    "codebuild",
+    "codecommit",
+    "codepipeline",
+    "events",
+    "iam",
+  ].concat(["kms", "logs", "s3", "sagemaker", "sns", "sqs"]);
   return document([
     allow(
-      "ProjectNames",
-      [
-        ...own,
-        `${names.artifactBucketArn}/*`,
-        `${names.logGroupArn}:*`,
-        names.modelPackageArns,
-        names.sagemakerPipelineArn,
-        `${names.sagemakerPipelineArn}/*`,
-        ...["model", "processing-job", "training-job", "transform-job"].map((kind) =>
-          inside("sagemaker", `${kind}/pipelines-*`),
-        ),
-        inside("logs", "log-group:/aws/sagemaker/*"),
-        inside("kms", names.keyAlias),
-      ],
-      services.concat("kms").map((service) => `${service}:*`),
-    ),
-    // What begins so is no PassRole.
-    allow(
-      "ProjectRoles",
-      rolesOf(names),
-      ["Create", "Delete", "Get", "List", "Put", "Tag", "Untag", "Update"].map(
-        (verb) => `iam:${verb}*`,
-      ),
-    ),
-    allow("PassRoles", rolesOf(names), ["iam:PassRole"], {
-      StringEquals: {
-        "iam:PassedToService": passedTo.map((service) => `${service}.amazonaws.com`),
-      },
-    }),
-    allow("ProjectKey", anyKey(names), ["kms:*"], { StringEquals: keyTags(projectName, [stack]) }),
-    allow("NewKey", "*", ["kms:CreateKey", "kms:TagResource"], {
-      StringEquals: asRequested(projectName, stack),
-      StringEqualsIfExists: keyTags(projectName, [stack]),
-    }),
-    allow("NoNames", "*", [
-      ...["cloudwatch:PutMetricData", "kms:ListAliases", "logs:DescribeLogGroups"],
-      ...["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage"],
-      ...["ecr:GetAuthorizationToken", "ecr:GetDownloadUrlForLayer"],
-    ]),
-    ...(buckets.length === 0 ? [] : [allow("Data", buckets, ["s3:Get*", "s3:List*"])]),
-    allow(
-      "State",
-      [data.state.bucketArn, `${data.state.bucketArn}/.pulumi/*`],
-      ["s3:*Object", "s3:ListBucket"],
-    ),
-    allow(
-      "StateKeys",
-      [data.state.keyArn, data.state.secretsKeyArn],
-      ["kms:Decrypt", "kms:GenerateDataKey"],
+      "Services",
+      "*",
+      services.map((service) => `${service}:*`),
     ),
     deny(
       "UnboundedRoles",
       "*",
       ["iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"],
-      {
-        StringNotEquals: { "iam:PermissionsBoundary": arns.boundaryArn },
-      },
+      { StringNotEquals: { "iam:PermissionsBoundary": boundaryArn } },
     ),
-    // Nor edit the boundary or any other policy, nor let anyone in.
+    // Nor edit a boundary or any other policy, nor let anyone in.
     deny("WaysOut", "*", [
       ...["iam:AttachRolePolicy", "iam:DeleteRolePermissionsBoundary"],
       ...["iam:CreatePolicy*", "iam:DeletePolicy*", "iam:SetDefaultPolicyVersion"],
@@ -171,6 +143,80 @@ export function boundary(
     ]),
   ]);
 }
+
+/**
+ * What no role that a deployment makes can ever go beyond, whatever other policies say: what the stack's builds, jobs, models
+ * and rules do with the stack's own names, and what every project's training shares. None of them makes a role.
+ */
+export function boundary(
+  names: Names,
+  words: { projectName: string; stack: string },
+  data: { dataBuckets: string[] },
+): Document {
+  const { deploy, partition } = names;
+  const { projectName, stack } = words;
+  const services = ["cloudwatch", "codebuild", "codecommit", "codepipeline"].concat([
+    "logs",
+    "s3",
+    "sagemaker",
+    "sns",
+  ]);
+  const buckets = data.dataBuckets.flatMap((bucket) => {
+    const arn = `arn:${partition}:s3:::${bucket}`;
+    return [arn, `${arn}/*`];
+  });
+  const builds = [names, deploy.staging, deploy.test, deploy.prod];
+  // A list of everything has room for little: region and account go without saying.
+  const anywhere = (arn: string) => arn.replace(/^(arn:[^:]*:[^:]*):[^:]+:\d+:/, "$1:*:*:");
+  const inside = (service: string, rest: string) => `arn:${partition}:${service}:*:*:${rest}`;
+  return document([
+    allow(
+      "ProjectNames",
+      [
+        ...[names.artifactBucketArn, deploy.stateBucketArn].flatMap((it) => [it, `${it}/*`]),
+        ...[
+          ...[names.buildProjectArn, deploy.staging.projectArn],
+          ...[deploy.test.projectArn, deploy.prod.projectArn],
+          ...[names.repositoryArn, deploy.repositoryArn, names.pipelineArn, deploy.pipelineArn],
+          ...[names.modelPackageArns, names.modelPackageGroupArn, names.topicArn],
+          ...[names.sagemakerPipelineArn, `${names.sagemakerPipelineArn}/*`],
+          ...builds.map(({ logGroupArn }) => `${logGroupArn}:*`),
+          ...[deploy.staging, deploy.prod].flatMap(({ endpointArn, endpointConfigArns, ...it }) =>
+            [endpointArn, endpointConfigArns, it.modelArns].concat(
+              it.alarmArns,
+              it.scalingAlarmArns,
+            ),
+          ),
+        ].map(anywhere),
+        ...["model", "processing-job", "training-job", "transform-job"].map((kind) =>
+          inside("sagemaker", `${kind}/pipelines-*`),
+        ),
+        inside("logs", "log-group:/aws/sagemaker/*"),
+      ],
+      services.map((service) => `${service}:*`),
+    ),
+    pass("PassRoles", rolesOf(names).sagemaker, "sagemaker"),
+    allow("ProjectKey", anyKey(names), keyUses, {
+      StringEquals: keyTags(projectName, [stack]),
+    }),
+    allow("NoNames", "*", [
+      ...["application-autoscaling:*", "cloudwatch:PutMetricData"],
+      ...["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage"],
+      ...["ecr:GetAuthorizationToken", "ecr:GetDownloadUrlForLayer"],
+    ]),
+    // With which AWS scales endpoints.
+    allow(
+      "ScalingRole",
+      `arn:${partition}:iam::*:role/aws-service-role/sagemaker.application-autoscaling.amazonaws.com/*`,
+      ["iam:CreateServiceLinkedRole"],
+    ),
+    ...(buckets.length === 0 ? [] : [allow("Data", buckets, ["s3:Get*", "s3:List*"])]),
+  ]);
+}
+
+const keyUses = ["CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey"].map(
+  (call) => `kms:${call}`,
+);
 
 function keysOf(
   [names]: Names[],

@@ -20,7 +20,12 @@ const outputsShape = z.object({
 export const bootstrapProgram = {
   judged: true,
   policyConfig: {
-    "actions-are-named": { boundaries: ["churn-dev-boundary", "churn-prod-boundary"] },
+    "actions-are-named": {
+      boundaries: ["dev", "prod"].flatMap((stack) => [
+        `churn-${stack}-boundary`,
+        `churn-${stack}-deployment-boundary`,
+      ]),
+    },
   },
   program: programIn(FOLDER),
   root: FOLDER,

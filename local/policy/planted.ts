@@ -35,6 +35,13 @@ export const planted: Readonly<Record<string, (name: string) => unknown>> = {
   "sources-are-not-polled": (name) => delivery(name, "V2", "true"),
   "targets-have-dead-letters": (name) =>
     new aws.cloudwatch.EventTarget(name, { rule: "planted", arn: "arn:aws:sns:us-east-1:1:a" }),
+  "models-are-isolated": (name) =>
+    new aws.sagemaker.Model(name, { executionRoleArn: "planted", enableNetworkIsolation: false }),
+  "endpoint-volumes-use-a-key": (name) => configuration(name, 2),
+  "endpoints-roll-back": (name) =>
+    new aws.sagemaker.Endpoint(name, { endpointConfigName: "planted" }),
+  "prod-endpoints-have-two-instances": (name) =>
+    configuration(name, 1, `arn:aws:kms:us-east-1:${account}:key/a`),
   "topics-are-encrypted": (name) => {
     topic(name, {}, "Deny");
   },
@@ -56,6 +63,19 @@ export const planted: Readonly<Record<string, (name: string) => unknown>> = {
     queue(name, { kmsMasterKeyId: "alias/a" }, "Allow");
   },
 };
+
+function configuration(
+  name: string,
+  initialInstanceCount: number,
+  kmsKeyArn?: string,
+): aws.sagemaker.EndpointConfiguration {
+  return new aws.sagemaker.EndpointConfiguration(name, {
+    productionVariants: [
+      { modelName: "planted", instanceType: "ml.m5.large", initialInstanceCount },
+    ],
+    kmsKeyArn,
+  });
+}
 
 function build(
   name: string,

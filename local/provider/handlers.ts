@@ -9,6 +9,7 @@ import { codepipelineHandlers } from "./services/codepipeline";
 import { eventbridgeHandlers } from "./services/eventbridge";
 import { iamHandlers } from "./services/iam";
 import { iamOidcHandlers } from "./services/iamOidc";
+import { iamAttachmentHandlers } from "./services/iamAttachment";
 import { iamPolicyHandlers } from "./services/iamPolicy";
 import { kmsHandlers } from "./services/kms";
 import { logsHandlers } from "./services/logs";
@@ -38,6 +39,7 @@ export function handlersFor(
     ...eventbridgeHandlers(options),
     ...iamHandlers(options),
     ...iamOidcHandlers(options),
+    ...iamAttachmentHandlers(options),
     ...iamPolicyHandlers(options),
     ...kmsHandlers(options),
     ...logsHandlers(options),

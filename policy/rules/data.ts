@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { type Resource, stackOf, titleOf } from "../resource";
 import type { Finding, ResourceRule, StackRule } from "../rule";
+import { isProd, prodSchema } from "./prod";
 
 /** What holds data, and the outputs that are others as soon as it is another. */
 const identities: Readonly<Record<string, readonly string[]>> = {
@@ -11,8 +12,6 @@ const identities: Readonly<Record<string, readonly string[]>> = {
   "aws:codecommit/repository:Repository": ["repositoryId"],
   "aws:sagemaker/modelPackageGroup:ModelPackageGroup": ["arn"],
 };
-
-const protectionConfig = z.object({ prodStacks: z.array(z.string()).optional() });
 
 const standingShape = z.object({
   standing: z
@@ -28,20 +27,11 @@ export const protectedData: ResourceRule = {
   name: "prod-data-is-protected",
   description:
     "In a prod stack, buckets, keys, repositories, model package groups and log groups are protected.",
-  configSchema: {
-    properties: {
-      prodStacks: {
-        type: "array",
-        items: { type: "string" },
-        description:
-          "Names of the prod stacks, instead of all that have prod or production in their name.",
-      },
-    },
-  },
+  configSchema: prodSchema,
   types: [...Object.keys(identities), "aws:cloudwatch/logGroup:LogGroup"],
   reads: [],
   problems: ({ isProtected, urn }, config) =>
-    isProtected || !isProd(stackOf(urn), protectionConfig.parse(config).prodStacks)
+    isProtected || !isProd(stackOf(urn), config)
       ? []
       : [
           `It holds data, and stack ${stackOf(urn)} is prod. Set the resource option protect, here or on its component.`,
@@ -95,10 +85,4 @@ export function standingIn(resources: readonly Resource[]): Standing {
       return known.length === 0 ? [] : [{ urn, identity: Object.fromEntries(known) }];
     }),
   };
-}
-
-// "prod-eu" and "ml.production" are, "nonprod", "non-prod" and "product" are not.
-function isProd(stack: string, prodStacks: readonly string[] | undefined): boolean {
-  if (prodStacks !== undefined) return prodStacks.includes(stack);
-  return /(^|[^a-z])prod(uction)?($|[^a-z])/i.test(stack.replace(/(non|pre)[-_.]?prod/gi, ""));
 }

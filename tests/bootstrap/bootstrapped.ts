@@ -27,6 +27,7 @@ export async function bootstrapPolicies(
 ): Promise<PolicyDocument[]> {
   return policyDocuments(await bootstrapped(instead, where), where).map((policy) => ({
     ...policy,
+    kind: policy.name.endsWith("-data") ? "managed" : policy.kind,
     document: moved(policy.document, where),
   }));
 }

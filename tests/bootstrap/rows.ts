@@ -11,10 +11,22 @@ const inAccount = (service: string, rest: string) =>
 const repository = inAccount("codecommit", "sagemaker-churn-dev-modelbuild");
 const project = inAccount("codebuild", "project/sagemaker-churn-dev-modelbuild");
 const pipeline = inAccount("codepipeline", "sagemaker-churn-dev-modelbuild");
+const deployRepository = repository.replace("modelbuild", "modeldeploy");
+const deployProject = project.replace("modelbuild", "deploy-prod");
+const deployPipeline = pipeline.replace("modelbuild", "modeldeploy");
 const rule = inAccount("events", "rule/sagemaker-churn-dev-push");
+const approvalRule = rule.replace("push", "approval");
+const deployedRule = rule.replace("push", "deployed");
 const group = inAccount("sagemaker", "model-package-group/churn-dev");
 const alarm = inAccount("cloudwatch", "alarm:sagemaker-churn-dev-undelivered");
 const logGroup = inAccount("logs", "log-group:/aws/codebuild/sagemaker-churn-dev-modelbuild");
+const deployLog = logGroup.replace("modelbuild", "deploy-staging");
+const endpoints = `${bucket}-state`;
+const outputs = `${endpoints}/prod/model-build-outputs.json`;
+const deployRoles = ["deploy", "deploy-staging", "deploy-prod", "test-staging"].concat(
+  ["serve-staging", "serve-prod"],
+  "approval",
+);
 const alias = inAccount("kms", "alias/sagemaker-churn-dev");
 const state = "arn:aws:s3:::churn-pulumi-state-123456789012-us-east-1";
 const boundary = "arn:aws:iam::123456789012:policy/churn-dev-boundary";
@@ -33,19 +45,39 @@ const through = { "kms:ViaService": "s3.us-east-1.amazonaws.com" };
 
 const to = (service: string) => ({ "iam:PassedToService": `${service}.amazonaws.com` });
 
+function passes(roles: readonly string[], service: string): Use[] {
+  return roles.map((role) => use("iam:PassRole", roleArn(role), to(service)));
+}
+
 /** A call of every statement of the preview role. */
 export const previewMay: readonly Sentence[] = [
-  ["Repository", [use("codecommit:GetRepository", repository)]],
-  ["BuildProject", [use("codebuild:BatchGetProjects", project)]],
-  ["Pipeline", [use("codepipeline:GetPipeline", pipeline)]],
-  ["Rules", each(["events:DescribeRule", "events:ListTargetsByRule"], rule)],
+  ["Repository", [repository, deployRepository].map((it) => use("codecommit:GetRepository", it))],
+  ["BuildProject", [project, deployProject].map((it) => use("codebuild:BatchGetProjects", it))],
+  ["Pipeline", [pipeline, deployPipeline].map((it) => use("codepipeline:GetPipeline", it))],
+  [
+    "Rules",
+    [rule, approvalRule, deployedRule].flatMap((it) =>
+      each(["events:DescribeRule", "events:ListTargetsByRule"], it),
+    ),
+  ],
   ["Registry", [use("sagemaker:DescribeModelPackageGroup", group)]],
-  ["Roles", each(["iam:GetRole", "iam:GetRolePolicy"], roleArn("build"))],
+  [
+    "Roles",
+    ["build", ...deployRoles].flatMap((role) =>
+      each(["iam:GetRole", "iam:GetRolePolicy"], roleArn(role)),
+    ),
+  ],
   ["Queue", [use("sqs:GetQueueAttributes", queue)]],
   ["Topic", each(["sns:GetTopicAttributes", "sns:GetSubscriptionAttributes"], projectTopic)],
   ["Alarm", [use("cloudwatch:DescribeAlarms", alarm)]],
-  ["BuildLogs", [use("logs:ListTagsForResource", logGroup)]],
-  ["Buckets", each(["s3:GetBucketPolicy", "s3:GetLifecycleConfiguration"], bucket)],
+  ["BuildLogs", [logGroup, deployLog].map((it) => use("logs:ListTagsForResource", it))],
+  [
+    "Buckets",
+    [bucket, endpoints].flatMap((it) =>
+      each(["s3:GetBucketPolicy", "s3:GetLifecycleConfiguration"], it),
+    ),
+  ],
+  ["Outputs", [use("s3:GetObject", outputs)]],
   ["Key", [use("kms:GetKeyPolicy", key, own)]],
   ["Lists", [use("kms:ListAliases", "*"), use("logs:DescribeLogGroups", "*")]],
   ["StateKey", [use("kms:Decrypt", key, through)]],
@@ -58,22 +90,46 @@ export const previewMay: readonly Sentence[] = [
 export const deployMay: readonly Sentence[] = [
   [
     "Repository",
-    [use("codecommit:CreateRepository", repository), use("codecommit:CreateCommit", repository)],
+    [repository, deployRepository].flatMap((it) =>
+      each(["codecommit:CreateRepository", "codecommit:CreateCommit"], it),
+    ),
   ],
-  ["BuildProject", [use("codebuild:UpdateProject", project)]],
-  ["Pipeline", [use("codepipeline:CreatePipeline", pipeline)]],
-  ["Rules", each(["events:PutRule", "events:PutTargets"], rule)],
+  ["BuildProject", [project, deployProject].map((it) => use("codebuild:UpdateProject", it))],
+  ["Pipeline", [pipeline, deployPipeline].map((it) => use("codepipeline:CreatePipeline", it))],
+  [
+    "Rules",
+    [rule, approvalRule, deployedRule].flatMap((it) =>
+      each(["events:PutRule", "events:PutTargets"], it),
+    ),
+  ],
   ["Registry", [use("sagemaker:CreateModelPackageGroup", group)]],
   ["Roles", each(["iam:DeleteRole", "iam:UpdateAssumeRolePolicy"], roleArn("build"))],
-  ["BoundedRoles", each(["iam:CreateRole", "iam:PutRolePolicy"], roleArn("build"), bounded)],
-  ["PassPipelineRole", [use("iam:PassRole", roleArn("pipeline"), to("codepipeline"))]],
-  ["PassBuildRole", [use("iam:PassRole", roleArn("build"), to("codebuild"))]],
-  ["PassRuleRoles", [use("iam:PassRole", roleArn("trigger"), to("events"))]],
+  [
+    "BoundedRoles",
+    ["build", ...deployRoles].flatMap((role) =>
+      each(["iam:CreateRole", "iam:PutRolePolicy"], roleArn(role), bounded),
+    ),
+  ],
+  ["PassPipelineRoles", passes(["pipeline", "deploy"], "codepipeline")],
+  [
+    "PassBuildRoles",
+    passes(["build", "deploy-staging", "test-staging", "deploy-prod"], "codebuild"),
+  ],
+  ["PassRuleRoles", passes(["trigger", "messages", "approval"], "events")],
   ["Queue", [use("sqs:CreateQueue", queue)]],
   ["Topic", each(["sns:CreateTopic", "sns:Subscribe"], projectTopic)],
   ["Alarm", [use("cloudwatch:PutMetricAlarm", alarm)]],
-  ["BuildLogs", each(["logs:CreateLogGroup", "logs:AssociateKmsKey"], logGroup)],
-  ["Buckets", each(["s3:CreateBucket", "s3:PutBucketPolicy"], bucket)],
+  [
+    "BuildLogs",
+    [logGroup, deployLog].flatMap((it) =>
+      each(["logs:CreateLogGroup", "logs:AssociateKmsKey"], it),
+    ),
+  ],
+  [
+    "Buckets",
+    [bucket, endpoints].flatMap((it) => each(["s3:CreateBucket", "s3:PutBucketPolicy"], it)),
+  ],
+  ["Outputs", each(["s3:PutObject", "s3:PutObjectTagging"], outputs)],
   ["Lists", [use("kms:ListAliases", "*")]],
   ["Key", each(["kms:PutKeyPolicy", "kms:EnableKeyRotation"], key, own)],
   ["KeyAlias", [use("kms:CreateAlias", alias)]],
@@ -125,6 +181,26 @@ export const deployMayNot: readonly Sentence[] = [
   ["pass a role to another service", [use("iam:PassRole", roleArn("build"), to("lambda"))]],
   ["read artifacts", [use("s3:GetObject", `${bucket}/model.tar.gz`)]],
   [
+    "read or write the state of its endpoints",
+    each(
+      ["s3:GetObject", "s3:PutObject"],
+      `${endpoints}/prod/.pulumi/stacks/model-endpoint/prod.json`,
+    ),
+  ],
+  ["pass on the role of a model", passes(["serve-prod"], "sagemaker")],
+  ["start a deployment", [use("codepipeline:StartPipelineExecution", deployPipeline)]],
+  [
+    "let a version into production",
+    [use("codepipeline:PutApprovalResult", `${deployPipeline}/DeployStaging/ApproveDeployment`)],
+  ],
+  [
+    "change an endpoint",
+    each(
+      ["sagemaker:DeleteEndpoint", "sagemaker:UpdateEndpoint"],
+      inAccount("sagemaker", "endpoint/churn-dev-prod"),
+    ),
+  ],
+  [
     "use the project's key",
     [use("kms:Decrypt", key.replace("1234abcd", "9999abcd"), { ...own, ...through })],
   ],
@@ -153,6 +229,12 @@ export const outsideTheProject: readonly Sentence[] = (
     use("codepipeline:UpdatePipeline", renamed(pipeline)),
     use("events:PutTargets", renamed(rule)),
     use("sagemaker:DeleteModelPackageGroup", renamed(group)),
+    use("codecommit:DeleteRepository", renamed(deployRepository)),
+    use("codebuild:UpdateProject", renamed(deployProject)),
+    use("codepipeline:UpdatePipeline", renamed(deployPipeline)),
+    use("events:PutTargets", renamed(approvalRule)),
+    use("s3:PutBucketPolicy", renamed(endpoints)),
+    use("s3:PutObject", renamed(outputs)),
     use("iam:UpdateAssumeRolePolicy", renamed(roleArn("build")), bounded),
     use("iam:PutRolePolicy", renamed(roleArn("build")), bounded),
     use("sqs:DeleteQueue", renamed(queue)),
@@ -167,8 +249,8 @@ export const outsideTheProject: readonly Sentence[] = (
   ],
 ]);
 
-/** What nobody within the boundary may, even with a policy that allows everything. */
-export const never: readonly Sentence[] = [
+/** What would lead out of a boundary. */
+export const leaving: readonly Sentence[] = [
   ...deployMayNot.slice(0, 5),
   [
     "make a user, a group, or an access key",
@@ -178,6 +260,25 @@ export const never: readonly Sentence[] = [
       use("iam:CreateAccessKey", "arn:aws:iam::123456789012:user/admin"),
     ],
   ],
+];
+
+/** What nobody within the boundary may, even with a policy that allows everything. */
+export const never: readonly Sentence[] = [
+  ...leaving,
+  [
+    "make or change a role, bounded or not",
+    each(
+      ["iam:CreateRole", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy"],
+      roleArn("build"),
+      bounded,
+    ),
+  ],
+  ["change what a key is for", each(["kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"], key, own)],
+  [
+    "let a version into production",
+    [use("codepipeline:PutApprovalResult", `${deployPipeline}/DeployStaging/ApproveDeployment`)],
+  ],
+  ["read the state of the stacks", [use("s3:GetObject", `${state}/.pulumi/a.json`)]],
   [
     "take another role",
     [use("iam:PassRole", "arn:aws:iam::123456789012:role/admin", to("codebuild"))],

@@ -25,6 +25,10 @@ const variable = (name: string, value: unknown, type = "PLAINTEXT") => ({
   environment: { environmentVariables: [{ name, value, type }] },
 });
 const policy = (statement: object) => ({ policy: document(statement) });
+const variants = (...productionVariants: object[]) => ({ productionVariants });
+const rollingBack = (alarms: object[]) => ({
+  deploymentConfig: { autoRollbackConfiguration: { alarms } },
+});
 const trust = (Principal: unknown, Condition?: object) => ({
   assumeRolePolicy: document(trusting(Principal, Condition)),
 });
@@ -160,6 +164,7 @@ const cases: Readonly<Record<string, Case>> = {
         "TOKEN_SECRET_ARN",
         "arn:aws:secretsmanager:us-east-1:1:secret:a",
       ),
+      "who keeps secrets": variable("PULUMI_SECRETS_PROVIDER", "awskms:///alias/a"),
       "a key's id": variable("ARTIFACT_BUCKET_KMS_ID", notYet),
     },
     bad: {
@@ -206,6 +211,48 @@ const cases: Readonly<Record<string, Case>> = {
       "an empty one": [{ deadLetterConfig: { arn: "" } }, /lost/],
     },
   },
+  "models-are-isolated": {
+    type: "aws:sagemaker/model:Model",
+    good: { isolated: { enableNetworkIsolation: true } },
+    bad: {
+      "nothing said": [{}, /enableNetworkIsolation/],
+      "switched off": [{ enableNetworkIsolation: false }, /network/],
+    },
+  },
+  "endpoint-volumes-use-a-key": {
+    type: "aws:sagemaker/endpointConfiguration:EndpointConfiguration",
+    good: {
+      "a key": { kmsKeyArn: "arn:aws:kms:it", ...variants({ instanceType: "ml.m5.large" }) },
+      "machines with disks of their own": variants(
+        { instanceType: "ml.g5.xlarge" },
+        { instanceType: "ml.m6gd.large" },
+      ),
+      "no machines": variants({ serverlessConfig: { maxConcurrency: 5, memorySizeInMb: 1024 } }),
+    },
+    bad: {
+      "nothing said": [variants({ instanceType: "ml.m5.large" }), /kmsKeyArn/],
+      "an empty one": [
+        { kmsKeyArn: "", ...variants({ instanceType: "ml.inf2.xlarge" }) },
+        /key of yours/,
+      ],
+      "one machine of two with disks of its own": [
+        variants({ instanceType: "ml.g5.xlarge" }, { instanceType: "ml.m5.large" }),
+        /kmsKeyArn/,
+      ],
+    },
+  },
+  "endpoints-roll-back": {
+    type: "aws:sagemaker/endpoint:Endpoint",
+    good: { "an alarm": rollingBack([{ alarmName: "errors" }]) },
+    bad: {
+      "nothing said": [{}, /autoRollbackConfiguration/],
+      "traffic that shifts without an alarm": [
+        { deploymentConfig: { blueGreenUpdatePolicy: {} } },
+        /alarms/,
+      ],
+      "no alarm": [rollingBack([]), /alarms/],
+    },
+  },
   "topics-are-encrypted": {
     type: "aws:sns/topic:Topic",
     good: { "a key": { kmsMasterKeyId: "alias/a" } },
@@ -246,8 +293,28 @@ describe("the policy pack's rules for one resource", () => {
     });
   }
 
+  it("want two instances of an endpoint, in prod alone", () => {
+    const rule = ruleNamed("prod-endpoints-have-two-instances");
+    const found = (stack: string, props: Props, config: Props = {}) =>
+      judge(rule, resource(rule.types[0] ?? "", props, { stack }), config).problems.length;
+    const one = variants({ initialInstanceCount: 1, instanceType: "ml.m5.large" });
+    const two = variants({ initialInstanceCount: 2, instanceType: "ml.m5.large" });
+    assert.deepEqual([found("prod", one), found("prod", two), found("staging", one)], [1, 0, 0]);
+    // Left out, SageMaker starts one.
+    assert.equal(found("prod", variants({ instanceType: "ml.m5.large" })), 1);
+    assert.equal(found("prod", variants({ serverlessConfig: { maxConcurrency: 5 } })), 0);
+    for (const less of withoutOneValue(two)) assert.equal(found("prod", less), 0);
+    for (const less of withoutOneValue(one).slice(0, 3)) assert.equal(found("prod", less), 0);
+    assert.equal(found("live", one, { prodStacks: ["live"] }), 1);
+    assert.equal(found("prod", one, { prodStacks: ["live"] }), 0);
+  });
+
   it("are all tried here, or with the data they protect", () => {
-    const tried = [...Object.keys(cases), "prod-data-is-protected"];
+    const tried = [
+      ...Object.keys(cases),
+      "prod-data-is-protected",
+      "prod-endpoints-have-two-instances",
+    ];
     assert.deepEqual(resourceRules.map(({ name }) => name).sort(), tried.sort());
   });
 
@@ -272,21 +339,21 @@ describe("the policy pack's rules for one resource", () => {
 /** The same properties, again and again, with another one of all their values unknown. */
 function withoutOneValue(props: Props): Props[] {
   return Object.entries(props).flatMap(([key, value]) =>
-    variants(value).map((variant) => ({ ...props, [key]: variant })),
+    unknownIn(value).map((variant) => ({ ...props, [key]: variant })),
   );
 }
 
-function variants(value: unknown): unknown[] {
+function unknownIn(value: unknown): unknown[] {
   if (Array.isArray(value)) {
     const list: unknown[] = value;
     const nested = list.flatMap((one, index) =>
-      variants(one).map((it) => list.map((old, at) => (at === index ? it : old))),
+      unknownIn(one).map((it) => list.map((old, at) => (at === index ? it : old))),
     );
     return [notYet, ...nested];
   }
   if (typeof value !== "object" || value === null) return [notYet];
   const nested = Object.entries(value).flatMap(([key, one]) =>
-    variants(one).map((it) => ({ ...value, [key]: it })),
+    unknownIn(one).map((it) => ({ ...value, [key]: it })),
   );
   return [notYet, ...nested];
 }

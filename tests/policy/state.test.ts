@@ -97,7 +97,7 @@ describe("npm run policy", () => {
 
   it("ends with 1 if a rule is broken, 0 if not", () => {
     const good = run(file("good.json", JSON.stringify(stateOf(key))));
-    assert.deepEqual([good.status, good.stdout], [0, "1 resources, 21 rules: 0 violations\n"]);
+    assert.deepEqual([good.status, good.stdout], [0, "1 resources, 25 rules: 0 violations\n"]);
     const bad = run(file("bad.json", JSON.stringify(stateOf({ ...key, inputs: {} }))));
     assert.deepEqual(
       [bad.status, bad.stdout.split("\n")[0]],

@@ -244,13 +244,15 @@ const staging = ofRole("deploy-staging", [
 
 const prod = ofRole("deploy-prod", [
   [
-    "RunsRead",
-    "looks whether the run is over whose build left the state locked",
-    [use("codepipeline:GetPipelineExecution", pipeline)],
-    "at one of the model's build, nor end one",
+    "OwnRuns",
+    "looks whether the run is over whose build left the state locked, and ends one that is no news",
+    each(["codepipeline:GetPipelineExecution", "codepipeline:StopPipelineExecution"], pipeline),
+    "those of the model's build, nor start one or retry its stages",
     [
       use("codepipeline:GetPipelineExecution", pipeline.replace("modeldeploy", "modelbuild")),
-      use("codepipeline:StopPipelineExecution", pipeline),
+      use("codepipeline:StopPipelineExecution", pipeline.replace("modeldeploy", "modelbuild")),
+      use("codepipeline:StartPipelineExecution", pipeline),
+      use("codepipeline:RetryStageExecution", `${pipeline}/DeployProd`),
     ],
   ],
 ]);
