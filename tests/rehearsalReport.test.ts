@@ -2,9 +2,10 @@ import { strict as assert } from "node:assert";
 
 import type { Verdict } from "../local/rehearsal/contract";
 import type { Needed } from "../local/rehearsal/judge/review";
-import { mustBeJustified } from "../local/rehearsal/justified";
+import { listedName, mustBeJustified } from "../local/rehearsal/justified";
 import { mustBeAllowed, mustBeNeeded, reportVerdicts } from "../local/rehearsal/report";
-import { printed } from "./support/printed";
+import { mustTell } from "../local/rehearsal/told";
+import { printed, silently } from "./support/printed";
 
 const allowed: Verdict = {
   principal: "build-role",
@@ -104,5 +105,37 @@ describe("the report of a rehearsal", () => {
         },
       );
     });
+  });
+
+  it("names a permission by its role's own words, those of a stage with it, whatever the project's name", () => {
+    const roles = ["build", "deploy", "deploy-staging", "serve-prod", "test-staging", "approval"];
+    const names = roles.map((role) =>
+      listedName({ ...permission, role: `sagemaker-my-deploy-prod-${role}` }),
+    );
+    assert.deepEqual(
+      names,
+      roles.map((role) => `${role}-role PutArtifacts s3:PutObject`),
+    );
+  });
+});
+
+describe("what people are told in a rehearsal", () => {
+  const told = (messages: string[], ...words: RegExp[]) =>
+    silently(() =>
+      mustTell(
+        { collect: () => Promise.resolve(messages), close: () => Promise.resolve() },
+        ...words,
+      ),
+    );
+
+  it("is exactly what is expected, in order", async () => {
+    await told([]);
+    await told(["It waits.", "It runs."], /waits/, /runs/);
+    await assert.rejects(
+      told(["It runs.", "It waits."], /waits/, /runs/),
+      /message 1 says nothing of waits/,
+    );
+    await assert.rejects(told(["It waits."]), /messages on the topic: 1 instead of 0/);
+    await assert.rejects(told([], /waits/), /messages on the topic: 0 instead of 1/);
   });
 });

@@ -55,23 +55,30 @@ export async function rehearse(deployed: Deployed, steps: Steps, extent: Extent)
   const isStarter = extent.code === undefined;
   const scene: Scene = { ...outputs, ...source, buildspec, isStarter, mailbox, theatre };
   const reviews: Review[] = [];
+  const limits = notExercised(source, extent.deploys && opened.deployment !== undefined);
   try {
     await playAll(recording, scene, extent, opened, reviews);
+    say("    not exercised here:");
+    for (const line of limits) say(`      ${line}`);
   } finally {
-    const { full } = extent;
-    const page = {
-      facts: factsOf(outputs, source, { full, started }),
-      notExercised: notExercised(source),
-      reasons: reviewedReasons(),
-      review: reviews[0],
-      stories: recording.stories,
-      verdicts: stage.gateway.verdicts,
-    };
-    const file = writeReport(page, full ? "rehearsal.html" : "rehearsal-brief.html");
-    say(`\n  the rehearsal as a page: ${file}`);
-    await mailbox.close();
-    await clearTraces(stage);
-    await opened.close();
+    try {
+      const { full } = extent;
+      const page = {
+        facts: factsOf(outputs, source, { full, started }),
+        notExercised: limits,
+        reasons: reviewedReasons(),
+        review: reviews[0],
+        stories: recording.stories,
+        verdicts: stage.gateway.verdicts,
+      };
+      const file = writeReport(page, full ? "rehearsal.html" : "rehearsal-brief.html");
+      say(`\n  the rehearsal as a page: ${file}`);
+      await mailbox.close();
+      await clearTraces(stage);
+    } finally {
+      // Whatever else fails, no model goes on serving.
+      await opened.close();
+    }
   }
 }
 
@@ -107,8 +114,6 @@ async function playAll(
       return Promise.resolve();
     });
   }
-  say("    not exercised here:");
-  for (const line of notExercised(scene)) say(`      ${line}`);
 }
 
 /** Steps that fail with the call that was denied, if one was, whatever came of it. */

@@ -1,6 +1,6 @@
 import type { Stepping } from "../../steps";
 import { mustTell } from "../told";
-import { runs, waits } from "./messages";
+import { declined, runs, waits } from "./messages";
 import { mustAnswerInProduction, mustRun, runningVersion } from "./running";
 import { type DeployScene, approve, decline, mustEnd, mustFailIn, playDeployments } from "./scene";
 import { decide } from "./versions";
@@ -55,7 +55,7 @@ export async function playDeclined({ step }: Stepping, scene: DeployScene): Prom
       await decide(2, "Approved", scene);
       const [run] = await playDeployments(scene, decline);
       mustFailIn(run, "ApproveDeployment", /Rejected/i);
-      await mustTell(scene.mailbox, waits, /not let into production/);
+      await mustTell(scene.mailbox, waits, declined);
       await mustRun("prod", 1, scene);
     },
   );

@@ -8,3 +8,6 @@ export const runs = /runs in production/;
 export function fails(action: string): RegExp {
   return new RegExp(`A deployment of .* failed[^]*action ${action}`);
 }
+
+/** What people are told of a model that somebody did not let into production, or left alone for too long. */
+export const declined = /rejected[^]*production stays as it is/;
