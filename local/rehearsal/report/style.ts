@@ -9,7 +9,7 @@ body { margin: 0 auto; max-width: 70rem; padding: 2rem 1.25rem 4rem; background:
   color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
 h1 { font-size: 1.6rem; margin: 0 0 .25rem; } h2 { font-size: 1.25rem; margin: 2.5rem 0 .5rem; }
 h3 { font-size: 1rem; margin: 1.5rem 0 .5rem; }
-a { color: inherit; } nav a { margin-right: 1rem; }
+a { color: inherit; } nav { margin-bottom: 1rem; } nav a { margin-right: 1rem; }
 .quiet { color: var(--quiet); } .held { color: var(--held); } .failed { color: var(--failed); }
 .held, .failed { font-weight: 600; white-space: nowrap; }
 .wide { overflow-x: auto; }
@@ -21,7 +21,9 @@ td:first-child { white-space: nowrap; }
 pre { margin: .5rem 0; padding: .6rem .8rem; background: var(--tint); border-left: 3px solid var(--line);
   white-space: pre-wrap; overflow-wrap: anywhere; font: .85rem/1.45 ui-monospace, monospace; }
 details { border-bottom: 1px solid var(--line); padding: .4rem 0; }
+details td:nth-child(2) { white-space: nowrap; }
 summary { cursor: pointer; } summary .quiet { float: right; }
 @media print { body { max-width: none; padding: 0; font-size: 10pt; } nav { display: none; }
+  details::details-content { content-visibility: visible; block-size: auto; }
   table, pre, details { break-inside: auto; } tr { break-inside: avoid; } }
 `;
