@@ -4,7 +4,7 @@ import { ProductionVariantInstanceType } from "@aws-sdk/client-sagemaker";
 
 import { hasLocalStorage } from "../endpoint/deployments";
 import { matches } from "../local/rehearsal/judge/bench";
-import { policiesOf, type StackArgs } from "./lint/policiesOf";
+import { policiesOf, type StackArgs, stackOf } from "./lint/policiesOf";
 import type { PolicyDocument } from "./lint/policyDocuments";
 import { statements } from "./lint/statements";
 import { reviewed } from "./support/documents";
@@ -166,6 +166,30 @@ describe("the policies of a deployment, as settings change them", () => {
       const expected = JSON.stringify(reviewed(file)).replace(ours, executionRoleArn);
       assert.deepEqual(named(policies, carrier), JSON.parse(expected));
     }
+  });
+});
+
+describe("whoever brings a deployment up", () => {
+  it("needs no use of the key for what the builds are told", async () => {
+    const { recording } = await stackOf({ ...words, deploy: { enabled: true } });
+    for (const stage of ["prod", "staging"]) {
+      const document = recording.inputsOf("s3/BucketObjectv2", `deployment-state-${stage}`);
+      assert.equal(document.serverSideEncryption, "AES256");
+    }
+  });
+
+  it("is told of more subnets than a role has room for, before anything is made", async () => {
+    const subnetIds = (count: number) =>
+      Array.from({ length: count }, (_, index) => `subnet-${String(10_000_000 + index)}`);
+    const inSubnets = (count: number) => ({
+      network: { existing: { ...network.existing, subnetIds: subnetIds(count) } },
+    });
+    await project(inSubnets(10));
+    await assert.rejects(
+      project(inSubnets(11)),
+      /network\.existing\.subnetIds must be a list of at most 10 entries where models are deployed/,
+    );
+    await policiesOf({ ...words, ...inSubnets(16) });
   });
 });
 

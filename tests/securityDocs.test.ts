@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { z } from "zod";
 
 import { resourceRules, stackRules } from "../policy/rules";
+import { deployNever } from "./simulation/deployNever";
 import { never } from "./simulation/never";
 import { deployReach, reach } from "./simulation/reach";
 import { refusals } from "./simulation/refusals";
@@ -40,7 +41,7 @@ for (const page of ["docs/security.md", "SECURITY.md"]) {
     });
 
     it("says never only of what the simulation refuses", () => {
-      const sentences = never.map(([sentence]) => sentence);
+      const sentences = [...never, ...deployNever].map(([sentence]) => sentence);
       const named = [...text.matchAll(/\bnever "([^"]+)"/g)].map(([, it = ""]) => it);
       assert.ok(named.length > 0);
       assert.deepEqual(

@@ -6,11 +6,12 @@ import { judge } from "../local/rehearsal/judge/judge";
 import { everyPolicy } from "./lint/everyPolicy";
 import type { PolicyDocument } from "./lint/policyDocuments";
 import { statements } from "./lint/statements";
-import { courtOf, wholeProject } from "./simulation/account";
+import { courtOf, variantNames, wholeProject } from "./simulation/account";
 import { widened, without } from "./simulation/change";
 import { deployed, deployReach, reach } from "./simulation/reach";
 import { refusals } from "./simulation/refusals";
 import { rows } from "./simulation/rows";
+import { deployNever } from "./simulation/deployNever";
 import { never } from "./simulation/never";
 import type { Call } from "./simulation/row";
 import { reviewed } from "./support/documents";
@@ -19,29 +20,26 @@ const listShape = z.array(
   z.strictObject({ reason: z.string().min(20), actions: z.array(z.string()).min(1) }),
 );
 const listed = (list: string) => listShape.parse(reviewed(list)).flatMap(({ actions }) => actions);
+const inNetwork = "deploy-prod-role NetworkInterfaces";
 const unused = listed("unused-actions");
 const notRehearsed = listed("not-rehearsed-actions");
 
 describe("the policies, simulated", () => {
-  let projects: PolicyDocument[][];
+  let projects: { names: readonly string[]; policies: PolicyDocument[] }[];
 
   before(async () => {
-    projects = [
-      await wholeProject("codecommit"),
-      await wholeProject("connection"),
-      await wholeProject("existing network"),
-      await wholeProject("created network"),
-    ];
+    projects = [];
+    for (const variant of variantNames) {
+      const policies = await wholeProject(variant);
+      projects.push({ policies, names: namesOf(policies, "both") });
+    }
   });
 
   /** The policies of a project that has these statements. */
   function having(...statements: readonly string[]): PolicyDocument[] {
-    const found = projects.find((policies) => {
-      const names = namesOf(policies, "both");
-      return statements.every((one) => names.includes(one));
-    });
+    const found = projects.find(({ names }) => statements.every((one) => names.includes(one)));
     assert.ok(found, `no project has ${statements.join(" and ")}`);
-    return found;
+    return found.policies;
   }
 
   describe("let", () => {
@@ -73,7 +71,13 @@ describe("the policies, simulated", () => {
   describe("never let it happen that", () => {
     for (const [sentence, who, does] of never) {
       it(sentence, async () => {
-        for (const policies of projects)
+        for (const { policies } of projects)
+          assert.deepEqual(await allowed([[who, does]], policies), []);
+      });
+    }
+    for (const [sentence, who, does] of deployNever) {
+      it(sentence, async () => {
+        for (const policies of [having(deployed), having(deployed, inNetwork)])
           assert.deepEqual(await allowed([[who, does]], policies), []);
       });
     }
@@ -83,7 +87,7 @@ describe("the policies, simulated", () => {
   describe("leave within reach that", () => {
     for (const [sentence, who, does] of reach) {
       it(sentence, async () => {
-        for (const policies of projects.slice(0, 2))
+        for (const { policies } of projects.slice(0, 2))
           assert.deepEqual(await denied([[who, does]], policies), []);
       });
     }

@@ -76,7 +76,7 @@ export = async () => {
     const around = policyOf(
       `${stack}-deployment-boundary`,
       `What no deployment of ${projectName} (${stack}) can go beyond`,
-      deploymentBoundary(boundaryArn),
+      deploymentBoundary(namesOf(stack), boundaryArn),
     );
     const deployRoleArn = role(
       `deploy-${stack}`,

@@ -114,21 +114,37 @@ export function deployStack(
  * What a deployment can never go beyond, whatever other policies say: it lets nobody in, and makes no role without a boundary.
  * Its own policy names what it is about.
  */
-export function deploymentBoundary(boundaryArn: string): Document {
-  const services = [
-    "cloudwatch",
-    "codebuild",
-    "codecommit",
-    "codepipeline",
-    "events",
-    "iam",
-  ].concat(["kms", "logs", "s3", "sagemaker", "sns", "sqs"]);
+export function deploymentBoundary(names: Names, boundaryArn: string): Document {
+  const services = ["cloudwatch", "codebuild", "codecommit", "codepipeline", "events"].concat([
+    "kms",
+    "logs",
+    "s3",
+    "sagemaker",
+    "sns",
+    "sqs",
+  ]);
+  const { codebuild, codepipeline, events } = rolesOf(names);
   return document([
     allow(
       "Services",
       "*",
       services.map((service) => `${service}:*`),
     ),
+    // What begins so is no PassRole.
+    allow(
+      "Roles",
+      "*",
+      ["Create", "Delete", "Get", "List", "Put", "Tag", "Untag", "Update"].map(
+        (verb) => `iam:${verb}*`,
+      ),
+    ),
+    allow("PassRoles", [...codebuild, ...codepipeline, ...events], ["iam:PassRole"], {
+      StringEquals: {
+        "iam:PassedToService": ["codebuild", "codepipeline", "events"].map(
+          (service) => `${service}.amazonaws.com`,
+        ),
+      },
+    }),
     deny(
       "UnboundedRoles",
       "*",

@@ -253,6 +253,10 @@ export const outsideTheProject: readonly Sentence[] = (
 export const leaving: readonly Sentence[] = [
   ...deployMayNot.slice(0, 5),
   [
+    "pass on a role that is not the project's",
+    [use("iam:PassRole", "arn:aws:iam::123456789012:role/admin", to("codebuild"))],
+  ],
+  [
     "make a user, a group, or an access key",
     [
       use("iam:CreateUser", "arn:aws:iam::123456789012:user/mallory"),

@@ -50,10 +50,10 @@ function everyProject(): Rendering[] {
   );
 }
 
-/** Each source in each partition; with a network where it is the partition's own, and a boundary where it is not. */
+/** Two sources in each partition: one in the network that is the partition's own, and one with a boundary. */
 function everyDeployment(): Rendering[] {
   return places.flatMap((where, row) =>
-    sources(where).map((source, column) => ({
+    [row, (row + 1) % 3].map((column) => ({
       where,
       args: {
         projectName: "churn",
@@ -66,8 +66,8 @@ function everyDeployment(): Rendering[] {
         training: trainings(where)[column === row ? 0 : column] ?? {},
         deploy: {
           enabled: true,
-          source,
-          ...(column === (row + 1) % 3 ? {} : { build: { image: imageOf(where) } }),
+          source: sources(where)[column] ?? {},
+          ...(column === row ? { build: { image: imageOf(where) } } : {}),
         },
       },
     })),

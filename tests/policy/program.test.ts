@@ -4,8 +4,9 @@ import { z } from "zod";
 
 import { deploymentShape } from "../../endpoint/deployments";
 import { judge } from "../../policy/judge";
-import type { Resource } from "../../policy/resource";
+import type { Props, Resource } from "../../policy/resource";
 import { resourceRules, stackRules } from "../../policy/rules";
+import { bootstrapped } from "../bootstrap/bootstrapped";
 import { type StackArgs, stackOf } from "../lint/policiesOf";
 import { record, type Registered } from "../support/mocks";
 import { resource } from "./support";
@@ -24,6 +25,15 @@ describe("the policy pack", () => {
       assert.deepEqual(problemsOf(recording.resources, "dev"), []);
     });
   }
+
+  it("finds nothing in what prepares an account for deployments, once it is told what is a boundary", async () => {
+    const { resources } = await bootstrapped();
+    const boundaries = ["dev", "prod"].flatMap((stack) => [
+      `churn-${stack}-boundary`,
+      `churn-${stack}-deployment-boundary`,
+    ]);
+    assert.deepEqual(problemsOf(resources, "main", { boundaries }), []);
+  });
 
   it("finds nothing in the endpoint of production that the starter asks for", async () => {
     assert.deepEqual(problemsOf(await endpointOf("prod", 2), "prod"), []);
@@ -70,7 +80,11 @@ async function endpointOf(stage: string, instanceCount: number): Promise<readonl
 }
 
 /** Everything that any rule of the pack says, each with the rule's name. */
-function problemsOf(registered: readonly Registered[], stack: string): string[] {
+function problemsOf(
+  registered: readonly Registered[],
+  stack: string,
+  config: Props = {},
+): string[] {
   const resources = registered.map(({ inputs, name, type }): Resource => {
     // Protection is the component's, and so its children's: the engine tells the pack, the mocks do not.
     return resource(type, inputs, { name, stack, isProtected: true });
@@ -78,7 +92,7 @@ function problemsOf(registered: readonly Registered[], stack: string): string[] 
   return [
     ...resourceRules.flatMap((rule) =>
       resources.flatMap((one) =>
-        judge(rule, one, {}).problems.map((problem) => `${rule.name}: ${one.name}: ${problem}`),
+        judge(rule, one, config).problems.map((problem) => `${rule.name}: ${one.name}: ${problem}`),
       ),
     ),
     ...stackRules.flatMap(({ findings, name }) =>

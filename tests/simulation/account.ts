@@ -54,6 +54,14 @@ const variants = {
   "created network": { deploy, network: { created: {} } },
 };
 
+/** The ways that exclude each other. */
+export const variantNames = [
+  "codecommit",
+  "connection",
+  "existing network",
+  "created network",
+] as const;
+
 /** The project with everything that settings can add, in one of the ways that exclude each other; one of them deploys nothing. */
 export async function wholeProject(variant: keyof typeof variants): Promise<PolicyDocument[]> {
   const args: StackArgs = {

@@ -30,6 +30,7 @@ function changed(
   change: (statement: Statement) => Statement[],
 ): PolicyDocument[] {
   return policies.map((policy) => {
+    if (!statement.startsWith(`${policy.name} `)) return policy;
     const { Statement, ...rest } = shape.parse(policy.document);
     const changedStatements = Statement.flatMap((one) =>
       `${policy.name} ${one.Sid}` === statement ? change(one) : [one],

@@ -1,5 +1,4 @@
 import { bucket, key, projectTopic, roleArn, rule, session } from "../support/court";
-import { deployNever } from "./deployNever";
 import { logGroup, outsider, sagemaker } from "./account";
 import { type Never, use } from "./row";
 
@@ -19,7 +18,6 @@ const version = `${sagemaker}:model-package/churn-dev/7`;
 
 /** What nobody may do, for more than one reason. */
 export const never: readonly Never[] = [
-  ...deployNever,
   [
     "the build approves its own model",
     build,

@@ -114,8 +114,9 @@ export const peopleRows: readonly Row[] = (
       "ApproveDeployment",
       "lets a tested version into production, or does not",
       [use("codepipeline:PutApprovalResult", `${deployments}/DeployStaging/ApproveDeployment`)],
-      "another project's, nor start, repeat, stop or change a deployment",
+      "another project's or another approval, nor start, repeat, stop or change a deployment",
       [
+        use("codepipeline:PutApprovalResult", `${deployments}/DeployProd/AnotherApproval`),
         use(
           "codepipeline:PutApprovalResult",
           `${ofOthers(deployments)}/DeployStaging/ApproveDeployment`,
