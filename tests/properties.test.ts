@@ -39,7 +39,7 @@ describe("any valid settings", () => {
           const where = places[index] ?? place;
           const args = make(where);
           const { resources } = (await stackOf(args, where)).recording;
-          assert.ok(resources.length >= (args.deploy === undefined ? 42 : 90));
+          assert.ok(resources.length >= (args.deploy === undefined ? 42 : 42 + 43));
           for (const resource of resources) withinLimits(resource);
           if (where.partition !== "aws")
             assert.doesNotMatch(policiesOf(resources), /"arn:aws:(?!kms)/);
