@@ -7,6 +7,7 @@ import {
   document,
   inAccount,
   pullImages,
+  readArtifactBucket,
   type Statement,
   storeArtifacts,
   viaS3,
@@ -126,12 +127,7 @@ function passArtifacts(
 ): Statement[] {
   const { all } = names.deploy.artifactArns;
   return [
-    allow(
-      "ArtifactBucketMeta",
-      names.artifactBucketArn,
-      ["s3:GetBucketVersioning", "s3:GetBucketAcl", "s3:GetBucketLocation"],
-      inAccount(names),
-    ),
+    readArtifactBucket(names),
     allow(
       "ArtifactRead",
       [all, resultsArn(names)],

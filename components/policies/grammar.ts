@@ -55,15 +55,20 @@ export function viaS3({ s3Service }: Names): Statement["Condition"] {
   return { StringEquals: { "kms:ViaService": s3Service } };
 }
 
+/** What CodePipeline's and CodeBuild's guides ask of whoever handles artifacts: where and how the bucket keeps them. */
+export function readArtifactBucket(names: Names): Statement {
+  return allow(
+    "ArtifactBucketMeta",
+    names.artifactBucketArn,
+    ["s3:GetBucketVersioning", "s3:GetBucketAcl", "s3:GetBucketLocation"],
+    inAccount(names),
+  );
+}
+
 /** What everyone who passes artifacts on may do with bucket and key. Never delete. */
 export function storeArtifacts(names: Names, keyArn: Given): Statement[] {
   return [
-    allow(
-      "ArtifactBucketMeta",
-      names.artifactBucketArn,
-      ["s3:GetBucketVersioning", "s3:GetBucketAcl", "s3:GetBucketLocation"],
-      inAccount(names),
-    ),
+    readArtifactBucket(names),
     allow(
       "ArtifactObjects",
       `${names.artifactBucketArn}/*`,
