@@ -10,8 +10,8 @@ import {
 } from "@pulumi/pulumi/automation";
 import { z } from "zod";
 
-import type { Engine } from "./deployStage";
 import type { Environment } from "./environment";
+import type { Engine } from "./tools";
 
 const exportShape = z.object({ deployment: z.unknown() });
 

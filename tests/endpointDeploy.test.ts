@@ -1,12 +1,13 @@
 import { strict as assert } from "node:assert";
 
 import type { Calls } from "../endpoint/calls";
-import { type Engine, type Tools, deployStage, ROLLED_BACK } from "../endpoint/deployStage";
+import { deployStage, ROLLED_BACK } from "../endpoint/deployStage";
 import type { Environment } from "../endpoint/environment";
 import { underLock } from "../endpoint/lock";
 import type { ModelVersion } from "../endpoint/modelVersions";
 import type { Running } from "../endpoint/running";
 import type { Settings } from "../endpoint/settings";
+import type { Engine, Tools } from "../endpoint/tools";
 
 const prefix = "arn:aws:sagemaker:us-east-1:123456789012:model-package/churn-dev/";
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 25, 12, minute));
