@@ -48,7 +48,6 @@ export class ModelDeployPipeline extends pulumi.ComponentResource {
 
     const child = { parent: this };
     const { modelBuild, permissionsBoundaryArn, projectId, projectName } = settings;
-    const permissionsBoundary = permissionsBoundaryArn;
     const { codecommit, existing } = settings.source;
     const deployRepositoryName = codecommit?.repositoryName ?? existing?.repositoryName;
     const words = { deployRepositoryName, projectId, projectName };
@@ -105,7 +104,7 @@ export class ModelDeployPipeline extends pulumi.ComponentResource {
         keyArn,
         nameOf: (it) => it.deploy,
         names,
-        permissionsBoundary,
+        permissionsBoundary: permissionsBoundaryArn,
         policyOf: (it, connection) => runDeployPipeline(it, keyArn, connection),
         ready: [...state.ready, ...builds.ready],
         source,
@@ -131,7 +130,13 @@ export class ModelDeployPipeline extends pulumi.ComponentResource {
 
     approvalTrigger(
       name,
-      { ...about, names, permissionsBoundary, pipelineArn: pipeline.arn, project },
+      {
+        ...about,
+        names,
+        permissionsBoundary: permissionsBoundaryArn,
+        pipelineArn: pipeline.arn,
+        project,
+      },
       late,
     );
     for (const [kind, messageOn] of Object.entries(deployMessages)) {

@@ -1,6 +1,7 @@
 import type { Given } from "../checks/rules";
 import type { DeployStageNames } from "../deployNames";
 import type { Names } from "../names";
+import { bringUpEndpoint } from "./endpoint";
 import {
   allow,
   type Document,
@@ -13,7 +14,6 @@ import {
   viaS3,
   writeLog,
 } from "./grammar";
-import { bringUpEndpoint } from "./endpoint";
 import { connectBuild, connectJobs, type NetworkAccess } from "./network";
 import { type Connection, readSource } from "./roles";
 

@@ -53,7 +53,7 @@ export function bringUpEndpoint(
       StringEquals: { "kms:ViaService": names.sagemakerService },
     }),
     allow("KeyDescribe", keyArn, ["kms:DescribeKey"]),
-    ...watch(stage),
+    watch(stage),
     ...scale(names),
   ];
 }
@@ -62,21 +62,19 @@ export function bringUpEndpoint(
 const withOwnDisks = ["*d.", "g", "p4", "p5", "p6", "trn"].map((family) => `ml.${family}*`);
 
 /** The alarms that roll an update back; those of autoscaling are made with the caller's rights too. */
-function watch({ alarmArns, scalingAlarmArns }: DeployStageNames): Statement[] {
-  return [
-    allow(
-      "Alarms",
-      [alarmArns, scalingAlarmArns],
-      [
-        "cloudwatch:DeleteAlarms",
-        "cloudwatch:DescribeAlarms",
-        "cloudwatch:ListTagsForResource",
-        "cloudwatch:PutMetricAlarm",
-        "cloudwatch:TagResource",
-        "cloudwatch:UntagResource",
-      ],
-    ),
-  ];
+function watch({ alarmArns, scalingAlarmArns }: DeployStageNames): Statement {
+  return allow(
+    "Alarms",
+    [alarmArns, scalingAlarmArns],
+    [
+      "cloudwatch:DeleteAlarms",
+      "cloudwatch:DescribeAlarms",
+      "cloudwatch:ListTagsForResource",
+      "cloudwatch:PutMetricAlarm",
+      "cloudwatch:TagResource",
+      "cloudwatch:UntagResource",
+    ],
+  );
 }
 
 /** Application Auto Scaling numbers its targets itself, so that only their kind can be named. */
