@@ -10,6 +10,7 @@ import { type Message, messages, toldAlready } from "../components/messages";
 import { ModelBuildPipeline } from "../components/modelBuildPipeline";
 import { ModelDeployPipeline } from "../components/modelDeployPipeline";
 import { namesFor } from "../components/names";
+import { ROLLED_BACK } from "../endpoint/deployStage";
 import { valueAt } from "../local/rehearsal/events/valueAt";
 import { reviewed } from "./support/documents";
 import { sampleEvent, sampleEvents } from "./support/events";
@@ -202,6 +203,8 @@ describe("telling people of deployments", () => {
 
   it("tells a rollback from other failures by the status by which the deployment's build ends", () => {
     assert.equal(rolledBackStatus, 98);
+    // The build that ends so lives in another repository, and so has a number of its own.
+    assert.equal(ROLLED_BACK, rolledBackStatus);
   });
 });
 
