@@ -1,1 +1,1 @@
-"""Builds, starts and watches the SageMaker pipeline of this repository."""
+"""SageMaker pipeline of this repository: definition, upload, start and progress."""

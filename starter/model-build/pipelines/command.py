@@ -1,4 +1,4 @@
-"""What both commands share: the module to take the pipeline from, and how errors are told."""
+"""Command line of both commands: the pipeline module and usage errors."""
 
 from __future__ import annotations
 
@@ -14,31 +14,31 @@ from typing import Any
 from pipelines.settings import Settings
 
 
-def module_name(description: str) -> str:
-    """Reads the command line: a module is all that it says."""
+def parse_module_name(description: str) -> str:
+    """Reads `--module-name`, the only option, from the command line."""
     parser = argparse.ArgumentParser(
         description=description,
-        epilog="All other settings come from environment variables: README.md has the table.",
+        epilog="All other settings are environment variables: see the table in README.md.",
     )
     parser.add_argument(
         "--module-name",
         default="pipelines.training.pipeline",
-        help="module that has get_pipeline (default: %(default)s)",
+        help="module with the function get_pipeline (default: %(default)s)",
     )
     return parser.parse_args().module_name
 
 
-def load(name: str, settings: Settings) -> tuple[ModuleType, dict[str, Any]]:
-    """Imports the module, and gives the arguments for its functions."""
-    # The SDK makes a client as soon as it is imported, and knows the region by this variable alone.
+def load_module(name: str, settings: Settings) -> tuple[ModuleType, dict[str, Any]]:
+    """Imports the pipeline module; returns it with the arguments of its functions."""
+    # The SDK creates a client at import and takes the region only from this variable.
     os.environ["AWS_DEFAULT_REGION"] = settings.region
     module = importlib.import_module(name)
-    # It also has every library tell of every step; the log is for what this build does.
+    # The SDK sets the root logger to INFO at import; the build log shows only warnings.
     logging.getLogger().setLevel(logging.WARNING)
     return module, asdict(settings)
 
 
-def refuse(error: Exception) -> int:
-    """Tells what is wrong with how the command was called; the exit code says the same."""
+def print_usage_error(error: Exception) -> int:
+    """Prints invalid settings to stderr; returns exit code 2."""
     print(error, file=sys.stderr)
     return 2

@@ -1,4 +1,4 @@
-"""One execution of the pipeline: found or started, watched, and shown to people."""
+"""SageMaker pipeline execution: find, start, wait, console link."""
 
 from __future__ import annotations
 
@@ -17,43 +17,47 @@ _CONSOLES = {
 }
 
 
-# People are told of a failed step or a stop by SageMaker's own event. By this exit status of the
-# build they are not told twice (toldAlready in the infrastructure's components/messages.ts).
-TOLD_ALREADY = 99
+# SageMaker's own event already sends a notification for a failed step or a stopped execution. The
+# infrastructure sends no second notification for a build that ends with this exit status.
+ALREADY_NOTIFIED = 99
 
 
 class TrainingError(Exception):
-    """Says how the execution ended, and which step did it and why."""
+    """Failed or stopped execution: final status, and each failed step with its reason."""
 
     def __init__(self, message: str, exit_status: int) -> None:
         super().__init__(message)
         self.exit_status = exit_status
 
 
-def executions_of(sagemaker: Any, settings: Settings, run: Run) -> list[dict[str, Any]]:
-    """The executions of this commit, newest first."""
-    # One page: what still runs is among the newest hundred.
+def list_executions(sagemaker: Any, settings: Settings, run: Run) -> list[dict[str, Any]]:
+    """Executions of this commit, newest first."""
+    # One page is enough: a running execution is among the newest hundred.
     newest = sagemaker.list_pipeline_executions(
         PipelineName=settings.pipeline_name,
         SortBy="CreationTime",
         SortOrder="Descending",
         MaxResults=100,
     )["PipelineExecutionSummaries"]
-    return [it for it in newest if it.get("PipelineExecutionDisplayName") == _display_name(run)]
+    return [
+        summary
+        for summary in newest
+        if summary.get("PipelineExecutionDisplayName") == _display_name(run)
+    ]
 
 
-def running(executions: list[dict[str, Any]]) -> str | None:
-    """ARN of the execution that has not ended, if there is one."""
+def running_execution_arn(executions: list[dict[str, Any]]) -> str | None:
+    """ARN of the newest running execution, or None."""
     arns = (
-        it["PipelineExecutionArn"]
-        for it in executions
-        if it["PipelineExecutionStatus"] in {"Executing", "Stopping"}
+        summary["PipelineExecutionArn"]
+        for summary in executions
+        if summary["PipelineExecutionStatus"] in {"Executing", "Stopping"}
     )
     return next(arns, None)
 
 
-def start(sagemaker: Any, settings: Settings, run: Run, attempt: int) -> str:
-    """Starts an execution and gives its ARN; the same build's second call starts nothing more."""
+def start_execution(sagemaker: Any, settings: Settings, run: Run, attempt: int) -> str:
+    """Starts an execution and returns its ARN; idempotent for the same build and attempt."""
     token = f"{run.commit}/{run.codepipeline_execution_id}/{attempt}"
     return sagemaker.start_pipeline_execution(
         PipelineName=settings.pipeline_name,
@@ -66,32 +70,32 @@ def start(sagemaker: Any, settings: Settings, run: Run, attempt: int) -> str:
     )["PipelineExecutionArn"]
 
 
-def wait(
+def wait_for_execution(
     sagemaker: Any,
     arn: str,
-    say: Callable[[str], None],
+    log: Callable[[str], None],
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
-    """Tells of every step until the execution has succeeded; raises if it failed or was stopped."""
-    told: dict[str, str] = {}
+    """Logs each change of a step until the execution succeeds; raises if it fails or is stopped."""
+    logged: dict[str, str] = {}
     while True:
         execution = sagemaker.describe_pipeline_execution(PipelineExecutionArn=arn)
         steps = _steps(sagemaker, arn)
         for step in steps:
             name, status = step["StepName"], step["StepStatus"]
-            if told.get(name) != status:
-                say(f"{name}: {status}")
-            told[name] = status
+            if logged.get(name) != status:
+                log(f"{name}: {status}")
+            logged[name] = status
         status = execution["PipelineExecutionStatus"]
         if status == "Succeeded":
             return
         if status in {"Failed", "Stopped"}:
-            raise _ending(status, execution, steps)
+            raise _training_error(status, execution, steps)
         sleep(POLL_SECONDS)
 
 
 def console_link(settings: Settings) -> str:
-    """Where a person finds the pipeline: Studio has no address of its own for everybody."""
+    """Console link to the Studio landing page; Studio itself has no URL that all users share."""
     host = _CONSOLES.get(settings.role.split(":")[1], _CONSOLES["aws"])
     region = settings.region
     return f"https://{region}.{host}/sagemaker/home?region={region}#/studio-landing"
@@ -108,13 +112,16 @@ def _steps(sagemaker: Any, arn: str) -> list[dict[str, Any]]:
     return [step for page in pages for step in page["PipelineExecutionSteps"]]
 
 
-def _ending(status: str, execution: dict[str, Any], steps: list[dict[str, Any]]) -> TrainingError:
-    culprits = [
+def _training_error(
+    status: str, execution: dict[str, Any], steps: list[dict[str, Any]]
+) -> TrainingError:
+    step_reasons = [
         f"step {step['StepName']}: {step.get('FailureReason', step['StepStatus'])}"
         for step in steps
         if step["StepStatus"] in {"Failed", "Stopped"}
     ]
-    reasons = culprits or [execution.get("FailureReason", "SageMaker gives no reason")]
-    is_told = status == "Stopped" or any(step["StepStatus"] == "Failed" for step in steps)
-    message = "\n- ".join([f"The training has ended as {status}:", *reasons])
-    return TrainingError(message, TOLD_ALREADY if is_told else 1)
+    reasons = step_reasons or [execution.get("FailureReason", "SageMaker reports no reason")]
+    is_notified = status == "Stopped" or any(step["StepStatus"] == "Failed" for step in steps)
+    outcome = "was stopped" if status == "Stopped" else "failed"
+    message = "\n- ".join([f"Training {outcome}:", *reasons])
+    return TrainingError(message, ALREADY_NOTIFIED if is_notified else 1)

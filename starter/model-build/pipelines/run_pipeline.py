@@ -1,4 +1,4 @@
-"""Creates or updates the SageMaker pipeline, and starts it for the commit that is being built."""
+"""Creates or updates the SageMaker pipeline and starts it for the commit of the build."""
 
 from __future__ import annotations
 
@@ -9,20 +9,31 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from pipelines.command import load, module_name, refuse
-from pipelines.execution import TrainingError, console_link, executions_of, running, start, wait
+from pipelines.command import load_module, parse_module_name, print_usage_error
+from pipelines.execution import (
+    TrainingError,
+    console_link,
+    list_executions,
+    running_execution_arn,
+    start_execution,
+    wait_for_execution,
+)
 from pipelines.settings import Run, Settings, SettingsError, read_run
-from pipelines.upsert import upload, upsert
+from pipelines.upsert import upload_inputs, upsert_pipeline
 
 
 def main() -> int:
-    """Runs the command; the exit code is 1 if AWS refuses, 99 if a step fails or is stopped."""
-    name = module_name(__doc__)
+    """Runs the command and returns its exit code.
+
+    0: started (or succeeded, with WAIT_FOR_TRAINING); 1: AWS error; 2: invalid settings;
+    99: a step failed, or the execution was stopped.
+    """
+    name = parse_module_name(__doc__)
     try:
         settings, run = read_run(os.environ)
         start_training(name, settings, run)
     except SettingsError as error:
-        return refuse(error)
+        return print_usage_error(error)
     except TrainingError as error:
         print(error, file=sys.stderr)
         return error.exit_status
@@ -33,35 +44,35 @@ def main() -> int:
 
 
 def start_training(name: str, settings: Settings, run: Run) -> None:
-    """Brings the pipeline up to date, starts it, and tells where it can be watched."""
-    module, arguments = load(name, settings)
+    """Updates the pipeline, starts it, and prints the execution ARN and the console link."""
+    module, arguments = load_module(name, settings)
     definition = module.get_pipeline(**arguments).definition()
-    s3, sagemaker = clients(settings.region)
+    s3, sagemaker = create_clients(settings.region)
 
-    upload(s3, settings, module.get_inputs(**arguments))
-    upsert(sagemaker, settings, definition)
-    print(f"Pipeline {settings.pipeline_name} is up to date.")
-    arn = find_or_start(sagemaker, settings, run)
+    upload_inputs(s3, settings, module.get_inputs(**arguments))
+    upsert_pipeline(sagemaker, settings, definition)
+    print(f"SageMaker pipeline {settings.pipeline_name} is up to date.")
+    arn = find_or_start_execution(sagemaker, settings, run)
     try:
         if run.wait_for_training:
-            wait(sagemaker, arn, print)
+            wait_for_execution(sagemaker, arn, print)
     finally:
         print(f"Execution: {arn}")
         print(f"Console: {console_link(settings)} (Studio > Pipelines > {settings.pipeline_name})")
 
 
-def clients(region: str) -> tuple[Any, Any]:
-    """Gives the clients of S3 and SageMaker."""
+def create_clients(region: str) -> tuple[Any, Any]:
+    """Creates the clients of S3 and SageMaker."""
     session = boto3.Session(region_name=region)
     return session.client("s3"), session.client("sagemaker")
 
 
-def find_or_start(sagemaker: Any, settings: Settings, run: Run) -> str:
-    """Gives the execution of the commit that still runs; starts one only if there is none."""
-    executions = executions_of(sagemaker, settings, run)
-    arn = running(executions)
+def find_or_start_execution(sagemaker: Any, settings: Settings, run: Run) -> str:
+    """Returns the running execution of the commit, or starts one."""
+    executions = list_executions(sagemaker, settings, run)
+    arn = running_execution_arn(executions)
     if arn is not None:
-        print(f"Commit {run.commit} is being trained already; nothing is started.")
+        print(f"Training of commit {run.commit} is already running; no new execution is started.")
         return arn
-    print(f"Training starts for commit {run.commit}.")
-    return start(sagemaker, settings, run, attempt=len(executions))
+    print(f"Starting the training of commit {run.commit}.")
+    return start_execution(sagemaker, settings, run, attempt=len(executions))

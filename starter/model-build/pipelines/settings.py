@@ -1,4 +1,4 @@
-"""Every setting comes from the environment, nowhere else."""
+"""Settings of the build, read only from environment variables."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Any
 
 
 class SettingsError(Exception):
-    """Lists all that is missing or ill-formed, each with its rule, an example and its value."""
+    """All missing and invalid variables, each with its rule, an example and its value."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Where the pipeline runs and for whom; the fields have the names that AWS's templates pass."""
+    """Settings of the pipeline; the field names are those of AWS's project templates."""
 
     region: str
     project_name: str
@@ -36,7 +36,7 @@ class Settings:
 
     @property
     def tags(self) -> list[dict[str, str]]:
-        """By these SageMaker knows what belongs to the project."""
+        """Tags that assign a resource to the SageMaker project."""
         return [
             {"Key": "sagemaker:project-id", "Value": self.project_id},
             {"Key": "sagemaker:project-name", "Value": self.project_name},
@@ -45,7 +45,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Run:
-    """The build that starts the pipeline, and whether it waits for the end."""
+    """Build that starts the pipeline; `wait_for_training`: wait until the training ends."""
 
     commit: str
     codepipeline_execution_id: str
@@ -54,7 +54,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Variable:
-    """An environment variable: it must be set unless it has a default."""
+    """Environment variable; required unless it has a default."""
 
     name: str
     rule: str
@@ -64,17 +64,17 @@ class Variable:
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """Gives the settings that describe the pipeline; an error lists all that is wrong."""
+    """Reads the settings of the pipeline; the error lists all problems at once."""
     values, problems = _read(_SETTINGS, environment)
-    _refuse(problems + _network_problems(values))
+    _raise_problems(problems + _network_problems(values))
     return Settings(**values)
 
 
 def read_run(environment: Mapping[str, str]) -> tuple[Settings, Run]:
-    """Gives the settings, and the run to start; an error lists all that is wrong."""
+    """Reads the settings and the build; the error lists all problems at once."""
     values, problems = _read(_SETTINGS, environment)
     run, run_problems = _read(_RUN, environment)
-    _refuse(problems + _network_problems(values) + run_problems)
+    _raise_problems(problems + _network_problems(values) + run_problems)
     return Settings(**values), Run(**run)
 
 
@@ -102,7 +102,7 @@ def _network_problems(values: Mapping[str, Any]) -> list[str]:
     return ["SUBNET_IDS and SECURITY_GROUP_IDS must be set together, but only one of them has IDs"]
 
 
-def _refuse(problems: list[str]) -> None:
+def _raise_problems(problems: list[str]) -> None:
     if problems:
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         raise SettingsError("\n- ".join([f"{count} in the environment variables:", *problems]))
@@ -135,27 +135,29 @@ def _flag(text: str) -> bool:
     return text.lower() == "true"
 
 
-_WORD = "must be 1 to 32 letters, digits and hyphens"
+_NAME_RULE = "must be 1 to 32 letters, digits and hyphens"
 _INSTANCE = ("must be a SageMaker instance type", "ml.m5.large", _matching(r"ml\.[a-z0-9.-]+"))
 _FLAG = ("must be true or false", "true", _flag, False)
 
 _SETTINGS = {
     "region": Variable(
-        "AWS_REGION", "must be a region", "us-east-1", _matching(r"[a-z]{2,}(-[a-z]+)+-\d")
+        "AWS_REGION", "must be an AWS Region", "us-east-1", _matching(r"[a-z]{2,}(-[a-z]+)+-\d")
     ),
     "project_name": Variable(
-        "SAGEMAKER_PROJECT_NAME", _WORD, "churn", _matching(r"[a-zA-Z0-9-]{1,32}")
+        "SAGEMAKER_PROJECT_NAME", _NAME_RULE, "churn", _matching(r"[a-zA-Z0-9-]{1,32}")
     ),
-    "project_id": Variable("SAGEMAKER_PROJECT_ID", _WORD, "dev", _matching(r"[a-zA-Z0-9-]{1,32}")),
+    "project_id": Variable(
+        "SAGEMAKER_PROJECT_ID", _NAME_RULE, "dev", _matching(r"[a-zA-Z0-9-]{1,32}")
+    ),
     "pipeline_name": Variable(
         "SAGEMAKER_PIPELINE_NAME",
         "must be 1 to 256 letters, digits and hyphens",
-        "churn-dev",
+        "mlops-churn--dev--training",
         _matching(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}"),
     ),
     "pipeline_description": Variable(
         "SAGEMAKER_PIPELINE_DESCRIPTION",
-        "must be a text of at most 3072 characters",
+        "must have 1 to 3072 characters",
         "Trains the churn model",
         _matching(r"(?s).{1,3072}"),
         "Trains, evaluates and registers a model.",
@@ -163,19 +165,19 @@ _SETTINGS = {
     "model_package_group_name": Variable(
         "MODEL_PACKAGE_GROUP_NAME",
         "must be 1 to 63 letters, digits and hyphens",
-        "churn-dev",
+        "mlops-churn--dev--models",
         _matching(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}"),
     ),
     "role": Variable(
         "SAGEMAKER_PIPELINE_ROLE_ARN",
         "must be the ARN of an IAM role",
-        "arn:aws:iam::123456789012:role/sagemaker-churn-dev-execution",
+        "arn:aws:iam::123456789012:role/mlops-churn--dev--execution-use1",
         _matching(r"arn:aws[a-z-]*:iam::\d{12}:role/.+"),
     ),
     "default_bucket": Variable(
         "ARTIFACT_BUCKET",
         "must be the name of an S3 bucket",
-        "sagemaker-churn-dev-1a2b3c4d",
+        "mlops-churn--dev--1a2b3c4d",
         _matching(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"),
     ),
     "bucket_kms_id": Variable(
@@ -186,7 +188,8 @@ _SETTINGS = {
     ),
     "data_uri": Variable(
         "DATA_S3_URI",
-        # Each model version carries it, and SageMaker takes no more in a version's metadata.
+        # A value in the metadata of a model version has at most 256 of these characters.
+        # https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModelPackage.html
         "must be the S3 URI of a folder: at most 256 letters, digits, spaces and any of _.:/=+@-",
         "s3://churn-data/2026-11/",
         _matching(r"(?=.{1,256}$)s3://[a-z0-9.-]+/[\w.:/=+@ -]+"),
@@ -224,5 +227,5 @@ _RUN = {
     "wait_for_training": Variable("WAIT_FOR_TRAINING", *_FLAG),
 }
 
-# All that the commands read.
+# Every variable that the commands read.
 VARIABLES = [*_SETTINGS.values(), *_RUN.values()]

@@ -1,4 +1,4 @@
-"""Puts the pipeline and what its jobs read into the account."""
+"""Upload of the job inputs to S3, and create or update of the SageMaker pipeline."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from botocore.exceptions import ClientError
 from pipelines.settings import Settings
 
 
-def upload(s3: Any, settings: Settings, inputs: Mapping[str, bytes]) -> None:
-    """Uploads under the project's key; anything else is refused by the bucket's policy."""
+def upload_inputs(s3: Any, settings: Settings, inputs: Mapping[str, bytes]) -> None:
+    """Uploads with the project key; the bucket policy denies any other key."""
     for uri, content in inputs.items():
         bucket, _, key = uri.removeprefix("s3://").partition("/")
         s3.put_object(
@@ -23,10 +23,10 @@ def upload(s3: Any, settings: Settings, inputs: Mapping[str, bytes]) -> None:
         )
 
 
-def upsert(sagemaker: Any, settings: Settings, definition: str) -> None:
-    """Creates the pipeline, or updates it where it stands.
+def upsert_pipeline(sagemaker: Any, settings: Settings, definition: str) -> None:
+    """Creates the pipeline, or updates it if it exists.
 
-    The SDK's own upsert asks IAM about the role first, which the build may not do.
+    The SDK's own upsert calls IAM to read the role, which the build role does not allow.
     """
     request = {
         "PipelineName": settings.pipeline_name,

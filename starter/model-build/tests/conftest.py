@@ -1,4 +1,4 @@
-"""An environment like a build's, and no way to the network."""
+"""Test environment: the variables of a build, and no network access."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from typing import Any
 
 import pytest
 
-# The SDK asks for a region as soon as it is imported.
+# The SDK reads the region at import.
 os.environ["AWS_DEFAULT_REGION"] = "us-east-1"
 os.environ.pop("AWS_PROFILE", None)
 
 COMMIT = "4f2a9c1b7d3e8a6f5c0b9d8e7f6a5b4c3d2e1f0a"
 KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-ROLE = "arn:aws:iam::123456789012:role/sagemaker-churn-dev-execution"
+ROLE = "arn:aws:iam::123456789012:role/mlops-churn--dev--execution-use1"
 BUILD = {
-    "ARTIFACT_BUCKET": "sagemaker-churn-dev-1a2b3c4d",
+    "ARTIFACT_BUCKET": "mlops-churn--dev--1a2b3c4d",
     "ARTIFACT_BUCKET_KMS_ID": KEY,
     "AWS_REGION": "us-east-1",
     "CODEBUILD_RESOLVED_SOURCE_VERSION": COMMIT,
     "CODEPIPELINE_EXECUTION_ID": "11111111-2222-3333-4444-555555555555",
-    "MODEL_PACKAGE_GROUP_NAME": "churn-models",
-    "SAGEMAKER_PIPELINE_NAME": "churn-dev",
+    "MODEL_PACKAGE_GROUP_NAME": "mlops-churn--dev--models",
+    "SAGEMAKER_PIPELINE_NAME": "mlops-churn--dev--training",
     "SAGEMAKER_PIPELINE_ROLE_ARN": ROLE,
     "SAGEMAKER_PROJECT_ID": "dev",
     "SAGEMAKER_PROJECT_NAME": "churn",
@@ -33,10 +33,10 @@ BUILD = {
 
 @pytest.fixture(autouse=True)
 def _offline(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_self: object, request: Any) -> None:
-        raise AssertionError(f"no call to AWS is expected here: {request.url}")
+    def reject(_self: object, request: Any) -> None:
+        raise AssertionError(f"unexpected call to AWS: {request.url}")
 
-    monkeypatch.setattr("botocore.httpsession.URLLib3Session.send", refuse)
+    monkeypatch.setattr("botocore.httpsession.URLLib3Session.send", reject)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
@@ -44,7 +44,7 @@ def _offline(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def define() -> Callable[..., dict[str, Any]]:
-    """Gives the definition of the training pipeline for a build with these further variables."""
+    """Definition of the training pipeline for a build with additional variables."""
     from pipelines.settings import read_settings
     from pipelines.training.pipeline import get_pipeline
 

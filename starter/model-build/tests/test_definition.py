@@ -1,4 +1,4 @@
-"""The definition that SageMaker gets: whole, private to the project, and free of surprises."""
+"""Pipeline definition: steps, role, tags, KMS key, image, data and network of the jobs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipelines.training.pipeline import image_uri
 Define = Callable[..., dict[str, Any]]
 
 
-def test_it_has_five_steps_and_a_reason_to_fail(define: Define) -> None:
+def test_definition_has_five_steps_and_a_fail_step(define: Define) -> None:
     steps = [(step["Name"], step["Type"]) for step in _steps(define())]
     assert steps == [
         ("Preprocess", "Processing"),
@@ -26,21 +26,24 @@ def test_it_has_five_steps_and_a_reason_to_fail(define: Define) -> None:
     ]
 
 
-def test_it_creates_no_experiment(define: Define) -> None:
+def test_definition_creates_no_experiment(define: Define) -> None:
     assert define()["PipelineExperimentConfig"] is None
 
 
-def test_it_stays_the_same_from_commit_to_commit(define: Define) -> None:
-    other = define(CODEBUILD_RESOLVED_SOURCE_VERSION="0" * 40, CODEPIPELINE_EXECUTION_ID="2222")
-    assert other == define()
+def test_definition_does_not_depend_on_the_commit(define: Define) -> None:
+    other_commit = define(
+        CODEBUILD_RESOLVED_SOURCE_VERSION="0" * 40, CODEPIPELINE_EXECUTION_ID="2222"
+    )
+    assert other_commit == define()
 
 
-def test_an_execution_must_say_which_commit_it_trains(define: Define) -> None:
-    required = [it["Name"] for it in define()["Parameters"] if "DefaultValue" not in it]
+def test_execution_requires_the_commit_and_the_codepipeline_execution(define: Define) -> None:
+    parameters = define()["Parameters"]
+    required = [it["Name"] for it in parameters if "DefaultValue" not in it]
     assert required == ["GitCommit", "CodePipelineExecutionId"]
 
 
-def test_every_job_works_under_the_project_role_and_tags(define: Define) -> None:
+def test_every_job_has_the_project_role_and_tags(define: Define) -> None:
     jobs = _jobs(define())
     assert [job["RoleArn"] for job in jobs] == [ROLE] * 3
     assert [job["Tags"] for job in jobs] == [
@@ -51,7 +54,7 @@ def test_every_job_works_under_the_project_role_and_tags(define: Define) -> None
     ] * 3
 
 
-def test_every_output_and_volume_is_under_the_project_key(define: Define) -> None:
+def test_every_output_and_volume_is_encrypted_with_the_project_key(define: Define) -> None:
     definition = define()
     preprocess, train, evaluate = _jobs(definition)
     for job in (preprocess, evaluate):
@@ -61,21 +64,21 @@ def test_every_output_and_volume_is_under_the_project_key(define: Define) -> Non
     assert train["ResourceConfig"]["VolumeKmsKeyId"] == KEY
 
 
-def test_nothing_lies_outside_the_artifact_bucket(define: Define) -> None:
+def test_every_s3_uri_is_in_the_artifact_bucket(define: Define) -> None:
     uris = [text for text in _texts(define()) if text.startswith("s3:")]
     assert uris
     assert {uri.split("/")[2] for uri in uris} == {BUILD["ARTIFACT_BUCKET"]}
 
 
-def test_jobs_keep_the_names_that_the_role_allows(define: Define) -> None:
+def test_jobs_have_the_default_names_that_the_role_allows(define: Define) -> None:
     for job in _jobs(define()):
         assert not job.keys() & {"ProcessingJobName", "TrainingJobName", "ExperimentConfig"}
 
 
-def test_the_model_is_trained_and_served_in_one_image(define: Define) -> None:
+def test_training_and_endpoint_use_the_same_image(define: Define) -> None:
     definition = define()
     preprocess, train, evaluate = _jobs(definition)
-    register = next(it for it in _steps(definition) if it["Name"] == "Register")["Arguments"]
+    register = next(step for step in _steps(definition) if step["Name"] == "Register")["Arguments"]
     [container] = register["InferenceSpecification"]["Containers"]
     assert {
         preprocess["AppSpecification"]["ImageUri"],
@@ -85,12 +88,12 @@ def test_the_model_is_trained_and_served_in_one_image(define: Define) -> None:
     } == {"683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.4-2-py312-cpu-py3"}
 
 
-def test_the_image_comes_from_the_region_of_the_build() -> None:
+def test_image_is_from_the_region_of_the_build() -> None:
     image = image_uri(read_settings({**BUILD, "AWS_REGION": "cn-north-1"}))
     assert image.startswith("450853457545.dkr.ecr.cn-north-1.amazonaws.com.cn/")
 
 
-def test_named_data_take_the_place_of_the_sample(define: Define) -> None:
+def test_data_s3_uri_replaces_the_sample_data(define: Define) -> None:
     parameters = define(DATA_S3_URI="s3://churn-data/2026-11/")["Parameters"]
     assert parameters[-1] == {
         "Name": "DataLocation",
@@ -99,7 +102,7 @@ def test_named_data_take_the_place_of_the_sample(define: Define) -> None:
     }
 
 
-def test_jobs_run_in_the_network_that_is_named(define: Define) -> None:
+def test_jobs_run_in_the_configured_subnets_with_network_isolation(define: Define) -> None:
     definition = define(
         SUBNET_IDS='["subnet-1"]',
         SECURITY_GROUP_IDS='["sg-1"]',
@@ -116,7 +119,7 @@ def test_jobs_run_in_the_network_that_is_named(define: Define) -> None:
     assert {key: train[key] for key in network} == network
 
 
-def test_it_fits_into_the_request(define: Define) -> None:
+def test_definition_is_below_the_size_limit(define: Define) -> None:
     assert len(json.dumps(define()).encode()) < 100_000
 
 

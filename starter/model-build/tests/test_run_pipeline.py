@@ -1,4 +1,4 @@
-"""What the build does to AWS: every call of it, in order, checked against AWS's own API models."""
+"""run-pipeline: every call to AWS, in order, validated with the API models of botocore."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from conftest import BUILD, COMMIT, KEY, ROLE
 from pipelines import execution, run_pipeline
 from pipelines.settings import VARIABLES, Run, Settings, read_run
 
-ARN = "arn:aws:sagemaker:us-east-1:123456789012:pipeline/churn-dev"
+ARN = "arn:aws:sagemaker:us-east-1:123456789012:pipeline/mlops-churn--dev--training"
 EXECUTION = f"{ARN}/execution/abc123def456"
 TAGS = [
     {"Key": "sagemaker:project-id", "Value": "dev"},
@@ -39,27 +39,27 @@ def s3() -> Iterator[Stubber]:
 
 @pytest.fixture
 def command(sagemaker: Stubber, s3: Stubber, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
-    """Runs the command on the stubs, in the environment of a build with these further variables."""
+    """Runs the command with stubbed clients, in a build environment with additional variables."""
 
-    def clients(region: str) -> tuple[Any, Any]:
+    def create_clients(region: str) -> tuple[Any, Any]:
         assert region == "us-east-1"
         return s3.client, sagemaker.client
 
     def run(**variables: str) -> int:
-        # The build that runs these tests has settings of its own.
+        # The build that runs these tests sets the same variables.
         for variable in VARIABLES:
             monkeypatch.delenv(variable.name, raising=False)
         for name, value in {**BUILD, **variables}.items():
             monkeypatch.setenv(name, value)
         monkeypatch.setattr("sys.argv", ["run-pipeline"])
-        monkeypatch.setattr(run_pipeline, "clients", clients)
+        monkeypatch.setattr(run_pipeline, "create_clients", create_clients)
         monkeypatch.setattr(execution, "POLL_SECONDS", 0)
         return run_pipeline.main()
 
     return run
 
 
-def test_the_first_build_creates_the_pipeline_and_starts_it(
+def test_first_build_creates_and_starts_the_pipeline(
     command: Callable[..., int],
     define: Callable[..., dict[str, Any]],
     sagemaker: Stubber,
@@ -72,7 +72,7 @@ def test_the_first_build_creates_the_pipeline_and_starts_it(
         "create_pipeline",
         {"PipelineArn": ARN},
         {
-            "PipelineName": "churn-dev",
+            "PipelineName": "mlops-churn--dev--training",
             "PipelineDescription": "Trains, evaluates and registers a model.",
             "PipelineDefinition": json.dumps(define()),
             "RoleArn": ROLE,
@@ -84,7 +84,7 @@ def test_the_first_build_creates_the_pipeline_and_starts_it(
         "start_pipeline_execution",
         {"PipelineExecutionArn": EXECUTION},
         {
-            "PipelineName": "churn-dev",
+            "PipelineName": "mlops-churn--dev--training",
             "PipelineExecutionDisplayName": f"commit-{COMMIT}",
             "PipelineParameters": [
                 {"Name": "GitCommit", "Value": COMMIT},
@@ -100,11 +100,11 @@ def test_the_first_build_creates_the_pipeline_and_starts_it(
     assert capsys.readouterr().out.splitlines()[-2:] == [
         f"Execution: {EXECUTION}",
         "Console: https://us-east-1.console.aws.amazon.com/sagemaker/home?region=us-east-1"
-        "#/studio-landing (Studio > Pipelines > churn-dev)",
+        "#/studio-landing (Studio > Pipelines > mlops-churn--dev--training)",
     ]
 
 
-def test_a_later_build_updates_the_pipeline_and_its_tags(
+def test_later_build_updates_the_pipeline_and_its_tags(
     command: Callable[..., int], sagemaker: Stubber, s3: Stubber
 ) -> None:
     expect_uploads(s3)
@@ -114,7 +114,7 @@ def test_a_later_build_updates_the_pipeline_and_its_tags(
     assert command() == 0
 
 
-def test_uploads_go_to_the_artifact_bucket_under_its_key(
+def test_uploads_inputs_to_the_artifact_bucket_with_the_project_key(
     command: Callable[..., int], sagemaker: Stubber, s3: Stubber
 ) -> None:
     keys = expect_uploads(s3)
@@ -123,15 +123,15 @@ def test_uploads_go_to_the_artifact_bucket_under_its_key(
     expect_start(sagemaker)
     command()
     assert [key.split("/")[0::3] for key in keys] == [
-        ["churn-dev", "evaluate.py"],
-        ["churn-dev", "inference.py"],
-        ["churn-dev", "preprocess.py"],
-        ["churn-dev", "train.py"],
-        ["churn-dev", "breast-cancer.csv"],
+        ["mlops-churn--dev--training", "evaluate.py"],
+        ["mlops-churn--dev--training", "inference.py"],
+        ["mlops-churn--dev--training", "preprocess.py"],
+        ["mlops-churn--dev--training", "train.py"],
+        ["mlops-churn--dev--training", "breast-cancer.csv"],
     ]
 
 
-def test_named_data_are_not_uploaded(
+def test_uploads_no_sample_data_when_data_s3_uri_is_set(
     command: Callable[..., int], sagemaker: Stubber, s3: Stubber
 ) -> None:
     expect_uploads(s3, files=4)
@@ -142,7 +142,7 @@ def test_named_data_are_not_uploaded(
 
 
 @pytest.mark.parametrize("status", ["Executing", "Stopping"])
-def test_a_running_execution_of_the_commit_is_reported_and_none_started(
+def test_reports_the_running_execution_of_the_commit_and_starts_no_other(
     command: Callable[..., int],
     sagemaker: Stubber,
     s3: Stubber,
@@ -153,12 +153,12 @@ def test_a_running_execution_of_the_commit_is_reported_and_none_started(
     expect_update(sagemaker)
     expect_executions(sagemaker, (f"commit-{COMMIT}", status, EXECUTION))
     assert command() == 0
-    told = capsys.readouterr().out
-    assert f"Commit {COMMIT} is being trained already; nothing is started." in told
-    assert f"Execution: {EXECUTION}" in told
+    output = capsys.readouterr().out
+    assert f"Training of commit {COMMIT} is already running; no new execution is started." in output
+    assert f"Execution: {EXECUTION}" in output
 
 
-def test_executions_of_other_commits_and_ended_ones_stop_nothing(
+def test_starts_an_execution_when_the_others_have_ended_or_have_other_commits(
     command: Callable[..., int], sagemaker: Stubber, s3: Stubber
 ) -> None:
     expect_uploads(s3)
@@ -173,15 +173,15 @@ def test_executions_of_other_commits_and_ended_ones_stop_nothing(
     assert command() == 0
 
 
-def test_the_same_attempt_has_the_same_token_and_a_retry_another() -> None:
-    tokens = [token(attempt) for attempt in (0, 0, 1)]
+def test_client_request_token_is_the_same_for_an_attempt_and_differs_for_a_retry() -> None:
+    tokens = [request_token(attempt) for attempt in (0, 0, 1)]
     assert tokens[0] == tokens[1] != tokens[2]
-    assert all(32 <= len(it) <= 128 for it in tokens)
-    assert token(0, CODEBUILD_RESOLVED_SOURCE_VERSION="0" * 40) != tokens[0]
-    assert token(0, CODEPIPELINE_EXECUTION_ID="2222") != tokens[0]
+    assert all(32 <= len(token) <= 128 for token in tokens)
+    assert request_token(0, CODEBUILD_RESOLVED_SOURCE_VERSION="0" * 40) != tokens[0]
+    assert request_token(0, CODEPIPELINE_EXECUTION_ID="2222") != tokens[0]
 
 
-def test_waiting_tells_of_every_step_until_the_end(
+def test_wait_logs_every_step_until_the_execution_succeeds(
     command: Callable[..., int],
     sagemaker: Stubber,
     s3: Stubber,
@@ -202,7 +202,7 @@ def test_waiting_tells_of_every_step_until_the_end(
     ]
 
 
-def test_waiting_ends_on_a_failure_with_step_and_reason(
+def test_wait_fails_with_step_and_reason_when_a_step_fails(
     command: Callable[..., int],
     sagemaker: Stubber,
     s3: Stubber,
@@ -219,14 +219,12 @@ def test_waiting_ends_on_a_failure_with_step_and_reason(
         ("Train", "Failed", "AlgorithmError: no column malignant"),
     )
     assert command(WAIT_FOR_TRAINING="true") == 99
-    told = capsys.readouterr()
-    assert told.err == (
-        "The training has ended as Failed:\n- step Train: AlgorithmError: no column malignant\n"
-    )
-    assert f"Execution: {EXECUTION}" in told.out
+    output = capsys.readouterr()
+    assert output.err == ("Training failed:\n- step Train: AlgorithmError: no column malignant\n")
+    assert f"Execution: {EXECUTION}" in output.out
 
 
-def test_waiting_ends_when_somebody_stops_the_execution(
+def test_wait_fails_when_the_execution_is_stopped(
     command: Callable[..., int],
     sagemaker: Stubber,
     s3: Stubber,
@@ -238,24 +236,22 @@ def test_waiting_ends_when_somebody_stops_the_execution(
     expect_progress(sagemaker, "Stopping", ("Train", "Stopping"))
     expect_progress(sagemaker, "Stopped", ("Train", "Stopped"))
     assert command(WAIT_FOR_TRAINING="true") == 99
-    assert capsys.readouterr().err == (
-        "The training has ended as Stopped:\n- step Train: Stopped\n"
-    )
+    assert capsys.readouterr().err == ("Training was stopped:\n- step Train: Stopped\n")
 
 
-def test_an_execution_that_fails_before_any_step_tells_its_own_reason(
+def test_wait_reports_the_reason_of_an_execution_that_fails_before_any_step(
     sagemaker: Stubber,
 ) -> None:
     expect_progress(sagemaker, "Failed", reason="The role cannot be assumed")
     with pytest.raises(
-        execution.TrainingError, match="Failed:\n- The role cannot be assumed"
-    ) as it:
-        execution.wait(sagemaker.client, EXECUTION, print)
-    # No step failed, so that nobody has been told yet.
-    assert it.value.exit_status == 1
+        execution.TrainingError, match="Training failed:\n- The role cannot be assumed"
+    ) as error:
+        execution.wait_for_execution(sagemaker.client, EXECUTION, print)
+    # No step failed, so SageMaker sent no event of a failed step.
+    assert error.value.exit_status == 1
 
 
-def test_a_refusal_by_aws_is_told_without_a_traceback(
+def test_prints_an_aws_error_without_a_traceback(
     command: Callable[..., int],
     sagemaker: Stubber,
     s3: Stubber,
@@ -264,10 +260,10 @@ def test_a_refusal_by_aws_is_told_without_a_traceback(
     expect_uploads(s3)
     sagemaker.add_client_error("describe_pipeline", "AccessDeniedException", "not authorized")
     assert command() == 1
-    told = capsys.readouterr().err
-    assert "AccessDeniedException" in told
-    assert "DescribePipeline operation: not authorized" in told
-    assert "Traceback" not in told
+    errors = capsys.readouterr().err
+    assert "AccessDeniedException" in errors
+    assert "DescribePipeline operation: not authorized" in errors
+    assert "Traceback" not in errors
 
 
 @pytest.mark.parametrize(
@@ -278,21 +274,21 @@ def test_a_refusal_by_aws_is_told_without_a_traceback(
         ("us-gov-west-1", "aws-us-gov", "us-gov-west-1.console.amazonaws-us-gov.com"),
     ],
 )
-def test_the_link_leads_to_the_console_of_the_partition(
+def test_console_link_uses_the_host_of_the_partition(
     region: str, partition: str, host: str
 ) -> None:
-    settings, _ = build(
+    settings, _ = read_build(
         AWS_REGION=region, SAGEMAKER_PIPELINE_ROLE_ARN=f"arn:{partition}:iam::123456789012:role/a"
     )
     link = execution.console_link(settings)
     assert link == f"https://{host}/sagemaker/home?region={region}#/studio-landing"
 
 
-def build(**variables: str) -> tuple[Settings, Run]:
+def read_build(**variables: str) -> tuple[Settings, Run]:
     return read_run({**BUILD, **variables})
 
 
-def token(attempt: int, **variables: str) -> str:
+def request_token(attempt: int, **variables: str) -> str:
     requests: list[dict[str, Any]] = []
 
     class Recorder:
@@ -300,7 +296,7 @@ def token(attempt: int, **variables: str) -> str:
             requests.append(request)
             return {"PipelineExecutionArn": EXECUTION}
 
-    execution.start(Recorder(), *build(**variables), attempt)
+    execution.start_execution(Recorder(), *read_build(**variables), attempt)
     return requests[0]["ClientRequestToken"]
 
 
@@ -332,12 +328,12 @@ def expect_no_pipeline(sagemaker: Stubber) -> None:
 
 
 def expect_update(sagemaker: Stubber) -> None:
-    sagemaker.add_response("describe_pipeline", {}, {"PipelineName": "churn-dev"})
+    sagemaker.add_response("describe_pipeline", {}, {"PipelineName": "mlops-churn--dev--training"})
     sagemaker.add_response(
         "update_pipeline",
         {"PipelineArn": ARN},
         {
-            "PipelineName": "churn-dev",
+            "PipelineName": "mlops-churn--dev--training",
             "PipelineDescription": ANY,
             "PipelineDefinition": ANY,
             "RoleArn": ROLE,
@@ -346,7 +342,7 @@ def expect_update(sagemaker: Stubber) -> None:
     sagemaker.add_response("add_tags", {"Tags": TAGS}, {"ResourceArn": ARN, "Tags": TAGS})
 
 
-def expect_executions(sagemaker: Stubber, *known: tuple[str, str, str]) -> None:
+def expect_executions(sagemaker: Stubber, *summaries: tuple[str, str, str]) -> None:
     sagemaker.add_response(
         "list_pipeline_executions",
         {
@@ -357,11 +353,11 @@ def expect_executions(sagemaker: Stubber, *known: tuple[str, str, str]) -> None:
                     "PipelineExecutionArn": arn,
                     "StartTime": datetime(2026, 11, 23, tzinfo=timezone.utc),
                 }
-                for name, status, arn in known
+                for name, status, arn in summaries
             ]
         },
         {
-            "PipelineName": "churn-dev",
+            "PipelineName": "mlops-churn--dev--training",
             "SortBy": "CreationTime",
             "SortOrder": "Descending",
             "MaxResults": 100,
@@ -376,11 +372,11 @@ def expect_start(sagemaker: Stubber) -> None:
 def expect_progress(
     sagemaker: Stubber, status: str, *steps: tuple[str, ...], reason: str | None = None
 ) -> None:
-    execution_now = {"PipelineExecutionStatus": status}
+    response = {"PipelineExecutionStatus": status}
     if reason is not None:
-        execution_now["FailureReason"] = reason
+        response["FailureReason"] = reason
     sagemaker.add_response(
-        "describe_pipeline_execution", execution_now, {"PipelineExecutionArn": EXECUTION}
+        "describe_pipeline_execution", response, {"PipelineExecutionArn": EXECUTION}
     )
     names = ("StepName", "StepStatus", "FailureReason")
     sagemaker.add_response(

@@ -1,4 +1,4 @@
-"""Settings come from the environment alone, and one error tells all that is wrong with it."""
+"""Settings from environment variables: values, defaults, and one error with all problems."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ ROOT = Path(__file__).parents[1]
 COMMANDS = ["pipelines.run_pipeline", "pipelines.get_pipeline_definition"]
 
 
-def test_the_variables_of_a_build_are_enough() -> None:
+def test_reads_the_variables_of_a_build() -> None:
     settings, run = read_run(BUILD)
     assert asdict(settings) == {
         "region": "us-east-1",
         "project_name": "churn",
         "project_id": "dev",
-        "pipeline_name": "churn-dev",
+        "pipeline_name": "mlops-churn--dev--training",
         "pipeline_description": "Trains, evaluates and registers a model.",
-        "model_package_group_name": "churn-models",
+        "model_package_group_name": "mlops-churn--dev--models",
         "role": ROLE,
-        "default_bucket": "sagemaker-churn-dev-1a2b3c4d",
+        "default_bucket": "mlops-churn--dev--1a2b3c4d",
         "bucket_kms_id": KEY,
         "data_uri": "",
         "processing_instance_type": "ml.m5.large",
@@ -40,7 +40,7 @@ def test_the_variables_of_a_build_are_enough() -> None:
     assert run == Run(COMMIT, "11111111-2222-3333-4444-555555555555", wait_for_training=False)
 
 
-def test_optional_variables_are_honoured() -> None:
+def test_reads_optional_variables() -> None:
     settings, run = read_run(
         {
             **BUILD,
@@ -66,16 +66,16 @@ def test_optional_variables_are_honoured() -> None:
     assert run.wait_for_training
 
 
-def test_the_definition_needs_no_commit() -> None:
-    described = {
+def test_definition_needs_no_commit() -> None:
+    without_commit = {
         name: value for name, value in BUILD.items() if not name.startswith(("CODEB", "CODEP"))
     }
-    assert read_settings(described) == read_settings(BUILD)
+    assert read_settings(without_commit) == read_settings(BUILD)
     with pytest.raises(SettingsError, match="CODEBUILD_RESOLVED_SOURCE_VERSION"):
-        read_run(described)
+        read_run(without_commit)
 
 
-def test_one_error_tells_everything_that_is_wrong() -> None:
+def test_one_error_lists_all_problems() -> None:
     environment = {
         **BUILD,
         "ARTIFACT_BUCKET": "",
@@ -84,14 +84,14 @@ def test_one_error_tells_everything_that_is_wrong() -> None:
         "WAIT_FOR_TRAINING": "yes",
     }
     del environment["SAGEMAKER_PIPELINE_ROLE_ARN"]
-    with pytest.raises(SettingsError) as refusal:
+    with pytest.raises(SettingsError) as error:
         read_run(environment)
-    assert str(refusal.value).splitlines() == [
+    assert str(error.value).splitlines() == [
         "5 problems in the environment variables:",
         "- SAGEMAKER_PIPELINE_ROLE_ARN must be the ARN of an IAM role "
         f"(e.g. {ROLE}), but is not set",
         "- ARTIFACT_BUCKET must be the name of an S3 bucket "
-        "(e.g. sagemaker-churn-dev-1a2b3c4d), but is not set",
+        "(e.g. mlops-churn--dev--1a2b3c4d), but is not set",
         f"- ARTIFACT_BUCKET_KMS_ID must be the ARN of a KMS key, not of an alias (e.g. {KEY}), "
         'got "alias/churn"',
         '- SUBNET_IDS must be a JSON list of subnet IDs (e.g. ["subnet-0a1b2c3d"]), got "subnet-1"',
@@ -111,53 +111,58 @@ def test_one_error_tells_everything_that_is_wrong() -> None:
         ("ENABLE_NETWORK_ISOLATION", "1"),
         ("MODEL_PACKAGE_GROUP_NAME", "churn_models"),
         ("SAGEMAKER_PIPELINE_NAME", "churn-"),
-        ("SAGEMAKER_PIPELINE_ROLE_ARN", "sagemaker-churn-dev-execution"),
+        ("SAGEMAKER_PIPELINE_ROLE_ARN", "mlops-churn--dev--execution-use1"),
         ("SAGEMAKER_PROJECT_ID", "d" * 33),
         ("SECURITY_GROUP_IDS", '"sg-1"'),
         ("SUBNET_IDS", '["sg-1"]'),
         ("TRAINING_INSTANCE_TYPE", "m5.large"),
     ],
 )
-def test_an_ill_formed_variable_is_named_with_its_value(name: str, value: str) -> None:
-    with pytest.raises(SettingsError, match=rf"\n- {name} .* \(e\.g\. .*\), got \"") as refusal:
+def test_error_names_the_invalid_variable_and_its_value(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=rf"\n- {name} .* \(e\.g\. .*\), got \"") as error:
         read_run({**BUILD, name: value})
-    assert str(refusal.value).endswith(f'got "{value}"')
+    assert str(error.value).endswith(f'got "{value}"')
 
 
-def test_every_example_follows_its_own_rule() -> None:
+def test_every_example_is_valid() -> None:
     for variable in VARIABLES:
         variable.parse(variable.example)
 
 
-def test_half_a_network_is_refused() -> None:
+def test_rejects_subnets_without_security_groups() -> None:
     with pytest.raises(SettingsError, match=r"SUBNET_IDS and SECURITY_GROUP_IDS .* together"):
         read_settings({**BUILD, "SUBNET_IDS": '["subnet-1"]'})
 
 
 @pytest.mark.parametrize("module", COMMANDS)
-def test_a_command_without_its_variables_says_so_and_ends_with_2(module: str) -> None:
-    answer = _call(module)
-    assert answer.returncode == 2
-    assert answer.stdout == ""
-    assert "ARTIFACT_BUCKET must be" in answer.stderr
-    assert "Traceback" not in answer.stderr
+def test_command_without_variables_lists_them_and_exits_with_2(module: str) -> None:
+    result = _call(module)
+    assert result.returncode == 2
+    assert result.stdout == ""
+    assert "ARTIFACT_BUCKET must be" in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 @pytest.mark.parametrize("module", COMMANDS)
-def test_a_command_explains_itself(module: str) -> None:
-    answer = _call(module, "--help")
-    assert answer.returncode == 0
-    assert "--module-name" in answer.stdout
+def test_command_prints_help(module: str) -> None:
+    result = _call(module, "--help")
+    assert result.returncode == 0
+    assert "--module-name" in result.stdout
 
 
-def test_the_readme_has_every_variable() -> None:
+def test_readme_lists_every_variable() -> None:
     rows = re.findall(r"^\| `([A-Z0-9_]+)`", (ROOT / "README.md").read_text(), re.MULTILINE)
     assert rows == sorted(variable.name for variable in VARIABLES)
 
 
 def _call(module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-c", f"import sys, {module} as it; sys.exit(it.main())", *arguments],
+    return subprocess.run(  # noqa: S603 - command of this project
+        [
+            sys.executable,
+            "-c",
+            f"import sys, {module} as command; sys.exit(command.main())",
+            *arguments,
+        ],
         cwd=ROOT,
         env={},
         capture_output=True,

@@ -1,4 +1,4 @@
-"""The pipeline, played on real data: what reaches the registry, and what does not."""
+"""Local execution of the pipeline on real data: registered and rejected models."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import pandas as pd
 import preprocess
 import pytest
 from conftest import BUILD, COMMIT
-from player import Player
+from local_execution import LocalExecution
 
 from pipelines.settings import read_settings
 from pipelines.training.pipeline import MINIMUM_ROC_AUC, get_inputs
@@ -30,39 +30,40 @@ Define = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def played(define: Define, tmp_path_factory: pytest.TempPathFactory) -> Player:
+def execution(define: Define, tmp_path_factory: pytest.TempPathFactory) -> LocalExecution:
     inputs = get_inputs(**asdict(read_settings(BUILD)))
-    return Player(tmp_path_factory.mktemp("execution"), inputs).play(define(), RUN)
+    return LocalExecution(tmp_path_factory.mktemp("execution"), inputs).run(define(), RUN)
 
 
 @pytest.fixture
-def model(played: Player, tmp_path: Path) -> Path:
-    uri = played.registered["InferenceSpecification"]["Containers"][0]["ModelDataUrl"]
-    with tarfile.open(played.place(uri)) as archive:
+def model(execution: LocalExecution, tmp_path: Path) -> Path:
+    uri = execution.registered["InferenceSpecification"]["Containers"][0]["ModelDataUrl"]
+    with tarfile.open(execution.local_path(uri)) as archive:
         archive.extractall(tmp_path, filter="data")
     return tmp_path
 
 
-def test_a_good_model_is_registered_and_waits_for_approval(played: Player) -> None:
-    assert played.failure is None
-    assert played.registered["ModelApprovalStatus"] == "PendingManualApproval"
-    assert played.registered["ModelPackageGroupName"] == "churn-models"
+def test_registers_a_good_model_as_pending_approval(execution: LocalExecution) -> None:
+    assert execution.failure is None
+    assert execution.registered["ModelApprovalStatus"] == "PendingManualApproval"
+    assert execution.registered["ModelPackageGroupName"] == "mlops-churn--dev--models"
 
 
-def test_a_model_version_carries_where_it_came_from_and_how_good_it_is(played: Player) -> None:
-    metadata = dict(played.registered["CustomerMetadataProperties"])
+def test_model_version_has_commit_data_sample_set_and_metrics(execution: LocalExecution) -> None:
+    metadata = dict(execution.registered["CustomerMetadataProperties"])
     figures = {name: float(metadata.pop(name)) for name in ("Accuracy", "F1", "RocAuc")}
     assert metadata == {
         **RUN,
-        "DataLocation": played.known["Parameters.DataLocation"],
+        "DataLocation": execution.values["Parameters.DataLocation"],
         "SampleLocation": (
-            "s3://sagemaker-churn-dev-1a2b3c4d/churn-dev/executions/abc123/Evaluate/sample"
+            "s3://mlops-churn--dev--1a2b3c4d/mlops-churn--dev--training"
+            "/executions/abc123/Evaluate/sample"
         ),
     }
     assert all(0.9 < figure <= 1 for figure in figures.values())
 
-    quality = played.registered["ModelMetrics"]["ModelQuality"]["Statistics"]
-    report = json.loads(played.place(quality["S3Uri"]).read_text())
+    quality = execution.registered["ModelMetrics"]["ModelQuality"]["Statistics"]
+    report = json.loads(execution.local_path(quality["S3Uri"]).read_text())
     metrics = report["binary_classification_metrics"]
     assert {name: metric["value"] for name, metric in metrics.items()} == {
         "accuracy": figures["Accuracy"],
@@ -71,18 +72,18 @@ def test_a_model_version_carries_where_it_came_from_and_how_good_it_is(played: P
     }
 
 
-def test_the_same_data_give_the_same_model(played: Player, define: Define, tmp_path: Path) -> None:
+def test_same_data_give_the_same_model(
+    execution: LocalExecution, define: Define, tmp_path: Path
+) -> None:
     inputs = get_inputs(**asdict(read_settings(BUILD)))
-    again = Player(tmp_path, inputs).play(define(), RUN)
+    second = LocalExecution(tmp_path, inputs).run(define(), RUN)
     assert (
-        again.registered["CustomerMetadataProperties"]
-        == (played.registered["CustomerMetadataProperties"])
+        second.registered["CustomerMetadataProperties"]
+        == (execution.registered["CustomerMetadataProperties"])
     )
 
 
-def test_a_model_that_learnt_nothing_ends_the_execution_with_the_reason(
-    define: Define, tmp_path: Path
-) -> None:
+def test_rejects_a_model_trained_on_noise_with_the_reason(define: Define, tmp_path: Path) -> None:
     noise = np.random.default_rng(1)
     table = pd.DataFrame(noise.normal(size=(400, 5))).add_prefix("measurement_")
     table["malignant"] = noise.integers(0, 2, size=400)
@@ -91,47 +92,51 @@ def test_a_model_that_learnt_nothing_ends_the_execution_with_the_reason(
         **get_inputs(**asdict(settings)),
         "s3://churn-data/noise/noise.csv": table.to_csv(index=False).encode(),
     }
-    played = Player(tmp_path, inputs).play(define(DATA_S3_URI="s3://churn-data/noise"), RUN)
-    assert played.registered is None
-    measured = played.value(define()["Steps"][-1]["Arguments"]["Conditions"][0]["LeftValue"])
-    assert played.failure == (
-        f"The model is not registered: its ROC AUC on the test set is {measured}, "
-        f"at least {MINIMUM_ROC_AUC} is required. Commit: {COMMIT}"
+    execution = LocalExecution(tmp_path, inputs).run(
+        define(DATA_S3_URI="s3://churn-data/noise"), RUN
+    )
+    assert execution.registered is None
+    roc_auc = execution.resolve(define()["Steps"][-1]["Arguments"]["Conditions"][0]["LeftValue"])
+    assert execution.failure == (
+        f"The model is not registered: ROC AUC {roc_auc} on the test set is below the minimum of "
+        f"{MINIMUM_ROC_AUC} (commit {COMMIT}). Next: change the model or the data, and push."
     )
 
 
 @pytest.mark.parametrize(
     ("roc_auc", "registered"), [(MINIMUM_ROC_AUC, True), (MINIMUM_ROC_AUC - 1e-9, False)]
 )
-def test_the_gate_opens_at_the_threshold_and_not_below(
-    played: Player, define: Define, tmp_path: Path, roc_auc: float, registered: bool
+def test_check_quality_passes_at_the_minimum_and_fails_below(
+    execution: LocalExecution, define: Define, tmp_path: Path, roc_auc: float, registered: bool
 ) -> None:
     steps = define()["Steps"]
-    other = Player(tmp_path, {})
-    other.known = played.known
+    other = LocalExecution(tmp_path, {})
+    other.values = execution.values
     report = tmp_path / "evaluation.json"
     metrics = {"accuracy": {"value": 0.9}, "auc": {"value": roc_auc}, "f1": {"value": 0.9}}
     report.write_text(json.dumps({"binary_classification_metrics": metrics}))
     other.reports = {"Steps.Evaluate.PropertyFiles.EvaluationReport": report}
-    other.play({"Parameters": [], "Steps": steps[-1:]}, {})
+    other.run({"Parameters": [], "Steps": steps[-1:]}, {})
     assert (other.registered is not None) is registered
     assert (other.failure is None) is registered
 
 
-def test_hyperparameters_reach_the_model(define: Define, tmp_path: Path) -> None:
+def test_hyperparameters_are_passed_to_the_model(define: Define, tmp_path: Path) -> None:
     definition = define()
     definition["Steps"][1]["Arguments"]["HyperParameters"]["regularization"] = "4"
     inputs = get_inputs(**asdict(read_settings(BUILD)))
-    played = Player(tmp_path, inputs).play(definition, RUN)
+    execution = LocalExecution(tmp_path, inputs).run(definition, RUN)
     fitted = joblib.load(tmp_path / "Train/opt/ml/model/model.joblib")
     assert fitted[-1].C == 0.25
-    assert played.registered is not None
+    assert execution.registered is not None
 
 
-def test_the_handler_answers_the_sample_that_stands_beside_the_report(
-    played: Player, model: Path
+def test_handler_returns_the_expected_answers_of_the_sample_set(
+    execution: LocalExecution, model: Path
 ) -> None:
-    sample = played.place(played.registered["CustomerMetadataProperties"]["SampleLocation"])
+    sample = execution.local_path(
+        execution.registered["CustomerMetadataProperties"]["SampleLocation"]
+    )
     expected = pd.read_csv(sample / "expected.csv")
     loaded = inference.model_fn(str(model))
     rows = inference.input_fn((sample / "request.csv").read_bytes(), "text/csv; charset=utf-8")
@@ -148,10 +153,10 @@ def test_the_handler_answers_the_sample_that_stands_beside_the_report(
     assert json.loads(answer) == {"predictions": probabilities.tolist()}
 
 
-def test_the_model_travels_with_the_handler_that_the_container_is_told_to_use(
-    played: Player, model: Path
+def test_model_archive_contains_the_configured_handler(
+    execution: LocalExecution, model: Path
 ) -> None:
-    [container] = played.registered["InferenceSpecification"]["Containers"]
+    [container] = execution.registered["InferenceSpecification"]["Containers"]
     environment = container["Environment"]
     folder = environment["SAGEMAKER_SUBMIT_DIRECTORY"].replace("/opt/ml/model", str(model))
     assert (Path(folder) / environment["SAGEMAKER_PROGRAM"]).read_bytes() == (
@@ -159,22 +164,22 @@ def test_the_model_travels_with_the_handler_that_the_container_is_told_to_use(
     )
 
 
-def test_the_handler_says_what_it_cannot_read(model: Path) -> None:
+def test_handler_rejects_other_content_types_and_row_lengths(model: Path) -> None:
     with pytest.raises(ValueError, match="must be text/csv, got image/png"):
         inference.input_fn(b"", "image/png")
     with pytest.raises(ValueError, match="must have 30 values, got 2"):
         inference.predict_fn(inference.input_fn("1,2\n", "text/csv"), inference.model_fn(model))
 
 
-def test_no_row_is_both_trained_on_and_tested_with(played: Player) -> None:
-    train = pd.read_csv(next(played.folder.glob("Preprocess/**/train.csv")))
-    test = pd.read_csv(next(played.folder.glob("Preprocess/**/test.csv")))
+def test_training_set_and_test_set_share_no_row(execution: LocalExecution) -> None:
+    train = pd.read_csv(next(execution.folder.glob("Preprocess/**/train.csv")))
+    test = pd.read_csv(next(execution.folder.glob("Preprocess/**/test.csv")))
     assert len(train) + len(test) == 569
     assert len(train.merge(test, how="inner")) == 0
     assert train["malignant"].mean() == pytest.approx(test["malignant"].mean(), abs=0.01)
 
 
-def test_data_without_the_label_are_refused_by_name(tmp_path: Path) -> None:
+def test_preprocess_rejects_data_without_the_label(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="no CSV file in"):
         preprocess.preprocess(tmp_path, tmp_path, tmp_path)
     (tmp_path / "data.csv").write_text("radius,area\n1,2\n")

@@ -1,1 +1,1 @@
-"""Asks a deployed model real questions, and says whether it may go on to production."""
+"""Acceptance test: invokes a staging endpoint with the sample set and compares the answers."""

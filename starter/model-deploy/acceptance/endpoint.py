@@ -1,4 +1,4 @@
-"""The endpoint: whether it serves the version, and what it answers."""
+"""SageMaker endpoint under test: status, model version and invocations."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from botocore.exceptions import ClientError, HTTPClientError
 from acceptance import handler
 from acceptance.not_accepted import NotAcceptedError
 
-PAUSE_SECONDS = 5
-# SageMaker says these of a moment, not of the request.
-_PASSING = {
+RETRY_SECONDS = 5
+# Errors of SageMaker that do not depend on the request: retried once.
+_TRANSIENT_ERRORS = {
     "InternalDependencyException",
     "InternalFailure",
     "ModelNotReadyException",
@@ -27,60 +27,62 @@ _PASSING = {
 
 @dataclass(frozen=True)
 class Answer:
-    """What the endpoint answered to one row, and how long that took."""
+    """Answer of the endpoint to one row, and the latency of the call."""
 
     probability: float
     milliseconds: float
     is_repeated: bool = False
 
 
-def must_serve(sagemaker: Any, name: str, version: int) -> None:
-    """Raises unless the endpoint is in service with the version, as the deployment left it."""
+def check_endpoint(sagemaker: Any, name: str, version: int) -> None:
+    """Raises unless the endpoint is InService with the deployed model version."""
     endpoint = sagemaker.describe_endpoint(EndpointName=name)
     status = endpoint["EndpointStatus"]
     if status != "InService":
-        reason = endpoint.get("FailureReason", "SageMaker gives no reason")
+        reason = endpoint.get("FailureReason", "SageMaker reports no reason")
         raise NotAcceptedError(
-            f"endpoint {name} is {status}, not InService, although its deployment succeeded "
-            f"({reason}). Retry the stage once it is InService"
+            f"endpoint {name} must be InService after the deployment, is {status}: {reason}. "
+            "Next: retry the stage when the endpoint is InService"
         )
-    # Model and configuration of a deployment are named <endpoint>-<version>-<hash of the settings>.
+    # Name of the endpoint config of a deployment: <endpoint>-<version>-<hash of the settings>.
     config = endpoint["EndpointConfigName"]
     if re.search(rf"-{version}-[0-9a-f]{{8}}$", config) is None:
         raise NotAcceptedError(
-            f"endpoint {name} serves {config}, not version {version}, which is to be tested: it "
-            "was changed after its deployment. Retry the stage, or approve the version again"
+            f"endpoint {name} serves {config}, not version {version}: the endpoint was changed "
+            "after the deployment. Next: retry the stage, or approve the version again"
         )
 
 
-def answers(
+def invoke_rows(
     runtime: Any,
     name: str,
     requests: list[str],
     sleep: Callable[[float], None] = time.sleep,
 ) -> Iterator[Answer]:
-    """Gives the answer to every row, one call each; raises at the first that gets none."""
-    # The first call is not measured: it opens the connection, and wakes the model.
-    _ask(runtime, name, 1, requests[0], sleep)
+    """Invokes the endpoint once per row; raises at the first row without an answer."""
+    # Warm-up call, not measured: it opens the connection and loads the model.
+    _invoke(runtime, name, 1, requests[0], sleep)
     for number, row in enumerate(requests, start=1):
-        yield _ask(runtime, name, number, row, sleep)
+        yield _invoke(runtime, name, number, row, sleep)
 
 
-def _ask(runtime: Any, name: str, number: int, row: str, sleep: Callable[[float], None]) -> Answer:
+def _invoke(
+    runtime: Any, name: str, number: int, row: str, sleep: Callable[[float], None]
+) -> Answer:
     try:
         try:
-            return _ask_once(runtime, name, row)
+            return _invoke_once(runtime, name, row)
         except (ClientError, HTTPClientError) as error:
-            if not _is_passing(error):
+            if not _is_transient(error):
                 raise
-            print(f"row {number}: {error}; once more in {PAUSE_SECONDS} seconds", flush=True)
-            sleep(PAUSE_SECONDS)
-            return replace(_ask_once(runtime, name, row), is_repeated=True)
+            print(f"row {number}: {error}; retry in {RETRY_SECONDS} seconds", flush=True)
+            sleep(RETRY_SECONDS)
+            return replace(_invoke_once(runtime, name, row), is_repeated=True)
     except (ClientError, HTTPClientError, ValueError) as error:
-        raise NotAcceptedError(f"row {number} of request.csv: {_told(error)}") from error
+        raise NotAcceptedError(f"row {number} of request.csv: {_error_text(error)}") from error
 
 
-def _ask_once(runtime: Any, name: str, row: str) -> Answer:
+def _invoke_once(runtime: Any, name: str, row: str) -> Answer:
     start = time.perf_counter()
     response = runtime.invoke_endpoint(
         EndpointName=name,
@@ -93,16 +95,17 @@ def _ask_once(runtime: Any, name: str, row: str) -> Answer:
     return Answer(handler.probability(content, response.get("ContentType", "")), milliseconds)
 
 
-def _is_passing(error: Exception) -> bool:
-    return not isinstance(error, ClientError) or error.response["Error"]["Code"] in _PASSING
+def _is_transient(error: Exception) -> bool:
+    return (
+        not isinstance(error, ClientError) or error.response["Error"]["Code"] in _TRANSIENT_ERRORS
+    )
 
 
-def _told(error: Exception) -> str:
+def _error_text(error: Exception) -> str:
     if not isinstance(error, ClientError) or error.response["Error"]["Code"] != "ModelError":
         return str(error)
-    told = error.response
-    message = told.get("OriginalMessage") or told["Error"]["Message"]
-    log = f" (log: {told['LogStreamArn']})" if told.get("LogStreamArn") else ""
-    return f"the model's container answered {told.get('OriginalStatusCode', 'an error')}: " + (
-        f"{message}{log}"
-    )
+    response = error.response
+    status = response.get("OriginalStatusCode", "an error")
+    message = response.get("OriginalMessage") or response["Error"]["Message"]
+    log = f" (log: {response['LogStreamArn']})" if response.get("LogStreamArn") else ""
+    return f"the model container returned {status}: {message}{log}"

@@ -1,7 +1,7 @@
-"""How to talk to the model's handler: the other half of inference.py in the model build repository.
+"""Request and response format of the inference handler, inference.py of the model build repository.
 
-The handler itself travels in the model's archive, so that what was approved is what runs. When it
-takes or gives something else, this file is to change with it.
+The handler is in the model archive: the approved handler is the deployed one. Change this file when
+the handler changes its request or response format.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ ACCEPT = "text/csv"
 
 
 def body(row: str) -> bytes:
-    """What is sent for one row of request.csv."""
+    """Request body for one row of request.csv."""
     return f"{row}\n".encode()
 
 
 def probability(content: bytes, content_type: str) -> float:
-    """Reads the answer to one row: a probability, alone on its line."""
+    """Parses the answer to one row: one probability."""
     text = content.decode(errors="replace").strip()
     if content_type.split(";")[0].strip() != ACCEPT:
         raise ValueError(f"the answer must be {ACCEPT}, got {content_type}: {text[:200]}")

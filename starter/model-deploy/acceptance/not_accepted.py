@@ -1,7 +1,7 @@
-"""How anything here says that the model does not pass."""
+"""Error of a failed acceptance test."""
 
 from __future__ import annotations
 
 
 class NotAcceptedError(Exception):
-    """Why the model does not pass, and what to do about it."""
+    """Reason why the model fails the test, and the next step."""

@@ -1,4 +1,4 @@
-"""The report for machines, and the summary that the approver reads."""
+"""Test report as JSON, and the one-line summary for the approver."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import Any
 from acceptance.settings import Settings
 from acceptance.verdict import Figures
 
-# The summary stands in an action's configuration, of which CodePipeline takes 1000 characters.
-LONGEST_SUMMARY = 700
-# `#{` would be another variable to CodePipeline, and a quote or a line's end the end of the text.
-_PLAIN = " .,:;()%/=+@_-"
+# The summary is part of CustomData of the approval action: at most 1000 characters.
+# https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
+MAX_SUMMARY_LENGTH = 700
+# CodePipeline resolves `#{` as a variable; a quote or a line break would end the text.
+_ALLOWED_PUNCTUATION = " .,:;()%/=+@_-"
 
 
 def report(settings: Settings, figures: Figures | None, reasons: list[str]) -> dict[str, Any]:
-    """All that was asked for, measured and decided."""
+    """Content of test-results.json: deployment, thresholds, figures, verdict and reasons."""
     deployment = asdict(settings.deployment)
     return {
         "verdict": "failed" if reasons else "passed",
@@ -28,36 +29,36 @@ def report(settings: Settings, figures: Figures | None, reasons: list[str]) -> d
 
 
 def summary(settings: Settings, figures: Figures | None, reasons: list[str]) -> str:
-    """One line of plain text: the verdict, and how the version compares with what runs."""
+    """One line of plain text: verdict, figures, and comparison with the production version."""
     deployment = settings.deployment
     subject = f"Version {deployment.model_version}"
     if figures is None or reasons:
-        text = f"{subject} fails on {settings.endpoint_name}: {'; '.join(reasons)}"
-        return _plain(text)
-    agreeing = figures.rows - len(figures.disagreements)
-    measured = [f"{agreeing} of {figures.rows} answers as expected"]
+        text = f"{subject} failed the test on {settings.endpoint_name}: {'; '.join(reasons)}"
+        return _plain_text(text)
+    matching = figures.rows - len(figures.disagreements)
+    measured = [f"{matching} of {figures.rows} answers match the evaluation"]
     if figures.accuracy is not None:
         measured.append(f"accuracy {figures.accuracy:.4g}")
-    measured.append(f"latency p95 {figures.p95_milliseconds:.0f} ms")
-    sentences = [f"{subject} passes on {settings.endpoint_name}: {', '.join(measured)}."]
+    measured.append(f"p95 latency {figures.p95_milliseconds:.0f} ms")
+    sentences = [f"{subject} passed the test on {settings.endpoint_name}: {', '.join(measured)}."]
     if deployment.reason == "rejected":
         rejected = (deployment.rejected_model_package_arn or "the version").rpartition("/")[2]
-        sentences.append(f"It is to take the place of version {rejected}, which was rejected.")
-    return _plain(" ".join([*sentences, *_comparison(settings)]))
+        sentences.append(f"It replaces version {rejected}, which was rejected.")
+    return _plain_text(" ".join([*sentences, *_comparison(settings)]))
 
 
 def _comparison(settings: Settings) -> list[str]:
     metrics, running = settings.deployment.metrics, settings.deployment.running
-    runs = "nothing yet" if running is None else f"version {running.model_version}"
-    theirs = {} if running is None else running.metrics
+    version = "none" if running is None else str(running.model_version)
+    current = {} if running is None else running.metrics
     if not metrics:
-        return [f"Production runs {runs}.", "The version carries no metrics."]
+        return [f"Production version: {version}.", "The version has no metrics."]
     shown = [
-        f"{name} {value:.4g} ({theirs[name]:.4g})" if name in theirs else f"{name} {value:.4g}"
+        f"{name} {value:.4g} ({current[name]:.4g})" if name in current else f"{name} {value:.4g}"
         for name, value in sorted(metrics.items())
     ]
-    which = "Metrics (of what runs)" if theirs else "Metrics"
-    return [f"Production runs {runs}.", f"{which}: {', '.join(shown)}."]
+    title = "Metrics (in brackets: production)" if current else "Metrics"
+    return [f"Production version: {version}.", f"{title}: {', '.join(shown)}."]
 
 
 def _figures(figures: Figures) -> dict[str, Any]:
@@ -72,20 +73,20 @@ def _figures(figures: Figures) -> dict[str, Any]:
     }
 
 
-def _plain(text: str) -> str:
-    kept = "".join(it if it.isalnum() or it in _PLAIN else " " for it in text)
-    line = " ".join(kept.split())
-    if len(line) <= LONGEST_SUMMARY:
+def _plain_text(text: str) -> str:
+    allowed = "".join(it if it.isalnum() or it in _ALLOWED_PUNCTUATION else " " for it in text)
+    line = " ".join(allowed.split())
+    if len(line) <= MAX_SUMMARY_LENGTH:
         return line
-    return f"{line[: LONGEST_SUMMARY - 4].rpartition(' ')[0]} ..."
+    return f"{line[: MAX_SUMMARY_LENGTH - 4].rpartition(' ')[0]} ..."
 
 
 def _camel(values: dict[str, Any]) -> dict[str, Any]:
-    """Names as in the files that people write."""
-    return {_camel_name(name): _inside(name, value) for name, value in values.items()}
+    """Keys in camel case, as in the config files."""
+    return {_camel_name(name): _camel_value(name, value) for name, value in values.items()}
 
 
-def _inside(name: str, value: Any) -> Any:
+def _camel_value(name: str, value: Any) -> Any:
     return _camel(value) if isinstance(value, dict) and name != "metrics" else value
 
 

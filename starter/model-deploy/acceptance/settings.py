@@ -1,4 +1,4 @@
-"""Every setting comes from the environment and from the two files that it names, nowhere else."""
+"""Settings of the test: environment variables, the stage's config file and deployment.json."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 
 
 class SettingsError(Exception):
-    """Lists all that is missing or ill-formed, each with its rule, an example and its value."""
+    """All missing and invalid settings, each with its rule, an example and its value."""
 
     def __init__(self, problems: list[str]) -> None:
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
@@ -22,7 +22,7 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Thresholds:
-    """What a model must reach; `None` is not asked for."""
+    """Thresholds of the test; None: not tested."""
 
     minimum_agreement: float
     tolerance: float
@@ -31,8 +31,8 @@ class Thresholds:
 
 
 @dataclass(frozen=True)
-class Running:
-    """What production runs while this version is tested."""
+class ProductionVersion:
+    """Model version in production during the test."""
 
     model_package_arn: str
     model_version: int
@@ -41,7 +41,7 @@ class Running:
 
 @dataclass(frozen=True)
 class Deployment:
-    """What the deployment says of itself in deployment.json."""
+    """Content of deployment.json, which the deployment of the endpoint writes."""
 
     model_package_arn: str
     model_version: int
@@ -49,12 +49,12 @@ class Deployment:
     rejected_model_package_arn: str | None
     metrics: dict[str, float]
     sample_location: str | None
-    running: Running | None
+    running: ProductionVersion | None
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Which endpoint is tested, what it must reach, and where the report goes."""
+    """Endpoint, thresholds, deployment, and path of the report."""
 
     region: str
     endpoint_name: str
@@ -65,7 +65,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Setting:
-    """A variable, or a key of a file: it must be there unless it is optional."""
+    """Environment variable or key of a file."""
 
     name: str
     rule: str
@@ -76,7 +76,7 @@ class Setting:
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """Gives the settings of a test; an error lists all that is wrong."""
+    """Reads the settings of the test; the error lists all problems at once."""
     values, problems = _read(VARIABLES, environment)
     thresholds: dict[str, Any] = {}
     if "config" in values:
@@ -95,16 +95,16 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 
 def _thresholds(file: Path) -> tuple[dict[str, Any], list[str]]:
     config, problems = _json(file)
-    given = config.get("test", {})
-    if not isinstance(given, dict):
-        rule = "must be the group of thresholds"
-        return {}, [f'{file}: test {rule} (e.g. {{"minimumAgreement": 1}}), got {_shown(given)}']
-    values, found = _read(THRESHOLDS, given, f"{file}: test.")
+    group = config.get("test", {})
+    if not isinstance(group, dict):
+        rule = "must be an object of thresholds"
+        return {}, [f'{file}: test {rule} (e.g. {{"minimumAgreement": 1}}), got {_as_json(group)}']
+    values, found = _read(THRESHOLDS, group, f"{file}: test.")
     names = [setting.name for setting in THRESHOLDS.values()]
-    for name in given.keys() - set(names):
+    for name in group.keys() - set(names):
         near = difflib.get_close_matches(name, names, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(sorted(names))}"
-        found.append(f"{file}: test.{name} is no threshold; {hint}")
+        hint = f"did you mean {near[0]}?" if near else f"thresholds are {', '.join(sorted(names))}"
+        found.append(f"{file}: test.{name} is not a threshold; {hint}")
     return values, problems + found
 
 
@@ -117,7 +117,7 @@ def _deployment(folder: Path) -> tuple[dict[str, Any], list[str]]:
         running, found = _read(RUNNING, values["running"], "deployment.json: running.")
         problems += found
         if not found:
-            values["running"] = Running(**running)
+            values["running"] = ProductionVersion(**running)
     return values, problems
 
 
@@ -129,17 +129,17 @@ def _json(file: Path) -> tuple[dict[str, Any], list[str]]:
     except ValueError as error:
         return {}, [f"{file} must be JSON: {error}"]
     if not isinstance(content, dict):
-        return {}, [f"{file} must be a JSON object, got {_shown(content)}"]
+        return {}, [f"{file} must be a JSON object, got {_as_json(content)}"]
     return content, []
 
 
 def _read(
-    settings: Mapping[str, Setting], given: Mapping[str, Any], where: str = ""
+    settings: Mapping[str, Setting], source: Mapping[str, Any], prefix: str = ""
 ) -> tuple[dict[str, Any], list[str]]:
     values: dict[str, Any] = {}
     problems: list[str] = []
     for field, setting in settings.items():
-        value = given.get(setting.name)
+        value = source.get(setting.name)
         is_missing = value is None or value == ""
         if is_missing and setting.is_optional:
             values[field] = setting.default
@@ -147,13 +147,13 @@ def _read(
         try:
             values[field] = setting.parse(value)
         except ValueError:
-            got = "but is not set" if is_missing else f"got {_shown(value)}"
-            said = f"{setting.name} {setting.rule} (e.g. {setting.example})"
-            problems.append(f"{where}{said}, {got}")
+            got = "but is not set" if is_missing else f"got {_as_json(value)}"
+            rule = f"{setting.name} {setting.rule} (e.g. {setting.example})"
+            problems.append(f"{prefix}{rule}, {got}")
     return values, problems
 
 
-def _shown(value: Any) -> str:
+def _as_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -166,18 +166,18 @@ def _matching(pattern: str) -> Callable[[Any], str]:
     return parse
 
 
-def _number(least: float, most: float = float("inf")) -> Callable[[Any], float]:
+def _number(minimum: float, maximum: float = float("inf")) -> Callable[[Any], float]:
     def parse(value: Any) -> float:
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        # JSON as Python reads it has NaN, of which no comparison is true.
-        if not is_number or not least <= value <= most or value == float("inf"):
+        # Python's JSON parser accepts NaN; every comparison with NaN is false.
+        if not is_number or not minimum <= value <= maximum or value == float("inf"):
             raise ValueError(value)
         return value
 
     return parse
 
 
-def _whole(value: Any) -> int:
+def _positive_integer(value: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise ValueError(value)
     return value
@@ -200,45 +200,45 @@ def _path(value: Any) -> Path:
     return Path(_matching(r".+")(value))
 
 
-_SHARE = "must be a number from 0 to 1"
+_SHARE_RULE = "must be a number from 0 to 1"
 _PACKAGE_ARN = (
     "must be the ARN of a model package",
-    "arn:aws:sagemaker:us-east-1:123456789012:model-package/churn-dev/2",
+    "arn:aws:sagemaker:us-east-1:123456789012:model-package/mlops-churn--dev--models/2",
     _matching(r"arn:aws[a-z-]*:sagemaker:[a-z0-9-]+:\d{12}:model-package/[^/]+/\d+"),
 )
-_VERSION = ("must be the number of a model version", "2", _whole)
-_METRICS = ("must be numbers by name", '{"Accuracy": 0.97}', _metrics, True, {})
+_VERSION = ("must be the number of a model version", "2", _positive_integer)
+_METRICS = ("must map metric names to numbers", '{"Accuracy": 0.97}', _metrics, True, {})
 
 VARIABLES = {
     "region": Setting(
-        "AWS_REGION", "must be a region", "us-east-1", _matching(r"[a-z]{2,}(-[a-z]+)+-\d")
+        "AWS_REGION", "must be an AWS Region", "us-east-1", _matching(r"[a-z]{2,}(-[a-z]+)+-\d")
     ),
     "endpoint_name": Setting(
         "ENDPOINT_NAME",
         "must be 1 to 63 letters, digits and hyphens",
-        "churn-dev-staging",
+        "mlops-churn--dev--staging",
         _matching(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}"),
     ),
     "config": Setting(
-        "BUILD_CONFIG", "must be the stage's config file", "staging-config.json", _path
+        "BUILD_CONFIG", "must be the path of the stage's config file", "staging-config.json", _path
     ),
     "results": Setting(
-        "EXPORT_TEST_RESULTS", "must be the file for the report", "test-results.json", _path
+        "EXPORT_TEST_RESULTS", "must be the path of the report", "test-results.json", _path
     ),
     "folder": Setting(
         "CODEBUILD_SRC_DIR_Deployment",
-        "must be the folder with deployment.json",
+        "must be the folder of deployment.json",
         "/codebuild/output/src2/src/Deployment",
         _path,
     ),
 }
 
 THRESHOLDS = {
-    "minimum_agreement": Setting("minimumAgreement", _SHARE, "1", _number(0, 1), True, 1),
+    "minimum_agreement": Setting("minimumAgreement", _SHARE_RULE, "1", _number(0, 1), True, 1),
     "tolerance": Setting(
         "tolerance", "must be a number of at least 0", "0.000001", _number(0), True, 0.000001
     ),
-    "minimum_accuracy": Setting("minimumAccuracy", _SHARE, "0.9", _number(0, 1), True),
+    "minimum_accuracy": Setting("minimumAccuracy", _SHARE_RULE, "0.9", _number(0, 1), True),
     "maximum_latency_milliseconds": Setting(
         "maximumLatencyMilliseconds", "must be a number of at least 1", "500", _number(1), True
     ),
@@ -255,13 +255,14 @@ DEPLOYMENT = {
     "sample_location": Setting(
         "sampleLocation",
         "must be the S3 URI of a folder",
-        "s3://sagemaker-churn-dev-1a2b3c4d/churn-dev/executions/abc123/Evaluate/sample",
+        "s3://mlops-churn--dev--1a2b3c4d/mlops-churn--dev--training"
+        "/executions/abc123/Evaluate/sample",
         _matching(r"s3://[a-z0-9.-]+/.+"),
         True,
     ),
     "running": Setting(
         "running",
-        "must say what production runs",
+        "must be the production version",
         '{"modelPackageArn": "...", "modelVersion": 1}',
         _object,
         True,

@@ -1,4 +1,4 @@
-"""What the answers amount to, and whether that is enough."""
+"""Figures of the test, and comparison with the thresholds."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from acceptance.endpoint import Answer
 from acceptance.sample import Sample
 from acceptance.settings import Thresholds
 
-# As in the model build's evaluation: from here on, the answer is the positive class.
+# A probability from 0.5 is the positive class, as in evaluate.py of the model build.
 POSITIVE = 0.5
-_SHOWN = 3
+_MAX_SHOWN_ROWS = 3
 
 
 @dataclass(frozen=True)
 class Disagreement:
-    """A row that was answered unlike it was when the model was evaluated."""
+    """Row whose answer differs from the answer in the evaluation."""
 
     row: int
     expected: float
@@ -25,44 +25,44 @@ class Disagreement:
 
 @dataclass(frozen=True)
 class Figures:
-    """What was measured."""
+    """Figures of one test."""
 
     rows: int
     disagreements: list[Disagreement]
     label: str | None
-    right: int
+    correct: int
     p50_milliseconds: float
     p95_milliseconds: float
     repeated_calls: int
 
     @property
     def agreement(self) -> float:
-        """Share of the answers that are as expected."""
+        """Share of the answers that match the evaluation."""
         return (self.rows - len(self.disagreements)) / self.rows
 
     @property
     def accuracy(self) -> float | None:
-        """Share of the answers that are true, if the sample says what is true."""
-        return None if self.label is None else self.right / self.rows
+        """Share of the answers that match the label; None if the sample set has no label."""
+        return None if self.label is None else self.correct / self.rows
 
 
 def measure(sample: Sample, answers: list[Answer], tolerance: float) -> Figures:
-    """Compares the answers with the sample."""
-    given = [answer.probability for answer in answers]
+    """Compares the answers with the sample set."""
+    probabilities = [answer.probability for answer in answers]
     times = sorted(answer.milliseconds for answer in answers)
     return Figures(
-        rows=len(given),
+        rows=len(probabilities),
         disagreements=[
             Disagreement(row, expected, answered)
             for row, (expected, answered) in enumerate(
-                zip(sample.expected, given, strict=True), start=1
+                zip(sample.expected, probabilities, strict=True), start=1
             )
             if not abs(answered - expected) <= tolerance
         ],
         label=sample.label,
-        right=sum(
-            (answered >= POSITIVE) == bool(truth)
-            for answered, truth in zip(given, sample.labels, strict=False)
+        correct=sum(
+            (answered >= POSITIVE) == bool(label)
+            for answered, label in zip(probabilities, sample.labels, strict=False)
         ),
         p50_milliseconds=_percentile(times, 50),
         p95_milliseconds=_percentile(times, 95),
@@ -70,40 +70,44 @@ def measure(sample: Sample, answers: list[Answer], tolerance: float) -> Figures:
     )
 
 
-def shortcomings(figures: Figures, thresholds: Thresholds) -> list[str]:
-    """Says what is not enough; nothing if the model passes."""
+def missed_thresholds(figures: Figures, thresholds: Thresholds) -> list[str]:
+    """Missed thresholds as sentences; empty if the model passes."""
     problems: list[str] = []
-    rows, wrong = figures.rows, len(figures.disagreements)
+    rows, different = figures.rows, len(figures.disagreements)
     if figures.agreement < thresholds.minimum_agreement:
-        some = "; ".join(
-            f"row {it.row}: {it.answered:.6g} instead of {it.expected:.6g}"
-            for it in figures.disagreements[:_SHOWN]
+        shown = "; ".join(
+            f"row {row.row}: expected {row.expected:.6g}, got {row.answered:.6g}"
+            for row in figures.disagreements[:_MAX_SHOWN_ROWS]
         )
-        more = f"; {wrong - _SHOWN} more in the report" if wrong > _SHOWN else ""
-        problems.append(
-            f"agreement is {figures.agreement:.4f}, test.minimumAgreement is "
-            f"{thresholds.minimum_agreement:g}: {rows - wrong} of {rows} answers are as expected "
-            f"within {thresholds.tolerance:g} ({some}{more})"
+        more = (
+            f"; {different - _MAX_SHOWN_ROWS} more in the report"
+            if different > _MAX_SHOWN_ROWS
+            else ""
         )
-    accuracy, least = figures.accuracy, thresholds.minimum_accuracy
-    if least is not None and accuracy is None:
         problems.append(
-            f"test.minimumAccuracy is {least:g}, but expected.csv has no column with the label. "
-            "Let the model build write one, or take the threshold away"
+            f"agreement {figures.agreement:.4f} is below test.minimumAgreement "
+            f"{thresholds.minimum_agreement:g}: {rows - different} of {rows} answers match the "
+            f"evaluation within {thresholds.tolerance:g} ({shown}{more})"
         )
-    elif least is not None and accuracy < least:
+    accuracy, minimum = figures.accuracy, thresholds.minimum_accuracy
+    if minimum is not None and accuracy is None:
         problems.append(
-            f"accuracy is {accuracy:.4f}, test.minimumAccuracy is {least:g}: {figures.right} of "
-            f"{rows} answers are right about {figures.label}"
+            f"test.minimumAccuracy is {minimum:g}, but expected.csv has no label column. "
+            "Next: add the label to expected.csv in the model build, or remove the threshold"
         )
-    p95, most = figures.p95_milliseconds, thresholds.maximum_latency_milliseconds
-    if most is not None and p95 > most:
+    elif minimum is not None and accuracy < minimum:
         problems.append(
-            f"latency is {p95:.1f} ms (p95), test.maximumLatencyMilliseconds is {most:g}"
+            f"accuracy {accuracy:.4f} is below test.minimumAccuracy {minimum:g}: "
+            f"{figures.correct} of {rows} answers match the label {figures.label}"
+        )
+    p95, maximum = figures.p95_milliseconds, thresholds.maximum_latency_milliseconds
+    if maximum is not None and p95 > maximum:
+        problems.append(
+            f"p95 latency {p95:.1f} ms is above test.maximumLatencyMilliseconds {maximum:g}"
         )
     return problems
 
 
 def _percentile(ordered: list[float], percent: int) -> float:
-    """The nearest rank: a time that was really measured."""
+    """Percentile by nearest rank: always a measured value."""
     return ordered[math.ceil(len(ordered) * percent / 100) - 1]

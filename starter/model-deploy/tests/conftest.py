@@ -1,4 +1,4 @@
-"""An environment like a test build's, fakes of AWS, and no way to the network."""
+"""Test environment: the variables of a test build, stubbed AWS clients, no network access."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from botocore.stub import Stubber
 from acceptance import command, endpoint
 from acceptance.settings import VARIABLES
 
-GROUP = "arn:aws:sagemaker:us-east-1:123456789012:model-package/churn-dev"
-BUCKET = "sagemaker-churn-dev-1a2b3c4d"
-SAMPLE = f"s3://{BUCKET}/churn-dev/executions/abc123/Evaluate/sample"
-ENDPOINT = "churn-dev-staging"
+GROUP = "arn:aws:sagemaker:us-east-1:123456789012:model-package/mlops-churn--dev--models"
+BUCKET = "mlops-churn--dev--1a2b3c4d"
+SAMPLE = f"s3://{BUCKET}/mlops-churn--dev--training/executions/abc123/Evaluate/sample"
+ENDPOINT = "mlops-churn--dev--staging"
 DEPLOYMENT = {
     "modelPackageArn": f"{GROUP}/2",
     "modelVersion": 2,
@@ -42,7 +42,7 @@ CONFIG = {
         "maximumLatencyMilliseconds": 500,
     },
 }
-# Four patients, one of whom the model is wrong about.
+# Four patients; the model is wrong about one of them.
 REQUESTS = ["1.5,2", "3,4", "5,6", "7,8"]
 EXPECTED = [0.9, 0.2, 0.8, 0.6]
 LABELS = [1, 0, 1, 0]
@@ -50,12 +50,12 @@ LABELS = [1, 0, 1, 0]
 
 @pytest.fixture(autouse=True)
 def _offline(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_self: object, request: Any) -> None:
-        raise AssertionError(f"no call to AWS is expected here: {request.url}")
+    def reject(_self: object, request: Any) -> None:
+        raise AssertionError(f"unexpected call to AWS: {request.url}")
 
-    monkeypatch.setattr("botocore.httpsession.URLLib3Session.send", refuse)
-    monkeypatch.setattr(endpoint, "PAUSE_SECONDS", 0)
-    # The build that runs these tests has settings of its own.
+    monkeypatch.setattr("botocore.httpsession.URLLib3Session.send", reject)
+    monkeypatch.setattr(endpoint, "RETRY_SECONDS", 0)
+    # The build that runs these tests sets the same variables.
     for variable in VARIABLES.values():
         monkeypatch.delenv(variable.name, raising=False)
     monkeypatch.delenv("AWS_PROFILE", raising=False)
@@ -66,13 +66,13 @@ def _offline(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def build(tmp_path: Path) -> Callable[..., dict[str, str]]:
-    """Writes the files of a build, and gives its environment."""
+    """Writes the input files of a build and returns its environment."""
 
     def environment(
         deployment: Any = DEPLOYMENT, config: Any = CONFIG, **variables: str
     ) -> dict[str, str]:
-        (tmp_path / "deployment.json").write_text(_text(deployment))
-        (tmp_path / "staging-config.json").write_text(_text(config))
+        (tmp_path / "deployment.json").write_text(_as_text(deployment))
+        (tmp_path / "staging-config.json").write_text(_as_text(config))
         return {
             "AWS_REGION": "us-east-1",
             "BUILD_CONFIG": str(tmp_path / "staging-config.json"),
@@ -85,8 +85,8 @@ def build(tmp_path: Path) -> Callable[..., dict[str, str]]:
     return environment
 
 
-class Cloud:
-    """AWS with a sample set and an endpoint; every call is checked against AWS's own API models."""
+class StubbedAws:
+    """Stubs of S3, SageMaker and the endpoint; botocore validates every call with its API model."""
 
     def __init__(self) -> None:
         self.s3 = Stubber(boto3.client("s3", region_name="us-east-1"))
@@ -94,13 +94,13 @@ class Cloud:
         self.runtime = Stubber(boto3.client("sagemaker-runtime", region_name="us-east-1"))
         self.stubs = [self.s3, self.sagemaker, self.runtime]
 
-    def clients(self, region: str) -> tuple[Any, Any, Any]:
-        """In the place of the command's own."""
+    def create_clients(self, region: str) -> tuple[Any, Any, Any]:
+        """Replacement of the function of the command."""
         assert region == "us-east-1"
         return self.s3.client, self.sagemaker.client, self.runtime.client
 
-    def has_sample(self, requests: str | None = None, expected: str | None = None) -> None:
-        """Expects both files to be read."""
+    def expect_sample(self, requests: str | None = None, expected: str | None = None) -> None:
+        """Expects the reads of both files of the sample set."""
         rows = [f"{label},{answer}" for label, answer in zip(LABELS, EXPECTED, strict=True)]
         texts = {
             "request.csv": "\n".join([*REQUESTS, ""]) if requests is None else requests,
@@ -113,10 +113,10 @@ class Cloud:
             answer = {"Body": _stream(text.encode())}
             self.s3.add_response("get_object", answer, {"Bucket": BUCKET, "Key": key})
 
-    def has_endpoint(
+    def expect_endpoint(
         self, status: str = "InService", config: str = f"{ENDPOINT}-2-0a1b2c3d", **more: str
     ) -> None:
-        """Expects the endpoint to be looked at."""
+        """Expects the call that describes the endpoint."""
         answer = {
             "EndpointName": ENDPOINT,
             "EndpointArn": f"arn:aws:sagemaker:us-east-1:123456789012:endpoint/{ENDPOINT}",
@@ -128,34 +128,34 @@ class Cloud:
         }
         self.sagemaker.add_response("describe_endpoint", answer, {"EndpointName": ENDPOINT})
 
-    def answers(self, row: str, text: str, content_type: str = "text/csv") -> None:
-        """Expects a row to be asked."""
+    def expect_answer(self, row: str, text: str, content_type: str = "text/csv") -> None:
+        """Expects an invocation with a row."""
         answer = {"Body": _stream(text.encode()), "ContentType": content_type}
         self.runtime.add_response("invoke_endpoint", answer, _request(row))
 
-    def answers_all(self, probabilities: list[float] = EXPECTED) -> None:
-        """Expects the first row once more than the others."""
+    def expect_all_answers(self, probabilities: list[float] = EXPECTED) -> None:
+        """Expects the warm-up call with the first row, and one call per row."""
         for row, probability in zip(
             [REQUESTS[0], *REQUESTS], [probabilities[0], *probabilities], strict=True
         ):
-            self.answers(row, f"{probability}\n")
+            self.expect_answer(row, f"{probability}\n")
 
-    def fails(self, row: str, code: str, message: str = "", **more: Any) -> None:
-        """Expects a row to be asked, and refuses to answer."""
+    def expect_error(self, row: str, code: str, message: str = "", **more: Any) -> None:
+        """Expects an invocation with a row; the answer is an error."""
         self.runtime.add_client_error(
             "invoke_endpoint", code, message, modeled_fields=more, expected_params=_request(row)
         )
 
 
 @pytest.fixture
-def cloud(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """A cloud in which all that is expected must happen, and nothing else."""
-    it = Cloud()
-    monkeypatch.setattr(command, "clients", it.clients)
-    for stub in it.stubs:
+def aws(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Stubbed AWS clients; fails on a missing and on an unexpected call."""
+    stubbed = StubbedAws()
+    monkeypatch.setattr(command, "create_clients", stubbed.create_clients)
+    for stub in stubbed.stubs:
         stub.activate()
-    yield it
-    for stub in it.stubs:
+    yield stubbed
+    for stub in stubbed.stubs:
         stub.assert_no_pending_responses()
 
 
@@ -172,5 +172,5 @@ def _stream(content: bytes) -> StreamingBody:
     return StreamingBody(io.BytesIO(content), len(content))
 
 
-def _text(content: Any) -> str:
+def _as_text(content: Any) -> str:
     return content if isinstance(content, str) else json.dumps(content)

@@ -1,4 +1,4 @@
-"""What the approver reads: one plain line, whatever the names of the metrics."""
+"""Summary for the approver: one line of plain text for any metric names."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from acceptance.report import summary
 from acceptance.settings import read_settings
 from acceptance.verdict import Figures
 
-# CodePipeline takes 1000 characters, of which the infrastructure has its own part.
-LONGEST_SUMMARY = 700
+# CustomData of the approval has at most 1000 characters, with the question of the infrastructure.
+MAX_SUMMARY_LENGTH = 700
 FIGURES = Figures(20, [], "malignant", 19, 12.3, 38.4, 0)
 Build = Callable[..., dict[str, str]]
 
@@ -23,27 +23,25 @@ def line(build: Build, figures: Figures | None = FIGURES, **deployment: Any) -> 
     return summary(settings, figures, [] if figures else ["row 1: no answer"])
 
 
-def test_the_approver_reads_the_verdict_and_how_it_compares(build: Build) -> None:
+def test_summary_has_verdict_figures_and_production_metrics(build: Build) -> None:
     assert line(build) == (
-        "Version 2 passes on churn-dev-staging: 20 of 20 answers as expected, accuracy 0.95, "
-        "latency p95 38 ms. Production runs version 1. "
-        "Metrics (of what runs): Accuracy 0.97 (0.965), roc_auc 0.991."
+        "Version 2 passed the test on mlops-churn--dev--staging: 20 of 20 answers match the "
+        "evaluation, accuracy 0.95, p95 latency 38 ms. Production version: 1. "
+        "Metrics (in brackets: production): Accuracy 0.97 (0.965), roc_auc 0.991."
     )
 
 
-def test_the_first_version_is_compared_with_nothing(build: Build) -> None:
+def test_summary_of_the_first_version_has_no_comparison(build: Build) -> None:
     assert line(build, running=None).endswith(
-        "Production runs nothing yet. Metrics: Accuracy 0.97, roc_auc 0.991."
+        "Production version: none. Metrics: Accuracy 0.97, roc_auc 0.991."
     )
 
 
-def test_a_version_without_metrics_says_so(build: Build) -> None:
-    assert line(build, metrics={}).endswith(
-        "Production runs version 1. The version carries no metrics."
-    )
+def test_summary_of_a_version_without_metrics(build: Build) -> None:
+    assert line(build, metrics={}).endswith("Production version: 1. The version has no metrics.")
 
 
-def test_a_rejection_is_named_as_the_reason(build: Build) -> None:
+def test_summary_names_the_rejected_version(build: Build) -> None:
     text = line(
         build,
         modelPackageArn=f"{GROUP}/1",
@@ -51,20 +49,21 @@ def test_a_rejection_is_named_as_the_reason(build: Build) -> None:
         reason="rejected",
         rejectedModelPackageArn=f"{GROUP}/2",
     )
-    assert "It is to take the place of version 2, which was rejected." in text
+    assert "It replaces version 2, which was rejected." in text
 
 
-def test_without_labels_no_accuracy_is_told(build: Build) -> None:
+def test_summary_has_no_accuracy_without_labels(build: Build) -> None:
     text = line(build, Figures(20, [], None, 0, 12.3, 38.4, 0))
-    assert "20 of 20 answers as expected, latency p95 38 ms." in text
+    assert "20 of 20 answers match the evaluation, p95 latency 38 ms." in text
 
 
-def test_a_failure_is_told_with_its_reason(build: Build) -> None:
-    assert line(build, None) == "Version 2 fails on churn-dev-staging: row 1: no answer"
+def test_summary_of_a_failed_test_has_the_reason(build: Build) -> None:
+    expected = "Version 2 failed the test on mlops-churn--dev--staging: row 1: no answer"
+    assert line(build, None) == expected
 
 
 @pytest.mark.parametrize("name", ["#{Test.SUMMARY}", 'say "yes"', "two\nlines", "a\\u0007b", "<b>"])
-def test_no_name_of_a_metric_breaks_the_configuration_that_it_goes_into(
+def test_summary_replaces_characters_that_break_the_action_configuration(
     build: Build, name: str
 ) -> None:
     text = line(build, metrics={name: 0.5})
@@ -72,20 +71,20 @@ def test_no_name_of_a_metric_breaks_the_configuration_that_it_goes_into(
     assert "0.5" in text
 
 
-def test_letters_of_any_alphabet_stay(build: Build) -> None:
+def test_summary_keeps_letters_of_any_alphabet(build: Build) -> None:
     assert "Précision 0.5" in line(build, metrics={"Précision": 0.5})
 
 
-def test_fifty_long_metrics_are_cut_at_a_word(build: Build) -> None:
+def test_summary_is_cut_at_a_word(build: Build) -> None:
     text = line(build, metrics={f"metric-{'x' * 40}-{it:02}": 0.123456 for it in range(50)})
-    assert LONGEST_SUMMARY - 100 < len(text) <= LONGEST_SUMMARY
+    assert MAX_SUMMARY_LENGTH - 100 < len(text) <= MAX_SUMMARY_LENGTH
     assert text.endswith(" ...")
-    assert text.startswith("Version 2 passes")
-    assert "Production runs version 1." in text
+    assert text.startswith("Version 2 passed")
+    assert "Production version: 1." in text
 
 
-def test_a_line_of_just_the_right_length_is_not_cut(build: Build) -> None:
+def test_summary_of_the_maximum_length_is_not_cut(build: Build) -> None:
     short = len(line(build, metrics={"x": 1}))
-    text = line(build, metrics={"x" * (LONGEST_SUMMARY - short + 1): 1})
-    assert len(text) == LONGEST_SUMMARY
+    text = line(build, metrics={"x" * (MAX_SUMMARY_LENGTH - short + 1): 1})
+    assert len(text) == MAX_SUMMARY_LENGTH
     assert text.endswith(" 1.")

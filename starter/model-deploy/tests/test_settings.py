@@ -1,4 +1,4 @@
-"""Settings come from the environment and two files, and one error tells all that is wrong."""
+"""Settings from environment variables and two files; one error with all problems."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from acceptance.settings import (
     THRESHOLDS,
     VARIABLES,
     Deployment,
-    Running,
+    ProductionVersion,
     Settings,
     SettingsError,
     Thresholds,
@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[1]
 Build = Callable[..., dict[str, str]]
 
 
-def test_the_settings_of_a_build_are_enough(build: Build, tmp_path: Path) -> None:
+def test_reads_the_settings_of_a_build(build: Build, tmp_path: Path) -> None:
     assert read_settings(build()) == Settings(
         region="us-east-1",
         endpoint_name=ENDPOINT,
@@ -43,43 +43,43 @@ def test_the_settings_of_a_build_are_enough(build: Build, tmp_path: Path) -> Non
             rejected_model_package_arn=None,
             metrics={"Accuracy": 0.97, "roc_auc": 0.991},
             sample_location=SAMPLE,
-            running=Running(f"{GROUP}/1", 1, {"Accuracy": 0.965}),
+            running=ProductionVersion(f"{GROUP}/1", 1, {"Accuracy": 0.965}),
         ),
     )
 
 
-def test_the_first_deployment_of_a_project_is_read_too(build: Build) -> None:
+def test_reads_the_first_deployment_of_a_project(build: Build) -> None:
     first = {"modelPackageArn": f"{GROUP}/1", "modelVersion": 1, "reason": "approved"}
     deployment = read_settings(build(deployment={**first, "metrics": {}})).deployment
     assert deployment == Deployment(f"{GROUP}/1", 1, "approved", None, {}, None, None)
 
 
-def test_without_thresholds_all_answers_must_be_as_expected(build: Build) -> None:
+def test_default_thresholds_require_all_answers_to_match(build: Build) -> None:
     thresholds = read_settings(build(config={"instanceCount": 1})).thresholds
     assert thresholds == Thresholds(1, 0.000001, None, None)
 
 
-def test_one_error_tells_everything_that_is_wrong(build: Build, tmp_path: Path) -> None:
+def test_one_error_lists_all_problems(build: Build, tmp_path: Path) -> None:
     environment = build(
         deployment={**DEPLOYMENT, "modelVersion": "2", "running": {"modelVersion": 1}},
         config={"test": {"minimumAgreement": 100, "minimumAcuracy": 0.9, "speed": 1}},
         AWS_REGION="Virginia",
     )
     del environment["ENDPOINT_NAME"]
-    with pytest.raises(SettingsError) as refusal:
+    with pytest.raises(SettingsError) as error:
         read_settings(environment)
     config = tmp_path / "staging-config.json"
     names = "maximumLatencyMilliseconds, minimumAccuracy, minimumAgreement, tolerance"
-    head, *problems = str(refusal.value).splitlines()
+    head, *problems = str(error.value).splitlines()
     assert head == "7 problems in the settings of the test:"
     assert sorted(problems) == sorted(
         [
-            '- AWS_REGION must be a region (e.g. us-east-1), got "Virginia"',
+            '- AWS_REGION must be an AWS Region (e.g. us-east-1), got "Virginia"',
             "- ENDPOINT_NAME must be 1 to 63 letters, digits and hyphens "
-            "(e.g. churn-dev-staging), but is not set",
+            "(e.g. mlops-churn--dev--staging), but is not set",
             f"- {config}: test.minimumAgreement must be a number from 0 to 1 (e.g. 1), got 100",
-            f"- {config}: test.minimumAcuracy is no threshold; did you mean minimumAccuracy?",
-            f"- {config}: test.speed is no threshold; there are {names}",
+            f"- {config}: test.minimumAcuracy is not a threshold; did you mean minimumAccuracy?",
+            f"- {config}: test.speed is not a threshold; thresholds are {names}",
             "- deployment.json: modelVersion must be the number of a model version (e.g. 2), "
             'got "2"',
             "- deployment.json: running.modelPackageArn must be the ARN of a model package "
@@ -88,10 +88,10 @@ def test_one_error_tells_everything_that_is_wrong(build: Build, tmp_path: Path) 
     )
 
 
-def test_a_threshold_may_be_the_least_that_makes_sense(build: Build) -> None:
-    least = {"minimumAgreement": 0, "tolerance": 0, "minimumAccuracy": 0}
+def test_accepts_the_minimum_of_every_threshold(build: Build) -> None:
+    minimum = {"minimumAgreement": 0, "tolerance": 0, "minimumAccuracy": 0}
     thresholds = read_settings(
-        build(config={"test": {**least, "maximumLatencyMilliseconds": 1}})
+        build(config={"test": {**minimum, "maximumLatencyMilliseconds": 1}})
     ).thresholds
     assert thresholds == Thresholds(0, 0, 0, 1)
 
@@ -108,18 +108,18 @@ def test_a_threshold_may_be_the_least_that_makes_sense(build: Build) -> None:
         ("tolerance", -1),
     ],
 )
-def test_an_ill_formed_threshold_is_named_with_its_value(
+def test_error_names_the_invalid_threshold_and_its_value(
     build: Build, key: str, value: Any
 ) -> None:
-    with pytest.raises(SettingsError, match=rf"\n- .*: test\.{key} must be .*\(e\.g\. ") as refusal:
+    with pytest.raises(SettingsError, match=rf"\n- .*: test\.{key} must be .*\(e\.g\. ") as error:
         read_settings(build(config={"test": {key: value}}))
-    assert str(refusal.value).endswith(f", got {json.dumps(value)}")
+    assert str(error.value).endswith(f", got {json.dumps(value)}")
 
 
 @pytest.mark.parametrize(
     ("key", "value"),
     [
-        ("modelPackageArn", "churn-dev/2"),
+        ("modelPackageArn", "mlops-churn--dev--models/2"),
         ("modelVersion", 0),
         ("reason", "Approved"),
         ("rejectedModelPackageArn", GROUP),
@@ -129,12 +129,12 @@ def test_an_ill_formed_threshold_is_named_with_its_value(
         ("running", "version 1"),
     ],
 )
-def test_an_ill_formed_deployment_is_named_with_its_value(
+def test_error_names_the_invalid_key_of_the_deployment_and_its_value(
     build: Build, key: str, value: Any
 ) -> None:
-    with pytest.raises(SettingsError, match=rf"\n- deployment\.json: {key} must ") as refusal:
+    with pytest.raises(SettingsError, match=rf"\n- deployment\.json: {key} must ") as error:
         read_settings(build(deployment={**DEPLOYMENT, key: value}))
-    assert str(refusal.value).endswith(f", got {json.dumps(value)}")
+    assert str(error.value).endswith(f", got {json.dumps(value)}")
 
 
 @pytest.mark.parametrize("file", ["deployment", "config"])
@@ -142,29 +142,29 @@ def test_an_ill_formed_deployment_is_named_with_its_value(
     ("content", "problem"),
     [("{", "must be JSON: "), ("[]", r"must be a JSON object, got \[\]")],
 )
-def test_a_file_that_is_no_json_is_named(
+def test_error_names_a_file_that_is_not_json(
     build: Build, file: str, content: str, problem: str
 ) -> None:
     with pytest.raises(SettingsError, match=rf"{file}\.json {problem}"):
         read_settings(build(**{file: content}))
 
 
-def test_files_that_are_not_there_are_named(build: Build, tmp_path: Path) -> None:
-    elsewhere = str(tmp_path / "elsewhere")
-    with pytest.raises(SettingsError) as refusal:
-        read_settings(build(BUILD_CONFIG=elsewhere, CODEBUILD_SRC_DIR_Deployment=elsewhere))
-    assert refusal.value.problems == [
-        f"{elsewhere} cannot be read: No such file or directory",
-        f"{elsewhere}/deployment.json cannot be read: No such file or directory",
+def test_error_names_missing_files(build: Build, tmp_path: Path) -> None:
+    missing = str(tmp_path / "missing")
+    with pytest.raises(SettingsError) as error:
+        read_settings(build(BUILD_CONFIG=missing, CODEBUILD_SRC_DIR_Deployment=missing))
+    assert error.value.problems == [
+        f"{missing} cannot be read: No such file or directory",
+        f"{missing}/deployment.json cannot be read: No such file or directory",
     ]
 
 
-def test_a_group_of_thresholds_that_is_none_is_refused(build: Build) -> None:
-    with pytest.raises(SettingsError, match=r'test must be the group .*, got "fast"'):
+def test_rejects_thresholds_that_are_not_an_object(build: Build) -> None:
+    with pytest.raises(SettingsError, match=r'test must be an object .*, got "fast"'):
         read_settings(build(config={"test": "fast"}))
 
 
-def test_every_example_follows_its_own_rule() -> None:
+def test_every_example_is_valid() -> None:
     for variable in VARIABLES.values():
         variable.parse(variable.example)
     for threshold in THRESHOLDS.values():
@@ -173,12 +173,12 @@ def test_every_example_follows_its_own_rule() -> None:
         DEPLOYMENT_KEYS[name].parse(DEPLOYMENT_KEYS[name].example)
 
 
-def test_every_field_is_read_from_somewhere() -> None:
+def test_every_field_has_a_setting() -> None:
     assert [it.name for it in fields(Thresholds)] == list(THRESHOLDS)
     assert [it.name for it in fields(Deployment)] == list(DEPLOYMENT_KEYS)
 
 
-def test_the_readme_has_every_variable_and_every_threshold() -> None:
+def test_readme_lists_every_variable_and_every_threshold() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     variables = re.findall(r"^\| `([A-Z][A-Za-z_]+)` +\| [^|]+\|$", readme, re.MULTILINE)
     assert variables == sorted(it.name for it in VARIABLES.values())
@@ -186,12 +186,12 @@ def test_the_readme_has_every_variable_and_every_threshold() -> None:
     assert thresholds == [it.name for it in THRESHOLDS.values()]
 
 
-def test_the_configs_of_this_repository_have_a_test_for_staging_alone() -> None:
+def test_only_the_staging_config_has_thresholds() -> None:
     staging = json.loads((ROOT / "staging-config.json").read_text(encoding="utf-8"))
     prod = json.loads((ROOT / "prod-config.json").read_text(encoding="utf-8"))
     assert staging["test"].keys() == CONFIG["test"].keys()
     assert "test" not in prod
 
 
-def test_the_thresholds_of_this_repository_are_well_formed(build: Build) -> None:
+def test_staging_config_has_valid_thresholds(build: Build) -> None:
     read_settings(build(config=(ROOT / "staging-config.json").read_text(encoding="utf-8")))

@@ -1,1 +1,1 @@
-"""The training pipeline: what it is made of, and what its jobs read."""
+"""Training pipeline: steps, jobs and the inputs of the jobs."""

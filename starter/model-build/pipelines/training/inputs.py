@@ -1,4 +1,4 @@
-"""What the jobs read from S3: the scripts, and the sample data unless others are named."""
+"""Inputs of the jobs in S3: the scripts, and the sample data if DATA_S3_URI is not set."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ SCRIPTS = Path(__file__).parent / "scripts"
 
 
 def code_uri(settings: Settings) -> str:
-    """S3 folder of the scripts, named by their content: a changed script never meets an old one."""
+    """S3 folder of the scripts, named by their hash: a new script never mixes with an old one."""
     return _folder(settings, "code", _scripts())
 
 
 def data_uri(settings: Settings) -> str:
-    """S3 folder of the data: what the environment names, or the sample that the build uploads."""
-    return settings.data_uri or _folder(settings, "data", _sample())
+    """S3 folder of the data: DATA_S3_URI, or the sample data that the build uploads."""
+    return settings.data_uri or _folder(settings, "data", _sample_data())
 
 
 def inputs(settings: Settings) -> dict[str, bytes]:
-    """What must stand in S3 before the pipeline starts: content by S3 URI."""
+    """Files to upload before the pipeline starts: content by S3 URI."""
     folders = {code_uri(settings): _scripts()}
     if not settings.data_uri:
-        folders[data_uri(settings)] = _sample()
+        folders[data_uri(settings)] = _sample_data()
     return {
         f"{folder}/{name}": content
         for folder, files in folders.items()
@@ -38,10 +38,10 @@ def _scripts() -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(SCRIPTS.glob("*.py"))}
 
 
-def _sample() -> dict[str, bytes]:
+def _sample_data() -> dict[str, bytes]:
     """Wisconsin diagnostic breast cancer: 569 patients, 30 measurements, malignant or not."""
     table = load_breast_cancer(as_frame=True).frame
-    # scikit-learn says 0 for malignant; what the model is to find is the positive class here.
+    # scikit-learn codes malignant as 0; here the positive class (1) is malignant.
     table["malignant"] = 1 - table.pop("target")
     table.columns = [name.replace(" ", "_") for name in table.columns]
     return {"breast-cancer.csv": table.to_csv(index=False, lineterminator="\n").encode()}

@@ -1,4 +1,4 @@
-"""The steps' requests, all with the same role, image, code, key, network and tags."""
+"""Steps of the pipeline: same role, image, code, KMS key, network and tags for every job."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from sagemaker.mlops.workflow.steps import Step, StepTypeEnum
 from pipelines.settings import Settings
 
 VOLUME_GB = 10
-LONGEST_RUN_SECONDS = 3600
+MAX_RUNTIME_SECONDS = 3600
 
-Place = str | PipelineVariable
+Value = str | PipelineVariable
 
 
 class RequestStep(Step):
-    """A step given as the request that SageMaker will make, with nothing in between.
+    """Step that consists of the request of the SageMaker API, without the SDK's own classes.
 
-    The SDK's own trainer and model builder look things up in IAM, which a build may not do, and
-    wrap the scripts in shell drivers.
+    The SDK's trainer and model builder call IAM, which the build role does not allow, and wrap the
+    scripts in shell drivers.
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class RequestStep(Step):
         request: dict[str, Any],
         property_files: Sequence[PropertyFile] = (),
     ) -> None:
-        """Keeps the request as it is."""
+        """Stores the request unchanged."""
         super().__init__(name, step_type=step_type)
         self.property_files = property_files
         self._request = request
@@ -42,16 +42,16 @@ class RequestStep(Step):
 
     @property
     def arguments(self) -> dict[str, Any]:
-        """The request."""
+        """Request of the SageMaker API."""
         return self._request
 
     @property
     def properties(self) -> Properties:
-        """What the finished step answers, for other steps to refer to."""
+        """Response fields of the finished job, for references in other steps."""
         return self._properties
 
     def to_request(self) -> dict[str, Any]:
-        """The step as it stands in the definition."""
+        """Step in the form of the pipeline definition."""
         request = super().to_request()
         if self.property_files:
             request["PropertyFiles"] = [file.expr for file in self.property_files]
@@ -67,7 +67,7 @@ _RESPONSES = {
 
 @dataclass(frozen=True)
 class Jobs:
-    """Makes steps that stay inside the project: its bucket, its key, its role."""
+    """Creates steps that use only the bucket, the KMS key and the role of the project."""
 
     settings: Settings
     image: str
@@ -77,11 +77,11 @@ class Jobs:
         self,
         name: str,
         script: str,
-        reads: Mapping[str, Place],
+        reads: Mapping[str, Value],
         writes: Sequence[str],
         property_files: Sequence[PropertyFile] = (),
     ) -> RequestStep:
-        """Runs a script; `--<folder>` tells it where each folder is that it reads or writes."""
+        """Processing step; the script gets each input and output folder as `--<folder> PATH`."""
         inputs = {folder: f"/opt/ml/processing/input/{folder}" for folder in (*reads, "code")}
         outputs = {folder: f"/opt/ml/processing/output/{folder}" for folder in writes}
         arguments = {**inputs, **outputs}
@@ -92,7 +92,9 @@ class Jobs:
                 "ImageUri": self.image,
                 "ContainerEntrypoint": ["python3", f"{inputs['code']}/{script}"],
                 "ContainerArguments": [
-                    word for folder, path in arguments.items() for word in (f"--{folder}", path)
+                    argument
+                    for folder, path in arguments.items()
+                    for argument in (f"--{folder}", path)
                 ],
             },
             "ProcessingInputs": [
@@ -113,7 +115,7 @@ class Jobs:
                     {
                         "OutputName": folder,
                         "S3Output": {
-                            "S3Uri": self._results(name, folder),
+                            "S3Uri": self._results_uri(name, folder),
                             "LocalPath": path,
                             "S3UploadMode": "EndOfJob",
                         },
@@ -122,18 +124,18 @@ class Jobs:
                 ],
             },
             "ProcessingResources": {
-                "ClusterConfig": self._instances(self.settings.processing_instance_type)
+                "ClusterConfig": self._instance_config(self.settings.processing_instance_type)
             },
-            "StoppingCondition": {"MaxRuntimeInSeconds": LONGEST_RUN_SECONDS},
-            "NetworkConfig": self._network(),
+            "StoppingCondition": {"MaxRuntimeInSeconds": MAX_RUNTIME_SECONDS},
+            "NetworkConfig": self._network_config(),
             "Tags": self.settings.tags,
         }
         return RequestStep(name, StepTypeEnum.PROCESSING, request, property_files)
 
     def training(
-        self, name: str, script: str, reads: Mapping[str, Place], hyperparameters: Mapping[str, str]
+        self, name: str, script: str, reads: Mapping[str, Value], hyperparameters: Mapping[str, str]
     ) -> RequestStep:
-        """Runs a script on channels; whatever it leaves in the model folder becomes the model."""
+        """Training step; `reads` are the channels, the content of the model folder is the model."""
         request = {
             "RoleArn": self.settings.role,
             "AlgorithmSpecification": {
@@ -156,20 +158,20 @@ class Jobs:
                 for channel, uri in {**reads, "code": self.code}.items()
             ],
             "OutputDataConfig": {
-                "S3OutputPath": self._results(name),
+                "S3OutputPath": self._results_uri(name),
                 "KmsKeyId": self.settings.bucket_kms_id,
             },
-            "ResourceConfig": self._instances(self.settings.training_instance_type),
-            "StoppingCondition": {"MaxRuntimeInSeconds": LONGEST_RUN_SECONDS},
-            **self._network(),
+            "ResourceConfig": self._instance_config(self.settings.training_instance_type),
+            "StoppingCondition": {"MaxRuntimeInSeconds": MAX_RUNTIME_SECONDS},
+            **self._network_config(),
             "Tags": self.settings.tags,
         }
         return RequestStep(name, StepTypeEnum.TRAINING, request)
 
     def registration(
-        self, name: str, model: Place, report: Place, metadata: Mapping[str, Place]
+        self, name: str, model: Value, report: Value, metadata: Mapping[str, Value]
     ) -> RequestStep:
-        """Puts the model into the registry, as a version that waits for a person's approval."""
+        """RegisterModel step; the new model version is pending manual approval."""
         request = {
             "ModelPackageGroupName": self.settings.model_package_group_name,
             "ModelApprovalStatus": "PendingManualApproval",
@@ -181,7 +183,7 @@ class Jobs:
                     {
                         "Image": self.image,
                         "ModelDataUrl": model,
-                        # train.py puts the handler next to the model.
+                        # train.py copies the handler into the model archive.
                         "Environment": {
                             "SAGEMAKER_PROGRAM": "inference.py",
                             "SAGEMAKER_SUBMIT_DIRECTORY": "/opt/ml/model/code",
@@ -198,14 +200,14 @@ class Jobs:
         return RequestStep(name, StepTypeEnum.REGISTER_MODEL, request)
 
     def output(self, step: RequestStep, folder: str) -> Properties:
-        """S3 URI of what a processing step wrote to one of its folders."""
+        """S3 URI of an output folder of a processing step."""
         return step.properties.ProcessingOutputConfig.Outputs[folder].S3Output.S3Uri
 
-    def _results(self, *path: str) -> Join:
+    def _results_uri(self, *path: str) -> Join:
         bucket = f"s3://{self.settings.default_bucket}/{self.settings.pipeline_name}/executions"
         return Join("/", [bucket, ExecutionVariables.PIPELINE_EXECUTION_ID, *path])
 
-    def _instances(self, instance_type: str) -> dict[str, Any]:
+    def _instance_config(self, instance_type: str) -> dict[str, Any]:
         return {
             "InstanceType": instance_type,
             "InstanceCount": 1,
@@ -213,7 +215,7 @@ class Jobs:
             "VolumeKmsKeyId": self.settings.bucket_kms_id,
         }
 
-    def _network(self) -> dict[str, Any]:
+    def _network_config(self) -> dict[str, Any]:
         network: dict[str, Any] = {
             "EnableNetworkIsolation": self.settings.enable_network_isolation,
             "EnableInterContainerTrafficEncryption": self.settings.encrypt_inter_container_traffic,

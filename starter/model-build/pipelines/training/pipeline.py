@@ -1,4 +1,4 @@
-"""Preprocess, train, evaluate, check the quality, register: the pipeline that a push starts."""
+"""Training pipeline: preprocess, train, evaluate, check the quality, register."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from pipelines.settings import Settings
 from pipelines.training.inputs import code_uri, data_uri, inputs
 from pipelines.training.jobs import Jobs
 
-# The model is trained and served in the same image, so that it loads where it runs.
+# The endpoint serves the model in the image of the training: same library versions.
 IMAGE_VERSION = "1.4-2-py312"
 HYPERPARAMETERS = {"regularization": "1.0", "seed": "20"}
-# A model below this never reaches the registry.
+# A model below this minimum is not registered.
 MINIMUM_ROC_AUC = 0.95
 
 
 def get_pipeline(**kwargs: Any) -> Pipeline:
-    """Gives the pipeline for these settings; the keys are the fields of Settings."""
+    """Training pipeline; the arguments are the fields of Settings."""
     settings = Settings(**kwargs)
     jobs = Jobs(settings, image_uri(settings), code_uri(settings))
-    # Without a default: no model version may leave out where it came from.
+    # No default: every model version must state its commit and its CodePipeline execution.
     commit = ParameterString("GitCommit")
     codepipeline_execution = ParameterString("CodePipelineExecutionId")
     data = ParameterString("DataLocation", default_value=data_uri(settings))
@@ -78,10 +78,11 @@ def get_pipeline(**kwargs: Any) -> Pipeline:
         error_message=Join(
             "",
             [
-                "The model is not registered: its ROC AUC on the test set is ",
+                "The model is not registered: ROC AUC ",
                 figures["RocAuc"],
-                f", at least {MINIMUM_ROC_AUC} is required. Commit: ",
+                f" on the test set is below the minimum of {MINIMUM_ROC_AUC} (commit ",
                 commit,
+                "). Next: change the model or the data, and push.",
             ],
         ),
     )
@@ -96,14 +97,14 @@ def get_pipeline(**kwargs: Any) -> Pipeline:
         name=settings.pipeline_name,
         parameters=[commit, codepipeline_execution, data],
         steps=[preprocess, train, evaluate, check],
-        # By default the SDK has SageMaker create an experiment for every pipeline.
+        # With the SDK's default, SageMaker creates an experiment for every pipeline.
         pipeline_experiment_config=None,
         sagemaker_session=_session(settings.region, settings.default_bucket),
     )
 
 
 def get_inputs(**kwargs: Any) -> dict[str, bytes]:
-    """Gives what must stand in S3 before the pipeline starts: content by S3 URI."""
+    """Files to upload before the pipeline starts: content by S3 URI."""
     return inputs(Settings(**kwargs))
 
 
@@ -112,7 +113,7 @@ def _session(region: str, default_bucket: str) -> PipelineSession:
     return PipelineSession(
         boto_session=boto3.Session(region_name=region),
         default_bucket=default_bucket,
-        # Given, so that the SDK reads no file of defaults and reports nothing to its makers.
+        # Explicit, so that the SDK reads no defaults file and sends no telemetry to AWS.
         sagemaker_config={
             "SchemaVersion": "1.0",
             "SageMaker": {"PythonSDK": {"Modules": {"TelemetryOptOut": True}}},
@@ -121,7 +122,7 @@ def _session(region: str, default_bucket: str) -> PipelineSession:
 
 
 def image_uri(settings: Settings) -> str:
-    """AWS's scikit-learn image for the region, from the SDK's own table."""
+    """AWS's scikit-learn image in the region, from the table in the SDK."""
     return image_uris.retrieve(
         "sklearn",
         settings.region,

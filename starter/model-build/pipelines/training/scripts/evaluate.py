@@ -1,4 +1,4 @@
-"""Measures the model on rows that it has not seen, through the handler that will serve it."""
+"""Evaluates the model on the test set, with the handler of the endpoint."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SAMPLE_ROWS = 20
 
 
 def evaluate(model: Path, test: Path, report: Path, sample: Path) -> None:
-    """Writes evaluation.json, and some of the rows with the answers that an endpoint must give."""
+    """Writes evaluation.json and the sample set: requests with their expected answers."""
     table = pd.read_csv(test / "test.csv")
     with tempfile.TemporaryDirectory() as folder:
         with tarfile.open(model / "model.tar.gz") as archive:
@@ -33,14 +33,14 @@ def evaluate(model: Path, test: Path, report: Path, sample: Path) -> None:
     print(json.dumps(figures, indent=2))
 
     sample.mkdir(parents=True, exist_ok=True)
-    few = table.head(SAMPLE_ROWS)
-    few.drop(columns=LABEL).to_csv(sample / "request.csv", index=False, header=False)
-    answers = pd.DataFrame({LABEL: few[LABEL], "probability": probabilities[:SAMPLE_ROWS]})
+    sample_rows = table.head(SAMPLE_ROWS)
+    sample_rows.drop(columns=LABEL).to_csv(sample / "request.csv", index=False, header=False)
+    answers = pd.DataFrame({LABEL: sample_rows[LABEL], "probability": probabilities[:SAMPLE_ROWS]})
     answers.to_csv(sample / "expected.csv", index=False)
 
 
 def measure(labels: pd.Series, probabilities: np.ndarray) -> dict[str, object]:
-    """Gives the figures in the shape that SageMaker shows with a model version."""
+    """Metrics in the format of SageMaker Model Registry's model quality report."""
     answers = probabilities >= 0.5
     figures = {
         "accuracy": accuracy_score(labels, answers),

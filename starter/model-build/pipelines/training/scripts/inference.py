@@ -1,4 +1,4 @@
-"""Serves the model: SageMaker's scikit-learn container calls these four functions."""
+"""Inference handler: SageMaker's scikit-learn container calls these four functions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def model_fn(model_dir: str) -> Pipeline:
 
 
 def input_fn(body: str | bytes, content_type: str) -> pd.DataFrame:
-    """Reads rows of measurements, without a header, in the order of the training data."""
+    """Parses CSV rows without a header; the columns are in the order of the training data."""
     if content_type.split(";")[0] != "text/csv":
         raise ValueError(f"content type must be text/csv, got {content_type}")
     text = body.decode() if isinstance(body, bytes) else body
@@ -26,7 +26,7 @@ def input_fn(body: str | bytes, content_type: str) -> pd.DataFrame:
 
 
 def predict_fn(rows: pd.DataFrame, model: Pipeline) -> np.ndarray:
-    """Gives the probability of the positive class, row by row."""
+    """Probability of the positive class for each row."""
     names = model.feature_names_in_
     if rows.shape[1] != len(names):
         raise ValueError(f"a row must have {len(names)} values, got {rows.shape[1]}")
@@ -34,7 +34,7 @@ def predict_fn(rows: pd.DataFrame, model: Pipeline) -> np.ndarray:
 
 
 def output_fn(probabilities: np.ndarray, accept: str) -> tuple[str, str]:
-    """Writes one probability per row, as CSV unless JSON is asked for."""
+    """Formats one probability per row, as CSV or, if `accept` asks for it, as JSON."""
     if accept == "application/json":
         return json.dumps({"predictions": probabilities.tolist()}), accept
     return "".join(f"{probability}\n" for probability in probabilities), "text/csv"

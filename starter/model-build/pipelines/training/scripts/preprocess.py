@@ -1,4 +1,4 @@
-"""Splits the data into a set to train on and a set to test with."""
+"""Splits the data into a training set and a test set."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ SEED = 20
 
 
 def preprocess(data: Path, train: Path, test: Path) -> None:
-    """Writes train.csv and test.csv; both have the label's classes in the same proportion."""
+    """Writes train.csv and test.csv with the same proportion of classes."""
     files = sorted(data.glob("*.csv"))
     if not files:
         raise FileNotFoundError(f"no CSV file in {data}")
     table = pd.concat([pd.read_csv(file) for file in files], ignore_index=True)
     if LABEL not in table.columns:
         raise ValueError(f"the data has no column {LABEL}, only: {', '.join(table.columns)}")
-    # The label comes first, as SageMaker's own algorithms expect it.
+    # The label is the first column, as SageMaker's built-in algorithms expect.
     table = table[[LABEL, *table.columns.drop(LABEL)]].dropna().drop_duplicates()
 
     parts = train_test_split(table, test_size=TEST_SHARE, random_state=SEED, stratify=table[LABEL])

@@ -1,4 +1,4 @@
-"""Fits the model."""
+"""Trains the model."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LABEL = "malignant"
 
 
 def train(train: Path, model_dir: Path, regularization: float, seed: int) -> None:
-    """Writes model.joblib and, beside it, the handler that serves it."""
+    """Writes model.joblib and the inference handler, code/inference.py."""
     table = pd.read_csv(train / "train.csv")
     model = fit(table.drop(columns=LABEL), table[LABEL], regularization, seed)
 
@@ -29,7 +29,7 @@ def train(train: Path, model_dir: Path, regularization: float, seed: int) -> Non
 
 
 def fit(features: pd.DataFrame, labels: pd.Series, regularization: float, seed: int) -> Pipeline:
-    """Gives the fitted model: change it here."""
+    """Fits the model. Change the model here."""
     return make_pipeline(
         StandardScaler(),
         LogisticRegression(C=1 / regularization, max_iter=1000, random_state=seed),
@@ -37,19 +37,21 @@ def fit(features: pd.DataFrame, labels: pd.Series, regularization: float, seed: 
 
 
 def hyperparameters(folder: Path) -> dict[str, str]:
-    """What the pipeline sets for this job; SageMaker leaves it in a file, all of it as text."""
+    """Hyperparameters of the job; SageMaker writes them to a file, every value as text."""
     file = folder / "hyperparameters.json"
     return json.loads(file.read_text()) if file.exists() else {}
 
 
 if __name__ == "__main__":
     env = os.environ.get
-    given = hyperparameters(Path(env("SM_INPUT_CONFIG_DIR", "/opt/ml/input/config")))
+    configured = hyperparameters(Path(env("SM_INPUT_CONFIG_DIR", "/opt/ml/input/config")))
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         "--train", type=Path, default=env("SM_CHANNEL_TRAIN", "/opt/ml/input/data/train")
     )
     parser.add_argument("--model-dir", type=Path, default=env("SM_MODEL_DIR", "/opt/ml/model"))
-    parser.add_argument("--regularization", type=float, default=given.get("regularization", "1.0"))
-    parser.add_argument("--seed", type=int, default=given.get("seed", "20"))
+    parser.add_argument(
+        "--regularization", type=float, default=configured.get("regularization", "1.0")
+    )
+    parser.add_argument("--seed", type=int, default=configured.get("seed", "20"))
     train(**vars(parser.parse_args()))
