@@ -1,14 +1,19 @@
 import { PolicyPack } from "@pulumi/policy";
 
-import { resourcePolicy, stackPolicy, unseenResourcePolicy, unseenStackPolicy } from "./asPolicy";
+import {
+  resourcePolicy,
+  stackPolicy,
+  uncheckedResourcePolicy,
+  uncheckedStackPolicy,
+} from "./pulumiPolicies";
 import { resourceRules, stackRules } from "./rules";
 
-// Nothing but the policy host loads this file: a pack that is made elsewhere keeps its process alive for ever.
+// Only the policy host loads this file: a PolicyPack object keeps its process alive.
 new PolicyPack("model-build-pipeline", {
   policies: [
     ...resourceRules.map(resourcePolicy),
     ...stackRules.map(stackPolicy),
-    unseenResourcePolicy(resourceRules),
-    unseenStackPolicy(stackRules),
+    uncheckedResourcePolicy(resourceRules),
+    uncheckedStackPolicy(stackRules),
   ],
 });

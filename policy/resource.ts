@@ -1,29 +1,29 @@
-/** Stands for a value that nobody knows yet: AWS gives it in the update, or it is encrypted. */
-export const notYet = Symbol("not known yet");
+/** Marks an unknown value: AWS provides it in the update, or the state file encrypts it. */
+export const unknownValue = Symbol("unknown value");
 
-/** Properties as plain data, with {@link notYet} in the place of each value that is not known. */
+/** Properties as plain data, with {@link unknownValue} for each unknown value. */
 export type Props = Readonly<Record<string, unknown>>;
 
-/** A resource as the engine shows it, or as a state file has it. */
+/** Pulumi resource, from the engine or from a state file. */
 export interface Resource {
   readonly urn: string;
   readonly type: string;
   readonly name: string;
-  /** Inputs, where one resource is judged; outputs, where the whole stack is. */
+  /** Inputs for a resource rule, outputs for a stack rule. */
   readonly props: Props;
   readonly isProtected: boolean;
-  /** URNs under which it was known before. */
+  /** Previous URNs. */
   readonly aliases: readonly string[];
-  /** By property, the URNs of the resources that its value comes from. */
+  /** Property dependencies: by property, the URNs of the resources that provide its value. */
   readonly sources: Readonly<Record<string, readonly string[]>>;
 }
 
-/** The stack that a URN lies in. */
+/** Stack name in a URN. */
 export function stackOf(urn: string): string {
   return urn.split("::")[0]?.slice("urn:pulumi:".length) ?? "";
 }
 
-/** What a URN tells people: types and name. */
+/** Short form of a URN for messages: types and name. */
 export function titleOf(urn: string): string {
   return urn.split("::").slice(2).join(" ");
 }

@@ -2,32 +2,32 @@ import type { PolicyConfigSchema } from "@pulumi/policy";
 
 import type { Props, Resource } from "./resource";
 
-interface Sentence {
-  /** In kebab case; people switch a rule off by this name. */
+interface RuleText {
+  /** In kebab case. The config of the pack switches a rule off by this name. */
   readonly name: string;
-  /** One sentence of the standard. */
+  /** The rule in one sentence. */
   readonly description: string;
   readonly configSchema?: PolicyConfigSchema;
 }
 
-/** Judges one resource by its inputs, before anything is made of it. */
-export interface ResourceRule extends Sentence {
+/** Rule for one resource. Checks the inputs before the engine creates the resource. */
+export interface ResourceRule extends RuleText {
   readonly types: readonly string[];
-  /** The inputs without which nothing can be said. */
-  readonly reads: readonly string[];
-  /** What is wrong and what to do, for each thing that is wrong. */
+  /** Inputs that the rule reads. */
+  readonly inputs: readonly string[];
+  /** One message for each violation: problem and fix. */
   readonly problems: (resource: Resource, config: Props) => string[];
 }
 
-/** What a stack rule has to say of a resource, or of the stack as a whole. */
+/** Violation by a resource, or by the whole stack if there is no `urn`. */
 export interface Finding {
   readonly urn?: string;
   readonly message: string;
-  /** Set if nothing is wrong as far as can be seen, but not everything can be seen yet. */
-  readonly unseen?: boolean;
+  /** Set if unknown values make a violation neither certain nor impossible. */
+  readonly unchecked?: boolean;
 }
 
-/** Judges all resources of a stack together, by their outputs. */
-export interface StackRule extends Sentence {
+/** Rule for the whole stack. Checks the outputs of all resources together. */
+export interface StackRule extends RuleText {
   readonly findings: (resources: readonly Resource[], config: Props) => Finding[];
 }

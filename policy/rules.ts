@@ -1,51 +1,56 @@
 import type { ResourceRule, StackRule } from "./rule";
-import { encryptedBuckets } from "./rules/bucketEncryption";
-import { privateBuckets, tlsOnlyBuckets, versionedBuckets } from "./rules/buckets";
-import { noPlainSecret, unprivilegedBuild } from "./rules/builds";
-import { keptData, protectedData } from "./rules/data";
+import { codebuildNoPlaintextSecrets, codebuildNoPrivilegedMode } from "./rules/codebuild";
+import { codepipelineNoPolling, codepipelineTypeV2 } from "./rules/codepipeline";
+import { eventsTargetDeadLetterQueue } from "./rules/events";
+import { iamNoBroadManagedPolicy, iamNoWildcardActions, iamPassRoleRestricted } from "./rules/iam";
+import { iamTrustPolicyRestricted } from "./rules/iamTrust";
+import { kmsKeyRotation } from "./rules/kms";
+import { logGroupRetention } from "./rules/logGroups";
+import { noDataDeletion, prodDeletionProtection } from "./rules/dataProtection";
+import { s3BucketKmsEncryption } from "./rules/s3Encryption";
+import { s3BucketPublicAccessBlock, s3BucketTlsOnly, s3BucketVersioning } from "./rules/s3";
 import {
-  encryptedEndpoint,
-  guardedEndpoint,
-  isolatedModel,
-  redundantEndpoint,
-} from "./rules/endpoints";
-import { deadLetters } from "./rules/events";
-import { guardedPassRole, namedActions, noWideManagedPolicy } from "./rules/iam";
-import { rotatedKey } from "./rules/keys";
-import { retainedLogs } from "./rules/logs";
-import { encryptedQueue, encryptedTopic, tlsOnlyQueues, tlsOnlyTopics } from "./rules/messages";
-import { noPolling, pipelineV2 } from "./rules/pipelines";
-import { pinnedTrust } from "./rules/trust";
+  sagemakerEndpointAutoRollback,
+  sagemakerEndpointVolumeEncryption,
+  sagemakerModelNetworkIsolation,
+  sagemakerProdEndpointInstanceCount,
+} from "./rules/sagemaker";
+import {
+  snsTopicEncryption,
+  snsTopicTlsOnly,
+  sqsQueueEncryption,
+  sqsQueueTlsOnly,
+} from "./rules/snsAndSqs";
 
-/** The rules that judge one resource. */
+/** Rules for one resource. */
 export const resourceRules: readonly ResourceRule[] = [
-  noWideManagedPolicy,
-  namedActions,
-  guardedPassRole,
-  pinnedTrust,
-  rotatedKey,
-  unprivilegedBuild,
-  noPlainSecret,
-  retainedLogs,
-  pipelineV2,
-  noPolling,
-  deadLetters,
-  encryptedTopic,
-  encryptedQueue,
-  isolatedModel,
-  encryptedEndpoint,
-  guardedEndpoint,
-  redundantEndpoint,
-  protectedData,
+  iamNoBroadManagedPolicy,
+  iamNoWildcardActions,
+  iamPassRoleRestricted,
+  iamTrustPolicyRestricted,
+  kmsKeyRotation,
+  codebuildNoPrivilegedMode,
+  codebuildNoPlaintextSecrets,
+  logGroupRetention,
+  codepipelineTypeV2,
+  codepipelineNoPolling,
+  eventsTargetDeadLetterQueue,
+  snsTopicEncryption,
+  sqsQueueEncryption,
+  sagemakerModelNetworkIsolation,
+  sagemakerEndpointVolumeEncryption,
+  sagemakerEndpointAutoRollback,
+  sagemakerProdEndpointInstanceCount,
+  prodDeletionProtection,
 ];
 
-/** The rules that judge a stack as a whole. */
+/** Rules for the whole stack. */
 export const stackRules: readonly StackRule[] = [
-  privateBuckets,
-  tlsOnlyBuckets,
-  encryptedBuckets,
-  versionedBuckets,
-  tlsOnlyTopics,
-  tlsOnlyQueues,
-  keptData,
+  s3BucketPublicAccessBlock,
+  s3BucketTlsOnly,
+  s3BucketKmsEncryption,
+  s3BucketVersioning,
+  snsTopicTlsOnly,
+  sqsQueueTlsOnly,
+  noDataDeletion,
 ];

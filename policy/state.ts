@@ -1,8 +1,8 @@
 import { z } from "zod";
 
-import { type Props, type Resource, notYet } from "./resource";
+import { type Props, type Resource, unknownValue } from "./resource";
 
-// How a state file marks values that are not plain data, and a secret among them.
+// Marks of Pulumi state files: a special value, and a secret as its kind.
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
@@ -28,14 +28,14 @@ const stateShape = z.object({
   }),
 });
 
-/** A resource of a state file; `props` are its outputs. */
+/** Resource in a state file. Its `props` are the outputs. */
 export interface StateResource extends Resource {
   readonly inputs: Props;
 }
 
 /**
- * The resources of a state file (`pulumi stack export`), less those that only wait for their deletion.
- * @throws ZodError if it is no such file
+ * Resources in a state file (`pulumi stack export`), without those that are pending deletion.
+ * @throws ZodError if `state` is not a state file
  */
 export function resourcesIn(state: unknown): StateResource[] {
   return stateShape
@@ -44,8 +44,8 @@ export function resourcesIn(state: unknown): StateResource[] {
     .map(({ inputs, outputs, propertyDependencies, protect, ...one }) => ({
       ...one,
       name: one.urn.split("::").slice(3).join("::"),
-      inputs: readable(inputs),
-      props: readable(outputs),
+      inputs: toProps(inputs),
+      props: toProps(outputs),
       isProtected: protect,
       sources: Object.fromEntries(
         Object.entries(propertyDependencies).map(([property, from]) => [property, from ?? []]),
@@ -53,14 +53,14 @@ export function resourcesIn(state: unknown): StateResource[] {
     }));
 }
 
-function readable(record: Record<string, unknown>): Props {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, valueOf(value)]));
+function toProps(record: Record<string, unknown>): Props {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, toValue(value)]));
 }
 
-/** A secret is encrypted: nobody knows it here. */
-function valueOf(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(valueOf);
+/** A secret is encrypted in the state file: its value is unknown. */
+function toValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(toValue);
   if (typeof value !== "object" || value === null) return value;
   const record = z.record(z.string(), z.unknown()).parse(value);
-  return record[SIGNATURE] === SECRET ? notYet : readable(record);
+  return record[SIGNATURE] === SECRET ? unknownValue : toProps(record);
 }

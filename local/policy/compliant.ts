@@ -1,34 +1,34 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
-/** The account of whatever is made up here. */
+/** AWS account in the test ARNs. */
 export const account = "123456789012";
 
-/** Resource options with which the rule about data in prod is content. */
-export const kept = { protect: true };
+/** Resource options that prod-deletion-protection requires. */
+export const protectedOpts = { protect: true };
 
-/** A policy that allows one action on one resource. */
-export function document(Action: string, Resource: string): string {
+/** IAM policy document that allows one action on one resource. */
+export function policyDocument(Action: string, Resource: string): string {
   const Condition = { StringEquals: { "iam:PassedToService": "sagemaker.amazonaws.com" } };
   const statement = { Effect: "Allow", Action, Resource, Condition };
   return JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
 }
 
-/** A trust in CodeBuild under a condition. */
-export function trust(Condition: Record<string, Record<string, string>>): string {
+/** IAM trust policy for CodeBuild with a condition. */
+export function trustPolicy(Condition: Record<string, Record<string, string>>): string {
   const Principal = { Service: "codebuild.amazonaws.com" };
   const statement = { Effect: "Allow", Principal, Action: "sts:AssumeRole", Condition };
   return JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
 }
 
-/** A bucket with everything that the rules want of one, but for one thing. */
-export function everythingOn(
+/** S3 bucket with all settings that the rules require, optionally without one of them. */
+export function createBucket(
   name: string,
   opts: pulumi.CustomResourceOptions,
-  without?: "encryption" | "policy" | "privacy" | "versioning",
+  without?: "encryption" | "policy" | "publicAccessBlock" | "versioning",
 ): void {
   const { bucket } = new aws.s3.Bucket(name, {}, opts);
-  const parts = {
+  const settings = {
     encryption: () =>
       new aws.s3.BucketServerSideEncryptionConfiguration(name, {
         bucket,
@@ -42,7 +42,7 @@ export function everythingOn(
         ],
       }),
     policy: () => new aws.s3.BucketPolicy(name, { bucket, policy: tlsOnly }),
-    privacy: () =>
+    publicAccessBlock: () =>
       new aws.s3.BucketPublicAccessBlock(name, {
         bucket,
         blockPublicAcls: true,
@@ -53,7 +53,7 @@ export function everythingOn(
     versioning: () =>
       new aws.s3.BucketVersioning(name, { bucket, versioningConfiguration: { status: "Enabled" } }),
   };
-  for (const [part, make] of Object.entries(parts)) if (part !== without) make();
+  for (const [setting, create] of Object.entries(settings)) if (setting !== without) create();
 }
 
 const tlsOnly = JSON.stringify({

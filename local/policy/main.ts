@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { standingIn } from "../../policy/rules/data";
+import { noDataDeletionConfig } from "../../policy/rules/dataProtection";
 import { resourceRules, stackRules } from "../../policy/rules";
 import { resourcesIn } from "../../policy/state";
 import { pulumiCli } from "../prepare/pulumiCli";
@@ -9,98 +9,95 @@ import { withScratch } from "../scratch";
 import { resourcesOf } from "../state";
 import { stepCommand } from "../stepCommand";
 import type { Steps } from "../steps";
-import { data } from "./data";
-import { type PackEngine, type Refusal, openPackEngine } from "./packEngine";
-import { planted } from "./planted";
+import { createDataResources } from "./dataResources";
+import { type PackEngine, type Violation, openPackEngine } from "./packEngine";
+import { violations } from "./violations";
 
 const ROOT = join(__dirname, "..", "..");
 
-const HELP = `Plants a violation of every rule of the policy pack, and has the real Pulumi engine run the pack on them. Every rule must
-refuse its own, and nothing else may be refused. Nothing is made: the provider takes anything, and there is no emulator.`;
+const HELP = `Checks the policy pack with the Pulumi engine. A test program violates every rule once; the pack must
+report each violation, and no other. A mock provider accepts all inputs and creates nothing; no
+emulator runs.`;
 
 stepCommand("local:policy", HELP, async ({ signal, steps }) => {
-  const command = await steps.step("tools are there", () => pulumiCli(signal));
+  const command = await steps.step("tools are installed", () => pulumiCli(signal));
   await withScratch(ROOT, async (scratch) => {
     const open = (stackName: string) => openPackEngine({ command, scratch, signal, stackName });
-    await refuseThePlanted(await open("prod"), steps);
-    await keepData(await open("dev"), steps);
+    await checkViolations(await open("prod"), steps);
+    await checkDataDeletion(await open("dev"), steps);
   });
 });
 
-async function refuseThePlanted(engine: PackEngine, { step }: Steps): Promise<void> {
-  const plant = (): void => {
-    for (const [rule, make] of Object.entries(planted)) make(rule);
+async function checkViolations(engine: PackEngine, { step }: Steps): Promise<void> {
+  const program = (): void => {
+    for (const [rule, create] of Object.entries(violations)) create(rule);
   };
-  await step("a preview refuses every planted violation, and nothing else", async () => {
-    // This one needs a stack that stands: the next steps plant it.
+  await step("preview reports every violation of the test program, and no other", async () => {
+    // no-data-deletion needs a deployed stack: checkDataDeletion tests it.
     const rules = [...resourceRules, ...stackRules].map(({ name }) => name);
-    const unplanted = rules.filter((name) => !(name in planted) && name !== "data-is-kept");
-    if (unplanted.length > 0) throw new Error(`no violation of ${unplanted.join(", ")} is planted`);
-    const refused = await engine.preview(plant);
-    show(refused);
-    const wanted = Object.keys(planted).map((rule) => `${rule}: ${rule}`);
-    mustBe(
-      refused.map(({ name, rule }) => `${rule}: ${name}`),
-      wanted,
+    const untested = rules.filter((name) => !(name in violations) && name !== "no-data-deletion");
+    if (untested.length > 0) {
+      throw new Error(`The test program has no violation of ${untested.join(", ")}.`);
+    }
+    const reported = await engine.preview(program);
+    print(reported);
+    const expected = Object.keys(violations).map((rule) => `${rule}: ${rule}`);
+    assertSame(
+      reported.map(({ name, rule }) => `${rule}: ${name}`),
+      expected,
     );
-    say(`    ${wanted.length.toString()} violations planted, ${refused.length.toString()} refused`);
+    say(
+      `    ${expected.length.toString()} violations, ${reported.length.toString()} reported by the pack`,
+    );
   });
-  await step("an up stops at the first of them, and does not make it", async () => {
-    const { deployment, refused } = await engine.up(plant);
-    if (refused.length === 0) throw new Error("nothing was refused");
-    const made = resourcesOf(deployment).map(({ urn }) => urn);
-    mustBe(
-      made.filter((urn) => refused.some((one) => one.urn === urn)),
+  await step("update stops at the first violation and does not create its resource", async () => {
+    const { deployment, violations: reported } = await engine.up(program);
+    if (reported.length === 0) throw new Error("The pack reported no violation.");
+    const created = resourcesOf(deployment).map(({ urn }) => urn);
+    assertSame(
+      created.filter((urn) => reported.some((violation) => violation.urn === urn)),
       [],
     );
   });
 }
 
-async function keepData(engine: PackEngine, { step }: Steps): Promise<void> {
-  const config = await step("what holds data is brought up, with nothing to refuse", async () => {
-    const { deployment, refused } = await engine.up(() => {
-      data("first");
-    });
-    mustBe(
-      refused.map(({ message }) => message),
+async function checkDataDeletion(engine: PackEngine, { step }: Steps): Promise<void> {
+  const deploy = (name: string) => () => {
+    createDataResources(name);
+  };
+  const config = await step("resources with data are deployed without a violation", async () => {
+    const { deployment, violations: reported } = await engine.up(deploy("first"));
+    assertSame(
+      reported.map(({ message }) => message),
       [],
     );
-    return { "data-is-kept": standingIn(resourcesIn({ deployment })) };
+    return { "no-data-deletion": noDataDeletionConfig(resourcesIn({ deployment })) };
   });
-  const four = ["Bucket", "Key", "ModelPackageGroup", "Repository"];
-  await step("left out of the program, each is refused its deletion", async () => {
-    const refused = await engine.preview(() => undefined, config);
-    show(refused);
-    mustBe(kindsOf(refused), four);
+  const types = ["Bucket", "Key", "ModelPackageGroup", "Repository"];
+  await step("preview without the resources: the pack rejects each deletion", async () => {
+    const reported = await engine.preview(() => undefined, config);
+    print(reported);
+    assertSame(typesOf(reported), types);
   });
-  await step("renamed, two of them are refused their replacement", async () => {
-    const refused = await engine.preview(() => {
-      data("second");
-    }, config);
-    show(refused);
-    mustBe(kindsOf(refused), ["ModelPackageGroup", "Repository"]);
+  await step("preview with a new name: the pack rejects both replacements", async () => {
+    const reported = await engine.preview(deploy("second"), config);
+    print(reported);
+    assertSame(typesOf(reported), ["ModelPackageGroup", "Repository"]);
   });
-  await step("left as it is, nothing is refused", async () => {
-    mustBe(
-      kindsOf(
-        await engine.preview(() => {
-          data("first");
-        }, config),
-      ),
-      [],
-    );
+  await step("preview without changes: the pack reports no violation", async () => {
+    assertSame(typesOf(await engine.preview(deploy("first"), config)), []);
   });
 }
 
-function kindsOf(refused: readonly Refusal[]): string[] {
-  return refused.map(({ message }) => /:(\w+) models/.exec(message)?.[1] ?? message);
+function typesOf(reported: readonly Violation[]): string[] {
+  return reported.map(({ message }) => /:(\w+) models/.exec(message)?.[1] ?? message);
 }
 
-function show(refused: readonly Refusal[]): void {
-  for (const { message, rule } of refused) say(`    ${rule}: ${message}`);
+function print(reported: readonly Violation[]): void {
+  for (const { message, rule } of reported) say(`    ${rule}: ${message}`);
 }
 
-function mustBe(found: readonly string[], wanted: readonly string[]): void {
-  const [a, b] = [found, wanted].map((list) => [...list].sort().join("\n"));
-  if (a !== b) throw new Error(`wanted\n${String(b)}\nfound\n${String(a)}`);
+function assertSame(actual: readonly string[], expected: readonly string[]): void {
+  const [a, e] = [actual, expected].map((list) => [...list].sort().join("\n"));
+  if (a !== e) throw new Error(`expected\n${String(e)}\ngot\n${String(a)}`);
 }

@@ -14,42 +14,42 @@ import { nameOf } from "../state";
 
 const ROOT = join(__dirname, "..", "..");
 
-/** Something that the pack refused: a rule by its name, and the resource's name. */
-export interface Refusal {
+/** Violation that the policy pack reported. */
+export interface Violation {
   readonly rule: string;
   readonly name: string;
   readonly urn: string;
-  /** What is wrong, and what to do. */
+  /** Problem and fix. */
   readonly message: string;
 }
 
-/** The real engine with the policy pack, and a provider that makes nothing. */
+/** Pulumi engine with the policy pack and the mock provider. */
 export interface PackEngine {
-  /** What the pack refuses at a preview of a program. */
-  readonly preview: (program: () => void, config?: object) => Promise<Refusal[]>;
-  /** The same at an update, and the state that it leaves. */
-  readonly up: (program: () => void) => Promise<{ refused: Refusal[]; deployment: unknown }>;
+  /** Previews a program. Returns the violations. */
+  readonly preview: (program: () => void, config?: object) => Promise<Violation[]>;
+  /** Runs `pulumi up` for a program. Returns the violations and the state. */
+  readonly up: (program: () => void) => Promise<{ violations: Violation[]; deployment: unknown }>;
 }
 
-/** An engine for a stack of a project that is nobody's. */
-export async function openPackEngine(where: {
+/** Opens the engine for a stack of a test project. */
+export async function openPackEngine(options: {
   readonly command: PulumiCommand;
   readonly scratch: string;
   readonly signal: AbortSignal;
   readonly stackName: string;
 }): Promise<PackEngine> {
-  const { command, scratch, signal, stackName } = where;
+  const { command, scratch, signal, stackName } = options;
   const workDir = join(scratch, stackName);
   mkdirSync(join(scratch, "state"), { recursive: true });
   mkdirSync(workDir);
-  writeFileSync(join(workDir, "Pulumi.yaml"), "name: planted\nruntime: nodejs\n");
+  writeFileSync(join(workDir, "Pulumi.yaml"), "name: policy-test\nruntime: nodejs\n");
   writeFileSync(join(workDir, `Pulumi.${stackName}.yaml`), "config:\n  aws:region: us-east-1\n");
-  const binaries = [join(__dirname, "anyAws", "bin"), join(__dirname, "bin")];
+  const binaries = [join(__dirname, "mockAws", "bin"), join(__dirname, "bin")];
   let program = (): void => undefined;
   const stack = await LocalWorkspace.createOrSelectStack(
     {
       stackName,
-      projectName: "planted",
+      projectName: "policy-test",
       program: async () => {
         program();
         return Promise.resolve({});
@@ -62,41 +62,41 @@ export async function openPackEngine(where: {
     program = next;
     writeFileSync(file, JSON.stringify(config));
     const packs = { policyPacks: [join(ROOT, "policy")], policyPackConfigs: [file] };
-    return refusals(stack, operation, { ...packs, signal });
+    return collectViolations(stack, operation, { ...packs, signal });
   };
   return {
     preview: (next, config = {}) => run(next, config, "preview"),
     up: async (next) => {
-      const refused = await run(next, {}, "up");
-      return { refused, deployment: (await stack.exportStack()).deployment };
+      const violations = await run(next, {}, "up");
+      return { violations, deployment: (await stack.exportStack()).deployment };
     },
   };
 }
 
-/** What packs refused; a failure of which they are not the reason is one. */
-async function refusals(
+/** Runs a preview or update. Errors other than violations are thrown. */
+async function collectViolations(
   stack: Stack,
   operation: "preview" | "up",
   options: { policyPacks: string[]; policyPackConfigs: string[]; signal: AbortSignal },
-): Promise<Refusal[]> {
-  const refused: Refusal[] = [];
-  const onEvent = ({ policyEvent: it }: EngineEvent): void => {
-    if (it?.enforcementLevel !== "mandatory") return;
-    const { message, policyName: rule, resourceUrn = "" } = it;
+): Promise<Violation[]> {
+  const violations: Violation[] = [];
+  const onEvent = ({ policyEvent }: EngineEvent): void => {
+    if (policyEvent?.enforcementLevel !== "mandatory") return;
+    const { message, policyName: rule, resourceUrn = "" } = policyEvent;
     const name = nameOf(resourceUrn);
-    refused.push({ rule, name, urn: resourceUrn, message: withoutDescription(message) });
+    violations.push({ rule, name, urn: resourceUrn, message: withoutDescription(message) });
   };
   try {
     await (operation === "up"
       ? stack.up({ ...options, onEvent })
       : stack.preview({ ...options, onEvent }));
   } catch (error) {
-    if (refused.length === 0) throw error;
+    if (violations.length === 0) throw error;
   }
-  return refused;
+  return violations;
 }
 
-// The engine puts the rule's description first, on a line of its own.
+// The first line of the message is the description of the rule.
 function withoutDescription(message: string): string {
   return withoutColours(message).split("\n").slice(1).join(" ").trim();
 }

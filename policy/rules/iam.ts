@@ -1,15 +1,15 @@
 import { z } from "zod";
 
-import { type Statement, called, covers, statementsOf } from "../document";
-import { type Props, type Resource, notYet } from "../resource";
+import { type Statement, describeStatement, matchesAction, statementsOf } from "../policyDocument";
+import { type Props, type Resource, unknownValue } from "../resource";
 import type { ResourceRule } from "../rule";
 
 const PASS_ROLE = "iam:PassRole";
 
-/** A role, user or group gets no managed policy of AWS that is wide. */
-export const noWideManagedPolicy: ResourceRule = {
-  name: "no-wide-managed-policy",
-  description: "Nobody is given a managed policy of AWS that reads or rules a whole service.",
+/** IAM role, user or group: no AWS managed policy for a whole service or account. */
+export const iamNoBroadManagedPolicy: ResourceRule = {
+  name: "iam-no-broad-managed-policy",
+  description: "An IAM role, user or group has no AWS managed policy with broad access.",
   types: [
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
     "aws:iam/policyAttachment:PolicyAttachment",
@@ -18,7 +18,7 @@ export const noWideManagedPolicy: ResourceRule = {
     "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
     "aws:iam/role:Role",
   ],
-  reads: ["policyArn", "policyArns", "managedPolicyArns"],
+  inputs: ["policyArn", "policyArns", "managedPolicyArns"],
   problems: ({ props }) =>
     [props.policyArn, props.policyArns, props.managedPolicyArns]
       .flat()
@@ -28,23 +28,30 @@ export const noWideManagedPolicy: ResourceRule = {
       )
       .map(
         (arn) =>
-          `${arn} reaches far beyond this stack. Write a policy with the actions that are called, on the ARNs they are called on.`,
+          `${arn} grants access far beyond this stack. Write a policy that lists the required actions ` +
+          "and resource ARNs.",
       ),
 };
 
 const boundariesConfig = z.object({ boundaries: z.array(z.string()).default([]) });
 
-/** An identity's policy names every action that it allows. */
-export const namedActions: ResourceRule = {
-  name: "actions-are-named",
-  description: "A policy of a role, user or group names every action that it allows.",
+/**
+ * IAM identity policy: no wildcard in an allowed action, and no `NotAction`.
+ *
+ * Control: Security Hub IAM.1, IAM.21
+ * @see https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-21
+ */
+export const iamNoWildcardActions: ResourceRule = {
+  name: "iam-no-wildcard-actions",
+  description: "An IAM policy of a role, user or group allows no wildcard action.",
   configSchema: {
     properties: {
       boundaries: {
         type: "array",
         items: { type: "string" },
         description:
-          "Names of managed policies that are permissions boundaries: what they allow is nobody's permission.",
+          "Names of customer managed policies that are permissions boundaries. A boundary grants " +
+          "no permission, so the rule skips it.",
       },
     },
   },
@@ -55,63 +62,75 @@ export const namedActions: ResourceRule = {
     "aws:iam/policy:Policy",
     "aws:iam/role:Role",
   ],
-  reads: ["policy", "inlinePolicies"],
+  inputs: ["policy", "inlinePolicies"],
   problems: (resource, config) =>
-    (isBoundary(resource, config) ? [] : allowed(resource)).flatMap((statement) => [
-      ...statement.actions
-        .filter((action) => /[*?]/.test(action))
-        .map(
-          (action) =>
-            `${called(statement)} allows ${action}. Name each action that is called; the list grows with AWS otherwise.`,
-        ),
-      ...(statement.exceptActions
-        ? [`${called(statement)} allows all but its NotAction. Name what is called in Action.`]
-        : []),
-    ]),
+    (isPermissionsBoundary(resource, config) ? [] : allowStatements(resource)).flatMap(
+      (statement) => [
+        ...statement.actions
+          .filter((action) => /[*?]/.test(action))
+          .map(
+            (action) =>
+              `${describeStatement(statement)} allows ${action}, and with it each action that AWS adds. ` +
+              "List every action by its full name.",
+          ),
+        ...(statement.hasNotAction
+          ? [
+              `${describeStatement(statement)} allows all actions except NotAction. ` +
+                "List every action by its full name in Action.",
+            ]
+          : []),
+      ],
+    ),
 };
 
-/** A role is passed on only by its exact ARN, and only to a named service. */
-export const guardedPassRole: ResourceRule = {
-  types: namedActions.types,
-  reads: namedActions.reads,
-  name: "pass-role-is-guarded",
-  description: "iam:PassRole is allowed for exact roles only, and to named services only.",
+/** `iam:PassRole`: full role ARN in Resource, AWS service in a condition. */
+export const iamPassRoleRestricted: ResourceRule = {
+  types: iamNoWildcardActions.types,
+  inputs: iamNoWildcardActions.inputs,
+  name: "iam-pass-role-restricted",
+  description: "An IAM policy allows iam:PassRole only for full role ARNs and named services.",
   problems: (resource) =>
-    allowed(resource)
-      .filter(({ actions }) => actions.some((action) => covers(action, PASS_ROLE)))
+    allowStatements(resource)
+      .filter(({ actions }) => actions.some((action) => matchesAction(action, PASS_ROLE)))
       .flatMap((statement) => [
         ...statement.resources
           .filter((arn) => /[*?]/.test(arn))
           .map(
             (arn) =>
-              `${called(statement)} passes any role like ${arn}. Give the ARN of the one role that is passed.`,
+              `${describeStatement(statement)} allows iam:PassRole for every role that matches ${arn}. ` +
+              "Set Resource to the full ARN of the role.",
           ),
-        ...(namesService(statement)
+        ...(hasPassedToService(statement)
           ? []
           : [
-              `${called(statement)} passes a role to any service. Add StringEquals iam:PassedToService with the one service, e.g. "sagemaker.amazonaws.com".`,
+              `${describeStatement(statement)} allows iam:PassRole to any service. Add the condition ` +
+                'StringEquals iam:PassedToService with the service, e.g. "sagemaker.amazonaws.com".',
             ]),
       ]),
 };
 
-function isBoundary({ props, type }: Resource, config: unknown): boolean {
+function isPermissionsBoundary({ props, type }: Resource, config: unknown): boolean {
   const { boundaries } = boundariesConfig.parse(config);
   return type === "aws:iam/policy:Policy" && boundaries.some((name) => name === props.name);
 }
 
-function namesService({ condition, isPartial }: Statement): boolean {
+function hasPassedToService({ condition, isPartial }: Statement): boolean {
   if (isPartial) return true;
   const services = condition.stringequals?.["iam:passedtoservice"];
   return services !== undefined && !services.some((service) => /[*?]/.test(service));
 }
 
-function allowed({ props }: Resource): Statement[] {
-  return [props.policy, ...inline(props)].flatMap(statementsOf).filter(({ allows }) => allows);
+function allowStatements({ props }: Resource): Statement[] {
+  return [props.policy, ...inlinePolicyDocuments(props)]
+    .flatMap(statementsOf)
+    .filter(({ allows }) => allows);
 }
 
-function inline({ inlinePolicies }: Props): unknown[] {
+function inlinePolicyDocuments({ inlinePolicies }: Props): unknown[] {
   if (!Array.isArray(inlinePolicies)) return [];
-  return inlinePolicies.map((one: unknown) =>
-    typeof one === "object" && one !== null && "policy" in one ? one.policy : notYet,
+  return inlinePolicies.map((inline: unknown) =>
+    typeof inline === "object" && inline !== null && "policy" in inline
+      ? inline.policy
+      : unknownValue,
   );
 }

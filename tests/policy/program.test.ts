@@ -3,7 +3,7 @@ import { strict as assert } from "node:assert";
 import { z } from "zod";
 
 import { deploymentShape } from "../../endpoint/deployments";
-import { judge } from "../../policy/judge";
+import { evaluateRule } from "../../policy/evaluateRule";
 import type { Props, Resource } from "../../policy/resource";
 import { resourceRules, stackRules } from "../../policy/rules";
 import { bootstrapped } from "../bootstrap/bootstrapped";
@@ -11,58 +11,59 @@ import { type StackArgs, stackOf } from "../lint/policiesOf";
 import { record, type Registered } from "../support/mocks";
 import { resource } from "./support";
 
-const words = { projectName: "churn", projectId: "dev", deploy: { enabled: true } };
+const settings = { projectName: "churn", projectId: "dev", deploy: { enabled: true } };
 const exported = z.custom<() => Promise<unknown>>((it) => typeof it === "function");
 
-describe("the policy pack", () => {
-  for (const [what, args] of [
-    ["a stack that deploys its models", {}],
-    ["one in a network of its own", { network: { created: {} } }],
-    ["one in prod", { posture: "prod" }],
+describe("policy pack on the programs", () => {
+  for (const [stack, args] of [
+    ["a stack with deployment", {}],
+    ["a stack with its own VPC", { network: { created: {} } }],
+    ["a prod stack", { posture: "prod" }],
   ] satisfies [string, Partial<StackArgs>][]) {
-    it(`finds nothing in ${what}`, async () => {
-      const { recording } = await stackOf({ ...words, ...args });
+    it(`finds no violation in ${stack}`, async () => {
+      const { recording } = await stackOf({ ...settings, ...args });
       assert.deepEqual(problemsOf(recording.resources, "dev"), []);
     });
   }
 
-  it("finds nothing in what prepares an account for deployments, once it is told what is a boundary", async () => {
+  it("finds no violation in the bootstrap program with its boundaries in the config", async () => {
     const { resources } = await bootstrapped();
     const boundaries = ["dev", "prod"].flatMap((stack) => [
-      `churn-${stack}-boundary`,
-      `churn-${stack}-deployment-boundary`,
+      `mlops-churn--${stack}--boundary-use1`,
+      `mlops-churn--${stack}--deployment-boundary-use1`,
     ]);
     assert.deepEqual(problemsOf(resources, "main", { boundaries }), []);
   });
 
-  it("finds nothing in the endpoint of production that the starter asks for", async () => {
+  it("finds no violation in the production endpoint of the starter", async () => {
     assert.deepEqual(problemsOf(await endpointOf("prod", 2), "prod"), []);
   });
 
-  it("lets staging run on one machine, and production not", async () => {
+  it("accepts one instance in staging, and rejects it in production", async () => {
     assert.deepEqual(problemsOf(await endpointOf("staging", 1), "staging"), []);
     const [problem = "", ...others] = problemsOf(await endpointOf("prod", 1), "prod");
-    assert.match(problem, /prod-endpoints-have-two-instances.*AllTraffic/);
+    assert.match(problem, /sagemaker-prod-endpoint-instance-count.*AllTraffic/);
     assert.deepEqual(others, []);
   });
 });
 
-/** What the endpoint program makes for one stage. */
+/** Resources that the endpoint program creates for one stage. */
 async function endpointOf(stage: string, instanceCount: number): Promise<readonly Registered[]> {
   const program = await import("../../endpoint/index");
-  const name = `churn-dev-${stage}`;
+  const name = `mlops-churn--dev--${stage}`;
   const deployment = deploymentShape.parse({
     name: `${name}-7-0a1b2c3d`,
-    modelPackageArn: "arn:aws:sagemaker:us-east-1:123456789012:model-package/churn-dev/7",
+    modelPackageArn:
+      "arn:aws:sagemaker:us-east-1:123456789012:model-package/mlops-churn--dev--models/7",
     modelVersion: 7,
     earlierVersions: [],
     settings: "0a1b2c3d",
     instanceType: "ml.m5.large",
     instanceCount,
-    executionRoleArn: `arn:aws:iam::123456789012:role/sagemaker-churn-dev-serve-${stage}`,
+    executionRoleArn: `arn:aws:iam::123456789012:role/mlops-churn--dev--serve-${stage}-use1`,
     volumeKeyArn: "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
   });
-  const settings = {
+  const endpointSettings = {
     projectName: "churn",
     projectId: "dev",
     endpointName: name,
@@ -71,7 +72,7 @@ async function endpointOf(stage: string, instanceCount: number): Promise<readonl
     thresholds: { maximumErrors: 0, maximumLatencyMilliseconds: 500 },
   };
   const config = Object.fromEntries(
-    Object.entries(settings).map(([key, value]) => [
+    Object.entries(endpointSettings).map(([key, value]) => [
       `model-endpoint:${key}`,
       typeof value === "string" ? value : JSON.stringify(value),
     ]),
@@ -79,25 +80,27 @@ async function endpointOf(stage: string, instanceCount: number): Promise<readonl
   return (await record(exported.parse(program.default), { config })).resources;
 }
 
-/** Everything that any rule of the pack says, each with the rule's name. */
+/** Problems of all rules, each with the name of its rule. */
 function problemsOf(
   registered: readonly Registered[],
   stack: string,
   config: Props = {},
 ): string[] {
   const resources = registered.map(({ inputs, name, type }): Resource => {
-    // Protection is the component's, and so its children's: the engine tells the pack, the mocks do not.
+    // Children inherit protection from their component in the engine, but not in the mocks.
     return resource(type, inputs, { name, stack, isProtected: true });
   });
   return [
     ...resourceRules.flatMap((rule) =>
-      resources.flatMap((one) =>
-        judge(rule, one, config).problems.map((problem) => `${rule.name}: ${one.name}: ${problem}`),
+      resources.flatMap((target) =>
+        evaluateRule(rule, target, config).problems.map(
+          (problem) => `${rule.name}: ${target.name}: ${problem}`,
+        ),
       ),
     ),
     ...stackRules.flatMap(({ findings, name }) =>
       findings(resources, {})
-        .filter(({ unseen }) => unseen !== true)
+        .filter(({ unchecked }) => unchecked !== true)
         .map(({ message, urn = "" }) => `${name}: ${urn}: ${message}`),
     ),
   ];

@@ -1,16 +1,16 @@
 import { strict as assert } from "node:assert";
 
-import { judge } from "../../policy/judge";
-import { type Props, notYet } from "../../policy/resource";
+import { evaluateRule } from "../../policy/evaluateRule";
+import { type Props, unknownValue } from "../../policy/resource";
 import { resourceRules } from "../../policy/rules";
 import { allow, document, resource, ruleNamed, trusting } from "./support";
 
 interface Case {
   readonly type: string;
-  /** What the rule is content with, by why. */
-  readonly good: Readonly<Record<string, Props>>;
-  /** What it refuses, by why, and the words that the message must hold. */
-  readonly bad: Readonly<Record<string, readonly [Props, RegExp]>>;
+  /** Accepted properties, by description. */
+  readonly accepted: Readonly<Record<string, Props>>;
+  /** Rejected properties and the expected message, by description. */
+  readonly rejected: Readonly<Record<string, readonly [Props, RegExp]>>;
 }
 
 const account = { StringEquals: { "aws:SourceAccount": "123456789012" } };
@@ -34,326 +34,339 @@ const trust = (Principal: unknown, Condition?: object) => ({
 });
 
 const cases: Readonly<Record<string, Case>> = {
-  "no-wide-managed-policy": {
+  "iam-no-broad-managed-policy": {
     type: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-    good: {
-      "a policy of one's own": { policyArn: "arn:aws:iam::123456789012:policy/AdminOfNothing" },
-      "a narrow one": {
+    accepted: {
+      "a customer managed policy": { policyArn: "arn:aws:iam::123456789012:policy/AdminOfNothing" },
+      "a narrow AWS managed policy": {
         policyArn: "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
       },
     },
-    bad: {
-      "a whole service": [
+    rejected: {
+      "an AWS managed policy for a whole service": [
         { policyArn: "arn:aws:iam::aws:policy/AmazonS3FullAccess" },
         /AmazonS3FullAccess/,
       ],
-      everything: [
+      AdministratorAccess: [
         { policyArn: "arn:aws-cn:iam::aws:policy/AdministratorAccess" },
         /Administrator/,
       ],
-      "on the role itself": [
+      "managedPolicyArns of a role": [
         { managedPolicyArns: ["arn:aws:iam::aws:policy/job-function/DataScientistPowerUser"] },
         /PowerUser/,
       ],
     },
   },
-  "actions-are-named": {
+  "iam-no-wildcard-actions": {
     type: "aws:iam/rolePolicy:RolePolicy",
-    good: {
+    accepted: {
       "named actions": policy(allow("s3:GetObject", "arn:aws:s3:::a/*")),
-      "a wide denial": policy({ Effect: "Deny", Action: "s3:*", Resource: "*" }),
-      "an object that is partly unknown": {
-        policy: { Version: "2012-10-17", Statement: [allow(["kms:Decrypt"], notYet)] },
+      "a Deny statement with a wildcard": policy({ Effect: "Deny", Action: "s3:*", Resource: "*" }),
+      "a partly unknown document": {
+        policy: { Version: "2012-10-17", Statement: [allow(["kms:Decrypt"], unknownValue)] },
       },
     },
-    bad: {
-      "a family of actions": [policy(allow(["s3:GetObject", "s3:Put*"], "*")), /allows s3:Put\*/],
-      "all but some": [
+    rejected: {
+      "an action with a wildcard": [
+        policy(allow(["s3:GetObject", "s3:Put*"], "*")),
+        /allows s3:Put\*/,
+      ],
+      NotAction: [
         policy({ Sid: "Most", Effect: "Allow", NotAction: "iam:*", Resource: "*" }),
         /statement Most/,
       ],
-      "in a role's inline policy": [
+      "an inline policy with a wildcard": [
         { inlinePolicies: [{ name: "a", policy: document(allow("*", "*")) }] },
         /allows \*/,
       ],
     },
   },
-  "pass-role-is-guarded": {
+  "iam-pass-role-restricted": {
     type: "aws:iam/rolePolicy:RolePolicy",
-    good: {
-      "one role to one service": policy(allow("iam:PassRole", role, passed)),
-      "a role that is not known yet": {
-        policy: { Statement: allow("iam:PassRole", notYet, passed) },
+    accepted: {
+      "one role for one service": policy(allow("iam:PassRole", role, passed)),
+      "an unknown role ARN": {
+        policy: { Statement: allow("iam:PassRole", unknownValue, passed) },
       },
-      "nothing passed": policy(allow("s3:GetObject", "*")),
+      "a policy without iam:PassRole": policy(allow("s3:GetObject", "*")),
     },
-    bad: {
-      "any role": [policy(allow("iam:PassRole", "*", passed)), /like \*/],
-      "a pattern of roles": [policy(allow("iam:PassRole", `${role}-*`, passed)), /training-\*/],
-      "any service": [policy(allow("iam:passrole", role)), /PassedToService/],
-      "services by a pattern": [
+    rejected: {
+      "every role": [policy(allow("iam:PassRole", "*", passed)), /matches \*/],
+      "a role ARN with a wildcard": [
+        policy(allow("iam:PassRole", `${role}-*`, passed)),
+        /training-\*/,
+      ],
+      "a missing iam:PassedToService": [policy(allow("iam:passrole", role)), /PassedToService/],
+      "iam:PassedToService with a wildcard": [
         policy(allow("iam:PassRole", role, { StringLike: { "iam:PassedToService": "*" } })),
         /PassedToService/,
       ],
-      "hidden in a wildcard": [policy(allow("iam:Pass*", role)), /any service/],
+      "iam:PassRole within a wildcard": [policy(allow("iam:Pass*", role)), /any service/],
     },
   },
-  "trust-is-pinned": {
+  "iam-trust-policy-restricted": {
     type: "aws:iam/role:Role",
-    good: {
-      "a service for this account": trust({ Service: "codebuild.amazonaws.com" }, account),
-      "a service for one resource that is not known yet": {
+    accepted: {
+      "a service with aws:SourceAccount": trust({ Service: "codebuild.amazonaws.com" }, account),
+      "a service with an unknown aws:SourceArn": {
         assumeRolePolicy: {
           Statement: trusting(
             { Service: "events.amazonaws.com" },
-            { ArnEquals: { "AWS:SourceArn": notYet } },
+            { ArnEquals: { "AWS:SourceArn": unknownValue } },
           ),
         },
       },
-      "a service that does not say for whom it acts": trust({ Service: "ec2.amazonaws.com" }),
+      "a service that sends no source keys": trust({ Service: "ec2.amazonaws.com" }),
       "a named role": trust({ AWS: role }),
     },
-    bad: {
-      everyone: [trust("*"), /everyone/],
-      "everyone in AWS, even under a condition": [trust({ AWS: "*" }, account), /everyone/],
-      "a service whoever it acts for": [
+    rejected: {
+      "the principal *": [trust("*"), /every principal/],
+      "the principal AWS: * with a condition": [trust({ AWS: "*" }, account), /every principal/],
+      "a service without a source condition": [
         trust({ Service: ["sagemaker.amazonaws.com"] }),
         /aws:SourceAccount/,
       ],
-      "a condition that keeps some out": [
+      "a condition with a Not operator": [
         trust(
           { Service: "codebuild.amazonaws.com" },
           { StringNotEquals: { "aws:SourceAccount": "1" } },
         ),
         /codebuild/,
       ],
-      "a condition that anything meets": [
+      "a condition on the value *": [
         trust({ Service: "codebuild.amazonaws.com" }, { StringLike: { "aws:SourceArn": "*" } }),
         /codebuild/,
       ],
     },
   },
-  "keys-rotate": {
+  "kms-key-rotation": {
     type: "aws:kms/key:Key",
-    good: {
-      "a key that rotates": { enableKeyRotation: true },
-      "a key that cannot": { customerMasterKeySpec: "RSA_2048" },
-      "a key in one's own store": { customKeyStoreId: "cks-1" },
+    accepted: {
+      "a key with rotation": { enableKeyRotation: true },
+      "an asymmetric key": { customerMasterKeySpec: "RSA_2048" },
+      "a key in a custom key store": { customKeyStoreId: "cks-1" },
     },
-    bad: {
-      "nothing said": [{}, /enableKeyRotation/],
-      "switched off": [
+    rejected: {
+      "a missing setting": [{}, /enableKeyRotation/],
+      "a disabled setting": [
         { enableKeyRotation: false, customerMasterKeySpec: "SYMMETRIC_DEFAULT" },
         /rotate/,
       ],
     },
   },
-  "builds-are-unprivileged": {
+  "codebuild-no-privileged-mode": {
     type: "aws:codebuild/project:Project",
-    good: {
-      without: { environment: { privilegedMode: false } },
-      "nothing said": { environment: {} },
+    accepted: {
+      "disabled privileged mode": { environment: { privilegedMode: false } },
+      "a missing setting": { environment: {} },
     },
-    bad: { privileged: [{ environment: { privilegedMode: true } }, /privileged/] },
+    rejected: { "privileged mode": [{ environment: { privilegedMode: true } }, /privileged/] },
   },
-  "builds-keep-no-plain-secret": {
+  "codebuild-no-plaintext-secrets": {
     type: "aws:codebuild/project:Project",
-    good: {
-      "a reference": variable("DB_PASSWORD", "prod/db", "SECRETS_MANAGER"),
-      "a pointer to a secret": variable(
+    accepted: {
+      "a reference to a secret": variable("DB_PASSWORD", "prod/db", "SECRETS_MANAGER"),
+      "the ARN of a secret": variable(
         "TOKEN_SECRET_ARN",
         "arn:aws:secretsmanager:us-east-1:1:secret:a",
       ),
-      "who keeps secrets": variable("PULUMI_SECRETS_PROVIDER", "awskms:///alias/a"),
-      "a key's id": variable("ARTIFACT_BUCKET_KMS_ID", notYet),
+      "the URL of a secrets provider": variable("PULUMI_SECRETS_PROVIDER", "awskms:///alias/a"),
+      "the ID of a key": variable("ARTIFACT_BUCKET_KMS_ID", unknownValue),
     },
-    bad: {
-      "a telling name": [variable("DB_PASSWORD", "hunter2"), /DB_PASSWORD/],
-      "a telling name without a type": [
+    rejected: {
+      "the name of a secret": [variable("DB_PASSWORD", "hunter2"), /DB_PASSWORD/],
+      "the name of a secret, without a type": [
         { environment: { environmentVariables: [{ name: "apiKey", value: "x" }] } },
         /apiKey/,
       ],
-      "a telling value": [variable("USER", "AKIAABCDEFGHIJKLMNOP"), /USER/],
+      "an access key ID": [variable("USER", "AKIAABCDEFGHIJKLMNOP"), /USER/],
     },
   },
-  "logs-have-a-retention": {
+  "log-group-retention": {
     type: "aws:cloudwatch/logGroup:LogGroup",
-    good: {
-      "a year": { retentionInDays: 365 },
-      "a class with its own": { logGroupClass: "DELIVERY" },
+    accepted: {
+      "one year": { retentionInDays: 365 },
+      "the log group class DELIVERY": { logGroupClass: "DELIVERY" },
     },
-    bad: {
-      "nothing said": [{}, /retentionInDays/],
-      "for ever": [{ retentionInDays: 0 }, /for ever/],
+    rejected: {
+      "a missing setting": [{}, /retentionInDays/],
+      "retention 0": [{ retentionInDays: 0 }, /permanently/],
     },
   },
-  "pipelines-are-v2": {
+  "codepipeline-type-v2": {
     type: "aws:codepipeline/pipeline:Pipeline",
-    good: { V2: { pipelineType: "V2" } },
-    bad: { V1: [{ pipelineType: "V1" }, /V2/], "nothing said": [{}, /V2/] },
+    accepted: { V2: { pipelineType: "V2" } },
+    rejected: { V1: [{ pipelineType: "V1" }, /V2/], "a missing setting": [{}, /V2/] },
   },
-  "sources-are-not-polled": {
+  "codepipeline-no-polling": {
     type: "aws:codepipeline/pipeline:Pipeline",
-    good: {
-      "switched off": source("false"),
-      "another source": source(undefined, "CodeStarSourceConnection"),
+    accepted: {
+      "a disabled setting": source("false"),
+      "another source provider": source(undefined, "CodeStarSourceConnection"),
     },
-    bad: {
-      "nothing said": [source(), /Code polls/],
-      "switched on": [source("true"), /EventBridge/],
+    rejected: {
+      "a missing setting": [source(), /Code polls/],
+      "enabled polling": [source("true"), /EventBridge/],
     },
   },
-  "targets-have-dead-letters": {
+  "events-target-dead-letter-queue": {
     type: "aws:cloudwatch/eventTarget:EventTarget",
-    good: { "a queue": { deadLetterConfig: { arn: "arn:aws:sqs:us-east-1:1:a" } } },
-    bad: {
-      "nothing said": [{}, /deadLetterConfig/],
-      "an empty one": [{ deadLetterConfig: { arn: "" } }, /lost/],
+    accepted: { "a DLQ": { deadLetterConfig: { arn: "arn:aws:sqs:us-east-1:1:a" } } },
+    rejected: {
+      "a missing setting": [{}, /deadLetterConfig/],
+      "an empty value": [{ deadLetterConfig: { arn: "" } }, /lost/],
     },
   },
-  "models-are-isolated": {
+  "sagemaker-model-network-isolation": {
     type: "aws:sagemaker/model:Model",
-    good: { isolated: { enableNetworkIsolation: true } },
-    bad: {
-      "nothing said": [{}, /enableNetworkIsolation/],
-      "switched off": [{ enableNetworkIsolation: false }, /network/],
+    accepted: { "network isolation": { enableNetworkIsolation: true } },
+    rejected: {
+      "a missing setting": [{}, /enableNetworkIsolation/],
+      "a disabled setting": [{ enableNetworkIsolation: false }, /network/],
     },
   },
-  "endpoint-volumes-use-a-key": {
+  "sagemaker-endpoint-volume-encryption": {
     type: "aws:sagemaker/endpointConfiguration:EndpointConfiguration",
-    good: {
-      "a key": { kmsKeyArn: "arn:aws:kms:it", ...variants({ instanceType: "ml.m5.large" }) },
-      "machines with disks of their own": variants(
+    accepted: {
+      "a KMS key": { kmsKeyArn: "arn:aws:kms:it", ...variants({ instanceType: "ml.m5.large" }) },
+      "instance types with local storage": variants(
         { instanceType: "ml.g5.xlarge" },
         { instanceType: "ml.m6gd.large" },
       ),
-      "no machines": variants({ serverlessConfig: { maxConcurrency: 5, memorySizeInMb: 1024 } }),
+      "a serverless variant": variants({
+        serverlessConfig: { maxConcurrency: 5, memorySizeInMb: 1024 },
+      }),
     },
-    bad: {
-      "nothing said": [variants({ instanceType: "ml.m5.large" }), /kmsKeyArn/],
-      "an empty one": [
+    rejected: {
+      "a missing setting": [variants({ instanceType: "ml.m5.large" }), /kmsKeyArn/],
+      "an empty value": [
         { kmsKeyArn: "", ...variants({ instanceType: "ml.inf2.xlarge" }) },
-        /key of yours/,
+        /named KMS key/,
       ],
-      "one machine of two with disks of its own": [
+      "two variants, one with local storage": [
         variants({ instanceType: "ml.g5.xlarge" }, { instanceType: "ml.m5.large" }),
         /kmsKeyArn/,
       ],
     },
   },
-  "endpoints-roll-back": {
+  "sagemaker-endpoint-auto-rollback": {
     type: "aws:sagemaker/endpoint:Endpoint",
-    good: { "an alarm": rollingBack([{ alarmName: "errors" }]) },
-    bad: {
-      "nothing said": [{}, /autoRollbackConfiguration/],
-      "traffic that shifts without an alarm": [
+    accepted: { "an alarm": rollingBack([{ alarmName: "errors" }]) },
+    rejected: {
+      "a missing setting": [{}, /autoRollbackConfiguration/],
+      "a blue/green update without alarms": [
         { deploymentConfig: { blueGreenUpdatePolicy: {} } },
         /alarms/,
       ],
-      "no alarm": [rollingBack([]), /alarms/],
+      "an empty list of alarms": [rollingBack([]), /alarms/],
     },
   },
-  "topics-are-encrypted": {
+  "sns-topic-encryption": {
     type: "aws:sns/topic:Topic",
-    good: { "a key": { kmsMasterKeyId: "alias/a" } },
-    bad: { "nothing said": [{}, /kmsMasterKeyId/] },
+    accepted: { "a KMS key": { kmsMasterKeyId: "alias/a" } },
+    rejected: { "a missing setting": [{}, /kmsMasterKeyId/] },
   },
-  "queues-are-encrypted": {
+  "sqs-queue-encryption": {
     type: "aws:sqs/queue:Queue",
-    good: { "a key": { kmsMasterKeyId: "alias/a" }, "SQS's own": { sqsManagedSseEnabled: true } },
-    bad: { "nothing said": [{}, /sqsManagedSseEnabled/] },
+    accepted: {
+      "a KMS key": { kmsMasterKeyId: "alias/a" },
+      "SSE-SQS": { sqsManagedSseEnabled: true },
+    },
+    rejected: { "a missing setting": [{}, /sqsManagedSseEnabled/] },
   },
 };
 
-describe("the policy pack's rules for one resource", () => {
-  for (const [name, { bad, good, type }] of Object.entries(cases)) {
+describe("resource rules of the policy pack", () => {
+  for (const [name, { accepted, rejected, type }] of Object.entries(cases)) {
     describe(name, () => {
       const rule = ruleNamed(name);
-      for (const [why, props] of Object.entries(good)) {
-        it(`is content with ${why}`, () => {
-          assert.deepEqual(judge(rule, resource(type, props), {}).problems, []);
+      for (const [description, props] of Object.entries(accepted)) {
+        it(`accepts ${description}`, () => {
+          assert.deepEqual(evaluateRule(rule, resource(type, props), {}).problems, []);
         });
-        it(`raises no alarm over ${why} while any one value of it is unknown`, () => {
-          for (const less of withoutOneValue(props)) {
-            assert.deepEqual(judge(rule, resource(type, less), {}).problems, []);
+        it(`accepts ${description} with any single value unknown`, () => {
+          for (const partial of withOneUnknown(props)) {
+            assert.deepEqual(evaluateRule(rule, resource(type, partial), {}).problems, []);
           }
         });
       }
-      for (const [why, [props, words]] of Object.entries(bad)) {
-        it(`refuses ${why}, and says what to do`, () => {
-          const { problems } = judge(rule, resource(type, props), {});
+      for (const [description, [props, message]] of Object.entries(rejected)) {
+        it(`rejects ${description}`, () => {
+          const { problems } = evaluateRule(rule, resource(type, props), {});
           assert.equal(problems.length > 0, true);
-          assert.match(problems.join("\n"), words);
+          assert.match(problems.join("\n"), message);
         });
       }
-      it("has nothing to say of other types", () => {
+      it("ignores other resource types", () => {
         const other = resource("aws:ec2/vpc:Vpc", {});
-        assert.deepEqual(judge(rule, other, {}), { problems: [], unseen: [] });
+        assert.deepEqual(evaluateRule(rule, other, {}), { problems: [], unchecked: [] });
       });
     });
   }
 
-  it("want two instances of an endpoint, in prod alone", () => {
-    const rule = ruleNamed("prod-endpoints-have-two-instances");
+  it("require two endpoint instances only in prod stacks", () => {
+    const rule = ruleNamed("sagemaker-prod-endpoint-instance-count");
     const found = (stack: string, props: Props, config: Props = {}) =>
-      judge(rule, resource(rule.types[0] ?? "", props, { stack }), config).problems.length;
+      evaluateRule(rule, resource(rule.types[0] ?? "", props, { stack }), config).problems.length;
     const one = variants({ initialInstanceCount: 1, instanceType: "ml.m5.large" });
     const two = variants({ initialInstanceCount: 2, instanceType: "ml.m5.large" });
     assert.deepEqual([found("prod", one), found("prod", two), found("staging", one)], [1, 0, 0]);
-    // Left out, SageMaker starts one.
+    // The default of SageMaker is one instance.
     assert.equal(found("prod", variants({ instanceType: "ml.m5.large" })), 1);
     assert.equal(found("prod", variants({ serverlessConfig: { maxConcurrency: 5 } })), 0);
-    for (const less of withoutOneValue(two)) assert.equal(found("prod", less), 0);
-    for (const less of withoutOneValue(one).slice(0, 3)) assert.equal(found("prod", less), 0);
+    for (const partial of withOneUnknown(two)) assert.equal(found("prod", partial), 0);
+    for (const partial of withOneUnknown(one).slice(0, 3)) assert.equal(found("prod", partial), 0);
     assert.equal(found("live", one, { prodStacks: ["live"] }), 1);
     assert.equal(found("prod", one, { prodStacks: ["live"] }), 0);
   });
 
-  it("are all tried here, or with the data they protect", () => {
-    const tried = [
+  it("all have a test here or in stack.test.ts", () => {
+    const tested = [
       ...Object.keys(cases),
-      "prod-data-is-protected",
-      "prod-endpoints-have-two-instances",
+      "prod-deletion-protection",
+      "sagemaker-prod-endpoint-instance-count",
     ];
-    assert.deepEqual(resourceRules.map(({ name }) => name).sort(), tried.sort());
+    assert.deepEqual(resourceRules.map(({ name }) => name).sort(), tested.sort());
   });
 
-  it("leave out the policies that they are told are boundaries, and no other", () => {
+  it("skip only the permissions boundaries that the config lists", () => {
     const policy = document(allow("s3:*", "arn:aws:s3:::a/*"));
     const found = (type: string, name: string) =>
-      judge(ruleNamed("actions-are-named"), resource(type, { name, policy }), {
-        boundaries: ["ceiling"],
+      evaluateRule(ruleNamed("iam-no-wildcard-actions"), resource(type, { name, policy }), {
+        boundaries: ["boundary"],
       }).problems.length;
-    assert.equal(found("aws:iam/policy:Policy", "ceiling"), 0);
+    assert.equal(found("aws:iam/policy:Policy", "boundary"), 0);
     assert.equal(found("aws:iam/policy:Policy", "another"), 1);
-    assert.equal(found("aws:iam/rolePolicy:RolePolicy", "ceiling"), 1);
+    assert.equal(found("aws:iam/rolePolicy:RolePolicy", "boundary"), 1);
   });
 
-  it("tell what they could not see", () => {
-    const target = resource("aws:cloudwatch/eventTarget:EventTarget", { deadLetterConfig: notYet });
-    const judged = judge(ruleNamed("targets-have-dead-letters"), target, {});
-    assert.deepEqual(judged, { problems: [], unseen: ["deadLetterConfig"] });
+  it("report inputs that cannot be checked", () => {
+    const target = resource("aws:cloudwatch/eventTarget:EventTarget", {
+      deadLetterConfig: unknownValue,
+    });
+    const result = evaluateRule(ruleNamed("events-target-dead-letter-queue"), target, {});
+    assert.deepEqual(result, { problems: [], unchecked: ["deadLetterConfig"] });
   });
 });
 
-/** The same properties, again and again, with another one of all their values unknown. */
-function withoutOneValue(props: Props): Props[] {
+/** Variants of the properties, each with one value unknown, at every level. */
+function withOneUnknown(props: Props): Props[] {
   return Object.entries(props).flatMap(([key, value]) =>
-    unknownIn(value).map((variant) => ({ ...props, [key]: variant })),
+    variantsWithUnknown(value).map((variant) => ({ ...props, [key]: variant })),
   );
 }
 
-function unknownIn(value: unknown): unknown[] {
+function variantsWithUnknown(value: unknown): unknown[] {
   if (Array.isArray(value)) {
     const list: unknown[] = value;
     const nested = list.flatMap((one, index) =>
-      unknownIn(one).map((it) => list.map((old, at) => (at === index ? it : old))),
+      variantsWithUnknown(one).map((it) => list.map((old, at) => (at === index ? it : old))),
     );
-    return [notYet, ...nested];
+    return [unknownValue, ...nested];
   }
-  if (typeof value !== "object" || value === null) return [notYet];
+  if (typeof value !== "object" || value === null) return [unknownValue];
   const nested = Object.entries(value).flatMap(([key, one]) =>
-    unknownIn(one).map((it) => ({ ...value, [key]: it })),
+    variantsWithUnknown(one).map((it) => ({ ...value, [key]: it })),
   );
-  return [notYet, ...nested];
+  return [unknownValue, ...nested];
 }

@@ -1,9 +1,9 @@
 import { strict as assert } from "node:assert";
 
-import { judge } from "../../policy/judge";
-import { type Resource, notYet } from "../../policy/resource";
+import { evaluateRule } from "../../policy/evaluateRule";
+import { type Resource, unknownValue } from "../../policy/resource";
 import { stackRules } from "../../policy/rules";
-import { standingIn } from "../../policy/rules/data";
+import { noDataDeletionConfig } from "../../policy/rules/dataProtection";
 import { document, resource, ruleNamed, stackRuleNamed } from "./support";
 
 const withoutTls = (Effect: string, Action: string) =>
@@ -15,7 +15,7 @@ const withoutTls = (Effect: string, Action: string) =>
     Condition: { Bool: { "aws:SecureTransport": false } },
   });
 const denial = (Action: string) => withoutTls("Deny", Action);
-// All that a denial has, but allowed.
+// Like the denial, but with effect Allow.
 const open = withoutTls("Allow", "*");
 const [bucket, queue, topic] = [
   resource("aws:s3/bucket:Bucket", { bucket: "models" }),
@@ -34,9 +34,9 @@ const encryption = (byDefault: object) => ({
   rules: [{ applyServerSideEncryptionByDefault: byDefault }],
 });
 
-/** For each rule: what it is for, what must be beside that, and what does not do instead. */
+/** For each rule: the resource, a correct attached resource, and an incorrect attached resource. */
 const cases: Readonly<Record<string, readonly [Resource, Resource, Resource]>> = {
-  "buckets-are-private": [
+  "s3-bucket-public-access-block": [
     bucket,
     resource("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", { ...on, ...blocks }),
     resource("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", {
@@ -45,12 +45,12 @@ const cases: Readonly<Record<string, readonly [Resource, Resource, Resource]>> =
       ignorePublicAcls: false,
     }),
   ],
-  "buckets-want-tls": [
+  "s3-bucket-tls-only": [
     bucket,
     resource("aws:s3/bucketPolicy:BucketPolicy", { ...on, policy: denial("s3:*") }),
     resource("aws:s3/bucketPolicy:BucketPolicy", { ...on, policy: open }),
   ],
-  "buckets-use-a-key": [
+  "s3-bucket-kms-encryption": [
     bucket,
     resource(
       "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
@@ -58,11 +58,11 @@ const cases: Readonly<Record<string, readonly [Resource, Resource, Resource]>> =
     ),
     resource(
       "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
-      // The account's aws/s3 key.
+      // Without kmsMasterKeyId, S3 uses the AWS managed key aws/s3.
       encryption({ sseAlgorithm: "aws:kms" }),
     ),
   ],
-  "buckets-are-versioned": [
+  "s3-bucket-versioning": [
     bucket,
     resource("aws:s3/bucketVersioning:BucketVersioning", {
       ...on,
@@ -73,7 +73,7 @@ const cases: Readonly<Record<string, readonly [Resource, Resource, Resource]>> =
       versioningConfiguration: { status: "Suspended" },
     }),
   ],
-  "topics-want-tls": [
+  "sns-topic-tls-only": [
     topic,
     resource("aws:sns/topicPolicy:TopicPolicy", {
       arn: "arn:aws:sns:it",
@@ -81,7 +81,7 @@ const cases: Readonly<Record<string, readonly [Resource, Resource, Resource]>> =
     }),
     resource("aws:sns/topicPolicy:TopicPolicy", { arn: "arn:aws:sns:it", policy: open }),
   ],
-  "queues-want-tls": [
+  "sqs-queue-tls-only": [
     queue,
     resource("aws:sqs/queuePolicy:QueuePolicy", {
       queueUrl: "https://sqs/it",
@@ -91,155 +91,162 @@ const cases: Readonly<Record<string, readonly [Resource, Resource, Resource]>> =
   ],
 };
 
-describe("the policy pack's rules for a stack", () => {
-  for (const [name, [owner, right, wrong]] of Object.entries(cases)) {
+describe("stack rules of the policy pack", () => {
+  for (const [name, [owner, correct, incorrect]] of Object.entries(cases)) {
     describe(name, () => {
       const { findings } = stackRuleNamed(name);
-      const refused = (resources: Resource[]) =>
-        findings(resources, {}).filter(({ unseen }) => unseen !== true);
-      const key = right.type.includes("Queue") ? "queueUrl" : owner === topic ? "arn" : "bucket";
+      const violations = (resources: Resource[]) =>
+        findings(resources, {}).filter(({ unchecked }) => unchecked !== true);
+      const key = correct.type.includes("Queue") ? "queueUrl" : owner === topic ? "arn" : "bucket";
 
-      it("is content with what belongs beside it, by its name", () => {
-        assert.deepEqual(findings([owner, right], {}), []);
+      it("accepts the attached resource with the owner's name", () => {
+        assert.deepEqual(findings([owner, correct], {}), []);
       });
-      it("refuses that nothing is there, or the wrong thing, and says of which resource", () => {
-        for (const resources of [[owner], [owner, wrong]]) {
+      it("rejects a missing or incorrect attached resource, with the URN of the owner", () => {
+        for (const resources of [[owner], [owner, incorrect]]) {
           assert.deepEqual(
-            refused(resources).map(({ urn }) => urn),
+            violations(resources).map(({ urn }) => urn),
             [owner.urn],
           );
         }
       });
-      it("refuses what belongs to another", () => {
-        const others = { ...right, props: { ...right.props, [key]: "another" } };
-        assert.deepEqual(refused([owner, others]).length, 1);
+      it("rejects an attached resource of another owner", () => {
+        const others = { ...correct, props: { ...correct.props, [key]: "another" } };
+        assert.deepEqual(violations([owner, others]).length, 1);
       });
-      it("follows a name that is not known yet to where it comes from", () => {
-        const nameless = { ...owner, props: { bucket: notYet, arn: notYet, url: notYet } };
-        const linked = {
-          ...right,
-          props: { ...right.props, [key]: notYet },
+      it("finds the owner of an unknown name by property dependencies", () => {
+        const unnamedOwner = {
+          ...owner,
+          props: { bucket: unknownValue, arn: unknownValue, url: unknownValue },
+        };
+        const dependent = {
+          ...correct,
+          props: { ...correct.props, [key]: unknownValue },
           sources: { [key]: [owner.urn] },
         };
-        assert.deepEqual(findings([nameless, linked], {}), []);
+        assert.deepEqual(findings([unnamedOwner, dependent], {}), []);
       });
-      it("raises no alarm where nobody can tell yet whose it is, and says so", () => {
-        const stray = { ...right, props: { ...right.props, [key]: notYet } };
+      it("reports an attached resource with an unknown owner as unchecked", () => {
+        const unowned = { ...correct, props: { ...correct.props, [key]: unknownValue } };
         assert.deepEqual(
-          findings([owner, stray], {}).map(({ unseen }) => unseen),
+          findings([owner, unowned], {}).map(({ unchecked }) => unchecked),
           [true],
         );
       });
-      it("raises no alarm over a policy or setting that is not known yet", () => {
+      it("accepts an unknown policy or setting", () => {
         const unknown = Object.fromEntries(
-          Object.entries(right.props).map(([it, value]) => [it, it === key ? value : notYet]),
+          Object.entries(correct.props).map(([it, value]) => [
+            it,
+            it === key ? value : unknownValue,
+          ]),
         );
-        assert.deepEqual(findings([owner, { ...right, props: unknown }], {}), []);
+        assert.deepEqual(findings([owner, { ...correct, props: unknown }], {}), []);
       });
     });
   }
 
-  it("let a bucket that takes access logs use S3's own encryption, but not none", () => {
-    const { findings } = stackRuleNamed("buckets-use-a-key");
-    const takes = resource("aws:s3/bucketLogging:BucketLogging", {
+  it("require SSE-S3 or SSE-KMS for a bucket that receives access logs", () => {
+    const { findings } = stackRuleNamed("s3-bucket-kms-encryption");
+    const logging = resource("aws:s3/bucketLogging:BucketLogging", {
       bucket: "served",
       targetBucket: "models",
     });
-    const own = resource(
+    const sseS3 = resource(
       "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
       encryption({ sseAlgorithm: "AES256" }),
     );
-    assert.deepEqual(findings([bucket, takes, own], {}), []);
-    assert.equal(findings([bucket, own], {}).length, 1);
-    assert.match(findings([bucket, takes], {})[0]?.message ?? "", /AES256/);
+    assert.deepEqual(findings([bucket, logging, sseS3], {}), []);
+    assert.equal(findings([bucket, sseS3], {}).length, 1);
+    assert.match(findings([bucket, logging], {})[0]?.message ?? "", /AES256/);
   });
 
-  it("take what a bucket, topic or queue says of itself", () => {
+  it("accept inline settings of a bucket, topic or queue", () => {
     const inline: Resource[] = [
       { ...bucket, props: { ...on, versioning: { enabled: true }, policy: denial("s3:*") } },
       { ...topic, props: { policy: denial("sns:*") } },
       { ...queue, props: { policy: denial("sqs:*") } },
     ];
     for (const name of [
-      "buckets-are-versioned",
-      "buckets-want-tls",
-      "topics-want-tls",
-      "queues-want-tls",
+      "s3-bucket-versioning",
+      "s3-bucket-tls-only",
+      "sns-topic-tls-only",
+      "sqs-queue-tls-only",
     ]) {
       assert.deepEqual(stackRuleNamed(name).findings(inline, {}), [], name);
     }
   });
 
-  it("are all tried here", () => {
-    const tried = [...Object.keys(cases), "data-is-kept"].sort();
-    assert.deepEqual(stackRules.map(({ name }) => name).sort(), tried);
+  it("all have a test here", () => {
+    const tested = [...Object.keys(cases), "no-data-deletion"].sort();
+    assert.deepEqual(stackRules.map(({ name }) => name).sort(), tested);
   });
 });
 
-describe("what holds data", () => {
-  const rule = ruleNamed("prod-data-is-protected");
+describe("deletion protection of resources with data", () => {
+  const rule = ruleNamed("prod-deletion-protection");
   const group = "aws:sagemaker/modelPackageGroup:ModelPackageGroup";
-  const isRefused = (stack: string, config: object = {}, isProtected = false) =>
-    judge(rule, resource(group, {}, { stack, isProtected }), { ...config }).problems.length > 0;
+  const isRejected = (stack: string, config: object = {}, isProtected = false) =>
+    evaluateRule(rule, resource(group, {}, { stack, isProtected }), { ...config }).problems.length >
+    0;
 
-  it("must be protected in a stack that is called prod", () => {
+  it("is required in stacks with prod in their name", () => {
     assert.deepEqual(
-      ["prod", "prod-eu", "ml.production", "Prod"].filter((stack) => !isRefused(stack)),
+      ["prod", "prod-eu", "ml.production", "Prod"].filter((stack) => !isRejected(stack)),
       [],
     );
-    assert.equal(isRefused("prod", {}, true), false);
+    assert.equal(isRejected("prod", {}, true), false);
   });
 
-  it("need not be in any other", () => {
+  it("is not required in other stacks", () => {
     const others = ["dev", "product", "nonprod", "non-prod", "preprod", "reproduce"];
     assert.deepEqual(
-      others.filter((stack) => isRefused(stack)),
+      others.filter((stack) => isRejected(stack)),
       [],
     );
   });
 
-  it("must be in the stacks that the config calls prod, and only there", () => {
+  it("is required only in the stacks of the config prodStacks, if set", () => {
     const config = { prodStacks: ["live"] };
-    assert.deepEqual([isRefused("live", config), isRefused("prod", config)], [true, false]);
+    assert.deepEqual([isRejected("live", config), isRejected("prod", config)], [true, false]);
   });
 
-  const keys = [
+  const deployed = [
     resource("aws:s3/bucket:Bucket", { bucket: "models", arn: "arn:models" }),
     resource("aws:kms/key:Key", { keyId: "1" }),
     resource("aws:codecommit/repository:Repository", { repositoryId: "2" }),
     resource(group, { arn: "arn:group" }),
   ];
-  const config = { ...standingIn([...keys, topic]) };
-  const said = (now: Resource[]) =>
-    stackRuleNamed("data-is-kept")
-      .findings(now, config)
+  const config = { ...noDataDeletionConfig([...deployed, topic]) };
+  const rejections = (resources: Resource[]) =>
+    stackRuleNamed("no-data-deletion")
+      .findings(resources, config)
       .map(({ message }) => /would be \w+/.exec(message)?.[0]);
 
-  it("must stand as it stood", () => {
-    assert.deepEqual(said(keys), []);
+  it("rejects the deletion of deployed resources", () => {
+    assert.deepEqual(rejections(deployed), []);
     assert.deepEqual(
-      said([]),
-      keys.map(() => "would be deleted"),
+      rejections([]),
+      deployed.map(() => "would be deleted"),
     );
   });
 
-  it("is another as soon as its identity is, or is for AWS to give", () => {
-    const others = keys.map((one) => ({
+  it("rejects a replacement: a changed or unknown identity", () => {
+    const replaced = deployed.map((one) => ({
       ...one,
-      props: { bucket: "other", arn: notYet, keyId: notYet, repositoryId: "3" },
+      props: { bucket: "other", arn: unknownValue, keyId: unknownValue, repositoryId: "3" },
     }));
     assert.deepEqual(
-      said(others),
-      keys.map(() => "would be replaced"),
+      rejections(replaced),
+      deployed.map(() => "would be replaced"),
     );
   });
 
-  it("may move, with an alias", () => {
-    const moved = keys.map((one) => ({ ...one, urn: `${one.urn}-new`, aliases: [one.urn] }));
-    assert.deepEqual(said(moved), []);
+  it("accepts a new URN with an alias", () => {
+    const moved = deployed.map((one) => ({ ...one, urn: `${one.urn}-new`, aliases: [one.urn] }));
+    assert.deepEqual(rejections(moved), []);
   });
 
-  it("is not asked for where nothing stood", () => {
-    assert.deepEqual(stackRuleNamed("data-is-kept").findings([], {}), []);
+  it("accepts an empty config", () => {
+    assert.deepEqual(stackRuleNamed("no-data-deletion").findings([], {}), []);
   });
 });

@@ -7,12 +7,12 @@ import { join } from "node:path";
 import * as host from "@pulumi/policy";
 import { z } from "zod";
 
-import { plain } from "../../policy/plain";
-import { notYet } from "../../policy/resource";
-import { reviewState } from "../../policy/reviewState";
+import { readPreviewProps } from "../../policy/previewProps";
+import { unknownValue } from "../../policy/resource";
+import { checkState } from "../../policy/checkState";
 import { resourcesIn } from "../../policy/state";
 
-// Exported for tests of packs, with no type.
+// @pulumi/policy exports this for tests, without a type.
 const hostShape = z.object({
   unknownCheckingProxy: z.custom<(props: object) => object>((it) => typeof it === "function"),
 });
@@ -43,39 +43,43 @@ const topicPolicy = {
 const stack = { urn: urn("pulumi:pulumi:Stack", "project-dev"), type: "pulumi:pulumi:Stack" };
 const stateOf = (...resources: object[]) => ({ version: 3, deployment: { resources } });
 
-describe("the policy pack on a state file", () => {
-  it("judges resources by their inputs, and finds nothing in a stack that keeps the rules", () => {
-    const { problems, unseen } = reviewState(resourcesIn(stateOf(stack, key)), {});
-    assert.deepEqual({ problems, unseen }, { problems: [], unseen: [] });
+describe("policy pack on a state file", () => {
+  it("checks the inputs of resources, and finds no problem in a compliant stack", () => {
+    const { problems, unchecked } = checkState(resourcesIn(stateOf(stack, key)), {});
+    assert.deepEqual({ problems, unchecked }, { problems: [], unchecked: [] });
   });
 
-  it("names rule and resource of what is wrong", () => {
-    const still = { ...key, inputs: {} };
-    const { problems } = reviewState(resourcesIn(stateOf(still)), {});
+  it("reports the rule, resource and message of a violation", () => {
+    const notRotating = { ...key, inputs: {} };
+    const { problems } = checkState(resourcesIn(stateOf(notRotating)), {});
     assert.deepEqual(problems, [
       {
-        rule: "keys-rotate",
+        rule: "kms-key-rotation",
         urn: key.urn,
-        message: "The key does not rotate. Set enableKeyRotation to true.",
+        message: "The KMS key does not rotate. Set enableKeyRotation to true.",
       },
     ]);
   });
 
-  it("cannot judge what is encrypted, raises no alarm over it, and says so", () => {
-    const { problems, unseen } = reviewState(resourcesIn(stateOf(topic, topicPolicy)), {});
+  it("reports encrypted values as unchecked, not as violations", () => {
+    const { problems, unchecked } = checkState(resourcesIn(stateOf(topic, topicPolicy)), {});
     assert.deepEqual(problems, []);
-    assert.deepEqual(unseen, [`kmsMasterKeyId of ${topic.urn}, by topics-are-encrypted`]);
+    assert.deepEqual(unchecked, [`kmsMasterKeyId of ${topic.urn}, by sns-topic-encryption`]);
   });
 
-  it("leaves out what only waits for its deletion", () => {
+  it("skips resources that are pending deletion", () => {
     assert.deepEqual(resourcesIn(stateOf({ ...key, delete: true })), []);
   });
 
-  it("takes a config as the engine does", () => {
-    const still = resourcesIn(stateOf({ ...key, inputs: {} }));
+  it("accepts the config format of the engine", () => {
+    const notRotating = resourcesIn(stateOf({ ...key, inputs: {} }));
     const off = { enforcementLevel: "disabled" };
-    for (const config of [{ "keys-rotate": "disabled" }, { "keys-rotate": off }, { all: off }]) {
-      assert.deepEqual(reviewState(still, config).problems, []);
+    for (const config of [
+      { "kms-key-rotation": "disabled" },
+      { "kms-key-rotation": off },
+      { all: off },
+    ]) {
+      assert.deepEqual(checkState(notRotating, config).problems, []);
     }
   });
 });
@@ -95,30 +99,33 @@ describe("npm run policy", () => {
     return join(folder, name);
   };
 
-  it("ends with 1 if a rule is broken, 0 if not", () => {
-    const good = run(file("good.json", JSON.stringify(stateOf(key))));
-    assert.deepEqual([good.status, good.stdout], [0, "1 resources, 25 rules: 0 violations\n"]);
-    const bad = run(file("bad.json", JSON.stringify(stateOf({ ...key, inputs: {} }))));
+  it("exits with 1 for a violation, and 0 otherwise", () => {
+    const compliant = run(file("good.json", JSON.stringify(stateOf(key))));
     assert.deepEqual(
-      [bad.status, bad.stdout.split("\n")[0]],
-      [1, "keys-rotate: aws:kms/key:Key key"],
+      [compliant.status, compliant.stdout],
+      [0, "1 resources, 25 rules: 0 violations\n"],
+    );
+    const violating = run(file("bad.json", JSON.stringify(stateOf({ ...key, inputs: {} }))));
+    assert.deepEqual(
+      [violating.status, violating.stdout.split("\n")[0]],
+      [1, "kms-key-rotation: aws:kms/key:Key key"],
     );
   });
 
-  it("prints what the pack needs to refuse a deletion", () => {
+  it("prints the config of no-data-deletion", () => {
     const { stdout } = run(file("good.json", JSON.stringify(stateOf(key))), "--standing");
     const standing = [{ urn: key.urn, identity: { keyId: "1" } }];
-    assert.deepEqual(JSON.parse(stdout), { "data-is-kept": { standing } });
+    assert.deepEqual(JSON.parse(stdout), { "no-data-deletion": { standing } });
   });
 
-  it("ends with 2, and says how it is meant, if it is asked wrongly", () => {
-    const wrong: [string[], RegExp][] = [
+  it("exits with 2 and a usage hint for invalid arguments", () => {
+    const invalid: [string[], RegExp][] = [
       [[], /one state file must be named, e\.g\. state\.json, got none/],
       [[join(folder, "none.json")], /none\.json must be a JSON file: ENOENT/],
       [[file("other.json", "{}")], /other\.json must be what "pulumi stack export/],
       [["--stack", "dev"], /Unknown option '--stack'/],
     ];
-    for (const [args, message] of wrong) {
+    for (const [args, message] of invalid) {
       const { status, stderr } = run(...args);
       assert.equal(status, 2);
       assert.match(stderr, message);
@@ -127,22 +134,26 @@ describe("npm run policy", () => {
   });
 });
 
-describe("what the policy host hands out", () => {
-  it("becomes plain data, with a mark for each value that a preview cannot know", () => {
+describe("properties from the policy host", () => {
+  it("become plain data with a mark for each unknown value", () => {
     const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
     const props = hostShape
       .parse(host)
       .unknownCheckingProxy({ a: unknown, list: [{ b: unknown }, unknown, 1], c: null });
     assert.throws(() => Reflect.get(props, "a"), /can't be known during preview/);
-    assert.deepEqual(plain(props), { a: notYet, list: [{ b: notYet }, notYet, 1], c: null });
+    assert.deepEqual(readPreviewProps(props), {
+      a: unknownValue,
+      list: [{ b: unknownValue }, unknownValue, 1],
+      c: null,
+    });
   });
 
-  it("lets any other failure through", () => {
+  it("pass other errors on", () => {
     const broken = {
       get a(): string {
         throw new Error("no value");
       },
     };
-    assert.throws(() => plain(broken), /no value/);
+    assert.throws(() => readPreviewProps(broken), /no value/);
   });
 });

@@ -2,17 +2,17 @@ import type { Props, Resource } from "../../policy/resource";
 import type { ResourceRule, StackRule } from "../../policy/rule";
 import { resourceRules, stackRules } from "../../policy/rules";
 
-/** A rule for one resource by its name. */
+/** Resource rule with a name. */
 export function ruleNamed(name: string): ResourceRule {
-  return named(resourceRules, name);
+  return findByName(resourceRules, name);
 }
 
-/** A rule for a stack by its name. */
+/** Stack rule with a name. */
 export function stackRuleNamed(name: string): StackRule {
-  return named(stackRules, name);
+  return findByName(stackRules, name);
 }
 
-/** A resource of somebody's stack. */
+/** Resource of a test stack. */
 export function resource(
   type: string,
   props: Props,
@@ -22,23 +22,23 @@ export function resource(
   return { urn, type, name, props, isProtected: false, aliases: [], sources: {}, ...rest };
 }
 
-/** A policy document as JSON. */
+/** Policy document as JSON. */
 export function document(...Statement: object[]): string {
   return JSON.stringify({ Version: "2012-10-17", Statement });
 }
 
-/** A statement that allows. */
+/** Allow statement of an identity policy. */
 export function allow(Action: unknown, Resource: unknown, Condition: object = {}): object {
   return { Effect: "Allow", Action, Resource, Condition };
 }
 
-/** A statement that trusts. */
+/** Allow statement of a trust policy. */
 export function trusting(Principal: unknown, Condition: object = {}): object {
   return { Effect: "Allow", Principal, Action: "sts:AssumeRole", Condition };
 }
 
-function named<T extends { name: string }>(rules: readonly T[], name: string): T {
+function findByName<T extends { name: string }>(rules: readonly T[], name: string): T {
   const rule = rules.find((one) => one.name === name);
-  if (rule === undefined) throw new Error(`there is no rule ${name}`);
+  if (rule === undefined) throw new Error(`The pack has no rule ${name}.`);
   return rule;
 }

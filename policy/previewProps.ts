@@ -1,9 +1,12 @@
 import { UnknownValueError } from "@pulumi/policy";
 
-import { type Props, notYet } from "./resource";
+import { type Props, unknownValue } from "./resource";
 
-/** What the policy host hands out, as plain data: it throws wherever a value cannot be known in a preview. */
-export function plain(props: object): Props {
+/**
+ * Converts properties from the policy host to plain data. The host throws on each value that is
+ * unknown in a preview; the result has {@link unknownValue} there.
+ */
+export function readPreviewProps(props: object): Props {
   return Object.fromEntries(Object.keys(props).map((key) => [key, valueAt(props, key)]));
 }
 
@@ -12,10 +15,10 @@ function valueAt(holder: object, key: PropertyKey): unknown {
   try {
     value = Reflect.get(holder, key);
   } catch (error) {
-    if (error instanceof UnknownValueError) return notYet;
+    if (error instanceof UnknownValueError) return unknownValue;
     throw error;
   }
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return Array.from(value.keys(), (index) => valueAt(value, index));
-  return plain(value);
+  return readPreviewProps(value);
 }

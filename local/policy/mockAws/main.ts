@@ -4,18 +4,18 @@ import * as provider from "@pulumi/pulumi/provider";
 
 type Properties = Record<string, unknown>;
 
-// What AWS would give each of them, made of the resource's own name.
-const given: Readonly<Record<string, string>> = {
+// Outputs of AWS, each with the name of the resource at its end.
+const outputPrefixes: Readonly<Record<string, string>> = {
   arn: "arn:aws:any:us-east-1:123456789012:",
   keyId: "key-",
   repositoryId: "repository-",
   url: "https://example.com/",
 };
 
-const anyAws: provider.Provider = {
+const mockAws: provider.Provider = {
   version: "7.48.0",
   check: (_urn, _olds, inputs: Properties) => Promise.resolve({ inputs, failures: [] }),
-  // A description changes in place; whatever else changes makes another resource.
+  // A change of a description updates the resource; other changes of text replace it.
   diff: (_id, _urn, olds: Properties, news: Properties) => {
     const changed = Object.keys(news).filter((key) => !isDeepStrictEqual(news[key], olds[key]));
     const replaces = changed.filter(
@@ -25,12 +25,14 @@ const anyAws: provider.Provider = {
   },
   create: (urn: string, inputs: Properties) => {
     const id = urn.slice(urn.lastIndexOf(":") + 1);
-    const outs = Object.entries(given).map(([key, start]) => [key, `${start}${id}`] as const);
+    const outs = Object.entries(outputPrefixes).map(
+      ([key, start]) => [key, `${start}${id}`] as const,
+    );
     return Promise.resolve({ id, outs: { ...Object.fromEntries(outs), ...inputs } });
   },
 };
 
-provider.main(anyAws, process.argv.slice(2)).catch((error: unknown) => {
+provider.main(mockAws, process.argv.slice(2)).catch((error: unknown) => {
   console.error(error);
   process.exit(1);
 });

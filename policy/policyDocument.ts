@@ -1,21 +1,21 @@
 import { z } from "zod";
 
-import { notYet } from "./resource";
+import { unknownValue } from "./resource";
 
-/** A statement of a policy document with every list spelled out, less what is not known yet. */
+/** Policy statement with every element as a list, without the unknown values. */
 export interface Statement {
   readonly sid: string;
   readonly allows: boolean;
   readonly denies: boolean;
-  /** Whether its effect, principal or condition is not fully known yet. */
+  /** Whether its effect, principal or condition contains an unknown value. */
   readonly isPartial: boolean;
   readonly actions: readonly string[];
-  /** Whether it speaks of all actions but those it names. */
-  readonly exceptActions: boolean;
+  /** Whether it has `NotAction`. */
+  readonly hasNotAction: boolean;
   readonly resources: readonly string[];
-  /** By kind: AWS, Service, Federated. A bare `*` is read as `{ AWS: ["*"] }`. */
+  /** By type: AWS, Service, Federated. The principal `*` becomes `{ AWS: ["*"] }`. */
   readonly principals: Readonly<Record<string, readonly string[]>>;
-  /** By operator and key, both in lower case. */
+  /** By operator and condition key, both in lower case. */
   readonly condition: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 }
 
@@ -40,32 +40,32 @@ const statementShape = z
       .transform(lowerKeys)
       .default({}),
   })
-  .transform((it) => ({
-    sid: it.Sid,
-    allows: it.Effect === "Allow",
-    denies: it.Effect === "Deny",
-    actions: it.Action,
-    exceptActions: it.NotAction !== undefined,
-    resources: it.Resource,
-    principals: it.Principal,
-    condition: it.Condition,
+  .transform((statement) => ({
+    sid: statement.Sid,
+    allows: statement.Effect === "Allow",
+    denies: statement.Effect === "Deny",
+    actions: statement.Action,
+    hasNotAction: statement.NotAction !== undefined,
+    resources: statement.Resource,
+    principals: statement.Principal,
+    condition: statement.Condition,
   }));
 
 const documentShape = z.object({
   Statement: z.preprocess(listOf, z.array(z.record(z.string(), z.unknown()).or(z.symbol()))),
 });
 
-/** The statements of a policy, given as JSON or as an object; those that are not known yet are left out. */
+/** Statements of a policy document (JSON or object), without unknown statements. */
 export function statementsOf(policy: unknown): Statement[] {
   return (documentShape.safeParse(parsed(policy)).data?.Statement ?? [])
     .filter((statement) => typeof statement !== "symbol")
     .map((statement) => ({
-      ...statementShape.parse(known(statement)),
-      isPartial: [statement.Effect, statement.Principal, statement.Condition].some(holdsUnknown),
+      ...statementShape.parse(withoutUnknown(statement)),
+      isPartial: [statement.Effect, statement.Principal, statement.Condition].some(containsUnknown),
     }));
 }
 
-/** What is no JSON is for AWS to refuse. */
+/** Invalid JSON has no statements: AWS rejects it. */
 function parsed(policy: unknown): unknown {
   if (typeof policy !== "string") return policy;
   try {
@@ -75,13 +75,13 @@ function parsed(policy: unknown): unknown {
   }
 }
 
-/** How a message names a statement. */
-export function called({ sid }: Statement): string {
+/** Name of a statement in messages. */
+export function describeStatement({ sid }: Statement): string {
   return sid === "" ? "a statement without a Sid" : `statement ${sid}`;
 }
 
-/** Whether an action pattern covers an action. */
-export function covers(pattern: string, action: string): boolean {
+/** Whether an action pattern, e.g. `s3:Get*`, matches an action. */
+export function matchesAction(pattern: string, action: string): boolean {
   const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
   const source = escaped.replace(/\*/g, ".*").replace(/\?/g, ".");
   return new RegExp(`^${source}$`, "i").test(action);
@@ -91,17 +91,17 @@ function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
-function holdsUnknown(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return value === notYet;
-  return Object.values(value).some(holdsUnknown);
+function containsUnknown(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return value === unknownValue;
+  return Object.values(value).some(containsUnknown);
 }
 
-/** Without what is not known yet, at any depth. */
-function known(value: unknown): unknown {
-  if (Array.isArray(value)) return value.filter((one) => one !== notYet).map(known);
+/** Removes unknown values at every level. */
+function withoutUnknown(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter((one) => one !== unknownValue).map(withoutUnknown);
   if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).filter(([, one]) => one !== notYet);
-  return Object.fromEntries(entries.map(([key, one]) => [key, known(one)]));
+  const entries = Object.entries(value).filter(([, one]) => one !== unknownValue);
+  return Object.fromEntries(entries.map(([key, one]) => [key, withoutUnknown(one)]));
 }
 
 function lowerKeys<T>(record: Record<string, T>): Record<string, T> {

@@ -6,14 +6,17 @@ import type {
 } from "@pulumi/policy";
 import { z } from "zod";
 
-import { judge } from "./judge";
-import { plain } from "./plain";
+import { evaluateRule } from "./evaluateRule";
+import { readPreviewProps } from "./previewProps";
 import type { Props, Resource } from "./resource";
 import type { ResourceRule, StackRule } from "./rule";
 
 const configShape = z.record(z.string(), z.unknown());
 
-/** A rule for the engine: a problem stops a preview, and an update before it makes the resource. */
+/**
+ * Pulumi policy of a resource rule. A violation stops a preview; in an update, the engine does not
+ * create the resource.
+ */
 export function resourcePolicy(rule: ResourceRule): ResourceValidationPolicy {
   const { configSchema, description, name } = rule;
   return {
@@ -22,56 +25,59 @@ export function resourcePolicy(rule: ResourceRule): ResourceValidationPolicy {
     enforcementLevel: "mandatory",
     ...(configSchema === undefined ? {} : { configSchema }),
     validateResource: (args, report) => {
-      const { problems } = judge(rule, resourceOf(args), configOf(args));
+      const { problems } = evaluateRule(rule, resourceOf(args), configOf(args));
       for (const problem of problems) report(problem);
     },
   };
 }
 
-/** A rule for the engine: a problem stops a preview. */
+/** Pulumi policy of a stack rule. A violation stops a preview. */
 export function stackPolicy({ findings, ...rule }: StackRule): StackValidationPolicy {
   return {
     ...rule,
     enforcementLevel: "mandatory",
     validateStack: (args, report) => {
-      for (const { message, unseen, urn } of findings(
-        args.resources.map(standing),
+      for (const { message, unchecked, urn } of findings(
+        args.resources.map(resourceIn),
         configOf(args),
       )) {
-        if (unseen !== true) report(message, urn);
+        if (unchecked !== true) report(message, urn);
       }
     },
   };
 }
 
-/** Tells, and stops nothing, which rules cannot see all they need before the update. */
-export function unseenResourcePolicy(rules: readonly ResourceRule[]): ResourceValidationPolicy {
+/** Advisory policy: lists the inputs that resource rules can check only in the update. */
+export function uncheckedResourcePolicy(rules: readonly ResourceRule[]): ResourceValidationPolicy {
   return {
     name: "resources-seen-in-full",
-    description: "Tells what the rules for one resource can only judge in the update.",
+    description:
+      "The policy pack lists the inputs that resource rules can check only in the update.",
     enforcementLevel: "advisory",
     validateResource: (args, report) => {
       for (const rule of rules) {
-        const { unseen } = judge(rule, resourceOf(args), {});
-        if (unseen.length > 0) {
-          report(`${rule.name} waits for the update, which gives ${unseen.join(", ")}.`);
+        const { unchecked } = evaluateRule(rule, resourceOf(args), {});
+        if (unchecked.length > 0) {
+          report(`${rule.name} checks ${unchecked.join(", ")} in the update: not known yet.`);
         }
       }
     },
   };
 }
 
-/** The same for the rules that judge a stack. */
-export function unseenStackPolicy(rules: readonly StackRule[]): StackValidationPolicy {
+/** Advisory policy: lists the resources that stack rules can check only after the update. */
+export function uncheckedStackPolicy(rules: readonly StackRule[]): StackValidationPolicy {
   return {
     name: "stack-seen-in-full",
-    description: "Tells what the rules for the whole stack can only judge after the update.",
+    description:
+      "The policy pack lists the resources that stack rules can check only after the update.",
     enforcementLevel: "advisory",
     validateStack: (args, report) => {
-      const resources = args.resources.map(standing);
+      const resources = args.resources.map(resourceIn);
       for (const { findings, name } of rules) {
-        for (const { unseen, urn } of findings(resources, {})) {
-          if (unseen === true) report(`${name} cannot tell yet what belongs to it.`, urn);
+        for (const { unchecked, urn } of findings(resources, {})) {
+          if (unchecked === true)
+            report(`${name} cannot check this resource: attached settings are not known yet.`, urn);
         }
       }
     },
@@ -80,10 +86,18 @@ export function unseenStackPolicy(rules: readonly StackRule[]): StackValidationP
 
 function resourceOf({ name, opts, props, type, urn }: ResourceValidationArgs): Resource {
   const { aliases, protect } = opts;
-  return { urn, type, name, props: plain(props), isProtected: protect, aliases, sources: {} };
+  return {
+    urn,
+    type,
+    name,
+    props: readPreviewProps(props),
+    isProtected: protect,
+    aliases,
+    sources: {},
+  };
 }
 
-function standing({
+function resourceIn({
   propertyDependencies,
   name,
   opts,
@@ -98,7 +112,7 @@ function standing({
     urn,
     type,
     name,
-    props: plain(props),
+    props: readPreviewProps(props),
     isProtected: opts.protect,
     aliases: opts.aliases,
     sources: Object.fromEntries(sources),

@@ -1,0 +1,24 @@
+import { unknownValue } from "../resource";
+import type { ResourceRule } from "../rule";
+
+/**
+ * KMS key: automatic rotation, where KMS supports it.
+ *
+ * Control: Security Hub KMS.4; AWS Config CMK_BACKING_KEY_ROTATION_ENABLED
+ * @see https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-4
+ */
+export const kmsKeyRotation: ResourceRule = {
+  name: "kms-key-rotation",
+  description: "A symmetric KMS key rotates automatically.",
+  types: ["aws:kms/key:Key"],
+  inputs: ["enableKeyRotation"],
+  problems: ({ props }) => {
+    const { customerMasterKeySpec: spec, customKeyStoreId, enableKeyRotation } = props;
+    // KMS cannot rotate asymmetric keys, HMAC keys and keys in a custom key store.
+    const isRotatable = spec === undefined || spec === "SYMMETRIC_DEFAULT";
+    if (!isRotatable || customKeyStoreId !== undefined) return [];
+    return enableKeyRotation === true || enableKeyRotation === unknownValue
+      ? []
+      : ["The KMS key does not rotate. Set enableKeyRotation to true."];
+  },
+};
