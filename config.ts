@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 
-import { refusal } from "./components/checks/problems";
-import { settleStack } from "./components/settings";
+import { validationError } from "./components/checks/errors";
+import { resolveStackSettings } from "./components/settings";
 
-/** Everything that shapes a stack. */
-export type StackSettings = ReturnType<typeof settleStack>;
+/** Validated settings of a stack. */
+export type StackSettings = ReturnType<typeof resolveStackSettings>;
 
-/** A stack's config as the engine hands it over: every value as a text, by its full key. */
+/** Stack config from the Pulumi engine: every value as text, by its full key. */
 export interface StackConfig {
   readonly isSecret: (key: string) => boolean;
   readonly project: string;
@@ -16,8 +16,8 @@ export interface StackConfig {
 }
 
 /**
- * Reads the stack's config, and refuses it whole if anything in it is wrong.
- * @throws RunError with all problems at once, each naming key, rule, example and value
+ * Reads and validates the stack config.
+ * @throws RunError with all problems, each with key, rule, example and value
  */
 export function loadSettings(): StackSettings {
   return settingsFrom({
@@ -29,39 +29,40 @@ export function loadSettings(): StackSettings {
 }
 
 /**
- * What a stack's config says, checked as a whole.
- * @throws RunError with all problems at once, each naming key, rule, example and value
+ * Validates a stack config.
+ * @throws RunError with all problems, each with key, rule, example and value
  */
 export function settingsFrom({ isSecret, project, stack, values }: StackConfig): StackSettings {
   const where = `Pulumi.${stack}.yaml`;
   const namespace = `${project}:`;
-  const given: Record<string, unknown> = {};
+  const input: Record<string, unknown> = {};
   const secrets: string[] = [];
   for (const [key, value] of Object.entries(values)) {
     if (!key.startsWith(namespace)) continue;
     const name = key.slice(namespace.length);
-    given[name] = plain(value);
+    input[name] = parseValue(value);
     if (isSecret(key)) secrets.push(`${name} ${noSecret}; got a secret`);
   }
-  // First and alone, since other problems quote the values they are about.
-  if (secrets.length > 0) throw refusal(where, secrets);
+  // Reported first and separately: other problems quote the values.
+  if (secrets.length > 0) throw validationError(where, secrets);
 
-  return settleStack({ projectId: stack, ...given }, where);
+  return resolveStackSettings({ projectId: stack, ...input }, where);
 }
 
 const noSecret =
-  "must hold no secret, since AWS shows it in plain text: pass the ARN of a Secrets Manager secret, " +
+  "must hold no secret, since AWS shows it in plain text: " +
+  "pass the ARN of a Secrets Manager secret, " +
   'for example {"environment": {"API_ARN": "arn:aws:secretsmanager:..."}}';
 
-/** The SDK has this function, but declares no type for it. */
+/** Function of the Pulumi SDK without a declared type. */
 const secrecy = z.custom<(key: string) => boolean>((it) => typeof it === "function");
 
 function isSecret(key: string): boolean {
   return secrecy.parse(Reflect.get(pulumi.runtime, "isConfigSecret"))(key);
 }
 
-/** Pulumi hands every value over as a text; objects and lists are JSON in it. */
-function plain(value: string): unknown {
+/** Config values are text; objects and lists are JSON. */
+function parseValue(value: string): unknown {
   if (!/^\s*[{[]/.test(value)) return value;
   try {
     return JSON.parse(value);

@@ -1,7 +1,7 @@
 import eslint from "@eslint/js";
 import tseslint from "typescript-eslint";
 
-const partsKnowOnlyPolicies = {
+const partImports = {
   files: ["components/parts/*.ts"],
   rules: {
     "no-restricted-imports": [
@@ -10,7 +10,7 @@ const partsKnowOnlyPolicies = {
         patterns: [
           {
             group: ["./*", "../*", "!../policies", "!../names"],
-            message: "a part is told everything by its args: it imports nothing of the house",
+            message: "Parts import only policies and names: pass other values as arguments.",
           },
         ],
       },
@@ -18,23 +18,23 @@ const partsKnowOnlyPolicies = {
   },
 };
 
-const componentsDeclare = {
+const componentImports = {
   files: ["components/**/*.ts"],
   rules: {
     "no-restricted-syntax": [
       "error",
       {
         selector: "NewExpression[callee.property.name='Config']",
-        message: "only config.ts reads configuration",
+        message: "Only config.ts reads the stack config.",
       },
       {
         selector: "MemberExpression[object.name='process'][property.name='env']",
-        message: "a component is told everything by its args",
+        message: "Components must not read the environment: pass values as arguments.",
       },
       {
         selector:
           "CallExpression[callee.property.name='apply'] NewExpression[callee.object.object.name='aws']",
-        message: "never create a resource inside apply",
+        message: "Do not create resources inside apply.",
       },
     ],
     "no-restricted-imports": [
@@ -42,29 +42,39 @@ const componentsDeclare = {
       {
         paths: ["fs", "node:fs", "child_process", "node:child_process"],
         patterns: [
-          { group: ["**/config", "**/local/*"], message: "components know nothing of the program" },
+          {
+            group: ["**/config", "**/local/*"],
+            message: "Components must not import the program or the local cloud.",
+          },
         ],
       },
     ],
   },
 };
 
-const starterIsRead = {
+const seedingImports = {
   files: ["components/seeding/starter.ts"],
   rules: { "no-restricted-imports": ["error", { paths: ["child_process", "node:child_process"] }] },
 };
 
-const indexOnlyWires = {
+const indexImports = {
   files: ["index.ts"],
   rules: {
     "no-restricted-imports": [
       "error",
-      { paths: [{ name: "@pulumi/aws", message: "index.ts only wires settings to components" }] },
+      {
+        paths: [
+          {
+            name: "@pulumi/aws",
+            message: "index.ts passes settings to components and creates no AWS resources.",
+          },
+        ],
+      },
     ],
   },
 };
 
-const endpointGoesAlone = {
+const endpointImports = {
   files: ["endpoint/*.ts"],
   rules: {
     "no-restricted-imports": [
@@ -73,8 +83,9 @@ const endpointGoesAlone = {
         patterns: [
           {
             regex:
-              "^\\.\\./(?!components/(checks/(problems|rules)|outputs/(contract|modelBuildOutputs))$)",
-            message: "the deploy repository gets endpoint/, and beside it no more than these files",
+              "^\\.\\./(?!components/(checks/(errors|fields)|outputs/(contract|modelBuildOutputs))$)",
+            message:
+              "The deploy repository contains only endpoint/ and these files of components/.",
           },
         ],
       },
@@ -82,29 +93,37 @@ const endpointGoesAlone = {
   },
 };
 
-// Last among the component rules: a later block replaces a rule, it does not add to it.
-const policiesAreData = {
+// Last of the component rules: a later block replaces an earlier rule of the same name.
+const policiesArePlainData = {
   files: ["components/policies/*.ts"],
   rules: {
     "no-restricted-syntax": [
       "error",
-      { selector: "NewExpression", message: "policies are data: they create nothing" },
-      { selector: "CallExpression[callee.property.name='apply']", message: "policies are data" },
+      { selector: "NewExpression", message: "Policies are plain data: no new objects." },
+      {
+        selector: "CallExpression[callee.property.name='apply']",
+        message: "Policies are plain data: no apply.",
+      },
     ],
   },
 };
 
-const lawKnowsNoBuilder = {
+const policyPackImports = {
   files: ["policy/**/*.ts"],
   rules: {
     "no-restricted-imports": [
       "error",
       {
-        paths: [{ name: "@pulumi/aws", message: "rules judge plain data, of any version" }],
+        paths: [
+          {
+            name: "@pulumi/aws",
+            message: "Policy rules check plain data, of any version of the AWS provider.",
+          },
+        ],
         patterns: [
           {
             group: ["**/components/**", "**/local/**", "**/config"],
-            message: "the policy pack judges anyone's stack: it knows nothing of this program",
+            message: "The policy pack checks any stack: it must not import this program.",
           },
         ],
       },
@@ -112,18 +131,19 @@ const lawKnowsNoBuilder = {
   },
 };
 
-// They take the component package by its name, which only the root's config finds in this repository.
-const projectsOfTheirOwn = {
+// They import the component package by name; in this repository only the `paths` of tsconfig.json
+// resolve it.
+const separateProjects = {
   files: ["examples/consumer/**/*.ts", "template/**/*.ts"],
   languageOptions: {
     parserOptions: { projectService: false, project: "tsconfig.examples.json" },
   },
 };
 
-const everywhere = {
+const allFiles = {
   rules: {
     "@typescript-eslint/no-require-imports": ["error", { allowAsImport: true }],
-    // `const { policy: _, ...rest }` is how a test says "all but this".
+    // Tests omit a property with `const { policy: _, ...rest }`.
     "@typescript-eslint/no-unused-vars": ["error", { varsIgnorePattern: "^_$" }],
   },
 };
@@ -139,13 +159,13 @@ export default tseslint.config(
     },
   },
   { files: ["**/*.mjs"], extends: [tseslint.configs.disableTypeChecked] },
-  projectsOfTheirOwn,
-  everywhere,
-  componentsDeclare,
-  partsKnowOnlyPolicies,
-  starterIsRead,
-  indexOnlyWires,
-  endpointGoesAlone,
-  policiesAreData,
-  lawKnowsNoBuilder,
+  separateProjects,
+  allFiles,
+  componentImports,
+  partImports,
+  seedingImports,
+  indexImports,
+  endpointImports,
+  policiesArePlainData,
+  policyPackImports,
 );

@@ -1,16 +1,16 @@
-import { mustBelong } from "./components/checks/belonging";
-import { deploymentOf } from "./components/deploymentOf";
+import { assertOwnership } from "./components/checks/ownership";
+import { createDeployment } from "./components/createDeployment";
 import { ModelBuildPipeline } from "./components/modelBuildPipeline";
-import { outputsOf } from "./components/outputs";
-import { whereabouts } from "./components/place";
+import { stackOutputs } from "./components/outputs";
+import { getAwsContext } from "./components/awsContext";
 import { loadSettings } from "./config";
 
-// A function, not top-level code: the Automation API runs the program more than once in one process.
+// A function: the Automation API runs the program more than once in one process.
 export = async () => {
   const { deploy, ...settings } = loadSettings();
-  // The components check this too, but only here can it stop the program with nothing but the message.
-  mustBelong({ ...settings, deploy }, await whereabouts(), "the stack config");
+  // The components validate this too. Here, the program stops with the message only.
+  assertOwnership({ ...settings, deploy }, await getAwsContext(), "the stack config");
   const build = new ModelBuildPipeline("model-build", { ...settings, deployment: deploy.enabled });
 
-  return outputsOf(build, deploymentOf("model-deploy", build, { ...settings, deploy }));
+  return stackOutputs(build, createDeployment("model-deploy", build, { ...settings, deploy }));
 };

@@ -4,8 +4,8 @@ import { modelVariable } from "./deployNames";
 import type { Names } from "./names";
 import { pipelineTrigger } from "./parts/pipelineTrigger";
 import { serviceRole } from "./parts/serviceRole";
-import { startPipeline } from "./policies/roles";
-import { trustTrigger } from "./policies/trust";
+import { ruleRolePolicy } from "./policies/buildRoles";
+import { ruleTrustPolicy } from "./policies/trust";
 
 interface ApprovalTriggerArgs {
   description: string;
@@ -16,7 +16,7 @@ interface ApprovalTriggerArgs {
   tags: Record<string, string>;
 }
 
-/** The EventBridge rule that starts the pipeline when a model version is approved or rejected, and its role. */
+/** EventBridge rule, with role: starts the pipeline on approval or rejection of a model version. */
 export function approvalTrigger(
   name: string,
   { description, names, permissionsBoundary, project, ...args }: ApprovalTriggerArgs,
@@ -24,28 +24,28 @@ export function approvalTrigger(
 ): void {
   const { tags } = args;
   const role = serviceRole(
-    `${name}-approval-role`,
+    `${name}-approval-rule-role`,
     {
       description,
       permissionsBoundary,
-      policy: names.apply(({ deploy }) => startPipeline(deploy.pipelineArn)),
-      roleName: names.deploy.triggerRole,
+      policy: names.apply(({ deploy }) => ruleRolePolicy(deploy.pipelineArn)),
+      roleName: names.deploy.approvalRuleRole,
       tags,
-      trust: names.apply((it) => trustTrigger(it, it.deploy.ruleArn)),
+      trust: names.apply((it) => ruleTrustPolicy(it, it.deploy.approvalRuleArn)),
     },
     opts,
   );
   pipelineTrigger(
-    `${name}-on-approval`,
+    `${name}-approval-rule`,
     {
       ...args,
       after: [role.policy],
-      deadLetterArn: names.queueArn,
+      dlqArn: names.queueArn,
       description: `Starts a deployment when a model version of ${project} is approved or rejected`,
       paths: { model: "$.detail.ModelPackageArn" },
-      pattern: names.apply(decidedOn),
+      pattern: names.apply(decisionPattern),
       roleArn: role.arn,
-      ruleName: names.deploy.rule,
+      ruleName: names.deploy.approvalRule,
       start: { variables: [{ name: modelVariable.name, value: "<model>" }] },
       targetId: "model-deploy-pipeline",
     },
@@ -53,8 +53,11 @@ export function approvalTrigger(
   );
 }
 
-/** Later edits of a decided version send the same event, but name the fields that they changed. */
-function decidedOn({ modelPackageGroup }: Names): object {
+/**
+ * Event pattern of an approval or rejection. Later edits of a version send the same event, with
+ * the changed fields in `UpdatedModelPackageFields`.
+ */
+function decisionPattern({ modelPackageGroup }: Names): object {
   const changed = "UpdatedModelPackageFields";
   return {
     source: ["aws.sagemaker"],

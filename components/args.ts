@@ -1,171 +1,345 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** What a caller decides about a `ModelBuildPipeline`. Only `projectName` has no default. */
+/**
+ * Arguments of `ModelBuildPipeline`. Only `projectName` is required.
+ * @example { projectName: "churn", projectId: "dev", posture: "dev" }
+ */
 export interface ModelBuildPipelineArgs {
-  /** Names everything, with `projectId`: 1 to 32 lower-case letters, digits and single hyphens. */
+  /**
+   * Project name, part of every physical name.
+   * 1 to 32 lower-case letters, digits and single hyphens.
+   */
   projectName: string;
   /**
-   * Tells two installations of one project apart; same rule as `projectName`.
-   * @default - the stack's name
+   * Installation of the project, part of every physical name; same rule as `projectName`.
+   * @default - the stack name
    */
   projectId?: string;
   /**
-   * `prod` protects every resource and keeps data when protection is lifted; `dev` can be destroyed without a trace.
+   * `prod` protects every resource and retains data when the protection is removed.
+   * `dev` allows full teardown, including data.
    * @default "prod"
    */
   posture?: string;
   /**
-   * A policy of the same account beyond which no role that is made here can ever go, whatever its own policy says.
+   * First word of every physical name: 1 to 12 lower-case letters and digits.
+   * A new value replaces every resource.
+   * With `sagemaker`, every user with the AWS managed policy AmazonSageMakerFullAccess may start
+   * builds, push code and write artifacts.
+   * @default "mlops"
+   * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonSageMakerFullAccess.html
+   */
+  namePrefix?: string;
+  /**
+   * IAM policy of the same account, attached as permissions boundary to every role that this
+   * component creates.
    * @default - none
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
    */
   permissionsBoundaryArn?: pulumi.Input<string>;
-  /** Where the model code lives. @default - a CodeCommit repository is created */
+  /**
+   * Repository of the model code.
+   * @default - a new CodeCommit repository
+   */
   source?: SourceArgs;
-  /** How the build runs that creates and starts the SageMaker pipeline. */
+  /** CodeBuild project that creates and starts the SageMaker pipeline. */
   build?: BuildArgs;
-  /** How builds are kept, and who may read them. */
+  /** Artifact bucket: retention and access. */
   artifacts?: ArtifactsArgs;
-  /** How the CodePipeline treats overlapping pushes. */
+  /** CodePipeline: execution mode. */
   pipeline?: PipelineArgs;
-  /** How long logs are kept. */
+  /** Retention of logs. */
   logs?: LogsArgs;
-  /** What training may use. */
+  /** Execution role of training: data buckets, keys and images. */
   training?: TrainingArgs;
-  /** Who is told of failures, and of model versions that wait for approval. */
+  /** Recipients of notifications about failures and about model versions pending approval. */
   notifications?: NotificationsArgs;
-  /** The private network in which builds and jobs run. @default - none: they run in networks of AWS, with access to the internet */
+  /**
+   * Private network of builds and jobs.
+   * @default - none: builds and jobs run in networks of AWS, with internet access
+   */
   network?: NetworkArgs;
-  /** Lets a `ModelDeployPipeline` of the same project use key, buckets, topic and queue. @default false */
+  /**
+   * Lets a `ModelDeployPipeline` of the same project use the key, buckets, topic and queue.
+   * @default false
+   */
   deployment?: boolean;
 }
 
-/** Where the model code lives: exactly one of these. */
+/**
+ * Repository of the model code: exactly one of these.
+ * @example { codecommit: { branch: "main" } }
+ */
 export interface SourceArgs {
-  /** A CodeCommit repository that the component creates and owns. */
+  /** CodeCommit repository that the component creates and owns. */
   codecommit?: CodeCommitSourceArgs;
-  /** A CodeCommit repository that is already there; it is looked up and never changed. */
+  /** Existing CodeCommit repository. The component reads it and never changes it. */
   existing?: ExistingSourceArgs;
-  /** A repository at GitHub, GitLab or Bitbucket, reached by a connection. */
+  /** Repository at GitHub, GitLab or Bitbucket, through a connection of AWS CodeConnections. */
   connection?: ConnectionSourceArgs;
 }
 
-/** A CodeCommit repository made by the component. */
+/**
+ * CodeCommit repository that the component creates.
+ * @example { repositoryName: "churn-model", branch: "main", seed: false }
+ */
 export interface CodeCommitSourceArgs {
-  /** @default - `sagemaker-<projectName>-<projectId>-modelbuild` */
+  /**
+   * Name of the repository.
+   * @default - `<namePrefix>-<projectName>--<projectId>--modelbuild`
+   * @see https://docs.aws.amazon.com/codecommit/latest/userguide/limits.html
+   */
   repositoryName?: string;
-  /** The one branch whose commits start the pipeline. @default "main" */
+  /**
+   * Branch whose commits start the pipeline.
+   * @default "main"
+   */
   branch?: string;
-  /** Make the first commit, with working model code, before the pipeline's first run. @default true */
+  /**
+   * Create the first commit, with working model code, before the first pipeline execution.
+   * @default true
+   */
   seed?: boolean;
 }
 
-/** A CodeCommit repository of the same account and region, made elsewhere. */
+/**
+ * Existing CodeCommit repository of the same account and region.
+ * @example { repositoryName: "churn-model" }
+ */
 export interface ExistingSourceArgs {
-  /** Its name. */
+  /** Name of the repository. */
   repositoryName: string;
-  /** The one branch whose commits start the pipeline. @default "main" */
+  /**
+   * Branch whose commits start the pipeline.
+   * @default "main"
+   */
   branch?: string;
 }
 
-/** A repository outside AWS. */
+/**
+ * Repository outside AWS.
+ * @example { connectionArn: connection.arn, fullRepositoryId: "acme/churn-model" }
+ */
 export interface ConnectionSourceArgs {
-  /** ARN of a CodeConnections (or CodeStar) connection whose handshake somebody has completed in the console. */
+  /**
+   * ARN of a CodeConnections (or CodeStar) connection in the state "Available".
+   * A new connection is pending until you complete the handshake in the AWS console.
+   * @see https://docs.aws.amazon.com/dtconsole/latest/userguide/connections-update.html
+   */
   connectionArn: string;
   /** `owner/repository`, or for GitLab `group/subgroup/repository`. */
   fullRepositoryId: string;
-  /** The one branch whose commits start the pipeline. @default "main" */
+  /**
+   * Branch whose commits start the pipeline.
+   * @default "main"
+   */
   branch?: string;
-  /** Globs of paths; a push that touches none of them starts nothing. At most 8. @default - every push to the branch */
+  /**
+   * Globs of file paths, at most 8. A push that changes no matching file starts no execution.
+   * @default - every push to the branch starts the pipeline
+   * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GitFilePathFilterCriteria.html
+   */
   paths?: string[];
 }
 
-/** The CodeBuild project. */
+/**
+ * CodeBuild project of the model build.
+ * @example { computeType: "BUILD_GENERAL1_MEDIUM", environment: { COUNTRY: "eu" } }
+ */
 export interface BuildArgs {
-  /** CodeBuild's own image, or a private ECR image with tag or digest. @default "aws/codebuild/amazonlinux-x86_64-standard:6.0" */
+  /**
+   * CodeBuild managed image, or a private ECR image with tag or digest.
+   * @default "aws/codebuild/amazonlinux-x86_64-standard:6.0"
+   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-available.html
+   */
   image?: string;
-  /** `BUILD_GENERAL1_` SMALL, MEDIUM, LARGE, XLARGE or 2XLARGE. @default "BUILD_GENERAL1_SMALL" */
+  /**
+   * `BUILD_GENERAL1_` SMALL, MEDIUM, LARGE, XLARGE or 2XLARGE.
+   * @default "BUILD_GENERAL1_SMALL"
+   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html
+   */
   computeType?: string;
-  /** Minutes a build may run, 5 to 2160. @default - 60, or 480 with `waitForTraining` */
+  /**
+   * Build timeout in minutes, 5 to 2160.
+   * @default - 60, or 480 with `waitForTraining`
+   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html
+   */
   timeoutMinutes?: number;
-  /** Minutes a build may wait for a machine, 5 to 480. @default 60 */
+  /**
+   * Queued timeout in minutes, 5 to 480: how long a build may wait for a machine.
+   * @default 60
+   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html
+   */
   queuedTimeoutMinutes?: number;
-  /** Path of the buildspec in the repository. @default "codebuild-buildspec.yml" */
+  /**
+   * Path of the buildspec in the repository.
+   * @default "codebuild-buildspec.yml"
+   */
   buildspec?: string;
-  /** Further plain-text variables of the build. No secrets: AWS shows them to everyone who may read the project. */
+  /**
+   * Additional plain-text environment variables of the build.
+   * Must not contain secrets: AWS shows the values to every user who may read the project.
+   * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_EnvironmentVariable.html
+   */
   environment?: Record<string, string>;
-  /** Tells the build to wait until training has ended, by the variable `WAIT_FOR_TRAINING`. @default false */
+  /**
+   * Sets the variable `WAIT_FOR_TRAINING`: the build waits until training has ended.
+   * @default false
+   */
   waitForTraining?: boolean;
 }
 
-/** The artifact bucket. */
+/**
+ * Artifact bucket.
+ * @example { expireBuildsAfterDays: 730, approverRoleArns: [dataScience.arn] }
+ */
 export interface ArtifactsArgs {
-  /** Refuse uploads that ask for KMS but name no key, which S3 would encrypt with a key nobody here controls. @default true */
+  /**
+   * Deny uploads that ask for KMS encryption without a key ID.
+   * S3 would encrypt them with the AWS managed key `aws/s3`, whose policy cannot be changed.
+   * @default true
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+   */
   requireKey?: boolean;
-  /** Days after which a build's artifacts are deleted, 1 to 36500. @default - never: every build stays for rollback and audit */
+  /**
+   * Days until the artifacts of a build are deleted, 1 to 36500.
+   * @default - never: every build remains available for rollback and audit
+   */
   expireBuildsAfterDays?: number;
-  /** Days that an overwritten or deleted object stays readable as an earlier version, 1 to 36500. @default 365 */
+  /**
+   * Days that a noncurrent version of an object is retained, 1 to 36500.
+   * @default 365
+   */
   noncurrentDays?: number;
-  /** Earlier versions of an object that stay whatever their age, 1 to 100. @default 10 */
+  /**
+   * Number of noncurrent versions that are retained at any age, 1 to 100.
+   * @default 10
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_NoncurrentVersionExpiration.html
+   */
   noncurrentVersions?: number;
-  /** Roles outside this component that may read artifacts. @default - none */
+  /**
+   * Roles outside this component that may read artifacts.
+   * @default - none
+   */
   readerRoleArns?: pulumi.Input<string>[];
-  /** Roles of this account that approve models: with the policy `approverPolicy` attached, they may decrypt reports. @default - none */
+  /**
+   * Roles of this account that approve models.
+   * With the policy `approverPolicy` attached, they may decrypt evaluation reports.
+   * @default - none
+   */
   approverRoleArns?: pulumi.Input<string>[];
   /**
-   * Roles or users that alone may delete versions or the bucket, or change what protects them; name the one that runs
-   * `pulumi up` too.
-   * @default - no such limit
+   * Roles or users that may delete object versions or the bucket, or change its protection.
+   * All other principals are denied: include the role that runs `pulumi up`.
+   * @default - no restriction
    */
   administratorArns?: pulumi.Input<string>[];
 }
 
-/** The CodePipeline. */
+/**
+ * CodePipeline of the model build.
+ * @example { executionMode: "QUEUED" }
+ */
 export interface PipelineArgs {
-  /** `SUPERSEDED`: a newer push overtakes a waiting one; `QUEUED`: each runs in turn. @default "SUPERSEDED" */
+  /**
+   * `SUPERSEDED`: a newer execution replaces a waiting one. `QUEUED`: executions run in order.
+   * @default "SUPERSEDED"
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works.html
+   */
   executionMode?: string;
 }
 
-/** Log groups and access logs. */
+/**
+ * Log groups and access logs.
+ * @example { retentionDays: 30 }
+ */
 export interface LogsArgs {
-  /** Days that logs are kept: one of CloudWatch's values. @default 365 */
+  /**
+   * Retention in days: one of the values of CloudWatch Logs.
+   * @default 365
+   * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+   */
   retentionDays?: number;
 }
 
-/** What training may use. */
+/**
+ * Execution role of training, and its access.
+ * @example { dataBuckets: ["churn-data"], dataKeyArns: [dataKey.arn] }
+ */
 export interface TrainingArgs {
-  /** A role that SageMaker assumes, made elsewhere. @default - one is created */
+  /**
+   * Existing role that SageMaker assumes.
+   * @default - a new role
+   * @see https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html
+   */
   executionRoleArn?: pulumi.Input<string>;
-  /** Buckets that training may read. @default - only the artifact bucket */
+  /**
+   * Buckets that training may read.
+   * @default - only the artifact bucket
+   */
   dataBuckets?: pulumi.Input<string>[];
-  /** Keys that decrypt the data buckets. @default - none */
+  /**
+   * KMS keys that decrypt the data buckets.
+   * @default - none
+   */
   dataKeyArns?: pulumi.Input<string>[];
-  /** ECR repositories from which training and processing images may be pulled. @default - none */
+  /**
+   * ECR repositories of the training and processing images.
+   * @default - none
+   */
   imageRepositoryArns?: pulumi.Input<string>[];
 }
 
-/** Who hears of the topic's messages, beside those who subscribe to it themselves. */
+/**
+ * Subscriptions of the notification topic. Other subscribers are not affected.
+ * @example { emails: ["ml-team@example.com"] }
+ */
 export interface NotificationsArgs {
-  /** Mail addresses, at most 8; each hears nothing before its owner has confirmed it. @default - none */
+  /**
+   * Email addresses, at most 8. SNS sends nothing to an address until its owner confirms it.
+   * @default - none
+   * @see https://docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html
+   */
   emails?: string[];
-  /** Standard SQS queues of this account whose policy lets the topic send, at most 8. @default - none */
+  /**
+   * Standard SQS queues of this account, at most 8. Their policies must let the topic send.
+   * @default - none
+   * @see https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html
+   */
   queueArns?: pulumi.Input<string>[];
 }
 
-/** Where builds and jobs run: exactly one of `existing` and `created`; none of them is no private network. */
+/**
+ * Private network of builds and jobs: exactly one of `existing` and `created`.
+ * An empty object means no private network.
+ * @example { created: { cidrBlock: "10.0.0.0/16", natGateways: "Single" } }
+ */
 export interface NetworkArgs {
-  /** Subnets and security groups of a VPC that is already there. */
+  /** Subnets and security groups of an existing VPC. */
   existing?: ExistingNetworkArgs;
-  /** A VPC that the component creates and owns. */
+  /** VPC that the component creates and owns. */
   created?: CreatedNetworkArgs;
-  /** Let the containers of jobs reach nothing at all: SageMaker brings their input and takes their output. @default true */
+  /**
+   * Network isolation of SageMaker jobs: containers make no outbound network calls.
+   * SageMaker itself downloads their input and uploads their output.
+   * @default true
+   * @see https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html
+   */
   isolateJobs?: boolean;
-  /** Where pip and uv find packages: an HTTPS address without credentials. @default - wherever they look by themselves */
+  /**
+   * Package index of pip and uv: an HTTPS address without credentials.
+   * @default - the default index of pip and uv
+   */
   packageIndexUrl?: string;
 }
 
-/** A network of the stack's own account and region, made elsewhere. */
+/**
+ * Existing network of the stack's account and region.
+ * @example { vpcId: vpc.id, subnetIds: [subnet.id], securityGroupIds: [group.id] }
+ * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_VpcConfig.html
+ */
 export interface ExistingNetworkArgs {
-  /** The VPC of the subnets. */
+  /** VPC of the subnets. */
   vpcId: pulumi.Input<string>;
   /** Subnets without public addresses, 1 to 16. */
   subnetIds: pulumi.Input<string>[];
@@ -173,12 +347,26 @@ export interface ExistingNetworkArgs {
   securityGroupIds: pulumi.Input<string>[];
 }
 
-/** A VPC with a private subnet in each zone, and endpoints for the AWS services that builds and jobs call. */
+/**
+ * VPC with a private subnet in each availability zone, and with VPC endpoints for the AWS services
+ * that builds and jobs call.
+ * @example { cidrBlock: "10.20.0.0/16", availabilityZones: 2, natGateways: "None" }
+ */
 export interface CreatedNetworkArgs {
-  /** Its private addresses, /16 to /22. @default "10.0.0.0/16" */
+  /**
+   * Private IPv4 range, /16 to /22.
+   * @default "10.0.0.0/16"
+   * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
+   */
   cidrBlock?: string;
-  /** In how many availability zones, 1 to 4; fewer than two stop with their zone. @default 2 */
+  /**
+   * Number of availability zones, 1 to 4. With one zone, an outage of the zone stops all builds.
+   * @default 2
+   */
   availabilityZones?: number;
-  /** The way to the internet: `None`, `Single` or `OnePerAz`. @default - `None` with a `packageIndexUrl`, else `Single`: a build needs packages */
+  /**
+   * NAT gateways, for internet access: `None`, `Single` or `OnePerAz`.
+   * @default - `None` with a `packageIndexUrl`, else `Single`: a build installs packages
+   */
   natGateways?: string;
 }

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Given } from "./checks/rules";
+import type { StringInput } from "./checks/fields";
 import type { Names } from "./names";
-import { bucketUpkeep } from "./parts/bucketUpkeep";
-import { bucketWatch } from "./parts/bucketWatch";
+import { bucketLifecycle } from "./parts/bucketLifecycle";
+import { bucketLogging } from "./parts/bucketLogging";
 import { encryptionKey } from "./parts/encryptionKey";
 import { type SecureBucket, secureBucket } from "./parts/secureBucket";
 import { keyPolicy } from "./policies/key";
@@ -13,38 +13,38 @@ import type { Settings } from "./settings";
 interface ArtifactStoreArgs {
   artifacts: Settings["artifacts"];
   description: string;
-  /** Whether buckets are emptied and the key goes soon when they are destroyed. */
-  disposable: boolean;
-  executionRoleArn: Given;
-  /** Whether approved models are deployed. */
+  /** Whether a destroy deletes the objects too, and the key after 7 days instead of 30. */
+  forceDestroy: boolean;
+  executionRoleArn: StringInput;
+  /** Whether the project deploys approved models. */
   hasDeployment: boolean;
-  /** Whether the log bucket also takes the flow logs of a network. */
+  /** Whether the log bucket also stores VPC flow logs. */
   hasFlowLogs: boolean;
-  /** Days that access logs are kept. */
+  /** Retention of access logs in days. */
   logRetentionDays: number;
   names: pulumi.Output<Names>;
   tags: Record<string, string>;
 }
 
-/** Where every build is kept, and the key without which none can be read. */
+/** S3 bucket of the artifacts, log bucket, and KMS key. */
 export interface ArtifactStore {
   bucket: SecureBucket;
-  /** The bucket of access logs. */
+  /** Bucket of access logs. */
   logs: SecureBucket;
   keyArn: pulumi.Output<string>;
 }
 
-/** The artifact bucket, the bucket of its access logs, and the key of the whole project. */
+/** S3 artifact bucket, bucket of its access logs, and KMS key of the project. */
 export function artifactStore(
   name: string,
-  { artifacts, disposable, hasFlowLogs, names, tags, ...args }: ArtifactStoreArgs,
+  { artifacts, forceDestroy, hasFlowLogs, names, tags, ...args }: ArtifactStoreArgs,
   opts: pulumi.CustomResourceOptions,
 ): ArtifactStore {
   const key = encryptionKey(
     `${name}-key`,
     {
       alias: names.keyAlias,
-      deletionWindowInDays: disposable ? 7 : 30,
+      deletionWindowInDays: forceDestroy ? 7 : 30,
       description: args.description,
       policy: pulumi.jsonStringify(
         names.apply((it) => pulumi.output(keyPolicy(it, { ...args, ...artifacts }))),
@@ -57,7 +57,7 @@ export function artifactStore(
     `${name}-access-logs`,
     {
       bucket: names.logBucket,
-      forceDestroy: disposable,
+      forceDestroy,
       policy: names.apply((it) => logBucketPolicy(it, hasFlowLogs)),
       tags,
     },
@@ -67,7 +67,7 @@ export function artifactStore(
     `${name}-artifacts`,
     {
       bucket: names.artifactBucket,
-      forceDestroy: disposable,
+      forceDestroy,
       keyArn: key.arn,
       policy: names.apply((it) => artifactBucketPolicy(it, key.arn, { ...args, ...artifacts })),
       tags,
@@ -76,14 +76,14 @@ export function artifactStore(
   );
 
   const { expireBuildsAfterDays, noncurrentDays, noncurrentVersions } = artifacts;
-  const upkeep = (part: string, of: SecureBucket, expireAfterDays?: number) => {
+  const addLifecycle = (part: string, target: SecureBucket, expireAfterDays?: number) => {
     const lifecycle = { expireAfterDays, noncurrentDays, noncurrentVersions };
-    const { versioning } = of.guard;
-    bucketUpkeep(`${name}-${part}`, { bucket: of.name, lifecycle, versioning }, opts);
+    const { versioning } = target.guard;
+    bucketLifecycle(`${name}-${part}`, { bucket: target.name, lifecycle, versioning }, opts);
   };
-  upkeep("access-logs", logs, args.logRetentionDays);
-  upkeep("artifacts", bucket, expireBuildsAfterDays);
-  bucketWatch(
+  addLifecycle("access-logs", logs, args.logRetentionDays);
+  addLifecycle("artifacts", bucket, expireBuildsAfterDays);
+  bucketLogging(
     `${name}-artifacts`,
     { bucket: bucket.name, logs: { bucket: logs.name, policy: logs.guard.policy } },
     opts,

@@ -2,75 +2,131 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import type { LogsArgs, SourceArgs } from "./args";
 
-/** What a caller decides about a `ModelDeployPipeline`. Only `projectName` and `modelBuild` have no default. */
+/**
+ * Arguments of `ModelDeployPipeline`. Only `projectName` and `modelBuild` are required.
+ * @example { projectName: "churn", projectId: "dev", modelBuild }
+ */
 export interface ModelDeployPipelineArgs {
-  /** As of the `ModelBuildPipeline` whose models are deployed. */
+  /** Project name; must be that of the `ModelBuildPipeline`. */
   projectName: string;
   /**
-   * As of the `ModelBuildPipeline` whose models are deployed.
-   * @default - the stack's name
+   * Installation of the project; must be that of the `ModelBuildPipeline`.
+   * @default - the stack name
    */
   projectId?: string;
   /**
-   * `prod` protects every resource and keeps data when protection is lifted; `dev` can be destroyed without a trace.
+   * `prod` protects every resource and retains data when the protection is removed.
+   * `dev` allows full teardown, including data.
    * @default "prod"
    */
   posture?: string;
   /**
-   * A policy of the same account beyond which no role that is made here can ever go, whatever its own policy says.
+   * First word of every physical name; must be that of the `ModelBuildPipeline`.
+   * @default "mlops"
+   */
+  namePrefix?: string;
+  /**
+   * IAM policy of the same account, attached as permissions boundary to every role that this
+   * component creates.
    * @default - none
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
    */
   permissionsBoundaryArn?: pulumi.Input<string>;
-  /** What the `ModelBuildPipeline` of the project gives, which must have `deployment` set. */
-  modelBuild: ModelBuildGivesArgs;
-  /** Where the code of deployment and test lives. @default - a CodeCommit repository is created */
+  /** The `ModelBuildPipeline` of the project, with `deployment` set, or its outputs. */
+  modelBuild: ModelBuildOutputsArgs;
+  /**
+   * Repository of the deployment and test code.
+   * @default - a new CodeCommit repository
+   */
   source?: SourceArgs;
-  /** How the builds run that bring endpoints up and test them. */
+  /** CodeBuild projects that deploy and test the endpoints. */
   build?: DeployBuildArgs;
-  /** Minutes that a tested version waits for approval, 5 to 86400. @default 10080 */
+  /**
+   * Timeout of the manual approval in minutes, 5 to 86400.
+   * @default 10080
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
+   */
   approvalTimeoutMinutes?: number;
-  /** ECR repositories from which images of models may be pulled. @default - none */
+  /**
+   * ECR repositories of the model images.
+   * @default - none
+   */
   imageRepositoryArns?: pulumi.Input<string>[];
-  /** Roles or users that alone may delete versions of the deployments' state. @default - no such limit */
+  /**
+   * Roles or users that may delete versions of the deployments' state. All others are denied.
+   * @default - no restriction
+   */
   administratorArns?: pulumi.Input<string>[];
-  /** How long logs are kept. */
+  /** Retention of logs. */
   logs?: LogsArgs;
-  /** The private network in which builds and models run. @default - none */
+  /**
+   * Private network of builds and models.
+   * @default - none
+   */
   network?: DeployNetworkArgs;
 }
 
-/** Outputs of a `ModelBuildPipeline`, under their own names; given the component itself, pipeline and rules wait for all of it. */
-export interface ModelBuildGivesArgs {
-  /** Name of the bucket that keeps every build. */
+/**
+ * Outputs of a `ModelBuildPipeline`, under their own names.
+ * Pass the component itself: the pipeline and the rules then wait for all of its resources.
+ * @example { artifactBucketName, artifactKeyArn, modelPackageGroupName, notificationTopicArn }
+ */
+export interface ModelBuildOutputsArgs {
+  /** Name of the artifact bucket. */
   artifactBucketName: pulumi.Input<string>;
-  /** ARN of the project's key. */
+  /** ARN of the KMS key of the project. */
   artifactKeyArn: pulumi.Input<string>;
   /** Name of the model package group. */
   modelPackageGroupName: pulumi.Input<string>;
-  /** ARN of the topic that tells people. */
+  /** ARN of the notification topic. */
   notificationTopicArn: pulumi.Input<string>;
 }
 
-/** The CodeBuild projects. */
+/**
+ * CodeBuild projects of the deployment.
+ * @example { timeoutMinutes: 240 }
+ */
 export interface DeployBuildArgs {
-  /** CodeBuild's own image, or a private ECR image with tag or digest. @default "aws/codebuild/amazonlinux-x86_64-standard:6.0" */
+  /**
+   * CodeBuild managed image, or a private ECR image with tag or digest.
+   * @default "aws/codebuild/amazonlinux-x86_64-standard:6.0"
+   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-available.html
+   */
   image?: string;
-  /** `BUILD_GENERAL1_` SMALL, MEDIUM, LARGE, XLARGE or 2XLARGE. @default "BUILD_GENERAL1_SMALL" */
+  /**
+   * `BUILD_GENERAL1_` SMALL, MEDIUM, LARGE, XLARGE or 2XLARGE.
+   * @default "BUILD_GENERAL1_SMALL"
+   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html
+   */
   computeType?: string;
-  /** Minutes a build may run, 5 to 2160; an endpoint with a slow canary takes long. @default 120 */
+  /**
+   * Build timeout in minutes, 5 to 2160. A slow canary deployment needs a long timeout.
+   * @default 120
+   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html
+   */
   timeoutMinutes?: number;
-  /** Minutes a build may wait for a machine, 5 to 480. @default 60 */
+  /**
+   * Queued timeout in minutes, 5 to 480: how long a build may wait for a machine.
+   * @default 60
+   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html
+   */
   queuedTimeoutMinutes?: number;
 }
 
-/** Where builds and models run, as a `ModelBuildPipeline` with a private network gives it. */
+/**
+ * Private network of builds and models: the network outputs of the `ModelBuildPipeline`.
+ * @example { vpcId: vpc.id, subnetIds: [subnet.id], securityGroupIds: [group.id] }
+ */
 export interface DeployNetworkArgs {
-  /** The VPC of the subnets. */
+  /** VPC of the subnets. */
   vpcId: pulumi.Input<string>;
   /** Subnets without public addresses. */
   subnetIds: pulumi.Input<pulumi.Input<string>[]>;
   /** Security groups of builds and models. */
   securityGroupIds: pulumi.Input<pulumi.Input<string>[]>;
-  /** Where pip and uv find packages: an HTTPS address without credentials. @default - wherever they look by themselves */
+  /**
+   * Package index of pip and uv: an HTTPS address without credentials.
+   * @default - the default index of pip and uv
+   */
   packageIndexUrl?: string;
 }

@@ -2,12 +2,16 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { deployArtifacts, deployStages, modelVariable, type StageName } from "./deployNames";
 import type { Names } from "./names";
-import { subnetArnsOf, toldOf } from "./network";
-import type { Action } from "./parts/deliveryPipeline";
+import { subnetArns, networkEnvironment } from "./network";
+import type { Action } from "./parts/pipeline";
 import { serviceRole } from "./parts/serviceRole";
-import { deployStage, serveModels, testStaging } from "./policies/deployRoles";
-import { trustExecution } from "./policies/trust";
-import { buildAction, roledBuild } from "./roledBuild";
+import {
+  deployStageRolePolicy,
+  servingRolePolicy,
+  testStagingRolePolicy,
+} from "./policies/deployRoles";
+import { sageMakerTrustPolicy } from "./policies/trust";
+import { buildAction, codeBuildProject } from "./codeBuildProject";
 import type { DeploySettings } from "./settings";
 
 interface DeployBuildsArgs {
@@ -18,65 +22,68 @@ interface DeployBuildsArgs {
   tags: Record<string, string>;
 }
 
-interface Options {
-  data: pulumi.CustomResourceOptions;
-  named: pulumi.CustomResourceOptions;
+interface BuildOpts {
+  namedOpts: pulumi.CustomResourceOptions;
+  retainedOpts: pulumi.CustomResourceOptions;
 }
 
-/** The builds of a deployment, as a CodePipeline runs them. */
+/** CodePipeline actions of the deployment builds. */
 export interface DeployBuilds {
   prod: Action;
-  /** Must stand before the first build runs. */
+  /** Resources that must exist before the first build. */
   ready: pulumi.Resource[];
   staging: Action;
   test: Action;
 }
 
-/** The builds that bring each stage's endpoint up and test it, each with a role of its own, and a role for each stage's models. */
-export function deployBuilds(name: string, args: DeployBuildsArgs, opts: Options): DeployBuilds {
-  const { names, settings, ...about } = args;
-  const network = networkOf(args);
+/**
+ * CodeBuild projects that deploy each stage and test staging, each with its role, and a SageMaker
+ * model role for each stage.
+ */
+export function deployBuilds(name: string, args: DeployBuildsArgs, opts: BuildOpts): DeployBuilds {
+  const { names, settings, ...labels } = args;
+  const network = deployNetwork(args);
   const common = {
-    ...about,
+    ...labels,
     machine: settings.build,
     names,
     network: settings.network,
     permissionsBoundary: settings.permissionsBoundaryArn,
     retentionDays: settings.logs.retentionDays,
   };
-  const bringUp = (stage: StageName) => {
+  const deployment = (stage: StageName) => {
     const serving = serviceRole(
       `${name}-serve-${stage}-role`,
       {
-        ...about,
+        ...labels,
         permissionsBoundary: settings.permissionsBoundaryArn,
-        policy: names.apply((it) =>
-          serveModels(it, args.keyArn, it.deploy[stage], {
+        policy: names.apply((resolved) =>
+          servingRolePolicy(resolved, args.keyArn, resolved.deploy[stage], {
             imageRepositoryArns: settings.imageRepositoryArns,
             network: network.access,
           }),
         ),
         roleName: names.deploy[stage].serveRole,
-        trust: names.apply(trustExecution),
+        trust: names.apply(sageMakerTrustPolicy),
       },
-      opts.named,
+      opts.namedOpts,
     );
-    const projectName = roledBuild(
+    const projectName = codeBuildProject(
       `${name}-deploy-${stage}`,
       {
         ...common,
         buildspec: "deploy-buildspec.yml",
         environment: {
           ...network.environment,
-          ...toldEveryBuild(args, stage),
-          ...toldPulumi(args, stage),
+          ...stageEnvironment(args, stage),
+          ...pulumiEnvironment(args, stage),
           MODEL_EXECUTION_ROLE_ARN: serving.arn,
         },
-        // Pulumi's packages are large, and seldom change.
+        // The packages of Pulumi are large and seldom change.
         keepsFolders: true,
         nameOf: (it) => it.deploy[stage],
-        policyOf: (it, imageRepositoryArn) =>
-          deployStage(it, args.keyArn, it.deploy[stage], {
+        policyOf: (resolved, imageRepositoryArn) =>
+          deployStageRolePolicy(resolved, args.keyArn, resolved.deploy[stage], {
             imageRepositoryArn,
             network: network.access,
           }),
@@ -85,22 +92,25 @@ export function deployBuilds(name: string, args: DeployBuildsArgs, opts: Options
     );
     return { projectName, ready: serving.policy };
   };
-  const staging = bringUp("staging");
-  const prod = bringUp("prod");
-  const testName = roledBuild(
+  const staging = deployment("staging");
+  const prod = deployment("prod");
+  const testName = codeBuildProject(
     `${name}-test-staging`,
     {
       ...common,
       buildspec: "test-buildspec.yml",
       environment: {
         ...network.environment,
-        ...toldEveryBuild(args, "staging"),
+        ...stageEnvironment(args, "staging"),
         BUILD_CONFIG: "staging-config.json",
         EXPORT_TEST_RESULTS: "test-results.json",
       },
       nameOf: (it) => it.deploy.test,
-      policyOf: (it, imageRepositoryArn) =>
-        testStaging(it, args.keyArn, { imageRepositoryArn, network: network.access }),
+      policyOf: (resolved, imageRepositoryArn) =>
+        testStagingRolePolicy(resolved, args.keyArn, {
+          imageRepositoryArn,
+          network: network.access,
+        }),
     },
     opts,
   );
@@ -110,7 +120,10 @@ export function deployBuilds(name: string, args: DeployBuildsArgs, opts: Options
   };
 }
 
-/** Staging decides which version it is, and hands that on with what was tested: production decides nothing anew. */
+/**
+ * CodePipeline actions. Staging selects the model version and writes the deployment artifact.
+ * Production deploys that version.
+ */
 function actions(
   stagingProject: pulumi.Input<string>,
   testProject: pulumi.Input<string>,
@@ -135,7 +148,7 @@ function actions(
     test: buildAction(deployStages.staging.test, {
       category: "Test",
       inputArtifacts: [source, deployment],
-      // Where the approval finds what the test says.
+      // The approval action reads the test results from this namespace.
       namespace: "Test",
       outputArtifacts: [results],
       projectName: testProject,
@@ -144,8 +157,8 @@ function actions(
   };
 }
 
-/** The names of AWS's own template for deployment, and what they lack. */
-function toldEveryBuild({ keyArn, names, settings }: DeployBuildsArgs, stage: StageName) {
+/** Environment variables of the AWS template for model deployment, with additions. */
+function stageEnvironment({ keyArn, names, settings }: DeployBuildsArgs, stage: StageName) {
   return {
     ARTIFACT_BUCKET: names.artifactBucket,
     ARTIFACT_BUCKET_KMS_ID: keyArn,
@@ -159,27 +172,30 @@ function toldEveryBuild({ keyArn, names, settings }: DeployBuildsArgs, stage: St
   };
 }
 
-/** Where Pulumi keeps a stage's state, the key of its secrets, and what the model build says of itself. */
-function toldPulumi({ keyArn, names }: DeployBuildsArgs, stage: StageName) {
+/** Environment variables of Pulumi: state, key of its secrets, outputs of the model build. */
+function pulumiEnvironment({ keyArn, names }: DeployBuildsArgs, stage: StageName) {
   const { endpoint } = names.deploy[stage];
-  const folder = pulumi.interpolate`s3://${names.deploy.stateBucket}/${stage}`;
+  const stateUrl = pulumi.interpolate`s3://${names.deploy.stateBucket}/${stage}`;
   return {
-    MODEL_BUILD_OUTPUTS: pulumi.interpolate`${folder}/model-build-outputs.json`,
-    PULUMI_BACKEND_URL: pulumi.interpolate`${folder}?region=${names.region}`,
-    // The context ties what is encrypted to this endpoint: the key opens it for no other stage's build.
+    MODEL_BUILD_OUTPUTS: pulumi.interpolate`${stateUrl}/model-build-outputs.json`,
+    PULUMI_BACKEND_URL: pulumi.interpolate`${stateUrl}?region=${names.region}`,
+    // Encryption context: builds of the other stage cannot decrypt these secrets.
     PULUMI_KMS_URL: pulumi.interpolate`awskms:///${keyArn}?region=${names.region}&context_stack=${endpoint}`,
   };
 }
 
-function networkOf({ names, settings }: DeployBuildsArgs) {
+function deployNetwork({ names, settings }: DeployBuildsArgs) {
   const { network } = settings;
   if (network === undefined) return { access: undefined, environment: {} };
   const { securityGroupIds, subnetIds } = pulumi.output(network);
   const access = {
     isolateJobs: true,
     securityGroupIds,
-    subnetArns: subnetArnsOf(names, subnetIds),
+    subnetArns: subnetArns(names, subnetIds),
     subnetIds,
   };
-  return { access, environment: toldOf({ securityGroupIds, subnetIds }, network.packageIndexUrl) };
+  return {
+    access,
+    environment: networkEnvironment({ securityGroupIds, subnetIds }, network.packageIndexUrl),
+  };
 }

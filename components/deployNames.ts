@@ -1,15 +1,15 @@
-/** What the names of a deployment are made of. */
-interface Words {
+/** What the names of a deployment are derived from. */
+interface DeployIdentity {
   arn: (service: string, rest: string) => string;
   /** The artifact bucket. */
   bucket: string;
-  /** Address of the console. */
+  /** Address of the AWS console. */
   console: string;
+  modelPackageGroup: string;
   partition: string;
-  /** The model package group, which endpoints are named after. */
-  registry: string;
-  roleArn: (role: string) => string;
-  /** What every name but the registry's begins with. */
+  /** Name and ARN of a role of the project. */
+  role: (part: string) => { arn: string; name: string };
+  /** What every name begins with. */
   stem: string;
 }
 
@@ -38,53 +38,59 @@ export const deployArtifacts = {
   results: "TestResults",
 } as const;
 
-/** The variable by which a run is told which model version it is about, and what it is without one. */
+/** Pipeline variable with the ARN of the model version, and its default value. */
 export const modelVariable = { name: "MODEL_PACKAGE_ARN", none: "none" } as const;
 
 /** Names and ARNs of one stage. */
 export type DeployStageNames = ReturnType<typeof stageNamesFor>;
 
-/** Every physical name and ARN of what deploys models, as plain strings. */
-export function deployNamesFor(words: Words, repositoryName?: string) {
-  const { arn, bucket, console, partition, roleArn, stem } = words;
-  const delivery = `${stem}-modeldeploy`;
-  const repository = repositoryName ?? delivery;
-  const folder = `arn:${partition}:s3:::${bucket}/${artifactFolder(delivery)}`;
-  const messageRules = {
-    declined: `${stem}-declined`,
-    deployed: `${stem}-deployed`,
-    rolledBack: `${stem}-rolledback`,
-    undeployed: `${stem}-undeployed`,
-    waiting: `${stem}-waiting`,
+/** Every physical name and ARN of the model deployment, as plain strings. */
+export function deployNamesFor(identity: DeployIdentity, repositoryName?: string) {
+  const { arn, bucket, console, partition, role, stem } = identity;
+  const pipeline = `${stem}--modeldeploy`;
+  const repository = repositoryName ?? pipeline;
+  const folders = artifactFolders(pipeline).map((it) => `arn:${partition}:s3:::${bucket}/${it}`);
+  // Below the pipeline's folder, CodePipeline names a folder after the first ten characters of the artifact's name.
+  const artifact = (name: string) => folders.map((folder) => `${folder}/${name.slice(0, 10)}*`);
+  const notificationRules = {
+    "deployment-failed": `${stem}--deployment-failed`,
+    "deployment-pending": `${stem}--deployment-pending`,
+    "deployment-rejected": `${stem}--deployment-rejected`,
+    "deployment-rolled-back": `${stem}--deployment-rolled-back`,
+    "deployment-succeeded": `${stem}--deployment-succeeded`,
   };
-  const test = `${stem}-test-staging`;
+  const approvalRule = `${stem}--approval`;
+  const approvalRuleRole = role("approval-rule");
+  const pipelineRole = role("deploy");
+  const test = `${stem}--test-staging`;
+  const testRole = role("test-staging");
 
   return {
     approvalActionArn: arn(
       "codepipeline",
-      `${delivery}/${deployStages.staging.name}/${deployStages.staging.approve}`,
+      `${pipeline}/${deployStages.staging.name}/${deployStages.staging.approve}`,
     ),
+    approvalRule,
+    approvalRuleArn: arn("events", `rule/${approvalRule}`),
+    approvalRuleRole: approvalRuleRole.name,
+    approvalRuleRoleArn: approvalRuleRole.arn,
     artifactArns: {
-      // CodePipeline cuts names short, but its guide does not say so: these hold whether it does or not.
-      all: `${folder}*`,
-      // Below it, a folder by the first ten characters of the artifact's.
-      deployment: `${folder}*/${deployArtifacts.deployment.slice(0, 10)}*`,
-      results: `${folder}*/${deployArtifacts.results.slice(0, 10)}*`,
-      source: `${folder}*/${deployArtifacts.source.slice(0, 10)}*`,
+      all: folders.map((folder) => `${folder}/*`),
+      deployment: artifact(deployArtifacts.deployment),
+      results: artifact(deployArtifacts.results),
+      source: artifact(deployArtifacts.source),
     },
-    messageRuleArns: Object.values(messageRules).map((name) => arn("events", `rule/${name}`)),
-    messageRules,
-    pipeline: delivery,
-    pipelineArn: arn("codepipeline", delivery),
-    pipelineRole: `${stem}-deploy`,
-    pipelineRoleArn: roleArn("deploy"),
-    pipelineUrl: `${console}/codesuite/codepipeline/pipelines/${delivery}`,
-    prod: stageNamesFor("prod", words),
+    notificationRuleArns: Object.values(notificationRules).map((it) => arn("events", `rule/${it}`)),
+    notificationRules,
+    pipeline,
+    pipelineArn: arn("codepipeline", pipeline),
+    pipelineRole: pipelineRole.name,
+    pipelineRoleArn: pipelineRole.arn,
+    pipelineUrl: `${console}/codesuite/codepipeline/pipelines/${pipeline}`,
+    prod: stageNamesFor("prod", identity),
     repository,
     repositoryArn: arn("codecommit", repository),
-    rule: `${stem}-approval`,
-    ruleArn: arn("events", `rule/${stem}-approval`),
-    staging: stageNamesFor("staging", words),
+    staging: stageNamesFor("staging", identity),
     stateBucket: `${bucket}-state`,
     stateBucketArn: `arn:${partition}:s3:::${bucket}-state`,
     test: {
@@ -92,27 +98,27 @@ export function deployNamesFor(words: Words, repositoryName?: string) {
       logGroupArn: arn("logs", `log-group:/aws/codebuild/${test}`),
       project: test,
       projectArn: arn("codebuild", `project/${test}`),
-      role: test,
-      roleArn: roleArn("test-staging"),
+      role: testRole.name,
+      roleArn: testRole.arn,
     },
-    triggerRole: `${stem}-approval`,
-    triggerRoleArn: roleArn("approval"),
   };
 }
 
 function stageNamesFor(
   stage: StageName,
-  { arn, bucket, partition, registry, roleArn, stem }: Words,
+  { arn, bucket, modelPackageGroup, partition, role, stem }: DeployIdentity,
 ) {
-  const endpoint = `${registry}-${stage}`;
-  const deploy = `${stem}-deploy-${stage}`;
+  const endpoint = endpointName(stem, stage);
+  const deploy = `${stem}--deploy-${stage}`;
+  const deployRole = role(`deploy-${stage}`);
+  const serveRole = role(`serve-${stage}`);
 
   return {
     alarmArns: arn("cloudwatch", `alarm:${endpoint}-*`),
-    capturedArns: `arn:${partition}:s3:::${bucket}/${registry}/captured/${endpoint}/*`,
+    capturedArns: `arn:${partition}:s3:::${bucket}/${modelPackageGroup}/captured/${endpoint}/*`,
     endpoint,
     endpointArn: arn("sagemaker", `endpoint/${endpoint}`),
-    // A model and its endpoint config have one name: the endpoint's, the version, and a hash of all that shapes them.
+    // A model and its endpoint config share a name: the endpoint's, the version, and a hash of their settings.
     endpointConfigArns: arn("sagemaker", `endpoint-config/${endpoint}-*`),
     endpointLogArn: arn("logs", `log-group:/aws/sagemaker/Endpoints/${endpoint}`),
     logGroup: `/aws/codebuild/${deploy}`,
@@ -120,23 +126,28 @@ function stageNamesFor(
     modelArns: arn("sagemaker", `model/${endpoint}-*`),
     project: deploy,
     projectArn: arn("codebuild", `project/${deploy}`),
-    role: deploy,
-    roleArn: roleArn(`deploy-${stage}`),
-    // Application Auto Scaling makes the alarms of a target tracking policy itself, under names of its own.
+    role: deployRole.name,
+    roleArn: deployRole.arn,
+    // Application Auto Scaling creates and names the alarms of a target tracking policy.
     scalingAlarmArns: arn("cloudwatch", `alarm:TargetTracking-endpoint/${endpoint}/*`),
-    serveRole: `${stem}-serve-${stage}`,
-    serveRoleArn: roleArn(`serve-${stage}`),
+    serveRole: serveRole.name,
+    serveRoleArn: serveRole.arn,
     stage,
   };
 }
 
+/** Name of a stage's endpoint. */
+export function endpointName(stem: string, stage: StageName): string {
+  return `${stem}--${stage}`;
+}
+
 /** Derived names that a deployment adds, with AWS's limits. */
-export function deployLimits({ staging, ...names }: ReturnType<typeof deployNamesFor>) {
+export function limitedDeployNames({ staging, ...names }: ReturnType<typeof deployNamesFor>) {
   return [
+    { what: "SageMaker model", name: `${staging.endpoint}-99999-01234567`, limit: 63 },
     { what: "bucket of the deployments' state", name: names.stateBucket, limit: 63 },
     { what: "IAM role", name: staging.role, limit: 64 },
-    { what: "SageMaker model", name: `${staging.endpoint}-99999-01234567`, limit: 63 },
-    ...Object.values(names.messageRules).map((name) => ({
+    ...Object.values(names.notificationRules).map((name) => ({
       what: "EventBridge rule",
       name,
       limit: 64,
@@ -144,7 +155,10 @@ export function deployLimits({ staging, ...names }: ReturnType<typeof deployName
   ];
 }
 
-/** CodePipeline's own layout: a folder by the first 20 characters of the pipeline's name. */
-export function artifactFolder(pipeline: string): string {
-  return pipeline.slice(0, 20);
+/**
+ * Folders of a CodePipeline's artifacts: the first 20 characters of its name, and the whole name, since AWS documents
+ * neither. Exact, never `<folder>*`: SageMaker's folders in the bucket begin with the same characters.
+ */
+export function artifactFolders(pipeline: string): string[] {
+  return [...new Set([pipeline.slice(0, 20), pipeline])];
 }

@@ -2,63 +2,68 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ModelBuildPipelineArgs } from "./args";
 import { artifactStore } from "./artifactStore";
-import { mustBelong } from "./checks/belonging";
-import { delivery } from "./delivery";
+import { assertOwnership } from "./checks/ownership";
+import { codePipeline } from "./codePipeline";
 import { namesFor, stages } from "./names";
-import { networkOf } from "./network";
+import { createNetwork } from "./network";
 import { notifications } from "./notifications";
-import { deadLetterQueue } from "./parts/deadLetterQueue";
-import { whereabouts } from "./place";
-import { approveModels } from "./policies/people";
+import { undeliveredEventsQueue } from "./parts/undeliveredEventsQueue";
+import { getAwsContext } from "./awsContext";
+import { approverPolicy } from "./policies/approver";
 import { queuePolicy } from "./policies/resources";
-import { runPipeline } from "./policies/roles";
+import { pipelineRolePolicy } from "./policies/buildRoles";
 import { pushTrigger } from "./pushTrigger";
-import { settle } from "./settings";
-import { sourceOf } from "./source";
+import { resolveSettings } from "./settings";
+import { createSource } from "./source";
 import { trainingBuild } from "./trainingBuild";
 
-/** A push to one branch trains a model: repository -> EventBridge -> CodePipeline -> CodeBuild -> SageMaker pipeline. */
+/**
+ * CI/CD pipeline that trains a model after each push to a branch:
+ * repository -> EventBridge -> CodePipeline -> CodeBuild -> SageMaker pipeline.
+ */
 export class ModelBuildPipeline extends pulumi.ComponentResource {
-  /** The IAM policy that a person needs to approve or reject a model version, as JSON; it is attached to nobody. */
+  /** IAM policy to approve or reject model versions, as JSON. It is attached to no role. */
   public readonly approverPolicy: pulumi.Output<string>;
   /** ARN of the artifact bucket. */
   public readonly artifactBucketArn: pulumi.Output<string>;
-  /** Name of the bucket that keeps every build. */
+  /** Name of the artifact bucket. */
   public readonly artifactBucketName: pulumi.Output<string>;
-  /** ARN of the key that encrypts artifacts, logs, messages and undelivered events. */
+  /** ARN of the KMS key of artifacts, logs, notifications and undelivered events. */
   public readonly artifactKeyArn: pulumi.Output<string>;
   /** Name of the CodeBuild project. */
   public readonly buildProjectName: pulumi.Output<string>;
-  /** ARN of the role that SageMaker pipeline and jobs run with. */
+  /** ARN of the execution role of the SageMaker pipeline and its jobs. */
   public readonly executionRoleArn: pulumi.Output<string>;
   /** ARN of the CodePipeline. */
   public readonly modelBuildPipelineArn: pulumi.Output<string>;
   /** Name of the CodePipeline. */
   public readonly modelBuildPipelineName: pulumi.Output<string>;
-  /** Name of the model package group that holds every model version. */
+  /** Name of the model package group of all model versions. */
   public readonly modelPackageGroupName: pulumi.Output<string>;
-  /** IDs of the security groups of builds and jobs; not set without a private network. */
+  /** IDs of the security groups of builds and jobs; only with a private network. */
   public readonly networkSecurityGroupIds?: pulumi.Output<string[]>;
-  /** IDs of the subnets in which builds and jobs run; not set without a private network. */
+  /** IDs of the subnets of builds and jobs; only with a private network. */
   public readonly networkSubnetIds?: pulumi.Output<string[]>;
-  /** ID of the VPC in which builds and jobs run; not set without a private network. */
+  /** ID of the VPC of builds and jobs; only with a private network. */
   public readonly networkVpcId?: pulumi.Output<string>;
-  /** ARN of the topic that tells people of failures and of models that wait for approval. */
+  /** ARN of the SNS topic of the notifications. */
   public readonly notificationTopicArn: pulumi.Output<string>;
-  /** The CodePipeline in the AWS console. */
+  /** URL of the CodePipeline in the AWS console. */
   public readonly pipelineConsoleUrl: pulumi.Output<string>;
-  /** Clone this to push model code; not set for a repository outside AWS. */
+  /** HTTPS clone URL of the source repository; only for a CodeCommit repository. */
   public readonly sourceRepositoryCloneUrl?: pulumi.Output<string>;
-  /** Name of the source repository; `owner/repository` for one outside AWS. */
+  /** Name of the SageMaker pipeline that the builds create and start. */
+  public readonly sagemakerPipelineName: pulumi.Output<string>;
+  /** Name of the source repository; `owner/repository` for a repository outside AWS. */
   public readonly sourceRepositoryName: pulumi.Output<string>;
 
-  /** @throws RunError with every problem of `args`, before anything is registered. */
+  /** @throws RunError with all problems of `args`, before any resource is registered */
   constructor(name: string, args: ModelBuildPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     const where = `the arguments of ModelBuildPipeline "${name}"`;
-    const settings = settle(args, where);
+    const settings = resolveSettings(args, where);
     const isProd = settings.posture === "prod";
     super("model-build-pipeline:index:ModelBuildPipeline", name, args, {
-      // Protecting the component protects every child: protecting a few would let a destroy delete the others first.
+      // Protects every child too. If only some were protected, a destroy would delete the others.
       protect: isProd,
       ...opts,
     });
@@ -66,121 +71,125 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
     const child = { parent: this };
     const {
       deployment: hasDeployment,
+      namePrefix,
       permissionsBoundaryArn: permissionsBoundary,
       projectId,
       projectName,
     } = settings;
     const { codecommit, existing } = settings.source;
     const repositoryName = codecommit?.repositoryName ?? existing?.repositoryName;
-    const words = { projectId, projectName, repositoryName };
-    // Every resource waits for its name, so what belongs elsewhere is refused before any of them is registered.
-    const names = pulumi.output(whereabouts(child)).apply((place) => {
-      mustBelong(settings, place, where);
-      return namesFor(words, place);
+    const identity = { namePrefix, projectId, projectName, repositoryName };
+    // Every resource depends on its name: a foreign ARN is rejected before any resource registers.
+    const names = pulumi.output(getAwsContext(child)).apply((context) => {
+      assertOwnership(settings, context, where);
+      return namesFor(identity, context);
     });
-    const about = {
+    const labels = {
       description: `Model build of ${projectName} (${projectId})`,
       tags: { "sagemaker:project-id": projectId, "sagemaker:project-name": projectName },
     };
-    const { tags } = about;
-    // A bucket without its policy or key is worse than none, so whatever guards data is kept along with it.
-    const data = { ...child, retainOnDelete: isProd };
-    // AWS takes no second resource of the same name, so a replacement comes after the deletion.
-    const named = { ...child, deleteBeforeReplace: true };
+    const { tags } = labels;
+    // Retained data needs its policy and key.
+    const retainedOpts = { ...child, retainOnDelete: isProd };
+    // AWS rejects a second resource of the same name: delete, then replace.
+    const namedOpts = { ...child, deleteBeforeReplace: true };
     const executionRoleArn = settings.training.executionRoleArn ?? names.executionRoleArn;
 
-    const source = sourceOf(
+    const source = createSource(
       `${name}-source`,
       {
-        ...about,
+        ...labels,
         actionName: stages.source.action,
         repositoryName: names.repository,
         source: settings.source,
         starter: "model-build",
         startsRuns: true,
       },
-      data,
+      retainedOpts,
     );
     const hasPushRule = source.codecommit !== undefined;
     const { bucket, keyArn, logs } = artifactStore(
       name,
       {
-        ...about,
+        ...labels,
         artifacts: settings.artifacts,
-        disposable: !isProd,
+        forceDestroy: !isProd,
         executionRoleArn,
         hasDeployment,
         hasFlowLogs: settings.network.created !== undefined,
         logRetentionDays: settings.logs.retentionDays,
         names,
       },
-      data,
+      retainedOpts,
     );
-    const network = networkOf(
+    const network = createNetwork(
       `${name}-network`,
-      { ...about, logs, names, network: settings.network },
+      { ...labels, logs, names, network: settings.network },
       child,
     );
     const build = trainingBuild(
       name,
-      { ...about, executionRoleArn, keyArn, names, network, settings },
-      { data, named },
+      { ...labels, executionRoleArn, keyArn, names, network, settings },
+      { namedOpts, retainedOpts },
     );
 
-    const pipeline = delivery(
+    const pipeline = codePipeline(
       `${name}-pipeline`,
       {
-        ...about,
+        ...labels,
         artifactBucketName: bucket.name,
         executionMode: settings.pipeline.executionMode,
         keyArn,
         nameOf: (it) => it,
         names,
         permissionsBoundary,
-        policyOf: (it, connection) => runPipeline(it, keyArn, connection),
+        policyOf: (it, connection) => pipelineRolePolicy(it, keyArn, connection),
         ready: [...Object.values(bucket.guard), ...build.ready],
-        // The rule has no target before there is a pipeline, so the first commit starts no second run.
+        // The push rule is created later, so the first commit starts no second execution.
         source,
         stages: [
           { name: stages.source.name, actions: [source.action] },
           { name: stages.build.name, actions: [build.action] },
         ],
       },
-      named,
+      namedOpts,
     );
 
-    const deadLetters = deadLetterQueue(
-      `${name}-undelivered`,
+    const dlq = undeliveredEventsQueue(
+      `${name}-undelivered-events`,
       {
         keyArn,
         policy: names.apply((it) => queuePolicy(it, { hasDeployment, hasPushRule })),
         queueName: names.queue,
         tags,
       },
-      named,
+      namedOpts,
     );
     if (source.codecommit !== undefined) {
       const { arn, branch } = source.codecommit;
       pushTrigger(
         name,
         {
-          ...about,
+          ...labels,
           branch,
-          deadLetters,
+          dlq,
           names,
           permissionsBoundary,
           pipelineArn: pipeline.arn,
           repositoryArn: arn,
         },
-        named,
+        namedOpts,
       );
     }
 
-    const told = { ...about, deadLetters, keyArn, names, settings };
-    this.notificationTopicArn = notifications(name, told, named);
+    this.notificationTopicArn = notifications(
+      name,
+      { ...labels, dlq, keyArn, names, settings },
+      namedOpts,
+    );
 
     this.approverPolicy = pulumi.jsonStringify(
-      names.apply((it) => pulumi.output(approveModels(it, keyArn, hasDeployment))),
+      names.apply((it) => pulumi.output(approverPolicy(it, keyArn, hasDeployment))),
     );
     this.artifactBucketArn = bucket.arn;
     this.artifactBucketName = bucket.name;
@@ -195,6 +204,7 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
     this.networkVpcId = network?.vpcId;
     this.pipelineConsoleUrl = names.consoleUrl;
     this.sourceRepositoryCloneUrl = source.codecommit?.cloneUrl;
+    this.sagemakerPipelineName = names.sagemakerPipeline;
     this.sourceRepositoryName = source.repositoryName;
     this.registerOutputs({
       approverPolicy: this.approverPolicy,
@@ -211,6 +221,7 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
       networkVpcId: this.networkVpcId,
       notificationTopicArn: this.notificationTopicArn,
       pipelineConsoleUrl: this.pipelineConsoleUrl,
+      sagemakerPipelineName: this.sagemakerPipelineName,
       sourceRepositoryCloneUrl: this.sourceRepositoryCloneUrl,
       sourceRepositoryName: this.sourceRepositoryName,
     });

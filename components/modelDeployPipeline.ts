@@ -1,116 +1,128 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { approvalTrigger } from "./approvalTrigger";
-import { mustBelong } from "./checks/belonging";
-import { delivery } from "./delivery";
+import { assertOwnership } from "./checks/ownership";
+import { codePipeline } from "./codePipeline";
 import type { ModelDeployPipelineArgs } from "./deployArgs";
 import { deployBuilds } from "./deployBuilds";
-import { deployMessages } from "./deployMessages";
+import { deployNotifications } from "./deployNotifications";
 import { deployStages, modelVariable } from "./deployNames";
 import { namesFor } from "./names";
-import { messageRule } from "./parts/messageRule";
-import { whereabouts } from "./place";
-import { runDeployPipeline } from "./policies/deployRoles";
-import { settleDeploy } from "./settings";
-import { sourceOf } from "./source";
+import { notificationRule } from "./parts/notificationRule";
+import { getAwsContext } from "./awsContext";
+import { deployPipelineRolePolicy } from "./policies/deployRoles";
+import { resolveDeploySettings } from "./settings";
+import { createSource } from "./source";
 import { stateStore } from "./stateStore";
 
-/** An approved model version reaches production: registry -> EventBridge -> CodePipeline -> staging -> test -> approval -> prod. */
+/**
+ * CI/CD pipeline that deploys an approved model version:
+ * model registry -> EventBridge -> CodePipeline -> staging -> test -> approval -> production.
+ */
 export class ModelDeployPipeline extends pulumi.ComponentResource {
-  /** Clone this to push code of deployment and test; not set for a repository outside AWS. */
+  /** HTTPS clone URL of the deployment repository; only for a CodeCommit repository. */
   public readonly deployRepositoryCloneUrl?: pulumi.Output<string>;
-  /** Name of the repository; `owner/repository` for one outside AWS. */
+  /** Name of the deployment repository; `owner/repository` for a repository outside AWS. */
   public readonly deployRepositoryName: pulumi.Output<string>;
-  /** The CodePipeline in the AWS console. */
+  /** URL of the CodePipeline in the AWS console. */
   public readonly deployConsoleUrl: pulumi.Output<string>;
-  /** Name of the bucket in which Pulumi keeps the state of the endpoints. */
+  /** Name of the S3 bucket of the Pulumi state of the endpoints. */
   public readonly deployStateBucketName: pulumi.Output<string>;
   /** ARN of the CodePipeline. */
   public readonly modelDeployPipelineArn: pulumi.Output<string>;
   /** Name of the CodePipeline. */
   public readonly modelDeployPipelineName: pulumi.Output<string>;
-  /** Name of the endpoint of production; there is none before the first deployment. */
+  /** Name of the production endpoint. The first deployment creates it. */
   public readonly prodEndpointName: pulumi.Output<string>;
-  /** Name of the endpoint of staging; there is none before the first deployment. */
+  /** Name of the staging endpoint. The first deployment creates it. */
   public readonly stagingEndpointName: pulumi.Output<string>;
 
-  /** @throws RunError with every problem of `args`, before anything is registered. */
+  /** @throws RunError with all problems of `args`, before any resource is registered */
   constructor(name: string, args: ModelDeployPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     const where = `the arguments of ModelDeployPipeline "${name}"`;
-    const settings = settleDeploy(args, where);
+    const settings = resolveDeploySettings(args, where);
     const isProd = settings.posture === "prod";
-    const given = { ...args, modelBuild: settings.modelBuild };
-    super("model-build-pipeline:index:ModelDeployPipeline", name, given, {
-      // Protecting the component protects every child: protecting a few would let a destroy delete the others first.
+    const inputs = { ...args, modelBuild: settings.modelBuild };
+    super("model-build-pipeline:index:ModelDeployPipeline", name, inputs, {
+      // Protects every child too. If only some were protected, a destroy would delete the others.
       protect: isProd,
       ...opts,
     });
 
     const child = { parent: this };
-    const { modelBuild, permissionsBoundaryArn, projectId, projectName } = settings;
+    const { modelBuild, namePrefix, permissionsBoundaryArn, projectId, projectName } = settings;
     const { codecommit, existing } = settings.source;
     const deployRepositoryName = codecommit?.repositoryName ?? existing?.repositoryName;
-    const words = { deployRepositoryName, projectId, projectName };
-    // Every resource waits for its name, so what belongs elsewhere is refused before any of them is registered.
-    const names = pulumi.output(whereabouts(child)).apply((place) => {
-      mustBelong({ permissionsBoundaryArn, source: settings.source }, place, where);
-      return namesFor(words, place);
+    const identity = { deployRepositoryName, namePrefix, projectId, projectName };
+    // Every resource depends on its name: a foreign ARN is rejected before any resource registers.
+    const names = pulumi.output(getAwsContext(child)).apply((context) => {
+      assertOwnership(
+        { ...identity, permissionsBoundaryArn, source: settings.source },
+        context,
+        where,
+      );
+      return namesFor(identity, context);
     });
     const project = `${projectName} (${projectId})`;
-    const about = {
+    const labels = {
       description: `Model deployment of ${project}`,
       tags: { "sagemaker:project-id": projectId, "sagemaker:project-name": projectName },
     };
-    const { tags } = about;
+    const { tags } = labels;
     const keyArn = pulumi.output(modelBuild.artifactKeyArn);
-    // Without its state nobody knows any more what an endpoint is made of, so it is kept.
-    const data = { ...child, retainOnDelete: isProd };
-    // AWS takes no second resource of the same name, so a replacement comes after the deletion.
-    const named = { ...child, deleteBeforeReplace: true };
-    // What goes off by itself waits for the model build, whose policies guard key, bucket, topic and queue.
+    // Without its state, Pulumi cannot update or delete the resources of an endpoint.
+    const retainedOpts = { ...child, retainOnDelete: isProd };
+    // AWS rejects a second resource of the same name: delete, then replace.
+    const namedOpts = { ...child, deleteBeforeReplace: true };
+    // Events start pipeline and rules: the policies of key, bucket, topic and queue come first.
     const build = pulumi.Resource.isInstance(args.modelBuild) ? [args.modelBuild] : [];
-    const late = pulumi.mergeOptions(
-      { ...named, dependsOn: build },
+    const afterBuildOpts = pulumi.mergeOptions(
+      { ...namedOpts, dependsOn: build },
       { dependsOn: opts?.dependsOn ?? [] },
     );
 
-    const source = sourceOf(
+    const source = createSource(
       `${name}-source`,
       {
-        ...about,
+        ...labels,
         actionName: deployStages.source.action,
         repositoryName: names.deploy.repository,
         source: settings.source,
         starter: "model-deploy",
         startsRuns: false,
       },
-      data,
+      retainedOpts,
     );
     const { administratorArns } = settings;
     const state = stateStore(
       `${name}-state`,
-      { administratorArns, disposable: !isProd, keyArn, modelBuild, names, tags },
-      data,
+      { administratorArns, forceDestroy: !isProd, keyArn, modelBuild, names, tags },
+      retainedOpts,
     );
-    const builds = deployBuilds(name, { ...about, keyArn, names, settings }, { data, named });
-    const pipeline = delivery(
+    const builds = deployBuilds(
+      name,
+      { ...labels, keyArn, names, settings },
+      { namedOpts, retainedOpts },
+    );
+    const pipeline = codePipeline(
       `${name}-pipeline`,
       {
-        ...about,
-        after: late.dependsOn,
+        ...labels,
+        after: afterBuildOpts.dependsOn,
         artifactBucketName: modelBuild.artifactBucketName,
-        // Each approved version in turn: SUPERSEDED would drop one, PARALLEL would have two race for one endpoint.
+        // Each approved version in order. SUPERSEDED would skip versions; PARALLEL would update one
+        // endpoint concurrently.
         executionMode: "QUEUED",
         keyArn,
         nameOf: (it) => it.deploy,
         names,
         permissionsBoundary: permissionsBoundaryArn,
-        policyOf: (it, connection) => runDeployPipeline(it, keyArn, connection),
+        policyOf: (it, connection) => deployPipelineRolePolicy(it, keyArn, connection),
         ready: [...state.ready, ...builds.ready],
         source,
         stages: [
           { name: deployStages.source.name, actions: [source.action] },
-          // One stage, so that staging runs what is to be approved until somebody has decided.
+          // One stage: staging keeps serving the version under approval until the decision.
           {
             name: deployStages.staging.name,
             actions: [builds.staging, builds.test, approval(names.studioUrl, settings)],
@@ -125,32 +137,32 @@ export class ModelDeployPipeline extends pulumi.ComponentResource {
           },
         ],
       },
-      named,
+      namedOpts,
     );
 
     approvalTrigger(
       name,
       {
-        ...about,
+        ...labels,
         names,
         permissionsBoundary: permissionsBoundaryArn,
         pipelineArn: pipeline.arn,
         project,
       },
-      late,
+      afterBuildOpts,
     );
-    for (const [kind, messageOn] of Object.entries(deployMessages)) {
-      messageRule(
-        `${name}-on-${kind}`,
+    for (const [kind, notificationOf] of Object.entries(deployNotifications)) {
+      notificationRule(
+        `${name}-${kind}`,
         {
           after: [],
-          deadLetterArn: names.queueArn,
-          message: names.apply((it) => messageOn({ names: it, project })),
-          roleArn: names.messageRoleArn,
+          dlqArn: names.queueArn,
+          notification: names.apply((it) => notificationOf({ names: it, project })),
+          roleArn: names.notificationsRoleArn,
           tags,
           topicArn: modelBuild.notificationTopicArn,
         },
-        late,
+        afterBuildOpts,
       );
     }
 
@@ -175,12 +187,13 @@ export class ModelDeployPipeline extends pulumi.ComponentResource {
   }
 }
 
-/** A person looks at what the test found, and decides. */
+/** Manual approval action; its text carries the test results. */
 function approval(
   studioUrl: pulumi.Input<string>,
   {
     approvalTimeoutMinutes,
-    ...words
+    projectId,
+    projectName,
   }: { approvalTimeoutMinutes: number; projectId: string; projectName: string },
 ) {
   return {
@@ -188,7 +201,7 @@ function approval(
     name: deployStages.staging.approve,
     provider: "Manual",
     configuration: {
-      CustomData: `Shall this run in production of ${words.projectName} (${words.projectId})? #{Test.SUMMARY}`,
+      CustomData: `Approve deployment to production: ${projectName} (${projectId})? #{Test.SUMMARY}`,
       ExternalEntityLink: studioUrl,
     },
     timeoutInMinutes: approvalTimeoutMinutes,

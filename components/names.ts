@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 
 import { privateImage } from "./checks/limits";
-import { artifactFolder, deployLimits, deployNamesFor } from "./deployNames";
+import { artifactFolders, deployNamesFor, limitedDeployNames } from "./deployNames";
 
-/** Where a stack lives: what every ARN and the console link need beside a name. */
-export interface Place {
+/** AWS account, region and partition of a stack: what every ARN and console link needs beside a name. */
+export interface AwsContext {
   accountId: string;
   /** Domain of the partition's service endpoints, for example `amazonaws.com`. */
   dnsSuffix: string;
@@ -12,15 +12,23 @@ export interface Place {
   region: string;
 }
 
-/** The words from which every name of a project is made. */
-export interface ProjectWords {
-  /** @default - derived like all the others */
+/** The settings from which every name of a project is derived. */
+export interface ProjectIdentity {
+  /** @default - derived like all other names */
   deployRepositoryName?: string;
+  /** First word of every name. @default "mlops" */
+  namePrefix?: string;
   projectId: string;
   projectName: string;
-  /** @default - derived like all the others */
+  /** @default - derived like all other names */
   repositoryName?: string;
 }
+
+/**
+ * First word of every physical name. Not `sagemaker`: AWS-managed policies, for example AmazonSageMakerFullAccess,
+ * grant StartBuild, GitPush, S3 access and StartPipelineExecution on `sagemaker-*` to everyone who has them.
+ */
+export const defaultNamePrefix = "mlops";
 
 /** Stages of the CodePipeline that builds models, one action each; a pinned commit names the source action. */
 export const stages = {
@@ -32,118 +40,166 @@ export const stages = {
 export type Names = ReturnType<typeof namesFor>;
 
 /**
- * Computes every physical name and ARN once, so that trust policies can pin their caller without a cycle
- * and reviewers read whole policies in a preview.
+ * Every physical name and ARN, computed once, so that trust policies can pin their caller without a cycle
+ * and reviewers read complete policies in a preview.
+ *
+ * `<namePrefix>-<projectName>--<projectId>--<rest>`: no part contains `--`, so that neither a name nor a pattern that
+ * ends in `*` of one project matches a name of another.
  */
-export function namesFor({ projectName, projectId, ...given }: ProjectWords, place: Place) {
-  const { accountId, dnsSuffix, partition, region } = place;
-  const stem = `sagemaker-${projectName}-${projectId}`;
-  const delivery = `${stem}-modelbuild`;
-  const registry = `${projectName}-${projectId}`;
+export function namesFor(identity: ProjectIdentity, context: AwsContext) {
+  const { accountId, dnsSuffix, partition, region } = context;
+  const stem = stemOf(identity);
+  const pipeline = `${stem}--modelbuild`;
+  const modelPackageGroup = `${stem}--models`;
+  const sagemakerPipeline = `${stem}--training`;
   const arn = (service: string, rest: string) =>
     `arn:${partition}:${service}:${region}:${accountId}:${rest}`;
-  const roleArn = (role: string) => `arn:${partition}:iam::${accountId}:role/${stem}-${role}`;
-  const repository = given.repositoryName ?? delivery;
-  const bucket = `${stem}-${placeHash(place)}`;
-  const queue = `${stem}-undelivered`;
-  const messageRules = {
-    failed: `${stem}-failed`,
-    letter: `${stem}-letter`,
-    pending: `${stem}-pending`,
-    step: `${stem}-step`,
-    stopped: `${stem}-stopped`,
+  const roleNameOf = (role: string) => `${stem}--${role}-${regionCode(region)}`;
+  const roleArnOf = (name: string) => `arn:${partition}:iam::${accountId}:role/${name}`;
+  const role = (part: string) => ({ name: roleNameOf(part), arn: roleArnOf(roleNameOf(part)) });
+  const roles = {
+    build: role("build"),
+    execution: role("execution"),
+    notifications: role("notifications"),
+    pipeline: role("pipeline"),
+    pushRule: role("push-rule"),
   };
-  const console = `https://${consoleHost(place)}`;
-  const pipelineUrl = `${console}/codesuite/codepipeline/pipelines/${delivery}`;
+  const repository = identity.repositoryName ?? pipeline;
+  const bucket = `${stem}--${contextHash(context)}`;
+  const queue = `${stem}--undelivered-events`;
+  const topic = `${stem}--notifications`;
+  const notificationRules = {
+    "build-failed": `${stem}--build-failed`,
+    "model-pending": `${stem}--model-pending`,
+    "training-failed": `${stem}--training-failed`,
+    "training-stopped": `${stem}--training-stopped`,
+    "undelivered-events": `${stem}--undelivered-events`,
+  };
+  const console = `https://${consoleHost(context)}`;
+  const pipelineUrl = `${console}/codesuite/codepipeline/pipelines/${pipeline}`;
   const queueUrl = `https://sqs.${region}.${dnsSuffix}/${accountId}/${queue}`;
-  const sourceFolder = `arn:${partition}:s3:::${bucket}/${artifactFolder(delivery)}`;
 
   return {
-    ...place,
+    ...context,
     accountRootArn: `arn:${partition}:iam::${accountId}:root`,
     alarm: queue,
     alarmArn: arn("cloudwatch", `alarm:${queue}`),
     artifactBucket: bucket,
     artifactBucketArn: `arn:${partition}:s3:::${bucket}`,
-    buildProject: delivery,
-    buildProjectArn: arn("codebuild", `project/${delivery}`),
-    buildRole: `${stem}-build`,
-    buildRoleArn: roleArn("build"),
+    buildProject: pipeline,
+    buildProjectArn: arn("codebuild", `project/${pipeline}`),
+    buildRole: roles.build.name,
+    buildRoleArn: roles.build.arn,
     consoleUrl: `${pipelineUrl}/view?region=${region}`,
     deploy: deployNamesFor(
-      { arn, bucket, console, partition, registry, roleArn, stem },
-      given.deployRepositoryName,
+      { arn, bucket, console, modelPackageGroup, partition, role, stem },
+      identity.deployRepositoryName,
     ),
-    executionRole: `${stem}-execution`,
-    executionRoleArn: roleArn("execution"),
+    executionRole: roles.execution.name,
+    executionRoleArn: roles.execution.arn,
     keyAlias: `alias/${stem}`,
     logBucket: `${bucket}-logs`,
     logBucketArn: `arn:${partition}:s3:::${bucket}-logs`,
-    logGroup: `/aws/codebuild/${delivery}`,
-    logGroupArn: arn("logs", `log-group:/aws/codebuild/${delivery}`),
+    logGroup: `/aws/codebuild/${pipeline}`,
+    logGroupArn: arn("logs", `log-group:/aws/codebuild/${pipeline}`),
     logsService: `logs.${region}.${dnsSuffix}`,
-    messageRole: `${stem}-messages`,
-    messageRoleArn: roleArn("messages"),
-    messageRuleArns: Object.values(messageRules).map((name) => arn("events", `rule/${name}`)),
-    messageRules,
-    modelPackageArns: arn("sagemaker", `model-package/${registry}/*`),
-    modelPackageGroup: registry,
-    modelPackageGroupArn: arn("sagemaker", `model-package-group/${registry}`),
-    pipeline: delivery,
-    pipelineArn: arn("codepipeline", delivery),
-    pipelineRole: `${stem}-pipeline`,
-    pipelineRoleArn: roleArn("pipeline"),
+    modelPackageArns: arn("sagemaker", `model-package/${modelPackageGroup}/*`),
+    modelPackageGroup,
+    modelPackageGroupArn: arn("sagemaker", `model-package-group/${modelPackageGroup}`),
+    notificationRuleArns: Object.values(notificationRules).map((it) => arn("events", `rule/${it}`)),
+    notificationRules,
+    notificationsRole: roles.notifications.name,
+    notificationsRoleArn: roles.notifications.arn,
+    pipeline,
+    pipelineArn: arn("codepipeline", pipeline),
+    pipelineRole: roles.pipeline.name,
+    pipelineRoleArn: roles.pipeline.arn,
     pipelineUrl,
+    pushRule: `${stem}--push`,
+    pushRuleArn: arn("events", `rule/${stem}--push`),
+    pushRuleRole: roles.pushRule.name,
+    pushRuleRoleArn: roles.pushRule.arn,
     queue,
     queueArn: arn("sqs", queue),
     queueConsoleUrl: `${console}/sqs/v3/home?region=${region}#/queues/${encodeURIComponent(queueUrl)}`,
     repository,
     repositoryArn: arn("codecommit", repository),
-    rule: `${stem}-push`,
-    ruleArn: arn("events", `rule/${stem}-push`),
     s3Service: `s3.${region}.${dnsSuffix}`,
-    sagemakerPipeline: registry,
-    sagemakerPipelineArn: arn("sagemaker", `pipeline/${registry}`),
+    sagemakerPipeline,
+    sagemakerPipelineArn: arn("sagemaker", `pipeline/${sagemakerPipeline}`),
     sagemakerService: `sagemaker.${region}.${dnsSuffix}`,
     snsService: `sns.${region}.${dnsSuffix}`,
-    sourceArchiveArns: `${sourceFolder}/*`,
+    sourceArchiveArns: artifactFolders(pipeline).map(
+      (folder) => `arn:${partition}:s3:::${bucket}/${folder}/*`,
+    ),
     sqsService: `sqs.${region}.${dnsSuffix}`,
     studioUrl: `${console}/sagemaker/home?region=${region}#/studio-landing`,
-    topic: `${stem}-messages`,
-    topicArn: arn("sns", `${stem}-messages`),
-    triggerRole: `${stem}-trigger`,
-    triggerRoleArn: roleArn("trigger"),
+    topic,
+    topicArn: arn("sns", topic),
   };
 }
 
-/** ARN of the repository of a private image, or undefined for an image that CodeBuild itself provides. */
-export function imageRepositoryArn({ partition }: Place, image: string): string | undefined {
+/** What every name of a project begins with. */
+export function stemOf({
+  namePrefix = defaultNamePrefix,
+  projectId,
+  projectName,
+}: ProjectIdentity): string {
+  return `${namePrefix}-${projectName}--${projectId}`;
+}
+
+/** Start of every name of a project, from the name of its model package group. */
+export function stemOfModelPackageGroup(name: string): string {
+  return name.replace(/--models$/, "");
+}
+
+/**
+ * Short code of a region for role names, since IAM is global: `us-east-1` is `use1`. Compass words become their
+ * initials; all other words stay. No two AWS regions have the same code.
+ */
+export function regionCode(region: string): string {
+  return region
+    .split("-")
+    .map((word) => compass.get(word) ?? word)
+    .join("");
+}
+
+const compass = new Map([
+  ...["north", "south", "east", "west", "central"].map((word) => [word, word.slice(0, 1)] as const),
+  ["northeast", "ne"],
+  ["northwest", "nw"],
+  ["southeast", "se"],
+  ["southwest", "sw"],
+]);
+
+/** ARN of the ECR repository of a private image; undefined for an image of CodeBuild. */
+export function imageRepositoryArn({ partition }: AwsContext, image: string): string | undefined {
   const found = privateImage.exec(image)?.groups;
   if (found === undefined) return undefined;
   const { account = "", region = "", repository = "" } = found;
   return `arn:${partition}:ecr:${region}:${account}:repository/${repository}`;
 }
 
-/** A derived name that AWS would refuse for its length. */
-export interface OverlongName {
+/** A derived name and the length that AWS allows. */
+export interface LimitedName {
   limit: number;
   name: string;
   what: string;
 }
 
-/** The derived name that is furthest over AWS's limit, or undefined if all of them fit. */
-export function overlongName(
-  words: ProjectWords,
+/** Every derived name that is too long for AWS, the longest excess first; in any region. */
+export function overlongNames(
+  identity: ProjectIdentity,
   { deployment = false } = {},
-): OverlongName | undefined {
-  // The place only adds eight characters of hash to a name, whichever it is.
-  const anywhere = { accountId: "", dnsSuffix: "", partition: "", region: "" };
-  const names = namesFor(words, anywhere);
-  const limited: OverlongName[] = [
+): LimitedName[] {
+  // A placeholder as long as the longest region code: the limits hold in every region.
+  const context = { accountId: "", dnsSuffix: "", partition: "", region: "<region>" };
+  const names = namesFor(identity, context);
+  const limited: LimitedName[] = [
     { what: "access log bucket", name: names.logBucket, limit: 63 },
-    ...(deployment ? deployLimits(names.deploy) : []),
-    { what: "IAM role", name: names.executionRole, limit: 64 },
-    ...[names.rule, ...Object.values(names.messageRules)].map((name) => ({
+    ...(deployment ? limitedDeployNames(names.deploy) : []),
+    { what: "IAM role", name: names.notificationsRole, limit: 64 },
+    ...[names.pushRule, ...Object.values(names.notificationRules)].map((name) => ({
       what: "EventBridge rule",
       name,
       limit: 64,
@@ -152,17 +208,21 @@ export function overlongName(
     { what: "SQS queue", name: names.queue, limit: 80 },
     { what: "CodePipeline", name: names.pipeline, limit: 100 },
   ];
-  const excess = ({ name, limit }: OverlongName) => name.length - limit;
 
-  return limited.filter((it) => excess(it) > 0).sort((a, b) => excess(b) - excess(a))[0];
+  return limited.filter((it) => excessOf(it) > 0).sort((a, b) => excessOf(b) - excessOf(a));
 }
 
-/** Bucket names are global: eight digits tell the same project in two accounts or regions apart. */
-function placeHash({ accountId, region }: Place): string {
+/** Characters that a name has too many. */
+export function excessOf({ limit, name }: LimitedName): number {
+  return name.length - limit;
+}
+
+/** Eight digits that tell one project in two accounts or regions apart: bucket names are global. */
+export function contextHash({ accountId, region }: AwsContext): string {
   return createHash("sha256").update(`${accountId}/${region}`).digest("hex").slice(0, 8);
 }
 
-function consoleHost({ partition, region }: Place): string {
+function consoleHost({ partition, region }: AwsContext): string {
   if (partition === "aws-cn") return `${region}.console.amazonaws.cn`;
   if (partition === "aws-us-gov") return `${region}.console.amazonaws-us-gov.com`;
   return `${region}.console.aws.amazon.com`;

@@ -2,39 +2,39 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Names } from "./names";
 import { flowLog } from "./parts/flowLog";
-import { networkGroups } from "./parts/networkGroups";
+import { securityGroups } from "./parts/securityGroups";
 import { privateNetwork } from "./parts/privateNetwork";
 import type { SecureBucket } from "./parts/secureBucket";
 import { serviceEndpoints } from "./parts/serviceEndpoints";
-import { wayOut } from "./parts/wayOut";
+import { egressRule } from "./parts/egressRule";
 import type { NetworkAccess } from "./policies/network";
 import type { Settings } from "./settings";
 
 interface NetworkArgs {
   description: string;
-  /** Takes flow logs. */
+  /** Bucket of the flow logs. */
   logs: SecureBucket;
   names: pulumi.Output<Names>;
   network: Settings["network"];
   tags: Record<string, string>;
 }
 
-/** Where builds and jobs run, as the rest of the component needs to know it. */
+/** Private network of builds and jobs. */
 export interface Network {
   access: NetworkAccess;
-  /** How a build is told, beside being in it. */
+  /** Environment variables of the build. */
   environment: Record<string, pulumi.Input<string>>;
-  /** Must stand before the first build runs. */
+  /** Resources that must exist before the first build. */
   ready: pulumi.Resource[];
   securityGroupIds: pulumi.Output<string[]>;
   subnetIds: pulumi.Output<string[]>;
   vpcId: pulumi.Output<string>;
 }
 
-type Place = Pick<Network, "ready" | "securityGroupIds" | "subnetIds" | "vpcId">;
+type Vpc = Pick<Network, "ready" | "securityGroupIds" | "subnetIds" | "vpcId">;
 
-/** The private network, given or created; none if the settings name none. */
-export function networkOf(
+/** Private network: existing, created, or `undefined` without one in the settings. */
+export function createNetwork(
   name: string,
   args: NetworkArgs,
   opts: pulumi.CustomResourceOptions,
@@ -42,33 +42,37 @@ export function networkOf(
   const { created, existing, isolateJobs = true, packageIndexUrl } = args.network;
   if (existing !== undefined) {
     const { securityGroupIds, subnetIds, vpcId } = pulumi.output(existing);
-    return told({ ready: [], securityGroupIds, subnetIds, vpcId }, args, isolateJobs);
+    return describeNetwork({ ready: [], securityGroupIds, subnetIds, vpcId }, args, isolateJobs);
   }
   if (created === undefined) return undefined;
 
   const natGateways = created.natGateways ?? (packageIndexUrl === undefined ? "Single" : "None");
-  return told(create(name, { ...args, ...created, natGateways }, opts), args, isolateJobs);
+  return describeNetwork(
+    createVpc(name, { ...args, ...created, natGateways }, opts),
+    args,
+    isolateJobs,
+  );
 }
 
 type Created = NonNullable<Settings["network"]["created"]>;
 
-function create(
+function createVpc(
   name: string,
   args: NetworkArgs & Created & { natGateways: "None" | "OnePerAz" | "Single" },
   opts: pulumi.CustomResourceOptions,
-): Place {
+): Vpc {
   const { logs, names, tags } = args;
   const vpc = privateNetwork(name, args, { parent: opts.parent });
-  const inside = { tags, vpcId: vpc.vpcId };
-  const { endpoints, members, rules } = networkGroups(
+  const common = { tags, vpcId: vpc.vpcId };
+  const { endpoints, members, rules } = securityGroups(
     name,
-    { ...inside, description: args.description },
+    { ...common, description: args.description },
     opts,
   );
   const services = serviceEndpoints(
     name,
     {
-      ...inside,
+      ...common,
       region: names.region,
       routeTableIds: vpc.routeTables.apply((tables) => tables.map(({ id }) => id)),
       securityGroupId: endpoints.id,
@@ -76,35 +80,37 @@ function create(
     },
     opts,
   );
-  const from = { securityGroupId: members.id, tags };
+  const egress = { securityGroupId: members.id, tags };
   const { prefixListId } = services.s3;
-  const ways = [
-    wayOut(`${name}-to-s3`, { ...from, destination: { prefixListId }, port: 443 }, opts),
-    // Who is there to be reached, the routes decide: without a gateway, only what somebody connects the VPC with.
-    ...portsOut(args).map((port) =>
-      wayOut(
-        `${name}-out-${String(port)}`,
-        { ...from, destination: { cidrIpv4: "0.0.0.0/0" }, port },
+  const egressRules = [
+    egressRule(`${name}-egress-s3`, { ...egress, destination: { prefixListId }, port: 443 }, opts),
+    // The routes restrict the destinations: without NAT gateways, only networks that are connected
+    // to the VPC.
+    ...egressPorts(args).map((port) =>
+      egressRule(
+        `${name}-egress-${String(port)}`,
+        { ...egress, destination: { cidrIpv4: "0.0.0.0/0" }, port },
         opts,
       ),
     ),
   ];
   flowLog(
     name,
-    { ...inside, destination: pulumi.interpolate`${names.logBucketArn}/network/` },
-    // Where CloudWatch may not write, it writes a policy of its own.
+    { ...common, destination: pulumi.interpolate`${names.logBucketArn}/network/` },
+    // Without that policy, CloudWatch Logs adds its own to the bucket.
+    // https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html
     { ...opts, dependsOn: [logs.guard.policy] },
   );
   return {
-    ready: [vpc, ...rules, ...services.all, ...ways],
+    ready: [vpc, ...rules, ...services.all, ...egressRules],
     securityGroupIds: pulumi.all([members.id]),
     subnetIds: vpc.privateSubnetIds,
     vpcId: vpc.vpcId,
   };
 }
 
-/** Ports of the internet, and of the package index, wherever it is. */
-function portsOut({ natGateways, network }: NetworkArgs & Created): number[] {
+/** Egress ports: HTTPS with NAT gateways, and the port of the package index. */
+function egressPorts({ natGateways, network }: NetworkArgs & Created): number[] {
   const { packageIndexUrl } = network;
   const index = packageIndexUrl === undefined ? "" : new URL(packageIndexUrl).port || "443";
   const ports = [
@@ -114,26 +120,26 @@ function portsOut({ natGateways, network }: NetworkArgs & Created): number[] {
   return [...new Set(ports)];
 }
 
-function told(place: Place, { names, network }: NetworkArgs, isolateJobs: boolean): Network {
-  const { securityGroupIds, subnetIds } = place;
+function describeNetwork(vpc: Vpc, { names, network }: NetworkArgs, isolateJobs: boolean): Network {
+  const { securityGroupIds, subnetIds } = vpc;
   return {
-    ...place,
+    ...vpc,
     access: {
       isolateJobs,
       securityGroupIds,
-      subnetArns: subnetArnsOf(names, subnetIds),
+      subnetArns: subnetArns(names, subnetIds),
       subnetIds,
     },
     environment: {
       ENABLE_NETWORK_ISOLATION: String(isolateJobs),
       ENCRYPT_INTER_CONTAINER_TRAFFIC: "true",
-      ...toldOf(place, network.packageIndexUrl),
+      ...networkEnvironment(vpc, network.packageIndexUrl),
     },
   };
 }
 
-/** ARNs of subnets of the stack's own account and region. */
-export function subnetArnsOf(
+/** ARNs of subnets of the stack's account and region. */
+export function subnetArns(
   names: pulumi.Output<Names>,
   subnetIds: pulumi.Output<string[]>,
 ): pulumi.Output<string[]> {
@@ -144,9 +150,9 @@ export function subnetArnsOf(
     );
 }
 
-/** How a build is told of its network, for what it makes in it, and of the packages that are reached from there. */
-export function toldOf(
-  { securityGroupIds, subnetIds }: Pick<Place, "securityGroupIds" | "subnetIds">,
+/** Environment variables of a build: network of the jobs that it creates, and package index. */
+export function networkEnvironment(
+  { securityGroupIds, subnetIds }: Pick<Vpc, "securityGroupIds" | "subnetIds">,
   packageIndexUrl: string | undefined,
 ): Record<string, pulumi.Input<string>> {
   return {
@@ -154,7 +160,7 @@ export function toldOf(
     SUBNET_IDS: pulumi.jsonStringify(subnetIds),
     ...(packageIndexUrl === undefined
       ? {}
-      : // pip installs uv, which installs the rest.
+      : // pip installs uv, and uv installs the other packages.
         { PIP_INDEX_URL: packageIndexUrl, UV_DEFAULT_INDEX: packageIndexUrl }),
   };
 }

@@ -1,20 +1,20 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import { messages } from "./messages";
+import { buildNotifications } from "./buildNotifications";
 import type { Names } from "./names";
-import { deadLetterAlarm } from "./parts/deadLetterAlarm";
-import type { DeadLetterQueue } from "./parts/deadLetterQueue";
-import { messageRule } from "./parts/messageRule";
-import { messageTopic } from "./parts/messageTopic";
+import { undeliveredEventsAlarm } from "./parts/undeliveredEventsAlarm";
+import type { UndeliveredEventsQueue } from "./parts/undeliveredEventsQueue";
+import { notificationRule } from "./parts/notificationRule";
+import { notificationTopic } from "./parts/notificationTopic";
 import { serviceRole } from "./parts/serviceRole";
 import { subscription } from "./parts/subscription";
 import { topicPolicy } from "./policies/resources";
-import { tellPeople } from "./policies/roles";
-import { trustMessages } from "./policies/trust";
+import { notificationsRolePolicy } from "./policies/buildRoles";
+import { notificationsTrustPolicy } from "./policies/trust";
 import type { Settings } from "./settings";
 
 interface NotificationsArgs {
-  deadLetters: DeadLetterQueue;
+  dlq: UndeliveredEventsQueue;
   description: string;
   keyArn: pulumi.Input<string>;
   names: pulumi.Output<Names>;
@@ -22,17 +22,17 @@ interface NotificationsArgs {
   tags: Record<string, string>;
 }
 
-/** The topic that tells people what went wrong and what waits for them, its rules, and who subscribes; its ARN. */
+/** SNS topic of the notifications, with rules, alarm and subscriptions. Returns the topic ARN. */
 export function notifications(
   name: string,
-  { deadLetters, description, keyArn, names, settings, tags }: NotificationsArgs,
+  { dlq, description, keyArn, names, settings, tags }: NotificationsArgs,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
   const project = `${settings.projectName} (${settings.projectId})`;
   const { waitForTraining } = settings.build;
 
-  const topic = messageTopic(
-    `${name}-messages`,
+  const topic = notificationTopic(
+    `${name}-notifications`,
     {
       displayName: project,
       keyArn,
@@ -43,25 +43,27 @@ export function notifications(
     opts,
   );
   const role = serviceRole(
-    `${name}-messages-role`,
+    `${name}-notifications-role`,
     {
       description,
       permissionsBoundary: settings.permissionsBoundaryArn,
-      policy: names.apply((it) => tellPeople(it, keyArn)),
-      roleName: names.messageRole,
+      policy: names.apply((it) => notificationsRolePolicy(it, keyArn)),
+      roleName: names.notificationsRole,
       tags,
-      trust: names.apply((it) => trustMessages(it, settings.deployment)),
+      trust: names.apply((it) => notificationsTrustPolicy(it, settings.deployment)),
     },
     opts,
   );
-  for (const [kind, messageOn] of Object.entries(messages)) {
-    const message = names.apply((it) => messageOn({ names: it, project, waitForTraining }));
-    messageRule(
-      `${name}-on-${kind}`,
+  for (const [kind, notificationOf] of Object.entries(buildNotifications)) {
+    const notification = names.apply((resolved) =>
+      notificationOf({ names: resolved, project, waitForTraining }),
+    );
+    notificationRule(
+      `${name}-${kind}`,
       {
-        after: [role.policy, topic.policy, deadLetters.policy],
-        deadLetterArn: deadLetters.arn,
-        message,
+        after: [role.policy, topic.policy, dlq.policy],
+        dlqArn: dlq.arn,
+        notification,
         roleArn: role.arn,
         tags,
         topicArn: topic.arn,
@@ -69,11 +71,11 @@ export function notifications(
       opts,
     );
   }
-  deadLetterAlarm(
-    `${name}-undelivered`,
+  undeliveredEventsAlarm(
+    `${name}-undelivered-events`,
     {
       alarmName: names.alarm,
-      description: `An event of ${project} could not be delivered`,
+      description: `Event of ${project} was not delivered`,
       queueName: names.queue,
       tags,
     },
@@ -81,10 +83,11 @@ export function notifications(
   );
 
   const { emails, queueArns } = settings.notifications;
-  // Named after the address: a list in another order must not make people confirm again.
+  // Logical name from the address: a reordered list replaces no subscription, which would need a
+  // new confirmation.
   for (const email of emails)
     subscription(
-      `${name}-mail-${email}`,
+      `${name}-email-${email}`,
       { endpoint: email, protocol: "email", topicArn: topic.arn },
       opts,
     );

@@ -1,3 +1,3 @@
 export { type ModelBuildOutputs, contractVersion } from "./outputs/contract";
 export { modelBuildOutputs, modelBuildOutputsIn } from "./outputs/modelBuildOutputs";
-export { outputsOf } from "./outputs/outputsOf";
+export { stackOutputs } from "./outputs/stackOutputs";

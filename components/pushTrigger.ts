@@ -1,15 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import { type Names, stages } from "./names";
-import type { DeadLetterQueue } from "./parts/deadLetterQueue";
+import type { UndeliveredEventsQueue } from "./parts/undeliveredEventsQueue";
 import { pipelineTrigger } from "./parts/pipelineTrigger";
 import { serviceRole } from "./parts/serviceRole";
-import { startPipeline } from "./policies/roles";
-import { trustTrigger } from "./policies/trust";
+import { ruleRolePolicy } from "./policies/buildRoles";
+import { ruleTrustPolicy } from "./policies/trust";
 
 interface PushTriggerArgs {
   branch: string;
-  deadLetters: DeadLetterQueue;
+  dlq: UndeliveredEventsQueue;
   description: string;
   names: pulumi.Output<Names>;
   permissionsBoundary: pulumi.Input<string> | undefined;
@@ -18,36 +18,36 @@ interface PushTriggerArgs {
   tags: Record<string, string>;
 }
 
-/** The EventBridge rule that starts the pipeline on a push, at the pushed commit, and its role. */
+/** EventBridge rule, with role: starts the pipeline at the pushed commit. */
 export function pushTrigger(
   name: string,
-  { branch, deadLetters, description, names, permissionsBoundary, tags, ...push }: PushTriggerArgs,
+  { branch, dlq, description, names, permissionsBoundary, tags, ...args }: PushTriggerArgs,
   opts: pulumi.CustomResourceOptions,
 ): void {
   const role = serviceRole(
-    `${name}-trigger-role`,
+    `${name}-push-rule-role`,
     {
       description,
       permissionsBoundary,
-      policy: names.apply(({ pipelineArn }) => startPipeline(pipelineArn)),
-      roleName: names.triggerRole,
+      policy: names.apply(({ pipelineArn }) => ruleRolePolicy(pipelineArn)),
+      roleName: names.pushRuleRole,
       tags,
-      trust: names.apply((it) => trustTrigger(it, it.ruleArn)),
+      trust: names.apply((it) => ruleTrustPolicy(it, it.pushRuleArn)),
     },
     opts,
   );
   pipelineTrigger(
-    `${name}-on-push`,
+    `${name}-push-rule`,
     {
-      after: [role.policy, deadLetters.policy],
-      deadLetterArn: deadLetters.arn,
+      after: [role.policy, dlq.policy],
+      dlqArn: dlq.arn,
       description: `Starts the model build when ${branch} is created or moves`,
       paths: { commit: "$.detail.commitId" },
-      pattern: pushTo(branch, push.repositoryArn),
-      pipelineArn: push.pipelineArn,
+      pattern: pushPattern(branch, args.repositoryArn),
+      pipelineArn: args.pipelineArn,
       roleArn: role.arn,
-      ruleName: names.rule,
-      start: { sourceRevisions: [pinned(stages.source.action)] },
+      ruleName: names.pushRule,
+      start: { sourceRevisions: [pinnedRevision(stages.source.action)] },
       tags,
       targetId: "model-build-pipeline",
     },
@@ -55,8 +55,8 @@ export function pushTrigger(
   );
 }
 
-/** Created or updated; a deletion, a tag or another branch starts nothing. */
-function pushTo(branch: string, repositoryArn: pulumi.Input<string>) {
+/** Event pattern of a created or updated branch; not of deletions, tags and other branches. */
+function pushPattern(branch: string, repositoryArn: pulumi.Input<string>) {
   return {
     source: ["aws.codecommit"],
     "detail-type": ["CodeCommit Repository State Change"],
@@ -69,7 +69,7 @@ function pushTo(branch: string, repositoryArn: pulumi.Input<string>) {
   };
 }
 
-/** EventBridge puts the event's commit in place of `<commit>`. */
-function pinned(actionName: string) {
+/** Source revision of the execution. EventBridge replaces `<commit>` with the commit ID. */
+function pinnedRevision(actionName: string) {
   return { actionName, revisionType: "COMMIT_ID", revisionValue: "<commit>" };
 }

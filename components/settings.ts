@@ -3,22 +3,22 @@ import type { z } from "zod";
 
 import type { ModelBuildPipelineArgs } from "./args";
 import { deploySchema, stackSchema } from "./checks/deploySchema";
-import { projectWord } from "./checks/limits";
+import * as limits from "./checks/limits";
 import { exampleNetwork, networkVariables } from "./checks/network";
-import { describe, problem, refusal } from "./checks/problems";
-import { ownVariable, sentence } from "./checks/rules";
+import { problemsOf, problem, validationError } from "./checks/errors";
+import { reservedVariableRule, ruleText } from "./checks/fields";
 import { exampleImages, exampleKey, schema } from "./checks/schema";
 import { defaultBranch } from "./checks/source";
 import type { DeployBuildArgs, ModelDeployPipelineArgs } from "./deployArgs";
-import { overlongName } from "./names";
+import { defaultNamePrefix, excessOf, overlongNames, stemOf } from "./names";
 
-/** Everything that shapes a model build, checked and with its defaults filled in. */
-export type Settings = ReturnType<typeof settle>;
+/** Validated settings of a model build, with defaults. */
+export type Settings = ReturnType<typeof resolveSettings>;
 
-/** Everything that shapes a deployment, checked and with its defaults filled in. */
-export type DeploySettings = ReturnType<typeof settleDeploy>;
+/** Validated settings of a deployment, with defaults. */
+export type DeploySettings = ReturnType<typeof resolveDeploySettings>;
 
-/** Whether and how a stack's models are deployed, as its config says it. */
+/** Stack config of the deployment. */
 interface DeployConfig {
   approvalTimeoutMinutes?: number;
   build?: DeployBuildArgs;
@@ -26,91 +26,94 @@ interface DeployConfig {
   source?: ModelBuildPipelineArgs["source"];
 }
 
-/** All that a stack config says. */
+/** Stack config. */
 type StackConfig = Omit<ModelBuildPipelineArgs, "deployment"> & { deploy?: DeployConfig };
 
 /**
- * Checks `raw` against every rule and fills in the defaults.
- * @param raw arguments as a caller gives them
- * @param where what the user would call the place that `raw` came from
- * @throws RunError with all problems at once, each naming key, rule, example and value
+ * Validates the arguments of `ModelBuildPipeline`, and adds the defaults.
+ * @param raw arguments of the caller
+ * @param where source of `raw`, for the validation error
+ * @throws RunError with all problems, each with key, rule, example and value
  */
-export function settle(raw: Partial<ModelBuildPipelineArgs>, where: string) {
-  return withTimeout(checked(schema, raw, buildProblems, where));
+export function resolveSettings(raw: Partial<ModelBuildPipelineArgs>, where: string) {
+  return withBuildTimeout(validate(schema, raw, buildProblems, where));
 }
 
-/** Like {@link settle}, for a stack config, which also says whether and how models are deployed. */
-export function settleStack(raw: Partial<StackConfig>, where: string) {
-  const problemsOf = (named: Partial<StackConfig>) => [
-    ...buildProblems({ ...named, deployment: named.deploy?.enabled === true }),
-    ...sourceProblems(named.deploy?.source, "deploy.source"),
+/** Like {@link resolveSettings}, for a stack config, which includes the deployment. */
+export function resolveStackSettings(raw: Partial<StackConfig>, where: string) {
+  const furtherProblems = (input: Partial<StackConfig>) => [
+    ...buildProblems({ ...input, deployment: input.deploy?.enabled === true }),
+    ...sourceProblems(input.deploy?.source, "deploy.source"),
   ];
-  return withTimeout(checked(stackSchema, raw, problemsOf, where));
+  return withBuildTimeout(validate(stackSchema, raw, furtherProblems, where));
 }
 
-/** Like {@link settle}, for a `ModelDeployPipeline`. */
-export function settleDeploy(raw: Partial<ModelDeployPipelineArgs>, where: string) {
-  const problemsOf = (named: Partial<ModelDeployPipelineArgs>) => [
-    ...sourceProblems(named.source, "source"),
-    ...lengthProblems({ ...named, deployment: true }),
+/** Like {@link resolveSettings}, for a `ModelDeployPipeline`. */
+export function resolveDeploySettings(raw: Partial<ModelDeployPipelineArgs>, where: string) {
+  const furtherProblems = (input: Partial<ModelDeployPipelineArgs>) => [
+    ...sourceProblems(input.source, "source"),
+    ...lengthProblems({ ...input, deployment: true }),
+    ...reservedWordProblems(input),
+    ...modelBuildProblems(input),
   ];
-  return checked(deploySchema, raw, problemsOf, where);
+  return validate(deploySchema, raw, furtherProblems, where);
 }
 
-function checked<Shape extends z.ZodType, Raw extends { projectId?: string }>(
+function validate<Shape extends z.ZodType, Raw extends { projectId?: string }>(
   shape: Shape,
   raw: Raw,
-  problemsOf: (named: Raw) => string[],
+  furtherProblems: (input: Raw) => string[],
   where: string,
 ): z.output<Shape> {
-  const named = { ...raw, projectId: raw.projectId ?? pulumi.getStack() };
-  const { data, error } = shape.safeParse(named);
-  const problems = [...describe(named, error?.issues ?? []), ...problemsOf(named)];
-  if (data === undefined || problems.length > 0) throw refusal(where, problems);
+  const input = { ...raw, projectId: raw.projectId ?? pulumi.getStack() };
+  const { data, error } = shape.safeParse(input);
+  const problems = [...problemsOf(input, error?.issues ?? []), ...furtherProblems(input)];
+  if (data === undefined || problems.length > 0) throw validationError(where, problems);
   return data;
 }
 
-/** Training outlasts a build that only starts it; a build that waits needs room for it. */
-function withTimeout<
+/** Default build timeout: longer for a build that waits until training has ended. */
+function withBuildTimeout<
   Data extends { build: { timeoutMinutes?: number | undefined; waitForTraining: boolean } },
 >(data: Data) {
   const timeoutMinutes = data.build.timeoutMinutes ?? (data.build.waitForTraining ? 480 : 60);
   return { ...data, build: { ...data.build, timeoutMinutes } };
 }
 
-function buildProblems(named: Partial<ModelBuildPipelineArgs>): string[] {
+function buildProblems(input: Partial<ModelBuildPipelineArgs>): string[] {
   return [
-    ...sourceProblems(named.source, "source"),
-    ...networkProblems(named),
-    ...lengthProblems(named),
+    ...sourceProblems(input.source, "source"),
+    ...networkProblems(input),
+    ...lengthProblems(input),
+    ...reservedWordProblems(input),
   ];
 }
 
-/** Apart from the schema, whose refinements are skipped as soon as anything else is wrong. */
+/** Separate from the schema: zod skips refinements if anything else is invalid. */
 function sourceProblems(
   source: ModelBuildPipelineArgs["source"] = { codecommit: {} },
   key: string,
 ): string[] {
   const kinds = ["codecommit", "existing", "connection"] as const;
   if (typeof source !== "object" || kinds.filter((kind) => source[kind]).length === 1) return [];
-  const rule = sentence(`must have exactly one of ${kinds.join(", ")}`, {
+  const rule = ruleText(`must have exactly one of ${kinds.join(", ")}`, {
     codecommit: defaultBranch,
   });
   return [problem(key, rule, source)];
 }
 
-/** With a network, its variables are the component's; without one, `build.environment` may say what it likes of them. */
+/** Problems of the network, and of `build.environment`, which must not set its variables. */
 function networkProblems({
   build,
   deployment,
   network,
   training,
 }: Partial<ModelBuildPipelineArgs>): string[] {
-  // Nothing in it is no network; a single switch without one would be lost.
+  // An empty object means no network. Other keys without a network would have no effect.
   if (typeof network !== "object" || Object.keys(network).length === 0) return [];
   const kinds = ["existing", "created"] as const;
   if (kinds.filter((kind) => network[kind]).length !== 1) {
-    const rule = sentence(`must have exactly one of ${kinds.join(", ")}`, exampleNetwork);
+    const rule = ruleText(`must have exactly one of ${kinds.join(", ")}`, exampleNetwork);
     return [problem("network", rule, network)];
   }
   const environment = new Map(Object.entries(build?.environment ?? {}));
@@ -118,26 +121,29 @@ function networkProblems({
     ...networkVariables(network)
       .filter((name) => environment.has(name))
       .map((name) =>
-        problem(`build.environment.${name}`, ownVariable(name), environment.get(name)),
+        problem(`build.environment.${name}`, reservedVariableRule(name), environment.get(name)),
       ),
-    ...roomProblems(training),
+    ...policySizeProblems(training),
     ...(deployment === true ? subnetProblems(network.existing) : []),
   ];
 }
 
-/** And the role of a build that deploys names each subnet twice. */
+/** Limit with a deployment: the policy of a deployment build contains each subnet twice. */
 function subnetProblems(existing: { subnetIds?: unknown } = {}): string[] {
   const { subnetIds } = existing;
   if (!Array.isArray(subnetIds) || subnetIds.length <= 10) return [];
-  const rule = sentence(
+  const rule = ruleText(
     "must be a list of at most 10 entries where models are deployed",
     exampleNetwork.existing.subnetIds,
   );
   return [problem("network.existing.subnetIds", rule, subnetIds)];
 }
 
-/** The longest of everything would be more than IAM takes: a network is named twice in the execution role's policy. */
-function roomProblems(training: ModelBuildPipelineArgs["training"] = {}): string[] {
+/**
+ * Limit with a network: the policy of the execution role contains the network twice.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+function policySizeProblems(training: ModelBuildPipelineArgs["training"] = {}): string[] {
   const examples = {
     dataBuckets: "churn-data",
     dataKeyArns: exampleKey,
@@ -146,27 +152,71 @@ function roomProblems(training: ModelBuildPipelineArgs["training"] = {}): string
   return Object.entries(training).flatMap(([list, entries]) => {
     const example: unknown = Reflect.get(examples, list);
     if (example === undefined || !Array.isArray(entries) || entries.length <= 4) return [];
-    const rule = sentence("must be a list of at most 4 entries where there is a network", [
+    const rule = ruleText("must be a list of at most 4 entries where there is a network", [
       example,
     ]);
     return [problem(`training.${list}`, rule, entries)];
   });
 }
 
+/** One problem with all physical names that are too long for AWS. */
 function lengthProblems({
   deployment = false,
+  namePrefix = defaultNamePrefix,
   projectId,
   projectName,
-}: Pick<Partial<ModelBuildPipelineArgs>, "deployment" | "projectId" | "projectName">): string[] {
-  const areWords = [projectName, projectId].every((it) => projectWord.test(String(it)));
-  if (!areWords || projectName === undefined || projectId === undefined) return [];
-  const overlong = overlongName({ projectName, projectId }, { deployment });
-  if (overlong === undefined) return [];
-  const { name, what, limit } = overlong;
-  const rule = sentence(
-    `and projectId must be ${String(name.length - limit)} characters shorter together: the ${what} would be called ` +
-      `"${name}", and AWS allows ${String(limit)}`,
+}: Pick<
+  Partial<ModelBuildPipelineArgs>,
+  "deployment" | "namePrefix" | "projectId" | "projectName"
+>): string[] {
+  const areValid =
+    limits.namePrefix.test(namePrefix) &&
+    [projectName, projectId].every((it) => limits.projectWord.test(String(it)));
+  if (!areValid || projectName === undefined || projectId === undefined) return [];
+  const identity = { namePrefix, projectId, projectName };
+  const overlong = overlongNames(identity, { deployment });
+  const [longest] = overlong;
+  if (longest === undefined) return [];
+  const names = overlong.map(
+    ({ limit, name, what }) => `the ${what} "${name}" (AWS allows ${String(limit)})`,
+  );
+  const rule = ruleText(
+    `and projectId must be ${String(excessOf(longest))} characters shorter together, because of ${names.join(", ")}`,
     { projectName: "churn", projectId: "dev" },
   );
   return [problem("projectName", rule, { projectName, projectId })];
+}
+
+/**
+ * AWS-managed policies, for example AmazonSageMakerFullAccess, grant GitPush and S3 access on `*sagemaker*`.
+ * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonSageMakerFullAccess.html
+ */
+function reservedWordProblems({
+  namePrefix = defaultNamePrefix,
+  projectId,
+  projectName,
+}: Pick<Partial<ModelBuildPipelineArgs>, "namePrefix" | "projectId" | "projectName">): string[] {
+  if (namePrefix === "sagemaker") return [];
+  const rule = ruleText(
+    'must not contain "sagemaker", to which AWS-managed policies grant access; only namePrefix may be that word',
+    "churn",
+  );
+  return Object.entries({ namePrefix, projectId, projectName })
+    .filter(([, value]) => typeof value === "string" && value.includes("sagemaker"))
+    .map(([key, value]) => problem(key, rule, value));
+}
+
+/** The name prefix must be that of the model build, or the deployment finds no resources. */
+function modelBuildProblems({
+  modelBuild,
+  namePrefix = defaultNamePrefix,
+  projectId,
+  projectName,
+}: Partial<ModelDeployPipelineArgs>): string[] {
+  const group = modelBuild?.modelPackageGroupName;
+  const [, prefix = ""] = /^([a-z0-9]+)-/.exec(typeof group === "string" ? group : "") ?? [];
+  if (projectId === undefined || projectName === undefined || prefix === "") return [];
+  const stem = stemOf({ namePrefix: prefix, projectId, projectName });
+  if (prefix === namePrefix || group !== `${stem}--models`) return [];
+  return [problem("namePrefix", ruleText("must be that of the modelBuild", prefix), namePrefix)];
 }

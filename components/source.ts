@@ -1,44 +1,44 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Action } from "./parts/deliveryPipeline";
+import type { Action } from "./parts/pipeline";
 import { sourceRepository } from "./parts/sourceRepository";
-import type { Connection } from "./policies/roles";
+import type { Connection } from "./policies/buildRoles";
 import { firstCommit } from "./seeding/firstCommit";
 import type { Starter } from "./seeding/starter";
 import type { Settings } from "./settings";
 
 interface SourceArgs {
-  /** Of the pipeline's source action. */
+  /** Name of the CodePipeline source action. */
   actionName: string;
   description: string;
-  /** Name of a repository that is made. */
+  /** Name of a created repository. */
   repositoryName: pulumi.Input<string>;
   source: Settings["source"];
-  /** What a repository that is made starts from. */
+  /** Content of the first commit of a created repository. */
   starter: Starter;
-  /** Whether a push starts the pipeline; without, only what else starts it reads the repository. */
+  /** Whether a push starts the pipeline. */
   startsRuns: boolean;
   tags: Record<string, string>;
 }
 
-/** Where the model code comes from, as the rest of the component needs to know it. */
+/** Source repository of a CodePipeline. */
 export interface Source {
-  /** What must happen before the pipeline is made, since it runs at once. */
+  /** Hooks before the creation of the pipeline: CodePipeline starts a new pipeline at once. */
   beforeFirstRun: pulumi.ResourceHook[];
   /** Set for a CodeCommit repository, created or existing. */
   codecommit?: { arn: pulumi.Output<string>; branch: string; cloneUrl: pulumi.Output<string> };
   /** Set for a repository outside AWS. */
   connection?: Connection;
   repositoryName: pulumi.Output<string>;
-  /** The action that fetches it, with what it hands on. */
+  /** Source action of the CodePipeline. */
   action: Action;
-  /** What starts the pipeline when no EventBridge rule does. */
+  /** CodePipeline triggers, for a source without an EventBridge rule. */
   triggers?: aws.types.input.codepipeline.PipelineTrigger[];
 }
 
-/** A repository: created, looked up or connected, each with its one way of telling of a push. */
-export function sourceOf(
+/** Source repository: created, existing, or outside AWS. */
+export function createSource(
   name: string,
   { actionName, source, startsRuns, starter, ...args }: SourceArgs,
   opts: pulumi.CustomResourceOptions & { parent: pulumi.Resource },
@@ -65,7 +65,7 @@ interface Repository {
   repositoryName: pulumi.Output<string>;
 }
 
-/** What every source action hands on. */
+/** Category and output artifact of every source action. */
 const sourceCode = { category: "Source" as const, outputArtifacts: ["SourceCode"] };
 
 function fromCodeCommit(actionName: string, repository: Repository, branch: string): Source {
@@ -77,7 +77,8 @@ function fromCodeCommit(actionName: string, repository: Repository, branch: stri
       configuration: {
         RepositoryName: repository.repositoryName,
         BranchName: branch,
-        // Left out, CodePipeline polls as well, and every push runs twice.
+        // The default is true: CodePipeline would poll too, and every push would run twice.
+        // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html
         PollForSourceChanges: "false",
       },
     },
@@ -106,14 +107,15 @@ function connected(
         ConnectionArn: connectionArn,
         FullRepositoryId: fullRepositoryId,
         BranchName: branch,
-        // Left out, every push starts a run.
+        // The default is true: every push would start an execution.
         ...(startsRuns ? {} : { DetectChanges: "false" }),
       },
     },
     beforeFirstRun: [],
     connection,
     repositoryName: pulumi.output(fullRepositoryId),
-    // A trigger switches CodePipeline's own change detection off, so that a push starts one run.
+    // A trigger disables the default change detection, so a push starts one execution.
+    // https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-triggers.html
     ...(startsRuns
       ? {
           triggers: [

@@ -1,18 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Given } from "./checks/rules";
+import type { StringInput } from "./checks/fields";
 import { stageNames } from "./deployNames";
 import type { Names } from "./names";
 import { contractVersion } from "./outputs/contract";
-import { bucketUpkeep } from "./parts/bucketUpkeep";
+import { bucketLifecycle } from "./parts/bucketLifecycle";
 import { sharedDocument } from "./parts/sharedDocument";
 import { secureBucket } from "./parts/secureBucket";
 import { stateBucketPolicy } from "./policies/resources";
 
 interface StateStoreArgs {
-  administratorArns: Given[];
-  /** Whether the bucket is emptied when it is destroyed. */
-  disposable: boolean;
+  administratorArns: StringInput[];
+  /** Whether a destroy deletes the objects too. */
+  forceDestroy: boolean;
   keyArn: pulumi.Input<string>;
   /** Outputs of the model build. */
   modelBuild: Record<string, pulumi.Input<string>>;
@@ -20,13 +20,13 @@ interface StateStoreArgs {
   tags: Record<string, string>;
 }
 
-/** A bucket of state, and what must stand before the first deployment reads it. */
+/** S3 bucket of the Pulumi state, and the resources that must exist before the first deployment. */
 export interface StateStore {
   name: pulumi.Output<string>;
   ready: pulumi.Resource[];
 }
 
-/** Where Pulumi keeps the state of each stage's endpoint, and, beside it, what the model build says of itself. */
+/** S3 bucket of the Pulumi state of each stage, with the outputs of the model build. */
 export function stateStore(
   name: string,
   { administratorArns, modelBuild, names, ...args }: StateStoreArgs,
@@ -37,18 +37,18 @@ export function stateStore(
     name,
     {
       bucket: names.deploy.stateBucket,
-      forceDestroy: args.disposable,
+      forceDestroy: args.forceDestroy,
       keyArn,
       policy: names.apply((it) => stateBucketPolicy(it, administratorArns)),
       tags,
     },
     opts,
   );
-  bucketUpkeep(
+  bucketLifecycle(
     name,
     {
       bucket: bucket.name,
-      // Every state that a deployment left behind, for a year; of each, the last ten whatever their age.
+      // Old states for one year; of each, the last ten at any age.
       lifecycle: { noncurrentDays: 365, noncurrentVersions: 10 },
       versioning: bucket.guard.versioning,
     },

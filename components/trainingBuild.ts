@@ -1,71 +1,74 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Given } from "./checks/rules";
+import type { StringInput } from "./checks/fields";
 import { type Names, stages } from "./names";
 import type { Network } from "./network";
-import type { Action } from "./parts/deliveryPipeline";
+import type { Action } from "./parts/pipeline";
 import { modelRegistry } from "./parts/modelRegistry";
 import { serviceRole } from "./parts/serviceRole";
-import { runBuild, runTraining } from "./policies/roles";
-import { trustExecution } from "./policies/trust";
-import { buildAction, roledBuild } from "./roledBuild";
+import { buildRolePolicy, executionRolePolicy } from "./policies/buildRoles";
+import { sageMakerTrustPolicy } from "./policies/trust";
+import { buildAction, codeBuildProject } from "./codeBuildProject";
 import type { Settings } from "./settings";
 
 interface TrainingBuildArgs {
   description: string;
-  executionRoleArn: Given;
+  executionRoleArn: StringInput;
   keyArn: pulumi.Output<string>;
   names: pulumi.Output<Names>;
-  /** Where builds and jobs run; in a network of AWS if it is left out. */
+  /** Private network of builds and jobs; without one, they run in networks of AWS. */
   network: Network | undefined;
   settings: Settings;
   tags: Record<string, string>;
 }
 
-/** The build that starts training, and where its models go. */
+/** Build that starts training, and its model package group. */
 export interface TrainingBuild {
   executionRoleArn: pulumi.Output<string>;
   modelPackageGroupName: pulumi.Output<string>;
   projectName: pulumi.Output<string>;
-  /** What a CodePipeline runs the build by. */
+  /** CodePipeline action of the build. */
   action: Action;
-  /** Must stand before the first build runs. */
+  /** Resources that must exist before the first build. */
   ready: pulumi.Resource[];
 }
 
-/** The CodeBuild project that creates and starts the SageMaker pipeline, its logs, both roles, and the model registry. */
+/**
+ * CodeBuild project that creates and starts the SageMaker pipeline, with log group, build role,
+ * execution role and model package group.
+ */
 export function trainingBuild(
   name: string,
-  { executionRoleArn, keyArn, names, network, settings, ...about }: TrainingBuildArgs,
-  opts: { data: pulumi.CustomResourceOptions; named: pulumi.CustomResourceOptions },
+  { executionRoleArn, keyArn, names, network, settings, ...labels }: TrainingBuildArgs,
+  opts: { namedOpts: pulumi.CustomResourceOptions; retainedOpts: pulumi.CustomResourceOptions },
 ): TrainingBuild {
   const { build, logs, permissionsBoundaryArn, projectId, projectName, training } = settings;
 
   const registry = modelRegistry(
     `${name}-models`,
-    { ...about, groupName: names.modelPackageGroup },
-    opts.data,
+    { ...labels, groupName: names.modelPackageGroup },
+    opts.retainedOpts,
   );
   const executionRole =
     training.executionRoleArn === undefined
       ? serviceRole(
           `${name}-execution-role`,
           {
-            ...about,
+            ...labels,
             permissionsBoundary: permissionsBoundaryArn,
-            policy: names.apply((it) =>
-              runTraining(it, keyArn, { ...training, network: network?.access }),
+            policy: names.apply((resolved) =>
+              executionRolePolicy(resolved, keyArn, { ...training, network: network?.access }),
             ),
             roleName: names.executionRole,
-            trust: names.apply(trustExecution),
+            trust: names.apply(sageMakerTrustPolicy),
           },
-          opts.named,
+          opts.namedOpts,
         )
       : undefined;
-  const buildName = roledBuild(
+  const buildName = codeBuildProject(
     `${name}-build`,
     {
-      ...about,
+      ...labels,
       buildspec: build.buildspec,
       environment: {
         ...build.environment,
@@ -82,17 +85,21 @@ export function trainingBuild(
       },
       keyArn,
       machine: build,
-      nameOf: (it) => ({
-        logGroup: it.logGroup,
-        project: it.buildProject,
-        projectArn: it.buildProjectArn,
-        role: it.buildRole,
+      nameOf: ({ buildProject, buildProjectArn, buildRole, logGroup }) => ({
+        logGroup,
+        project: buildProject,
+        projectArn: buildProjectArn,
+        role: buildRole,
       }),
       names,
       network,
       permissionsBoundary: permissionsBoundaryArn,
-      policyOf: (it, imageRepositoryArn) =>
-        runBuild(it, keyArn, { executionRoleArn, imageRepositoryArn, network: network?.access }),
+      policyOf: (resolved, imageRepositoryArn) =>
+        buildRolePolicy(resolved, keyArn, {
+          executionRoleArn,
+          imageRepositoryArn,
+          network: network?.access,
+        }),
       retentionDays: logs.retentionDays,
     },
     opts,

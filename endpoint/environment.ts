@@ -1,9 +1,9 @@
 import { z } from "zod";
 
-import { describe, refusal } from "../components/checks/problems";
-import { oneOf, sentence, text } from "../components/checks/rules";
+import { problemsOf, validationError } from "../components/checks/errors";
+import { oneOf, ruleText, text } from "../components/checks/fields";
 
-const exampleRole = "arn:aws:iam::123456789012:role/sagemaker-churn-dev-serve-staging";
+const exampleRole = "arn:aws:iam::123456789012:role/mlops-churn--dev--serve-staging-use1";
 const roleArn = /^arn:(?<partition>aws(-[a-z]+)*):iam::(?<accountId>\d{12}):role\/./;
 
 const word = (example: string) => text("must be a text", example, /^\S+$/);
@@ -14,7 +14,7 @@ const idList = (example: string) =>
     .transform((given, context) => {
       const { data } = z.array(z.string()).min(1).safeParse(fromJson(given));
       if (data !== undefined) return data;
-      const message = sentence("must be a list of ids in JSON", [example]);
+      const message = ruleText("must be a list of ids in JSON", [example]);
       context.addIssue({ code: "custom", message });
       return z.NEVER;
     })
@@ -24,26 +24,26 @@ const shape = z.object({
   AWS_REGION: text("must be a region", "us-east-1", /^[a-z]{2}(-[a-z]+)+-\d$/),
   CODEBUILD_INITIATOR: text(
     "must say which CodePipeline runs this",
-    "codepipeline/sagemaker-churn-dev-modeldeploy",
+    "codepipeline/mlops-churn--dev--modeldeploy",
     /^codepipeline\/./,
   ),
   CODEPIPELINE_EXECUTION_ID: word("11111111-2222-3333-4444-555555555555"),
-  ENDPOINT_NAME: word("churn-dev-staging"),
+  ENDPOINT_NAME: word("mlops-churn--dev--staging"),
   MODEL_BUILD_OUTPUTS: text(
     "must be the S3 URI of the build stack's outputs",
-    "s3://churn-dev-state/staging/model-build-outputs.json",
+    "s3://mlops-churn--dev--eb805c6c-state/staging/model-build-outputs.json",
     /^s3:\/\/[^/]+\/./,
   ),
   MODEL_EXECUTION_ROLE_ARN: text("must be the ARN of an IAM role", exampleRole, roleArn),
   /** The one whose value decides: what is no version is told apart from a variable that is not there. */
   MODEL_PACKAGE_ARN: z.string().default(""),
-  PROD_ENDPOINT_NAME: word("churn-dev-prod"),
+  PROD_ENDPOINT_NAME: word("mlops-churn--dev--prod"),
   PULUMI_BACKEND_URL: text(
     "must be the place of this stage's state",
-    "s3://churn-dev-state/staging?region=us-east-1",
+    "s3://mlops-churn--dev--eb805c6c-state/staging?region=us-east-1",
     /^(s3|file):\/\/./,
   ),
-  PULUMI_KMS_URL: word("awskms://alias/churn-dev-state?region=us-east-1"),
+  PULUMI_KMS_URL: word("awskms://alias/mlops-churn--dev--eb805c6c-state?region=us-east-1"),
   SAGEMAKER_PROJECT_ID: word("dev"),
   SAGEMAKER_PROJECT_NAME: word("churn"),
   SECURITY_GROUP_IDS: idList("sg-0a1b2c3d4e5f60718"),
@@ -83,10 +83,10 @@ export interface Environment {
  */
 export function environmentFrom(given: Readonly<Record<string, string | undefined>>): Environment {
   const { data, error } = shape.safeParse(given);
-  const problems = describe(given, error?.issues ?? []);
+  const problems = problemsOf(given, error?.issues ?? []);
   if (Boolean(given.SUBNET_IDS) !== Boolean(given.SECURITY_GROUP_IDS))
     problems.push("SUBNET_IDS and SECURITY_GROUP_IDS must be there both or not at all; got one");
-  if (data === undefined || problems.length > 0) throw refusal("the environment", problems);
+  if (data === undefined || problems.length > 0) throw validationError("the environment", problems);
 
   const { accountId = "", partition = "" } =
     roleArn.exec(data.MODEL_EXECUTION_ROLE_ARN)?.groups ?? {};
@@ -108,7 +108,7 @@ export function environmentFrom(given: Readonly<Record<string, string | undefine
     region: data.AWS_REGION,
     roleArn: data.MODEL_EXECUTION_ROLE_ARN,
     // The roles of the two stages differ in their last word.
-    prodRoleArn: data.MODEL_EXECUTION_ROLE_ARN.replace(/-staging$/, "-prod"),
+    prodRoleArn: data.MODEL_EXECUTION_ROLE_ARN.replace(/-staging-([a-z0-9]+)$/, "-prod-$1"),
     secretsProvider: data.PULUMI_KMS_URL,
     stage: data.STAGE_NAME,
   };

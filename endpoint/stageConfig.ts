@@ -1,12 +1,12 @@
 import { z } from "zod";
 
-import { describe, problem, refusal } from "../components/checks/problems";
-import { group, integer, sentence, text } from "../components/checks/rules";
+import { problemsOf, problem, validationError } from "../components/checks/errors";
+import { group, integer, ruleText, text } from "../components/checks/fields";
 import type { StageName } from "./environment";
 
 const number = (min: number, max: number, what: string, example: number) =>
   z.custom<number>((value) => typeof value === "number" && value >= min && value <= max, {
-    error: sentence(`must be ${what} from ${String(min)} to ${String(max)}`, example),
+    error: ruleText(`must be ${what} from ${String(min)} to ${String(max)}`, example),
   });
 
 const instances = (example: number) => integer(1, 1000, "instances", example);
@@ -67,8 +67,8 @@ export function stageConfigFrom(written: string, stage: StageName): StageConfig 
   const where = `${stage}-config.json`;
   const raw = parsed(written, where);
   const { data, error } = schemas[stage].safeParse(raw);
-  const problems = [...describe(raw, error?.issues ?? []), ...numberProblems(raw, stage)];
-  if (data === undefined || problems.length > 0) throw refusal(where, problems);
+  const problems = [...problemsOf(raw, error?.issues ?? []), ...numberProblems(raw, stage)];
+  if (data === undefined || problems.length > 0) throw validationError(where, problems);
   const { autoscaling, canary, dataCapture, instanceCount, instanceType } = data;
   return { autoscaling, canary, dataCapture, instanceCount, instanceType };
 }
@@ -78,7 +78,7 @@ function parsed(written: string, where: string): unknown {
     return JSON.parse(written);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw refusal(where, [`the file ${sentence("must be JSON", example)}; ${reason}`]);
+    throw validationError(where, [`the file ${ruleText("must be JSON", example)}; ${reason}`]);
   }
 }
 
@@ -96,10 +96,10 @@ function numberProblems(raw: unknown, stage: StageName): string[] {
   const problems: string[] = [];
   const isProd = stage === "prod";
   if (isProd && instanceCount < 2) {
-    const rule = sentence("must be at least 2 in production, so that one may fail", 2);
+    const rule = ruleText("must be at least 2 in production, so that one may fail", 2);
     problems.push(problem("instanceCount", rule, instanceCount));
   } else if (canary !== undefined && instanceCount < 2) {
-    const rule = sentence(
+    const rule = ruleText(
       "must be at least 2 with a canary, which is half of the instances at most",
       2,
     );
@@ -108,11 +108,11 @@ function numberProblems(raw: unknown, stage: StageName): string[] {
   if (autoscaling === undefined) return problems;
   const { maximum, minimum } = autoscaling;
   if (isProd && minimum < 2) {
-    const rule = sentence("must be at least 2 in production, so that one may fail", 2);
+    const rule = ruleText("must be at least 2 in production, so that one may fail", 2);
     problems.push(problem("autoscaling.minimum", rule, minimum));
   }
   if (minimum > maximum) {
-    const rule = sentence("must be at least autoscaling.minimum", exampleScaling);
+    const rule = ruleText("must be at least autoscaling.minimum", exampleScaling);
     problems.push(problem("autoscaling.maximum", rule, maximum));
   } else if (instanceCount < minimum || instanceCount > maximum) {
     const rule = `must be from autoscaling.minimum to autoscaling.maximum, for example ${String(minimum)}`;

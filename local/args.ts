@@ -38,21 +38,21 @@ export function parseOptions(args: string[]): Options {
   });
   // The name becomes part of a file name and of a command line.
   if (!/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(values.stack)) {
-    throw new Error(`--stack must be a stack name, e.g. "dev", got "${values.stack}"`);
+    throw new Error(`--stack must be a stack name, for example "dev"; got "${values.stack}"`);
   }
   const { source } = values;
   if (source !== undefined && !isSourceName(source)) {
     throw new Error(`--source must be one of ${sourceNames.join(", ")}, got "${source}"`);
   }
   const modes = (["end", "keep", "preview"] as const).filter((mode) => values[mode]);
-  if (modes.length > 1) throw new Error(`--${modes.join(" and --")} exclude each other`);
+  if (modes.length > 1) throw new Error(`use only one of --${modes.join(", --")}`);
   if (values.code !== undefined && !existsSync(values.code)) {
-    throw new Error(`--code must be the folder of a repository, got "${values.code}"`);
+    throw new Error(`--code must be an existing folder, got "${values.code}"`);
   }
   const { network } = values;
   if (network !== undefined && network !== "existing") {
     throw new Error(
-      `--network must be existing, got "${network}": a network is made by a plugin that only AWS can show`,
+      `--network must be existing, got "${network}": the local cloud cannot create a network (awsx plugin)`,
     );
   }
   return {
@@ -67,56 +67,58 @@ export function parseOptions(args: string[]): Options {
 export function helpText(): string {
   return `npm run local [-- options]
 
-Runs this program on a local cloud: the real Pulumi engine against an emulated AWS API on this
-machine. No AWS account, profile or Pulumi login is read, and nothing but this machine is changed.
+Runs this program on a local cloud: the real Pulumi engine and an emulated AWS API on this machine.
+It reads no AWS account, no AWS profile and no Pulumi login, and changes only this machine.
 
-What it does, each a step that must hold
-  - preview, up (a repository that is made gets its first commit), read everything back from the AWS API
-  - the rehearsal: a push starts the deployed pipeline, its build really runs, every call is judged
-    by an IAM policy simulator, training runs here, and ends with a model version in the registry
-  - up again and up --refresh (nothing may change)
-  - change things by hand (bucket policy removed, rule disabled, role widened): up --refresh must
-    name and repair exactly these
-  - a stack that protects nothing: what builds made is cleared, then destroy must leave nothing
-  - a stack that protects everything (prod): a changed name is refused at preview, destroy is
-    refused; with protection lifted, destroy keeps the data, which is then imported and taken
-    over by a new up. The commands for the same on AWS are printed.
+Steps; the run stops at the first one that fails
+  - npm run doctor; pulumi preview; pulumi up; read every resource back from the AWS API
+    (a repository that the program creates gets its first commit)
+  - end-to-end run: a push starts the deployed CodePipeline, its build and the training run on this
+    machine, and a model version is registered; a policy simulator authorizes every AWS call
+  - pulumi up and pulumi up --refresh: no changes
+  - drift: manual changes (bucket policy deleted, rule disabled, role policy extended) are detected
+    and repaired by pulumi up --refresh
+  - a stack without protection: npm run clear, then pulumi destroy deletes every resource
+  - a stack with protection (prod): preview with a new projectName and pulumi destroy fail. After
+    pulumi state unprotect, destroy retains the data; it is imported again, and pulumi up manages
+    it. The run prints the same commands for AWS.
 
 Options
   --stack NAME   use Pulumi.NAME.yaml (default: dev)
-  --source KIND  use an example of this kind of source instead of the stack's own:
-                 codecommit  a repository that is created
-                 existing    a repository of someone else, which must survive
+  --source KIND  replace the source of the stack config by an example:
+                 codecommit  a repository that the program creates
+                 existing    a repository of another team, which must not change
                  connection  GitHub, GitLab or Bitbucket
   --network existing
-                 run builds and jobs in a VPC of another team, which must survive
-  --code DIR     push this folder's files instead of the starter: your own repository, for example
-  --set KEY=VAL  a setting in place of the stack file's, e.g. --set artifacts.requireKey=false
-                 (more than once if need be)
-  --keep         stop after reading back, and leave the local cloud running; tells how to look,
-                 how to work on its stack, and how to end it; npm run rehearse plays on it
-  --end          end every local cloud that was kept in this working tree
-  --preview      only preview, from cold; print its time and this process's peak memory
+                 run builds and jobs in a VPC of another team, which must not change
+  --code DIR     push the files of this folder instead of the starter, for example your repository
+  --set KEY=VAL  override a setting of the stack config, for example
+                 --set artifacts.requireKey=false (repeatable)
+  --keep         stop after the read-back and keep the local cloud running; prints how to inspect
+                 it, how to use its stack and how to stop it; npm run e2e runs on it
+  --end          stop every kept local cloud of this working tree
+  --preview      only run a cold pulumi preview; print its duration and peak memory
   -h, --help     show this
 
-Runs do not disturb each other. What a killed run leaves behind is removed by the next one. Files
-of runs are in .local/ of the working tree.
+Runs can run in parallel. A run deletes what killed runs have left behind. Files of runs are in
+.local/ of the working tree.
 
-Needs
-  Node.js and this project's npm packages, and Python 3.10 or newer (on Debian: python3-venv).
-  Prepared on the first run, and kept in the cache:
-  - a Pulumi CLI, if none that is new enough is on PATH: downloaded, else built with Go (minutes)
-  - Python virtual environments: the emulator's, and one that stands for the image of training
-The rehearsed build installs its packages each time, from the index that pip and uv are set to
-(PIP_INDEX_URL, UV_DEFAULT_INDEX); what was fetched once is cached.
+Requirements
+  Node.js and the npm packages of this project, and Python 3.10 or newer (on Debian: python3-venv).
+  Prepared on the first run, then cached:
+  - a Pulumi CLI, if PATH has none that is new enough: downloaded, or built with Go (minutes)
+  - Python virtual environments: one of the emulator, one instead of the training image
+
+Each build installs its packages from the index that pip and uv are configured for
+(PIP_INDEX_URL, UV_DEFAULT_INDEX); downloads are cached.
 
 Cache
   ${cachePath(process.env)}
-  (set MODEL_BUILD_PIPELINE_CACHE, or XDG_CACHE_HOME, to move it; safe to delete)
+  (set MODEL_BUILD_PIPELINE_CACHE or XDG_CACHE_HOME to move it; safe to delete)
 
 Exit codes
-  0  every step held
+  0  every step passed
   1  a step failed
-  2  the command line was wrong
-  130  stopped by Ctrl-C; nothing is left running`;
+  2  invalid command line
+  130  stopped by Ctrl-C; no process is left running`;
 }

@@ -20,7 +20,7 @@ export function changeOf({ op, type, urn }: StepEventMetadata): Change {
   return { operation: op, type, name: nameOf(urn), urn };
 }
 
-/** What the engine did; undefined if the resource is as it was. A refresh "found changed" or "found gone". */
+/** What the engine did; undefined if the resource is as it was. A refresh "detected change of" or "detected deletion of". */
 export function realChange(metadata: StepEventMetadata): Change | undefined {
   // Another stack's outputs are read at every operation.
   if (metadata.op === "same" || metadata.op === "read") return undefined;
@@ -28,10 +28,10 @@ export function realChange(metadata: StepEventMetadata): Change | undefined {
   if (metadata.op !== "refresh") return change;
 
   const { new: found, old } = metadata;
-  if (!found) return { ...change, operation: "found gone" };
+  if (!found) return { ...change, operation: "detected deletion of" };
   return isDeepStrictEqual(old?.outputs, found.outputs)
     ? undefined
-    : { ...change, operation: "found changed" };
+    : { ...change, operation: "detected change of" };
 }
 
 /** "create aws:s3/bucket:Bucket model-build-artifacts". */

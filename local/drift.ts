@@ -24,7 +24,7 @@ const everything = { Sid: "ByHand", Effect: "Allow", Action: "*", Resource: "*" 
 
 const handMade: readonly HandMade[] = [
   {
-    what: "the artifact bucket's policy removed",
+    what: "artifact bucket policy deleted",
     type: "aws:s3/bucketPolicy:BucketPolicy",
     name: "-artifacts",
     change: async (options, Bucket) => {
@@ -33,16 +33,16 @@ const handMade: readonly HandMade[] = [
     },
   },
   {
-    what: "the rule disabled",
+    what: "push rule disabled",
     type: "aws:cloudwatch/eventRule:EventRule",
-    name: "-on-push",
+    name: "-push-rule",
     change: async (options, Name) => {
       const { EventBridge } = await import("@aws-sdk/client-eventbridge");
       return new EventBridge(options).disableRule({ Name });
     },
   },
   {
-    what: "the build role allowed everything",
+    what: "build role policy extended to all actions",
     type: "aws:iam/rolePolicy:RolePolicy",
     name: "-build-role",
     change: async (options, id) => {
@@ -66,20 +66,24 @@ export async function mustRepairDrift(engine: Engine): Promise<void> {
     if (found === undefined) continue;
     await one.change(clientOptions(engine.cloud.endpoint, engine.cloud.region), found.id);
     touched.push({ urn: found.urn, what: one.what });
-    say(`    by hand: ${one.what}`);
+    say(`    manual change: ${one.what}`);
   }
   const drifted = differing(before, await readAll(engine, resources));
-  mustBeThese(drifted, touched, "changed by hand");
+  mustBeThese(drifted, touched, "resources with manual changes");
 
-  const { changes } = await engine.up("up --refresh", { refresh: true });
+  const { changes } = await engine.up("pulumi up --refresh", { refresh: true });
   const rows = touched.map(({ urn, what }) => {
     const told = changes.filter((change) => change.urn === urn).map(({ operation }) => operation);
-    if (told.length === 0) throw new Error(`not seen: ${what} (${urn})`);
+    if (told.length === 0) throw new Error(`drift not detected: ${what} (${urn})`);
     return [what, `${told.join(", then ")} ${nameOf(urn)}`];
   });
   for (const line of table(rows)) say(`    ${line}`);
-  mustBeThese(differing(before, await readAll(engine, resources)), [], "still different");
-  say(`    all ${before.size.toString()} resources read as before`);
+  mustBeThese(
+    differing(before, await readAll(engine, resources)),
+    [],
+    "resources that are not repaired",
+  );
+  say(`    all ${before.size.toString()} resources are as before the manual changes`);
 }
 
 function isMeant({ name, type }: HandMade, resource: StateResource): boolean {

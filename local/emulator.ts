@@ -41,7 +41,7 @@ export async function startEmulator(
   let failure: string | undefined;
   child.once("error", (error) => (failure = error.message));
   child.once("exit", (code, killer) => {
-    failure = `it ended (${killer ?? String(code)})`;
+    failure = `the process exited (${killer ?? String(code)})`;
   });
 
   const stop = (): Promise<void> => endGroup(child.pid, "SIGTERM");

@@ -109,7 +109,7 @@ export async function openEngine(where: {
     cloud,
     preview: async (config = policyConfig) => {
       const options = judged ? withPack(folder, config) : {};
-      const work = operation("preview", (onEvent) =>
+      const work = operation("pulumi preview", (onEvent) =>
         stack.preview({ ...options, signal, onEvent }),
       );
       return (await work).result.changeSummary;
@@ -127,7 +127,7 @@ export async function openEngine(where: {
       return { changes, counts, outputs: result.outputs };
     },
     destroy: async () =>
-      (await operation("destroy", (onEvent) => stack.destroy({ signal, onEvent }))).changes,
+      (await operation("pulumi destroy", (onEvent) => stack.destroy({ signal, onEvent }))).changes,
     outputs: async () => {
       const outputs = Object.entries(await stack.outputs());
       return Object.fromEntries(outputs.map(([name, { value }]) => [name, value]));

@@ -13,11 +13,11 @@ export async function standUpFit(
   steps: Steps,
   others: readonly Row[],
 ): Promise<void> {
-  await steps.step("the doctor finds nothing to fix, and every name free", () =>
+  await steps.step("doctor: no problems found, all names available", () =>
     mustBeFit(engine, "free"),
   );
   await standUp(engine, steps, others);
-  await steps.step("the doctor finds every name to be the stack's own", () =>
+  await steps.step("doctor: no problems found, all names belong to this stack", () =>
     mustBeFit(engine, "this stack's own"),
   );
 }
@@ -38,5 +38,6 @@ async function mustBeFit({ cli, cloud }: Engine, names: string): Promise<void> {
   if (toFix.length > 0) throw new Error(toFix.map(lineOf).join("\n"));
   const asSaid = findings.filter(({ what }) => what.endsWith(`: ${names}`));
   // Two buckets, alias, group and log group; a repository may be that of others.
-  if (asSaid.length < 5) throw new Error(`only ${asSaid.length.toString()} names are ${names}`);
+  if (asSaid.length < 5)
+    throw new Error(`expected at least 5 names with "${names}", got ${asSaid.length.toString()}`);
 }

@@ -45,7 +45,7 @@ export function catchInterrupts(): Interrupt {
     }
     first = Date.now();
     seen = descendants();
-    say(`\n${name}: taking everything down (again to do it the hard way)`);
+    say(`\n${name}: stopping all processes (repeat to kill them)`);
     setTimeout(force, TAKE_DOWN_MS).unref();
     controller.abort(new Error(`stopped by ${name}`));
   };

@@ -23,25 +23,25 @@ export function explainKept(engine: Engine, { command, python }: Tools): void {
   const keys = `aws_access_key_id="testing", aws_secret_access_key="testing"`;
   const client = `boto3.client("codepipeline", endpoint_url="${cloud.endpoint}", region_name="${cloud.region}", ${keys})`;
   say(`
-The local cloud goes on at ${cloud.endpoint} (region ${cloud.region}, fake credentials "testing").
+The local cloud keeps running at ${cloud.endpoint} (region ${cloud.region}, fake credentials "testing").
 
-Look, with the AWS CLI or boto3 (the emulator's Python has it):
+Inspect it with the AWS CLI, or with boto3 in the Python of the emulator:
   AWS_ACCESS_KEY_ID=testing AWS_SECRET_ACCESS_KEY=testing aws ${flags} codepipeline list-pipelines
   ${python} -c 'import boto3; print(${client}.list_pipelines()["pipelines"])'
 
-Play the way from a push to a registered model on it:
-  npm run rehearse
+End-to-end run from a push to a registered model:
+  npm run e2e
 
-Work on the stack, whose state is in ${place ?? ""}/state, in a shell of its own:
+Use the stack (state in ${place ?? ""}/state) in a separate shell:
   . ${script ?? ""}
   cd ${place ?? ""}
   pulumi stack
-(or pulumi stack export, refresh, destroy; up and preview need the program, which only npm run local brings)
+(or pulumi stack export, refresh, destroy; only npm run local can run pulumi up and preview)
 
 The script sets:
 ${lines.map((line) => `  ${line}`).join("\n")}
 
-End it, with its state:
+Stop it and delete its state:
   npm run local -- --end`);
 }
 
@@ -52,7 +52,7 @@ export async function endKept(root: string): Promise<void> {
   for (const { endpoint, forget, pid, stack } of clouds) {
     await endGroup(pid, "SIGTERM");
     forget();
-    say(`ended: stack ${stack} on ${endpoint}`);
+    say(`stopped: stack ${stack} on ${endpoint}`);
   }
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { titleOf } from "../policy/resource";
-import { standingIn } from "../policy/rules/data";
+import { noDataDeletionConfig } from "../policy/rules/dataProtection";
 import { resourcesIn } from "../policy/state";
 import type { Engine } from "./engine";
 import { say } from "./progress";
@@ -17,17 +17,19 @@ export async function mustKeepData(engine: Engine): Promise<void> {
   const before = await engine.cli("config", "get", "projectName");
   await engine.cli("config", "set", "projectName", "renamed");
   const refusal = await engine
-    .preview({ "data-is-kept": { standing } })
+    .preview({ "no-data-deletion": { standing } })
     .then(() => "", messageOf)
     .finally(() => engine.cli("config", "set", "projectName", before));
-  const refused = refusal.split("\n").filter((line) => line.startsWith("data-is-kept"));
+  const refused = refusal.split("\n").filter((line) => line.startsWith("no-data-deletion"));
   // The key is renamed by its alias alone, and a repository may be somebody else's.
   const renamed = standing.filter(({ urn }) => !urn.includes("aws:kms/key:Key::"));
-  if (renamed.length === 0) throw new Error("nothing that holds data stands");
+  if (renamed.length === 0) throw new Error("expected resources with data in the state, got none");
   for (const { urn } of renamed) {
     const name = titleOf(urn);
     if (!refusal.includes(`${name} would be replaced`))
-      throw new Error(`it is not refused that ${name} is replaced: ${refusal || "nothing is"}`);
+      throw new Error(
+        `expected replacement of ${name} to be denied, but ${refusal === "" ? "it was allowed" : `got: ${refusal}`}`,
+      );
   }
   for (const line of refused) say(`    ${line}`);
 }
@@ -36,5 +38,5 @@ export async function mustKeepData(engine: Engine): Promise<void> {
 async function standingNow({ cli, folder }: Engine) {
   await cli("stack", "export", "--file", "before.json");
   const state: unknown = JSON.parse(readFileSync(join(folder, "before.json"), "utf8"));
-  return standingIn(resourcesIn(state));
+  return noDataDeletionConfig(resourcesIn(state));
 }

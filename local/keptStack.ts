@@ -5,7 +5,7 @@ import { z } from "zod";
 import { engineEnvironment } from "./environment";
 import type { Tools } from "./localCloud";
 import { run } from "./processes";
-import type { Deployed } from "./rehearsal/openTheatre";
+import type { Deployed } from "./e2e/openTestEnvironment";
 import { keptClouds } from "./runFolder";
 
 /**
@@ -17,7 +17,7 @@ export function keptStack(root: string, { command }: Tools, signal: AbortSignal)
   if (kept === undefined || others.length > 0) {
     const found = kept === undefined ? "none" : (others.length + 1).toString();
     throw new Error(
-      `one local cloud must be kept in this working tree (npm run local -- --keep), found ${found}`,
+      `expected one kept local cloud in this working tree, found ${found}: npm run local -- --keep starts one`,
     );
   }
   const { endpoint, path, stack } = kept;

@@ -7,15 +7,15 @@ import { mustKeepData } from "./keptData";
 import { say } from "./progress";
 import { clientOptions } from "./provider/clients";
 import { protectedEnd } from "./protectedEnd";
-import type { Files } from "./rehearsal/delivery/sourceFiles";
-import type { Programs } from "./rehearsal/openTheatre";
+import type { Files } from "./e2e/delivery/sourceFiles";
+import type { Programs } from "./e2e/openTestEnvironment";
 import type { Row } from "./provider/inventory";
 import { mustHoldOnly } from "./readBack";
 import { mustChangeNothing } from "./standing";
 import type { Steps } from "./steps";
 
-/** With what to rehearse. */
-export interface Rehearsal {
+/** With what to runE2e. */
+export interface E2eRun {
   readonly code?: Files | undefined;
   /** Whether to play the deployment of models too, if nothing is protected and the code is the starter's. */
   readonly deploys: boolean;
@@ -30,39 +30,47 @@ export async function lifecycle(
   engine: Engine,
   steps: Steps,
   others: readonly Row[],
-  { code, deploys, programs }: Rehearsal,
+  { code, deploys, programs }: E2eRun,
 ): Promise<void> {
   const { step } = steps;
   await standUpFit(engine, steps, others);
   const isProtected = (await engine.resources()).some(({ protect }) => protect);
   if (!isProtected) {
-    await step("a new projectName would replace what holds data: refused by the policy pack", () =>
-      mustKeepData(engine),
+    await step(
+      "policy pack: a new projectName is denied because it replaces resources with data",
+      () => mustKeepData(engine),
     );
   }
-  const { rehearse } = await import("./rehearsal/rehearse");
+  const { runE2e } = await import("./e2e/runE2e");
   // Failures are played with the starter only, whose files they know how to break.
   const full = !isProtected && code === undefined;
-  await rehearse(engine, steps, { code, deploys: deploys && full, full, programs });
-  await step("a second up changes nothing", () => mustChangeNothing(engine, "second up"));
-  await step("nor does up --refresh", () =>
-    mustChangeNothing(engine, "up --refresh", { refresh: true }),
+  await runE2e(engine, steps, { code, deploys: deploys && full, full, programs });
+  await step("a second pulumi up changes nothing", () =>
+    mustChangeNothing(engine, "second pulumi up"),
   );
-  await step("what was changed by hand is seen and repaired", () => mustRepairDrift(engine));
-  await step("an up after that changes nothing", () => mustChangeNothing(engine, "up"));
+  await step("pulumi up --refresh changes nothing", () =>
+    mustChangeNothing(engine, "pulumi up --refresh", { refresh: true }),
+  );
+  await step("drift: manual changes are detected and repaired", () => mustRepairDrift(engine));
+  await step("pulumi up after the repair changes nothing", () =>
+    mustChangeNothing(engine, "pulumi up"),
+  );
 
   if (isProtected) {
     await protectedEnd(engine, steps, others);
     return;
   }
-  const left = others.length === 0 ? "nothing" : "what others own, and nothing else";
-  await step("what builds made beside the stack is cleared, as a person would", () =>
+  const left = others.length === 0 ? "" : "resources of other teams and ";
+  await step("npm run clear: models, endpoints and the SageMaker pipeline are deleted", () =>
     clearAsAPerson(engine),
   );
-  await step(`destroy leaves ${left} but keys pending deletion`, async () => {
-    await engine.destroy();
-    await mustHoldOnly(engine, others);
-  });
+  await step(
+    `pulumi destroy deletes everything except ${left}KMS keys pending deletion`,
+    async () => {
+      await engine.destroy();
+      await mustHoldOnly(engine, others);
+    },
+  );
 }
 
 /** The core of `npm run clear`: endpoints go on costing, and AWS deletes no model package group that holds versions. */

@@ -8,7 +8,7 @@ import { emulatorPython } from "./prepare/emulatorVenv";
 import { jobPython } from "./prepare/jobVenv";
 import { pulumiCli } from "./prepare/pulumiCli";
 import { say, withProgress } from "./progress";
-import type { Programs } from "./rehearsal/openTheatre";
+import type { Programs } from "./e2e/openTestEnvironment";
 import { withScratch } from "./scratch";
 
 const ROOT = join(__dirname, "..");
@@ -25,7 +25,7 @@ export async function prepareTools(signal: AbortSignal): Promise<Tools> {
   return { command, python: await emulatorPython(signal) };
 }
 
-/** The programs with which a rehearsal plays, of which only the training image's Python may have to be made. */
+/** The programs with which an end-to-end run plays, of which only the training image's Python may have to be made. */
 export async function programsOf(
   { command, python }: Tools,
   signal: AbortSignal,
@@ -75,7 +75,7 @@ export async function withLocalCloud<T>(
       return await work(await openEngine({ ...where, other, stackName }), keep, openOther);
     } catch (error) {
       const log = emulator.logTail();
-      if (!signal.aborted && log !== "") say(`\nthe emulator's last complaints:\n${log}`);
+      if (!signal.aborted && log !== "") say(`\nlast errors of the emulator:\n${log}`);
       throw error;
     } finally {
       if (kept.length === 0) await emulator.stop();

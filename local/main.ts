@@ -10,7 +10,7 @@ import { prepareTools, programsOf, withLocalCloud } from "./localCloud";
 import { countsText } from "./change";
 import { say, secondsSince } from "./progress";
 import { stackFileOf } from "./project";
-import { readFolder } from "./rehearsal/readFolder";
+import { readFolder } from "./e2e/readFolder";
 import { makeWhatOthersOwn, sourceExample } from "./sources";
 import { messageOf, startSteps } from "./steps";
 
@@ -53,7 +53,9 @@ async function runOn({
   const steps = startSteps();
   const spared: number[] = [];
   try {
-    const tools = await steps.step("tools are there", () => prepareTools(signal));
+    const tools = await steps.step("tools: Pulumi CLI and Python environment are ready", () =>
+      prepareTools(signal),
+    );
     const instead = {
       ...(source === undefined ? {} : { source: sourceExample(source) }),
       // The folder's own code is to be the first push.
@@ -88,7 +90,7 @@ async function runOn({
   } catch (error) {
     if (signal.aborted) {
       endLeftovers(spared);
-      say("stopped, nothing is left running");
+      say("stopped; no process is left running");
       return INTERRUPTED;
     }
     console.error(`\n${messageOf(error)}\n\n${steps.summary(error)}`);
@@ -104,5 +106,5 @@ async function measurePreview(engine: Engine, stack: string): Promise<void> {
   const took = secondsSince(started);
   const peak = Math.round(process.resourceUsage().maxRSS / 1024).toString();
   say(`  ${countsText(counts)}`);
-  say(`cold preview of ${stack}: ${took}, ${peak} MB peak in the program's process`);
+  say(`cold preview of ${stack}: ${took}, peak memory of the program ${peak} MB`);
 }

@@ -7,7 +7,7 @@ export async function makeNetwork(engine: Engine): Promise<void> {
   const options = clientOptions(engine.cloud.endpoint, engine.cloud.region);
   const made = async (element: string, action: string, parameters: Record<string, string>) => {
     const [id] = textsIn(await ec2(options, action, parameters), element);
-    if (id === undefined) throw new Error(`${action} answers without ${element}`);
+    if (id === undefined) throw new Error(`${action} returned no ${element}`);
     return id;
   };
   const VpcId = await made("vpcId", "CreateVpc", { CidrBlock: "10.7.0.0/16" });

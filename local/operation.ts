@@ -1,7 +1,7 @@
 import type { DiagnosticEvent, EngineEvent } from "@pulumi/pulumi/automation";
 
 import { type Change, changeOf, realChange, sentence } from "./change";
-import { hearPolicies } from "./policy/hearing";
+import { collectPolicyResults } from "./policy/policyResults";
 import { say, withProgress, withoutColours } from "./progress";
 
 // That provider and policy host come from PATH is how the local cloud works.
@@ -20,14 +20,14 @@ export async function operation<T>(
   const changes: Change[] = [];
   // A set: the engine tells some errors twice.
   const errors = new Set<string>();
-  const policies = hearPolicies();
+  const policies = collectPolicyResults();
   const work = async (report: (detail: string) => void): Promise<T> => {
     try {
       return await start((event) => {
-        policies.hear(event);
+        policies.collect(event);
         const begun = event.resourcePreEvent?.metadata;
         const done = event.resOutputsEvent;
-        if (begun) report(`${doing(changes.length)}now ${sentence(changeOf(begun))}`);
+        if (begun) report(`${doing(changes.length)}${sentence(changeOf(begun))}`);
         const next = done && done.planning !== true ? realChange(done.metadata) : undefined;
         if (next) {
           changes.push(next);
@@ -48,11 +48,11 @@ export async function operation<T>(
       const raw = error instanceof Error ? error.message : String(error);
       const reasons = [...errors, ...policies.violations()];
       const told = reasons.length > 0 ? reasons.join("\n") : lastLines(raw, 20);
-      throw new Error(`the engine stopped:\n${told}`, { cause: error });
+      throw new Error(`the Pulumi engine failed:\n${told}`, { cause: error });
     }
   };
   const result = await withProgress(title, work, { quietSeconds: 2 });
-  policies.tell();
+  policies.print();
   return { result, changes };
 }
 

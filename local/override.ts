@@ -9,7 +9,9 @@ const anyObject = z.record(z.string(), z.unknown());
 export function parseOverride(text: string): [path: string, value: unknown] {
   const [, path, value] = /^([A-Za-z]+(?:\.[A-Za-z]+)*)=(.*)$/s.exec(text) ?? [];
   if (path === undefined || value === undefined) {
-    throw new Error(`--set must be KEY=VALUE, e.g. "artifacts.requireKey=false", got "${text}"`);
+    throw new Error(
+      `--set must be KEY=VALUE, for example "artifacts.requireKey=false"; got "${text}"`,
+    );
   }
   try {
     const parsed: unknown = JSON.parse(value);

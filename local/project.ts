@@ -28,7 +28,7 @@ export function copyProject(
   const secret = firstSecret(settings.config);
   if (secret !== undefined) {
     throw new Error(
-      `${file}: ${secret} is encrypted for the stack's real backend, so the local cloud cannot read it`,
+      `${file}: the local cloud cannot decrypt ${secret}: it is encrypted by the secrets provider of the stack`,
     );
   }
 
@@ -77,7 +77,7 @@ export function stackFileOf(root: string, stack: string): string {
   if (existsSync(join(root, file))) return file;
 
   const others = readdirSync(root).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
-  throw new Error(`${file} does not exist; there are: ${others.join(", ") || "none"}`);
+  throw new Error(`${file} does not exist; existing stacks: ${others.join(", ") || "none"}`);
 }
 
 /** The path of the first encrypted value; values may nest. */

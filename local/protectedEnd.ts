@@ -25,7 +25,7 @@ export async function protectedEnd(
   { step }: Steps,
   others: readonly Row[],
 ): Promise<void> {
-  await step("a new projectName would replace what is protected: refused at preview", () =>
+  await step("pulumi preview fails: a new projectName replaces protected resources", () =>
     mustRefuse(engine, async () => {
       const before = await engine.cli("config", "get", "projectName");
       await engine.cli("config", "set", "projectName", "renamed");
@@ -36,7 +36,7 @@ export async function protectedEnd(
       }
     }),
   );
-  await step("destroy is refused before anything is deleted", () =>
+  await step("pulumi destroy fails before it deletes a resource", () =>
     mustRefuse(engine, engine.destroy),
   );
 
@@ -44,36 +44,36 @@ export async function protectedEnd(
   const kept = before.filter((resource) => resource.retainOnDelete && isInAws(resource));
   const rows = (await rowsOf(engine)).filter((row) => kept.some((one) => isRowOf(row, one)));
   const reading = await readAll(engine, kept);
-  await step("protection is lifted, as the documentation tells", async () => {
+  await step("protection is removed with the documented commands", async () => {
     await engine.cli("stack", "export", "--file", "before.json");
     await engine.cli("state", "unprotect", "--all", "--yes");
     const still = (await engine.resources()).filter(({ protect }) => protect);
     if (still.length > 0) throw new Error(`still protected: ${urnsOf(still)}`);
     say("    pulumi stack export --file before.json; pulumi state unprotect --all");
   });
-  await step("destroy keeps exactly what is marked to be kept", async () => {
+  await step("pulumi destroy retains exactly the resources with retainOnDelete", async () => {
     await engine.destroy();
     if ((await engine.resources()).length > 0) throw new Error("the state is not empty");
     await mustHoldOnly(engine, [...others, ...rows]);
     const changed = differing(reading, await readAll(engine, kept));
-    if (changed.length > 0) throw new Error(`not kept as it was: ${changed.join(", ")}`);
-    say(`    all ${kept.length.toString()} kept resources read as before the destroy`);
+    if (changed.length > 0) throw new Error(`changed by pulumi destroy: ${changed.join(", ")}`);
+    say(`    all ${kept.length.toString()} retained resources are unchanged`);
   });
 
-  await step("what was kept can be imported", async () => {
+  await step("retained resources are imported", async () => {
     await importKept(engine, kept);
-    say("    on AWS, the same is done by:");
+    say("    the same commands on AWS:");
     for (const line of commandsForAPerson) say(`      ${line}`);
   });
-  await step("an up makes the rest anew and takes over what was kept", async () => {
-    const update = await engine.up("up");
+  await step("pulumi up creates the other resources and manages the imported ones", async () => {
+    const update = await engine.up("pulumi up");
     mustHaveTakenOver(before, await engine.resources(), update);
     const changed = differing(reading, await readAll(engine, kept));
-    if (changed.length > 0) throw new Error(`changed by taking over: ${changed.join(", ")}`);
+    if (changed.length > 0) throw new Error(`changed by pulumi up: ${changed.join(", ")}`);
     await mustReadBack(engine);
   });
-  await step("the next up --refresh changes nothing", () =>
-    mustChangeNothing(engine, "up --refresh", { refresh: true }),
+  await step("pulumi up --refresh changes nothing", () =>
+    mustChangeNothing(engine, "pulumi up --refresh", { refresh: true }),
   );
 }
 
@@ -82,16 +82,19 @@ async function mustRefuse(engine: Engine, attempt: () => Promise<unknown>): Prom
   const before = await engine.resources();
   const reading = await readAll(engine, before);
   const refusal = await attempt().then(() => undefined, messageOf);
-  if (refusal === undefined) throw new Error("it went through");
-  if (!/protect/i.test(refusal)) throw new Error(`it failed for another reason: ${refusal}`);
+  if (refusal === undefined)
+    throw new Error("expected an error about protected resources, but the operation succeeded");
+  if (!/protect/i.test(refusal))
+    throw new Error(`expected an error about protected resources, got: ${refusal}`);
   for (const line of withoutUrns(refusal)) say(`    ${line}`);
 
-  if (!isDeepStrictEqual(before, await engine.resources())) throw new Error("the state changed");
+  if (!isDeepStrictEqual(before, await engine.resources()))
+    throw new Error("the failed operation changed the state");
   const changed = differing(reading, await readAll(engine, before));
-  if (changed.length > 0) throw new Error(`changed all the same: ${changed.join(", ")}`);
+  if (changed.length > 0) throw new Error(`changed by the failed operation: ${changed.join(", ")}`);
   say(
-    `    refused; all ${before.length.toString()} resources are still in the state, and the ` +
-      `${reading.size.toString()} in the account read as before`,
+    `    failed as expected: all ${before.length.toString()} resources are still in the state, and ` +
+      `${reading.size.toString()} resources in the account are unchanged`,
   );
 }
 

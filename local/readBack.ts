@@ -37,12 +37,12 @@ export async function mustHoldOnly(engine: Engine, expected: readonly Row[]): Pr
   const waiting = rows.filter(isPendingDeletion).length;
   const left = rows.filter((row) => !isPendingDeletion(row));
   const extra = left.filter((row) => !expected.some((one) => sameThing(row, one)));
-  if (extra.length > 0) throw new Error(`still there:\n${linesOf(extra).join("\n")}`);
+  if (extra.length > 0) throw new Error(`not deleted:\n${linesOf(extra).join("\n")}`);
   const missing = expected.filter((row) => !left.some((one) => sameThing(row, one)));
-  if (missing.length > 0) throw new Error(`no longer there:\n${linesOf(missing).join("\n")}`);
+  if (missing.length > 0) throw new Error(`missing:\n${linesOf(missing).join("\n")}`);
 
-  const keys = waiting === 0 ? "" : `${waiting.toString()} key(s) pending deletion`;
-  if (expected.length === 0) say(keys === "" ? "    nothing" : `    nothing but ${keys}`);
+  const keys = waiting === 0 ? "" : `${waiting.toString()} KMS key(s) pending deletion`;
+  if (expected.length === 0) say(`    no resources${keys === "" ? "" : ` except ${keys}`}`);
   else showRows(rows);
 }
 
@@ -78,7 +78,7 @@ export async function mustReadBack(engine: Engine): Promise<void> {
     `    ${total.toString()} resources in the state, ` +
       `${(total - missing.length).toString()} read back from the AWS API`,
   );
-  if (missing.length > 0) throw new Error(`not there: ${missing.join(", ")}`);
+  if (missing.length > 0) throw new Error(`missing in the account: ${missing.join(", ")}`);
 }
 
 function isPendingDeletion({ detail, kind }: Row): boolean {

@@ -61,7 +61,7 @@ export function openRunFolder(root: string): RunFolder {
     handOver: (pid, kept) => {
       clearInterval(timer);
       const heir = descendants().find((one) => one.pid === pid);
-      if (heir === undefined) throw new Error(`no process ${pid.toString()} to hand over to`);
+      if (heir === undefined) throw new Error(`process ${pid.toString()} does not exist`);
       writeRecord(path, { owner: heir, started: [heir], kept });
       isHandedOver = true;
     },

@@ -72,6 +72,6 @@ function sweep(folder: string): void {
   removeFolder(folder);
   if (left.length > 0) {
     const pids = left.map(({ pid }) => pid.toString()).join(", ");
-    say(`ended what a killed run had left running: process ${pids}`);
+    say(`stopped processes of a killed run: ${pids}`);
   }
 }

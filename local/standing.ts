@@ -14,17 +14,17 @@ export async function standUp(
   { step }: Steps,
   others: readonly Row[],
 ): Promise<void> {
-  const owner = others.length === 0 ? "is empty" : "holds only what others own";
+  const owner = others.length === 0 ? "is empty" : "contains only resources of other teams";
   await step(`the emulated account ${owner}`, () => mustHoldOnly(engine, others));
-  await step("preview", async () => {
+  await step("pulumi preview", async () => {
     say(`    ${countsText(await engine.preview())}`);
   });
-  await step("up", async () => {
-    const { counts, outputs } = await engine.up("up");
+  await step("pulumi up", async () => {
+    const { counts, outputs } = await engine.up("pulumi up");
     say(`    ${countsText(counts)}; outputs:`);
     showOutputs(outputs);
   });
-  await step("everything in the state stands in the account", async () => {
+  await step("every resource in the state exists in the account", async () => {
     showRows(await rowsOf(engine));
     await mustReadBack(engine);
   });
@@ -39,7 +39,7 @@ export async function mustChangeNothing(
   const { changes, counts } = await engine.up(title, options);
   if (changes.length > 0 || !nothingChanged(counts)) {
     const what = changes.map(sentence).join("\n");
-    throw new Error(`it changed something (${countsText(counts)}):\n${what}`);
+    throw new Error(`expected no changes, got ${countsText(counts)}:\n${what}`);
   }
   say(`    ${countsText(counts)}`);
 }

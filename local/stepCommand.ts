@@ -11,7 +11,7 @@ import { type Steps, messageOf, startSteps } from "./steps";
 const ROOT = join(__dirname, "..");
 
 const EXIT_CODES =
-  "Exit codes: 0 every step held, 1 a step failed, 2 the command line was wrong, 130 stopped by Ctrl-C";
+  "Exit codes: 0 every step passed, 1 a step failed, 2 invalid command line, 130 stopped by Ctrl-C";
 
 /** What a command of steps works with. */
 export interface StepWork {
@@ -31,7 +31,7 @@ export function stepCommand(
     if (argv.length === 0) return takeSteps(work);
     const asked = argv.every((it) => ["-h", "--help"].includes(it));
     if (asked) say(`npm run ${name}\n\n${help}\n\n${EXIT_CODES}`);
-    else console.error(`npm run ${name} takes no arguments, got "${argv.join(" ")}"`);
+    else console.error(`npm run ${name} has no arguments, got "${argv.join(" ")}"`);
     return asked ? 0 : 2;
   });
 }

@@ -7,21 +7,21 @@ export interface Stepping {
 
 /** Counts the promises of a run that held, and names the first that did not. */
 export interface Steps extends Stepping {
-  /** Given the error that ended the run, if one did: "local cloud: 7 steps held, 0 failed (42.0 s)". */
+  /** Given the error that ended the run, if one did: "local cloud: 7 steps passed, 0 failed (42.0 s)". */
   readonly summary: (error?: unknown) => string;
 }
 
 /** A run with no step taken yet. */
 export function startSteps(): Steps {
   const started = Date.now();
-  let held = 0;
+  let passed = 0;
   let failed = 0;
   return {
     step: async (title, work) => {
-      say(`\n${(held + 1).toString()}. ${title}`);
+      say(`\n${(passed + 1).toString()}. ${title}`);
       try {
         const result = await work();
-        held += 1;
+        passed += 1;
         return result;
       } catch (error) {
         failed += 1;
@@ -32,7 +32,7 @@ export function startSteps(): Steps {
       // What goes wrong between two steps is a failure too.
       if (error !== undefined && failed === 0) failed = 1;
       return (
-        `local cloud: ${held.toString()} steps held, ${failed.toString()} failed ` +
+        `local cloud: ${passed.toString()} steps passed, ${failed.toString()} failed ` +
         `(${secondsSince(started)})`
       );
     },

@@ -38,7 +38,7 @@ export async function importKept(engine: Engine, kept: readonly StateResource[])
     ({ id, urn }) => !after.some((one) => one.urn === urn && one.id === id && one.protect),
   );
   if (wrong.length > 0) throw new Error(`not imported: ${urnsOf(wrong)}`);
-  say(`    ${kept.length.toString()} resources imported, ids as before, protected`);
+  say(`    ${kept.length.toString()} resources imported with the same IDs, protected`);
 }
 
 /**
@@ -55,7 +55,7 @@ export function mustHaveTakenOver(
     ({ operation, urn }) => operation !== "update" && kept.some((one) => one.urn === urn),
   );
   if (replaced.length > 0) {
-    throw new Error(`not taken over: ${replaced.map(({ name }) => name).join(", ")}`);
+    throw new Error(`replaced instead of imported: ${replaced.map(({ name }) => name).join(", ")}`);
   }
   const marks = (resources: readonly StateResource[]): string =>
     resources
@@ -65,9 +65,9 @@ export function mustHaveTakenOver(
       .sort()
       .join("\n");
   if (marks(before) !== marks(after)) {
-    throw new Error(`the stack is not as it was:\n${marks(before)}\nbut\n${marks(after)}`);
+    throw new Error(`the stack has changed; expected\n${marks(before)}\ngot\n${marks(after)}`);
   }
-  say(`    ${countsText(counts)}; what was kept is in place, ids unchanged, all protected again`);
+  say(`    ${countsText(counts)}; imported resources are unchanged, and all are protected again`);
 }
 
 function urnsOf(resources: readonly StateResource[]): string {

@@ -3,33 +3,36 @@ import { randomUUID } from "node:crypto";
 import type { SageMaker } from "@aws-sdk/client-sagemaker";
 import { z } from "zod";
 
-/** What builds made outside Pulumi, by name. */
+/** Names of the resources that builds create or fill outside the Pulumi state. */
 export interface Built {
   readonly modelPackageGroupName: string;
   readonly sagemakerPipelineName: string;
 }
 
-const outputsShape = z.object({ modelPackageGroupName: z.string() });
+const outputsShape = z.object({
+  modelPackageGroupName: z.string(),
+  sagemakerPipelineName: z.string(),
+});
 
-/** What builds made, from the stack's outputs; the group and the SageMaker pipeline have one name. */
+/** Model package group and SageMaker pipeline of a stack, from its outputs. */
 export function builtBy(outputs: unknown): Built {
-  const { modelPackageGroupName } = outputsShape.parse(outputs);
-  return { modelPackageGroupName, sagemakerPipelineName: modelPackageGroupName };
+  return outputsShape.parse(outputs);
 }
 
 /**
- * Deletes every model version of the group, and the SageMaker pipeline: builds made them, so Pulumi knows nothing of
- * them, and AWS deletes no group that still holds versions. Tells of each; returns how many.
+ * Deletes every model version of the group, and the SageMaker pipeline. Builds create both, so the
+ * Pulumi state does not have them, and AWS does not delete a group that has versions.
+ * @returns the number of deleted resources; each is reported
  */
 export async function clearBuilt(
   { modelPackageGroupName, sagemakerPipelineName }: Built,
   sagemaker: SageMaker,
-  tell: (what: string) => void,
+  report: (what: string) => void,
 ): Promise<number> {
-  let done = 0;
+  let count = 0;
   const deleted = (what: string): void => {
-    done += 1;
-    tell(what);
+    count += 1;
+    report(what);
   };
   for (;;) {
     const { ModelPackageSummaryList: packages = [] } = await sagemaker.listModelPackages({
@@ -51,5 +54,5 @@ export async function clearBuilt(
     });
     deleted(`SageMaker pipeline ${sagemakerPipelineName}`);
   }
-  return done;
+  return count;
 }

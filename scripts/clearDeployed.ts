@@ -3,14 +3,17 @@ import type { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import type { SageMaker } from "@aws-sdk/client-sagemaker";
 
-/** Where and as whom to call. */
+import { endpointName, stageNames } from "../components/deployNames";
+import { stemOfModelPackageGroup } from "../components/names";
+
+/** Region, profile and service endpoint of the AWS clients. */
 interface Where {
   readonly endpoint?: string;
   readonly profile?: string;
   readonly region: string;
 }
 
-/** The services that keep something of an endpoint. */
+/** AWS clients of the services that hold resources of an endpoint. */
 export interface EndpointClients {
   readonly cloudwatch: CloudWatch;
   readonly logs: CloudWatchLogs;
@@ -18,7 +21,7 @@ export interface EndpointClients {
   readonly scaling: ApplicationAutoScaling;
 }
 
-/** Clients of all of them, each loaded only here. */
+/** Creates the clients; loads each SDK package only here. */
 export async function endpointClients(where: Where): Promise<EndpointClients> {
   const { ApplicationAutoScaling: Scaling } =
     await import("@aws-sdk/client-application-auto-scaling");
@@ -33,22 +36,24 @@ export async function endpointClients(where: Where): Promise<EndpointClients> {
   };
 }
 
-/** The endpoints that deployments of the group's models bring up. */
+/** Names of the endpoints to which the group's models are deployed. */
 export function endpointsOf(modelPackageGroupName: string): string[] {
-  return ["staging", "prod"].map((stage) => `${modelPackageGroupName}-${stage}`);
+  const stem = stemOfModelPackageGroup(modelPackageGroupName);
+  return stageNames.map((stage) => endpointName(stem, stage));
 }
 
 /**
- * Deletes the endpoint, and everything that deployments made for it under its name: scaling, configs, models, alarms, log.
- * Nothing serves afterwards. Tells of each; returns how many.
+ * Deletes an endpoint and the resources that deployments created for it under its name: scaling,
+ * endpoint configs, models, alarms and log group.
+ * @returns the number of deleted resources; each is reported
  */
 export async function clearDeployed(
   endpoint: string,
   clients: EndpointClients,
-  tell: (what: string) => void,
+  report: (what: string) => void,
 ): Promise<number> {
   const { cloudwatch, logs, sagemaker } = clients;
-  let done = 0;
+  let count = 0;
   const each = async (
     kind: string,
     names: readonly (string | undefined)[],
@@ -56,11 +61,11 @@ export async function clearDeployed(
   ): Promise<void> => {
     for (const name of names.filter((one) => one !== undefined)) {
       await remove(name);
-      done += 1;
-      tell(`${kind} ${name}`);
+      count += 1;
+      report(`${kind} ${name}`);
     }
   };
-  // Before the endpoint: its policies hold alarms of their own, and nothing scales what is being deleted.
+  // First the scaling: its policies own alarms, and an endpoint must not scale while it is deleted.
   await each("scaling of", await scaledBy(clients, endpoint), (ResourceId) =>
     clients.scaling.deregisterScalableTarget({ ...dimension, ResourceId }),
   );
@@ -92,7 +97,7 @@ export async function clearDeployed(
     groups.filter((name) => name === group),
     (logGroupName) => logs.deleteLogGroup({ logGroupName }),
   );
-  return done;
+  return count;
 }
 
 const dimension = {
@@ -110,14 +115,14 @@ async function scaledBy({ scaling }: EndpointClients, endpoint: string) {
 }
 
 function configsOf(sagemaker: SageMaker, endpoint: string): Promise<string[]> {
-  return madeFor(endpoint, async (NextToken) => {
+  return ownNames(endpoint, async (NextToken) => {
     const page = await sagemaker.listEndpointConfigs({ NameContains: endpoint, NextToken });
     return [page.EndpointConfigs?.map((one) => one.EndpointConfigName), page.NextToken];
   });
 }
 
 function modelsOf(sagemaker: SageMaker, endpoint: string): Promise<string[]> {
-  return madeFor(endpoint, async (NextToken) => {
+  return ownNames(endpoint, async (NextToken) => {
     const page = await sagemaker.listModels({ NameContains: endpoint, NextToken });
     return [page.Models?.map(({ ModelName }) => ModelName), page.NextToken];
   });
@@ -125,8 +130,11 @@ function modelsOf(sagemaker: SageMaker, endpoint: string): Promise<string[]> {
 
 type Page = readonly [names: (string | undefined)[] | undefined, next: string | undefined];
 
-/** Deployments name both after the endpoint, the version and a hash; another project's names may begin alike. */
-async function madeFor(
+/**
+ * Names of an endpoint's models or endpoint configs: the endpoint's name, the version and a hash.
+ * Names of other projects may contain the same text.
+ */
+async function ownNames(
   endpoint: string,
   list: (token: string | undefined) => Promise<Page>,
 ): Promise<string[]> {

@@ -10,10 +10,10 @@ const configShape = z.object({
 });
 
 /**
- * What to delete of a stack, and where.
- * @param outputs what `pulumi stack output --json` prints
- * @param config what `pulumi config --json` prints
- * @throws if the stack is no dev stack, or was not brought up
+ * Resources, account, region and profile of a stack to clear.
+ * @param outputs output of `pulumi stack output --json`
+ * @param config output of `pulumi config --json`
+ * @throws if the posture of the stack is not dev, or the stack is not deployed
  */
 export function clearTarget(
   outputs: unknown,
@@ -23,12 +23,16 @@ export function clearTarget(
     configShape.parse(config);
   if (posture.value !== "dev") {
     throw new Error(
-      `posture must be "dev" for anything to be deleted, got "${posture.value}": models of a prod stack are there to stay`,
+      `posture must be "dev" to delete models and endpoints, got "${posture.value}": ` +
+        "a prod stack retains its model versions and endpoints",
     );
   }
-  const made = arnShape.safeParse(outputs);
-  if (!made.success) throw new Error("the stack has no outputs of this program: nothing to clear");
-  const [, , , region = "", accountId = ""] = made.data.modelBuildPipelineArn.split(":");
+  const parsed = arnShape.safeParse(outputs);
+  if (!parsed.success)
+    throw new Error(
+      "the stack has no outputs of this program: it is not deployed, nothing to delete",
+    );
+  const [, , , region = "", accountId = ""] = parsed.data.modelBuildPipelineArn.split(":");
   const where = { accountId, built: builtBy(outputs), region };
   return profile === undefined ? where : { ...where, profile: profile.value };
 }

@@ -3,17 +3,18 @@ import { parseArgs } from "node:util";
 
 import { command } from "./command";
 import { gitHubFrom } from "./github/github";
-import { keepComment } from "./github/keep";
+import { syncComment } from "./github/sync";
 
 void command({
   name: "npm run comment",
   help: `npm run comment -- --pull-request NUMBER --key KEY --file FILE
 
-Keeps one comment per key on a pull request: makes it, or edits the one that an earlier run made.
+Creates one comment per key on a pull request, or updates the comment of an earlier run.
 
-Needs, as in every workflow, GITHUB_REPOSITORY and GITHUB_API_URL; and GITHUB_TOKEN, which may write pull requests.
+Needs the variables of a GitHub workflow GITHUB_REPOSITORY and GITHUB_API_URL, and GITHUB_TOKEN
+with write access to pull requests.
 
-Exit codes: 0 the comment says what FILE says; 1 it failed; 2 the command line was wrong`,
+Exit codes: 0 the comment has the text of FILE; 1 failed; 2 invalid command line`,
   read: (args) => {
     const options = {
       file: { type: "string" },
@@ -30,7 +31,7 @@ Exit codes: 0 the comment says what FILE says; 1 it failed; 2 the command line w
     return { body: readFileSync(file, "utf8"), key, pullRequest: Number(number) };
   },
   work: async (comment) => {
-    console.log(`comment ${await keepComment(gitHubFrom(process.env), comment)}`);
+    console.log(`comment: ${await syncComment(gitHubFrom(process.env), comment)}`);
     return 0;
   },
 });

@@ -5,15 +5,16 @@ import { Analyzer } from "@pulumi/pulumi/provider/experimental/analyzer";
 import { type PackageSpec, generateSchema } from "@pulumi/pulumi/provider/experimental/schema";
 import { z } from "zod";
 
-/** The folder of the component package. */
+/** Folder of the component package. */
 export const components = join(__dirname, "..", "components");
 
-/** The schema as it was last reviewed. */
+/** The reviewed schema. */
 export const schemaFile = join(components, "schema.json");
 
 /**
- * A folder whose TypeScript config reads only the components' and Pulumi's own types: the same schema as from `components`
- * in a tenth of the time. A public type from another package shows up as `pulumi.json#/Any`.
+ * Folder with a TypeScript config that reads only the types of the components and of Pulumi: the
+ * same schema as from `components` in a tenth of the time. A public type of another package becomes
+ * `pulumi.json#/Any`.
  */
 export const ownTypesOnly = join(__dirname, "schema");
 
@@ -26,7 +27,7 @@ const manifestShape = z.looseObject({
   devDependencies: z.record(z.string(), z.string()),
 });
 
-/** What a package says about itself. */
+/** Fields of a `package.json`. */
 export type Manifest = z.output<typeof manifestShape>;
 
 /** The `package.json` in `folder`. */
@@ -34,7 +35,10 @@ export function manifestOf(folder: string): Manifest {
   return manifestShape.parse(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")));
 }
 
-/** The component package's schema as `pulumi package get-schema` gives it, read with the `tsconfig.json` in `folder`. */
+/**
+ * Schema of the component package, as `pulumi package get-schema` prints it.
+ * @param folder folder of the `tsconfig.json` to read the code with
+ */
 export function schemaOf(folder: string): PackageSpec {
   const manifest = manifestOf(components);
   const main = relative(folder, join(components, manifest.main));

@@ -10,17 +10,18 @@ void command({
   name: "npm run deployed",
   help: `npm run deployed -- --stack NAME [options]
 
-Shows which model version each endpoint of the stack really runs, since when, from which commit, and what it ran before.
-Changes nothing.
+Shows the model version that each endpoint of the stack serves, since when, its commit and the
+previous versions. Reads from AWS and changes nothing.
 
 Options
-  --stack NAME  which stack
-  --cwd DIR     the folder of Pulumi.yaml and the stack files (default: here)
+  --stack NAME  stack to show
+  --cwd DIR     folder of Pulumi.yaml and the stack files (default: the current folder)
 
-Needs the Pulumi CLI on PATH, logged in to the stack's state, and AWS credentials of the stack's account that may read:
-those of aws:profile if the stack's config has it, else what AWS's tools would find here (AWS_PROFILE, for example).
+Needs the Pulumi CLI on PATH, logged in to the stack's state, and AWS credentials of the stack's
+account with read access: the profile in aws:profile of the stack config, or else the default
+credentials of the AWS SDK (AWS_PROFILE, for example).
 
-Exit codes: 0 shown, also where nothing is deployed; 1 it failed; 2 the command line was wrong`,
+Exit codes: 0 shown, also if nothing is deployed; 1 failed; 2 invalid command line`,
   read: (args) => chosenStacks(parseArgs({ args, options: stackOptions }).values, "one"),
   work: async (chosen) => {
     for (const one of chosen) {

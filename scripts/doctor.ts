@@ -6,46 +6,56 @@ import { parse } from "yaml";
 import { z } from "zod";
 
 import { withProgress } from "../local/progress";
-import { tellPulumi } from "./askPulumi";
 import { callsOf } from "./doctor/calls";
 import { examine } from "./doctor/examine";
 import { type Finding, lineOf, note } from "./doctor/finding";
 import { loginFinding, nodeFinding, pulumiFinding, pythonFinding } from "./doctor/tools";
+import { pulumiOutput } from "./pulumiCli";
 import { onStack } from "./stackOption";
 
 const HELP = `npm run doctor -- --stack NAME
 
-Says what to fix before the first pulumi up of a stack, and what to know: Node, Python, the Pulumi CLI and its login, the
-stack's config, AWS credentials, the region, where the model code will be, and whether the derived names are free. It
-changes nothing. Needs permission to read: codecommit:ListRepositories, GetRepository and ListBranches, s3:ListBucket,
-kms:DescribeKey, sagemaker:DescribeModelPackageGroup, logs:DescribeLogGroups. A connection's status is asked of the AWS CLI.
+Checks the prerequisites of a stack's first pulumi up: Node, Python, the Pulumi CLI and its login,
+the stack config, AWS credentials, the region, the source repository, and whether the derived names
+are free. Changes nothing.
 
-Each line begins with ok, note (nothing to do before an up), or fix.
+Needs permission for codecommit:ListRepositories, codecommit:GetRepository, codecommit:ListBranches,
+s3:ListBucket, kms:DescribeKey, sagemaker:DescribeModelPackageGroup and logs:DescribeLogGroups.
+Reads the status of a connection with the AWS CLI.
 
-Exit codes: 0 nothing to fix; 1 something, or it failed; 2 the command line was wrong`;
+Each line begins with ok, note (no action needed before pulumi up), or fix.
+
+Exit codes: 0 no problems; 1 problems, or failed; 2 invalid command line`;
 
 void onStack({ help: HELP, name: "npm run doctor", work: doctor });
 
 async function doctor(stackName: string): Promise<void> {
-  let fixes = 0;
-  const tell = (finding: Finding): void => {
-    if (finding.kind === "fix") fixes += 1;
+  let problems = 0;
+  const report = (finding: Finding): void => {
+    if (finding.kind === "fix") problems += 1;
     console.log(lineOf(finding));
   };
-  toolFindings().forEach(tell);
+  toolFindings().forEach(report);
   const pulumi = pulumiFindings();
-  pulumi.forEach(tell);
+  pulumi.forEach(report);
   if (pulumi.some(({ kind }) => kind === "fix"))
-    tell(note(`stack ${stackName} and AWS were not looked at`, "that needs the CLI, logged in"));
-  else await lookAt(stackName, tell);
+    report(note(`stack ${stackName} was not checked`, "the check needs the Pulumi CLI, logged in"));
+  else await checkStack(stackName, report);
 
-  console.log(fixes === 0 ? "\nnothing to fix" : `\n${fixes.toString()} to fix`);
-  if (fixes > 0) process.exitCode = 1;
+  console.log(`\n${summaryOf(problems)}`);
+  if (problems > 0) process.exitCode = 1;
 }
 
-async function lookAt(stackName: string, tell: (finding: Finding) => void): Promise<void> {
-  const ask = (...args: string[]) => Promise.resolve(tellPulumi(...args, "--stack", stackName));
-  await withProgress("asking Pulumi and AWS", () => examine({ ask, callsOf, stackName }, tell));
+function summaryOf(problems: number): string {
+  if (problems === 0) return "doctor: no problems found";
+  return `doctor: ${problems.toString()} ${problems === 1 ? "problem" : "problems"} found`;
+}
+
+async function checkStack(stackName: string, report: (finding: Finding) => void): Promise<void> {
+  const ask = (...args: string[]) => Promise.resolve(pulumiOutput(...args, "--stack", stackName));
+  await withProgress("checking the stack and AWS", () =>
+    examine({ ask, callsOf, stackName }, report),
+  );
 }
 
 function toolFindings(): Finding[] {
@@ -64,8 +74,8 @@ function pulumiFindings(): Finding[] {
     .object({ requiredPulumiVersion: z.string() })
     .parse(parse(textOf("Pulumi.yaml")));
   return [
-    pulumiFinding(() => tellPulumi("version"), requiredPulumiVersion),
-    loginFinding(() => tellPulumi("whoami")),
+    pulumiFinding(() => pulumiOutput("version"), requiredPulumiVersion),
+    loginFinding(() => pulumiOutput("whoami")),
   ];
 }
 

@@ -7,7 +7,7 @@ import { driftReport } from "./stack/driftReport";
 import { openStack } from "./stack/openStack";
 import { type Plan, isClean, planOf } from "./stack/plan";
 import { summaryOf } from "./stack/planComment";
-import { thisRun } from "./stack/thisRun";
+import { reportSource } from "./stack/reportSource";
 
 const DRIFTED = 3;
 
@@ -15,17 +15,17 @@ void command({
   name: "npm run drift",
   help: `npm run drift -- --stack NAME [--stack NAME ...] [options]
 
-Reads everything that the stacks made from AWS, and shows what an update would change: what was changed by hand, and what
-was never deployed. Changes nothing.
+Refreshes the stacks' resources from AWS and shows what an update would change: manual changes in
+AWS, and code that is not deployed. Changes nothing.
 
 Options
-  --stack NAME   which stack; more than once for several
-  --cwd DIR      the folder of Pulumi.yaml and the stack files (default: here)
-  --report FILE  write what was found to FILE, in Markdown; without a finding, FILE is removed
+  --stack NAME   stack to check; repeat it for several
+  --cwd DIR      folder of Pulumi.yaml and the stack files (default: the current folder)
+  --report FILE  write the drift to FILE, in Markdown; without drift, FILE is deleted
 
-Needs the Pulumi CLI on PATH, logged in to the stacks' state, and AWS credentials that may read.
+Needs the Pulumi CLI on PATH, logged in to the stacks' state, and AWS credentials with read access.
 
-Exit codes: 0 nothing drifted; 3 something did, or could not be previewed; 1 it failed; 2 the command line was wrong`,
+Exit codes: 0 no drift; 3 drift, or a preview failed; 1 failed; 2 invalid command line`,
   read: (args) => {
     const options = { ...stackOptions, report: { type: "string" } } as const;
     const { values } = parseArgs({ args, options });
@@ -41,7 +41,7 @@ Exit codes: 0 nothing drifted; 3 something did, or could not be previewed; 1 it 
     }
     for (const plan of plans) console.log(`${plan.stackName}: ${summaryOf(plan)}`);
     if (report !== undefined) {
-      const found = driftReport(plans, thisRun(process.env));
+      const found = driftReport(plans, reportSource(process.env));
       if (found === undefined) rmSync(report, { force: true });
       else writeFileSync(report, `${found}\n`);
     }

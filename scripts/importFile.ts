@@ -34,16 +34,16 @@ interface Entry {
 }
 
 /**
- * The file with which `pulumi import` takes over everything that a stack leaves in AWS when it is
- * destroyed, made of what `pulumi stack export` told before: each resource under its component, by
- * the id that the provider imports by.
+ * Content of a file for `pulumi import --file` that imports every resource that `pulumi destroy`
+ * retains, under its component and by its provider id.
+ * @param exported output of `pulumi stack export` from before the destroy
  */
 export function importFile(exported: unknown): { resources: Entry[] } {
   const { resources } = stackExport.parse(exported).deployment;
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
-  const kept = resources.filter((resource) => resource.retainOnDelete && resource.custom);
+  const retained = resources.filter((resource) => resource.retainOnDelete && resource.custom);
   const components = new Set<Resource>();
-  for (const { parent } of kept) {
+  for (const { parent } of retained) {
     for (let one = byUrn.get(parent); one && isComponent(one); one = byUrn.get(one.parent)) {
       components.add(one);
     }
@@ -55,14 +55,14 @@ export function importFile(exported: unknown): { resources: Entry[] } {
   };
   return {
     resources: [
-      // An import needs its parent, and a destroyed stack has none.
+      // An import needs the parent, which a destroyed stack no longer has.
       ...[...components].map((one) => ({
         type: one.type,
         name: nameOf(one.urn),
         component: true as const,
         ...parentOf(one),
       })),
-      ...kept.map((one) => ({
+      ...retained.map((one) => ({
         type: one.type,
         name: nameOf(one.urn),
         id: one.id,
@@ -77,12 +77,12 @@ function isComponent({ custom, type }: Resource): boolean {
   return !custom && type !== "pulumi:pulumi:Stack";
 }
 
-/** Without it, the import would use another provider than the program does. */
+/** Provider version; without it, the import uses another provider than the program. */
 function versionOf(
   byUrn: ReadonlyMap<string, Resource>,
   { provider }: Resource,
 ): { version?: string } {
-  // A reference is the provider's URN and its id.
+  // A provider reference is the provider's URN and its id.
   const version = byUrn.get(provider.split("::").slice(0, -1).join("::"))?.inputs.version;
   return typeof version === "string" ? { version } : {};
 }

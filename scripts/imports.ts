@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 
 import { importFile } from "./importFile";
 
-// Reads what `pulumi stack export` wrote, prints what `pulumi import --file` reads.
+// Reads a file of `pulumi stack export` and prints a file for `pulumi import --file`.
 const [file, ...others] = process.argv.slice(2);
 if (file === undefined || others.length > 0) {
-  console.error("usage: imports.ts FILE, where `pulumi stack export --file FILE` made the file");
+  console.error("usage: imports.ts FILE, with FILE written by `pulumi stack export --file FILE`");
   process.exitCode = 2;
 } else {
   const { resources } = importFile(JSON.parse(readFileSync(file, "utf8")));

@@ -7,7 +7,7 @@ import { contract, contractVersion } from "../components/outputs/contract";
 
 const root = join(__dirname, "..");
 
-/** The contract as it was last reviewed. */
+/** The reviewed contract. */
 export const contractFile = join(root, "docs", "outputs.json");
 
 const output = z.strictObject({
@@ -21,29 +21,32 @@ const shape = z.strictObject({
   outputs: z.record(z.string(), output),
 });
 
-/** Version, names, types and words of the outputs. */
+/** Contract version, and the name, type and description of each output. */
 export type OutputsContract = z.output<typeof shape>;
 
-/** The contract that was reviewed. */
+/** Reads the reviewed contract. */
 export function reviewedContract(): OutputsContract {
   return shape.parse(JSON.parse(readFileSync(contractFile, "utf8")));
 }
 
-/** The contract as the code has it: what each output is, is said by the comment before it. */
+/** Reads the contract from the code; the description of an output is its doc comment. */
 export function contractInCode(): OutputsContract {
   const code = readFileSync(join(root, "components", "outputs", "contract.ts"), "utf8");
   const comments = code.matchAll(/\/\*\* (.+) \*\/\n {2}readonly (\w+)\??: /g);
-  const descriptions = new Map([...comments].map(([, words = "", name = ""]) => [name, words]));
+  const descriptions = new Map(
+    [...comments].map(([, description = "", name = ""]) => [name, description]),
+  );
   const outputs = Object.entries(contract).map(([name, { optional = false, since, type }]) => {
     const description = descriptions.get(name);
-    if (description === undefined) throw new Error(`output ${name} has no comment of one line`);
+    if (description === undefined)
+      throw new Error(`output ${name} must have a doc comment of one line`);
     return [name, { type, optional, since, description }] as const;
   });
   return { contractVersion, outputs: Object.fromEntries(outputs) };
 }
 
-/** What would break those who read the outputs, though the contract's version tells them of no change. */
-export function breaches(before: OutputsContract, after: OutputsContract): string[] {
+/** Changes that break readers of the outputs and do not come with the next contract version. */
+export function breakingChanges(before: OutputsContract, after: OutputsContract): string[] {
   if (after.contractVersion === before.contractVersion + 1) return [];
   if (after.contractVersion !== before.contractVersion)
     return [
@@ -51,13 +54,15 @@ export function breaches(before: OutputsContract, after: OutputsContract): strin
     ];
   return Object.entries(before.outputs).flatMap(([name, was]) => {
     const is = after.outputs[name];
-    if (is === undefined) return [`output ${name} is gone`];
+    if (is === undefined) return [`output ${name} was removed`];
     return [
-      ...(is.type === was.type ? [] : [`output ${name} was a ${was.type} and is a ${is.type}`]),
-      ...(is.optional && !was.optional ? [`output ${name} is no longer in every stack`] : []),
+      ...(is.type === was.type
+        ? []
+        : [`output ${name} changed its type from ${was.type} to ${is.type}`]),
+      ...(is.optional && !was.optional ? [`output ${name} became optional`] : []),
       ...(is.since === was.since
         ? []
-        : [`output ${name} was there since ${was.since}, not ${is.since}`]),
+        : [`output ${name} changed "since" from ${was.since} to ${is.since}`]),
     ];
   });
 }

@@ -13,9 +13,9 @@ void command({
   name: "npm run package",
   help: `npm run package
 
-Builds the component package for npm into dist/: compiled, with its types and the starters.
+Builds the component package for npm in dist/: compiled code, types and starters.
 
-Exit codes: 0 built; 1 it does not compile; 2 the command line was wrong`,
+Exit codes: 0 built; 1 compilation failed; 2 invalid command line`,
   read: noArguments,
   work: () => Promise.resolve(build() ? 0 : 1),
 });
@@ -29,22 +29,22 @@ function build(): boolean {
   ];
   const { status } = spawnSync(process.execPath, compiler, { stdio: "inherit" });
   if (status !== 0) return false;
-  describePackage();
+  writePackageFiles();
   return true;
 }
 
-/** What npm must know: all that the source says, less what only compiling needs. */
-function describePackage(): void {
+/** Writes package.json without devDependencies, the starters, LICENSE and README.md. */
+function writePackageFiles(): void {
   const { devDependencies: _, ...manifest } = manifestOf(components);
-  const described = {
+  const published = {
     ...manifest,
     main: "index.js",
     types: "index.d.ts",
-    // Whoever only reads outputs loads nothing of the component.
+    // `./outputs` loads no component code.
     exports: { ".": "./index.js", "./outputs": "./outputs.js", "./package.json": "./package.json" },
     files: ["**/*.js", "**/*.d.ts", ...starters.map(packedName)],
   };
-  writeFileSync(join(dist, "package.json"), `${JSON.stringify(described, null, 2)}\n`);
+  writeFileSync(join(dist, "package.json"), `${JSON.stringify(published, null, 2)}\n`);
   for (const starter of starters)
     writeFileSync(join(dist, packedName(starter)), packed(starterFiles(starter)));
   for (const file of ["LICENSE", "README.md"]) copyFileSync(join(root, file), join(dist, file));

@@ -2,24 +2,26 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
 import { titleOf } from "../policy/resource";
-import { type Verdict, reviewState } from "../policy/reviewState";
-import { standingIn } from "../policy/rules/data";
+import { type StateReport, checkState } from "../policy/checkState";
+import { noDataDeletion, noDataDeletionConfig } from "../policy/rules/dataProtection";
 import { type StateResource, resourcesIn } from "../policy/state";
 import { messageOf } from "./command";
 
 const HELP = `npm run policy -- STATE [options]
 
-Judges a stack by the policy pack's rules, from a state file that pulumi stack export wrote. It needs no login, no Pulumi
-CLI and no AWS account, and it is anybody's stack.
+Checks a stack against the rules of the policy pack, from a state file of pulumi stack export. Needs
+no login, no Pulumi CLI and no AWS account, and works with any stack.
 
 Options
-  --config FILE  the pack's config, as pulumi preview --policy-pack-config takes it: by rule; "disabled" switches a rule off
-  --standing     judge nothing; print a config by which the pack refuses to delete or replace what holds data in STATE:
+  --config FILE  config of the pack, as for pulumi preview --policy-pack-config: by rule;
+                   "disabled" switches a rule off
+  --standing     check no rule; print a config with which the pack rejects the deletion or
+                   replacement of every resource in STATE that holds data:
                    npm run -s policy -- before.json --standing > standing.json
                    pulumi preview --policy-pack policy --policy-pack-config standing.json
-  -h, --help     show this
+  -h, --help     show this help
 
-Exit codes: 0 nothing is refused; 1 something is; 2 the command line or a file was wrong`;
+Exit codes: 0 no violation; 1 violations; 2 invalid command line or file`;
 
 process.exitCode = main(process.argv.slice(2));
 
@@ -45,11 +47,13 @@ function main(args: string[]): number {
     }
     const resources = stateIn(file);
     if (values.standing) {
-      console.log(JSON.stringify({ "data-is-kept": standingIn(resources) }, undefined, 2));
+      console.log(
+        JSON.stringify({ [noDataDeletion.name]: noDataDeletionConfig(resources) }, undefined, 2),
+      );
       return 0;
     }
-    return tell(
-      reviewState(resources, values.config === undefined ? {} : json(values.config)),
+    return report(
+      checkState(resources, values.config === undefined ? {} : json(values.config)),
       resources,
     );
   } catch (error) {
@@ -58,14 +62,17 @@ function main(args: string[]): number {
   }
 }
 
-function tell({ problems, rules, unseen }: Verdict, resources: readonly StateResource[]): number {
+function report(
+  { problems, rules, unchecked }: StateReport,
+  resources: readonly StateResource[],
+): number {
   for (const { message, rule, urn } of problems) {
     console.log(`${rule}: ${titleOf(urn)}\n  ${message}`);
   }
-  for (const line of unseen) console.log(`not judged: ${line}`);
+  for (const line of unchecked) console.log(`not checked: ${line}`);
   const count = (many: number, what: string) => `${many.toString()} ${what}`;
-  const refused = count(problems.length, problems.length === 1 ? "violation" : "violations");
-  console.log(`${count(resources.length, "resources")}, ${count(rules, "rules")}: ${refused}`);
+  const violations = count(problems.length, problems.length === 1 ? "violation" : "violations");
+  console.log(`${count(resources.length, "resources")}, ${count(rules, "rules")}: ${violations}`);
   return problems.length === 0 ? 0 : 1;
 }
 

@@ -6,22 +6,23 @@ import { chosenStacks, stackOptions } from "./stack/chosenStacks";
 import { openStack } from "./stack/openStack";
 import { planOf } from "./stack/plan";
 import { planComment, summaryOf } from "./stack/planComment";
-import { thisRun } from "./stack/thisRun";
+import { reportSource } from "./stack/reportSource";
 
 void command({
   name: "npm run preview",
   help: `npm run preview -- --stack NAME [options]
 
-Shows what an update of the stack would do, as pulumi preview --diff does, judged by the policy pack. Changes nothing.
+Previews an update of the stack with the policy pack, like pulumi preview --diff. Changes nothing.
 
 Options
-  --stack NAME    which stack
-  --cwd DIR       the folder of Pulumi.yaml and the stack files (default: here)
-  --comment FILE  also write it to FILE as a comment for a pull request: what is deleted or replaced first, then the diff
+  --stack NAME    stack to preview
+  --cwd DIR       folder of Pulumi.yaml and the stack files (default: the current folder)
+  --comment FILE  also write a pull-request comment to FILE: deletions and replacements first, then
+                  the diff
 
-Needs the Pulumi CLI on PATH, logged in to the stack's state, and AWS credentials that may read.
+Needs the Pulumi CLI on PATH, logged in to the stack's state, and AWS credentials with read access.
 
-Exit codes: 0 it would go through; 1 it failed, or the pack refuses something; 2 the command line was wrong`,
+Exit codes: 0 no problem; 1 failed, or a policy violation; 2 invalid command line`,
   read: (args) => {
     const options = { ...stackOptions, comment: { type: "string" } } as const;
     const { values } = parseArgs({ args, options });
@@ -33,10 +34,10 @@ Exit codes: 0 it would go through; 1 it failed, or the pack refuses something; 2
     const show = (text: string): void => void process.stdout.write(text);
     const plan = await planOf(await openStack(chosen), { refresh: false, show });
     if (comment !== undefined)
-      writeFileSync(comment, `${planComment(plan, thisRun(process.env))}\n`);
-    for (const one of plan.refused) console.error(`refused: ${one}`);
+      writeFileSync(comment, `${planComment(plan, reportSource(process.env))}\n`);
+    for (const violation of plan.violations) console.error(`policy violation: ${violation}`);
     if (plan.error !== undefined) console.error(plan.error);
     console.log(`${plan.stackName}: ${summaryOf(plan)}`);
-    return plan.error === undefined && plan.refused.length === 0 ? 0 : 1;
+    return plan.error === undefined && plan.violations.length === 0 ? 0 : 1;
   },
 });

@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import { z } from "zod";
 
-/** A Pulumi program: makes resources and returns the outputs. */
+/** A Pulumi program: creates resources and returns the outputs. */
 export type Program = () => Promise<Record<string, unknown>>;
 
 const programShape = z.custom<Program>(
@@ -10,7 +10,7 @@ const programShape = z.custom<Program>(
   "index.ts must export a function that returns the outputs",
 );
 
-/** A folder's own program, loaded on its first run: a preview is then measured with the time that loading takes. */
+/** Program of a folder, loaded on its first run: the duration of a preview includes the loading. */
 export function programIn(folder: string): Program {
   return async () => {
     const module: unknown = await import(join(folder, "index"));

@@ -6,9 +6,10 @@ void command({
   name: "npm run schema",
   help: `npm run schema
 
-Writes the component's inputs and outputs into components/schema.json, as Pulumi sees them when someone adds the package.
+Writes the inputs and outputs of the components to components/schema.json, as pulumi package add
+derives them from the code.
 
-Exit codes: 0 written; 1 a type cannot be packaged; 2 the command line was wrong`,
+Exit codes: 0 written; 1 a type is not supported in a package; 2 invalid command line`,
   read: noArguments,
   work: async () => {
     await writeFormatted(schemaFile, schemaOf(components));

@@ -3,8 +3,8 @@ import { parseArgs } from "node:util";
 import { connect } from "../components/seeding/connect";
 import { seedRepository } from "../components/seeding/seedRepository";
 import { type Starter, starterFiles } from "../components/seeding/starter";
-import { askPulumi } from "./askPulumi";
 import { command } from "./command";
+import { pulumiJson } from "./pulumiCli";
 import { seedTarget } from "./seedTarget";
 import { stackIn, stackOption } from "./stackOption";
 
@@ -12,19 +12,20 @@ void command({
   name: "npm run seed",
   help: `npm run seed -- --stack NAME [--deploy]
 
-Makes the first commit of the CodeCommit repository that the stack made, out of starter/model-build: what the first
-pulumi up does, unless source.codecommit.seed is false. The commit starts the pipeline. A repository that has any
-branch is left alone.
+Creates the first commit of the stack's CodeCommit repository from starter/model-build. The first
+pulumi up does the same, unless source.codecommit.seed is false. The commit starts the pipeline.
+Does not change a repository that has a branch.
 
 Options
-  --stack NAME  which stack
-  --deploy      the repository of deployment and test instead, out of starter/model-deploy and endpoint; this commit
-                starts nothing
+  --stack NAME  stack of the repository
+  --deploy      seed the deployment repository instead, from starter/model-deploy and endpoint;
+                this commit does not start a pipeline
 
-Needs the Pulumi CLI on PATH, logged in to the stack's state, and AWS credentials of the stack's account: those of
-aws:profile if the stack's config has it, else what AWS's tools would find here (AWS_PROFILE, for example).
+Needs the Pulumi CLI on PATH, logged in to the stack's state, and AWS credentials of the stack's
+account: the profile in aws:profile of the stack config, or else the default credentials of the
+AWS SDK (AWS_PROFILE, for example).
 
-Exit codes: 0 seeded, or nothing to do; 1 it failed; 2 the command line was wrong`,
+Exit codes: 0 seeded, or nothing to do; 1 failed; 2 invalid command line`,
   read: (args) => {
     const options = { ...stackOption, deploy: { type: "boolean", default: false } } as const;
     const { deploy, stack } = parseArgs({ args, options }).values;
@@ -32,8 +33,8 @@ Exit codes: 0 seeded, or nothing to do; 1 it failed; 2 the command line was wron
     return { stack: stackIn(stack), starter };
   },
   work: async ({ stack, starter }) => {
-    const outputs = askPulumi("stack", "output", "--json", "--stack", stack);
-    const config = askPulumi("config", "--json", "--stack", stack);
+    const outputs = pulumiJson("stack", "output", "--json", "--stack", stack);
+    const config = pulumiJson("config", "--json", "--stack", stack);
     const { profile, ...target } = seedTarget(outputs, config, starter);
     const calls = await connect({ profile, region: target.region });
     console.log(await seedRepository(calls, target, () => starterFiles(starter)));

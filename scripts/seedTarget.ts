@@ -12,23 +12,23 @@ const outputsShape = z.object({
 const sourceShape = z.looseObject({
   codecommit: z.object({ branch: z.string().default("main") }).optional(),
 });
-const made = { codecommit: {} };
+const defaultSource = { codecommit: {} };
 
 const configShape = z.object({
   "aws:profile": z.object({ value: z.string() }).optional(),
   "model-build-pipeline:source": z
     .object({ objectValue: sourceShape })
-    .prefault({ objectValue: made }),
+    .prefault({ objectValue: defaultSource }),
   "model-build-pipeline:deploy": z
-    .object({ objectValue: z.looseObject({ source: sourceShape.prefault(made) }) })
+    .object({ objectValue: z.looseObject({ source: sourceShape.prefault(defaultSource) }) })
     .prefault({ objectValue: {} }),
 });
 
 /**
- * Where the first commit of a starter belongs in a stack, and the profile that it is made with.
- * @param outputs what `pulumi stack output --json` prints
- * @param config what `pulumi config --json` prints
- * @throws if there is no repository to seed
+ * Repository and branch for the first commit of a starter, and the AWS profile to commit with.
+ * @param outputs output of `pulumi stack output --json`
+ * @param config output of `pulumi config --json`
+ * @throws if the stack has no repository to seed
  */
 export function seedTarget(
   outputs: unknown,
@@ -37,12 +37,12 @@ export function seedTarget(
 ): Target & { profile?: string } {
   const found = outputsShape.safeParse(outputs);
   if (!found.success)
-    throw new Error("the stack has no outputs of this program: bring it up first, by pulumi up");
+    throw new Error("the stack has no outputs of this program: run pulumi up first");
   const { deployRepositoryName, modelBuildPipelineArn, sourceRepositoryName } = found.data;
   const repositoryName = starter === "model-build" ? sourceRepositoryName : deployRepositoryName;
   if (repositoryName === undefined)
     throw new Error(
-      "the stack deploys no models: set deploy.enabled to true and bring it up, by pulumi up",
+      "the stack does not deploy models: set deploy.enabled to true and run pulumi up",
     );
 
   const parsed = configShape.parse(config);
@@ -53,8 +53,8 @@ export function seedTarget(
       : ["deploy.source", deploy.objectValue.source];
   if (source.codecommit === undefined)
     throw new Error(
-      `only a repository that the stack made is seeded: ${key} must be codecommit, for example {"codecommit":{}}; ` +
-        `got ${Object.keys(source).join(", ")}`,
+      `only a repository that the stack created can be seeded: ${key} must be codecommit, ` +
+        `for example {"codecommit":{}}; got ${Object.keys(source).join(", ")}`,
     );
   const [, , , region = "", accountId = ""] = modelBuildPipelineArn.split(":");
   return {

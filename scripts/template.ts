@@ -11,14 +11,14 @@ void command({
   name: "npm run template",
   help: `npm run template
 
-Makes dist-template/, a template for pulumi new with the packed component package in it.
+Creates dist-template/: a template for pulumi new, with the packed component package.
 
-Exit codes: 0 made; 1 the package could not be built; 2 the command line was wrong`,
+Exit codes: 0 created; 1 the package could not be built; 2 invalid command line`,
   read: noArguments,
-  work: () => Promise.resolve(makeTemplate() ? 0 : 1),
+  work: () => Promise.resolve(createTemplate() ? 0 : 1),
 });
 
-function makeTemplate(): boolean {
+function createTemplate(): boolean {
   rmSync(folder, { recursive: true, force: true });
   cpSync(join(root, "template"), folder, {
     recursive: true,
@@ -28,7 +28,7 @@ function makeTemplate(): boolean {
     [process.execPath, join(root, "local", "run.mjs"), join(root, "scripts", "package.ts")],
     ["npm", "pack", "--silent", "--pack-destination", folder, join(root, "dist")],
   ];
-  // The first that fails ends it, and has said why.
+  // Stops at the first step that fails; the step prints its error.
   return steps.every(([program = "", ...args]) => {
     return spawnSync(program, args, { stdio: "inherit" }).status === 0;
   });

@@ -3,8 +3,8 @@ import { strict as assert } from "node:assert";
 import { runSimulation } from "@cloud-copilot/iam-simulate";
 import { z } from "zod";
 
-import type { Use } from "../local/rehearsal/contract";
-import { judge } from "../local/rehearsal/judge/judge";
+import type { Use } from "../local/e2e/contract";
+import { judge } from "../local/e2e/judge/judge";
 import { bootstrapped, bootstrapPolicies, config } from "./bootstrap/bootstrapped";
 import {
   outsideTheProject,
@@ -24,9 +24,9 @@ import { deployRows } from "./simulation/deployRows";
 import { servingRows } from "./simulation/servingRows";
 import { stageRows } from "./simulation/stageRows";
 import { trainingRows } from "./simulation/trainingRows";
-import { court } from "./support/court";
+import { policySet } from "./support/policySet";
 import { reviewed } from "./support/documents";
-import { place } from "./support/mocks";
+import { awsContext } from "./support/mocks";
 
 const accepted = z
   .array(z.strictObject({ reason: z.string().min(20), findings: z.array(z.string()).min(1) }))
@@ -35,14 +35,14 @@ const accepted = z
 const account = "123456789012";
 const provider = `arn:aws:iam::${account}:oidc-provider/token.actions.githubusercontent.com`;
 
-describe("the bootstrap program", () => {
+describe("bootstrap program", () => {
   let policies: PolicyDocument[];
 
   before(async () => {
     policies = await bootstrapPolicies();
   });
 
-  it("makes a state bucket, two keys, GitHub's provider, a preview role, and a bounded role per stack", async () => {
+  it("creates the state bucket, keys, OIDC provider, roles and boundaries", async () => {
     const recording = await bootstrapped();
     assert.deepEqual(recording.inventory(), [
       "iam/OpenIdConnectProvider github",
@@ -74,23 +74,29 @@ describe("the bootstrap program", () => {
       "s3/BucketServerSideEncryptionConfiguration state",
       "s3/BucketVersioning state",
     ]);
-    const bounds = ["deploy-dev", "deploy-prod", "preview"].map(
+    const boundaries = ["deploy-dev", "deploy-prod", "preview"].map(
       (role) => recording.inputsOf("iam/Role", role).permissionsBoundary,
     );
-    assert.deepEqual(bounds, [
-      `arn:aws:iam::${account}:policy/churn-dev-deployment-boundary`,
-      `arn:aws:iam::${account}:policy/churn-prod-deployment-boundary`,
+    assert.deepEqual(boundaries, [
+      `arn:aws:iam::${account}:policy/mlops-churn--dev--deployment-boundary-use1`,
+      `arn:aws:iam::${account}:policy/mlops-churn--prod--deployment-boundary-use1`,
       undefined,
     ]);
-    for (const role of ["deploy-dev", "deploy-prod", "preview"]) {
+    const names = {
+      "deploy-dev": "mlops-churn--dev--github-deploy-use1",
+      "deploy-prod": "mlops-churn--prod--github-deploy-use1",
+      preview: "mlops-churn--github-preview-use1",
+    };
+    for (const [role, name] of Object.entries(names)) {
+      assert.equal(recording.inputsOf("iam/Role", role).name, name);
       assert.equal(
         recording.inputsOf("iam/RolePolicyAttachment", role).policyArn,
-        `arn:aws:iam::${account}:policy/churn-${role}-data`,
+        `arn:aws:iam::${account}:policy/${name}-data`,
       );
     }
   });
 
-  it("tells every mistake in its config at once", async () => {
+  it("reports every config error at once", async () => {
     const wrong = {
       ...config,
       "model-build-pipeline:repository": "https://github.com/acme/churn",
@@ -102,21 +108,21 @@ describe("the bootstrap program", () => {
     );
   });
 
-  it("has no finding of the linter but the accepted ones, in every partition", async () => {
+  it("has exactly the accepted linter findings, in every partition", async () => {
     const found = new Set<string>();
     const places = new Map(everySetting().map(({ where }) => [where.partition, where]));
     for (const where of places.values()) {
       for (const policy of await bootstrapPolicies(config, where)) {
-        // A boundary is a ceiling: whole services, under the project's names.
-        const ceiling = policy.kind === "boundary";
-        const findings = ceiling ? overLimit(policy) : await lint(policy, where);
+        // A boundary allows whole services under the project's names: check its limits only.
+        const isBoundary = policy.kind === "boundary";
+        const findings = isBoundary ? overLimit(policy) : await lint(policy, where);
         for (const finding of findings) found.add(finding.replace(/-\d{12}-[a-z0-9-]+\//, "/"));
       }
     }
     assert.deepEqual([...found].sort(), accepted.flatMap(({ findings }) => findings).sort());
   }).timeout(60_000);
 
-  it("fits into AWS's limits with the longest names, and a data bucket", async () => {
+  it("stays within the IAM size limits with the longest names and a data bucket", async () => {
     const long = {
       ...config,
       "model-build-pipeline:projectName": "c".repeat(20),
@@ -126,21 +132,22 @@ describe("the bootstrap program", () => {
     assert.deepEqual((await bootstrapPolicies(long)).flatMap(overLimit), []);
   });
 
-  describe("trusts", () => {
+  describe("trust policies", () => {
     const names = "repo:acme/model-build-pipeline";
     const numbers = "repo:acme@1234567/model-build-pipeline@987654321";
     const main = "refs/heads/main";
-    const may: readonly [role: string, subject: string, ref: string][] = [names, numbers].flatMap(
-      (subject) => [
-        ["preview", `${subject}:pull_request`, "refs/pull/12/merge"],
-        ["preview", `${subject}:ref:${main}`, main],
-        ["deploy-dev", `${subject}:environment:dev`, main],
-        ["deploy-prod", `${subject}:environment:prod`, main],
-      ],
-    );
-    const mayNot: readonly [what: string, role: string, subject: string, ref: string][] = [
-      ["another branch a preview", "preview", `${names}:ref:refs/heads/x`, "refs/heads/x"],
-      ["a pull request a deployment", "deploy-dev", `${names}:pull_request`, "refs/pull/1/merge"],
+    const allowedTokens: readonly [role: string, subject: string, ref: string][] = [
+      names,
+      numbers,
+    ].flatMap((subject) => [
+      ["preview", `${subject}:pull_request`, "refs/pull/12/merge"],
+      ["preview", `${subject}:ref:${main}`, main],
+      ["deploy-dev", `${subject}:environment:dev`, main],
+      ["deploy-prod", `${subject}:environment:prod`, main],
+    ]);
+    const deniedTokens: readonly [token: string, role: string, subject: string, ref: string][] = [
+      ["another branch", "preview", `${names}:ref:refs/heads/x`, "refs/heads/x"],
+      ["a pull request", "deploy-dev", `${names}:pull_request`, "refs/pull/1/merge"],
       ["main without an environment", "deploy-dev", `${names}:ref:${main}`, main],
       ["another environment", "deploy-dev", `${names}:environment:prod`, main],
       [
@@ -152,41 +159,41 @@ describe("the bootstrap program", () => {
       ["a fork", "preview", "repo:mallory/model-build-pipeline:pull_request", "refs/pull/1/merge"],
       ["another repository", "deploy-prod", "repo:acme/other:environment:prod", main],
       [
-        "another owner of the name",
+        "another owner with the same name",
         "deploy-prod",
         "repo:acme@666/model-build-pipeline@987654321:environment:prod",
         main,
       ],
     ];
-    for (const [role, sub, ref] of may) {
-      it(`${sub} with ${role}`, async () => {
+    for (const [role, sub, ref] of allowedTokens) {
+      it(`allow ${sub} to assume ${role}`, async () => {
         assert.equal(await assumes(role, { sub, ref }), true);
       });
     }
-    for (const [what, role, sub, ref] of mayNot) {
-      it(`not ${what} with ${role}`, async () => {
+    for (const [token, role, sub, ref] of deniedTokens) {
+      it(`deny ${token} assuming ${role}`, async () => {
         assert.equal(await assumes(role, { sub, ref }), false);
       });
     }
 
-    it("no token of another repository that has taken over the name, and none for another audience", async () => {
+    it("deny tokens of another repository id or for another audience", async () => {
       const sub = `${names}:environment:prod`;
       assert.equal(await assumes("deploy-prod", { sub, ref: main, repository_id: "1" }), false);
       assert.equal(await assumes("deploy-prod", { sub, ref: main, aud: "sigstore" }), false);
     });
   });
 
-  describe("lets", () => {
+  describe("role policies", () => {
     for (const [statement, uses] of previewMay) {
-      it(`a preview do what ${statement} is for, which nothing else allows`, () =>
+      it(`allow the calls of ${statement} in a preview by this statement only`, () =>
         mustNeed("preview", statement, uses));
     }
     for (const [statement, uses] of deployMay) {
-      it(`a deployment of dev do what ${statement} is for, which nothing else allows`, () =>
+      it(`allow the calls of ${statement} in a deployment of dev by this statement only`, () =>
         mustNeed("deploy-dev", statement, uses));
     }
 
-    it("speaks of every statement of both roles", () => {
+    it("have a tested call for every statement of both roles", () => {
       const ofRole = (name: string) =>
         [named(name), named(`${name}-data`)]
           .flatMap(statements)
@@ -197,8 +204,9 @@ describe("the bootstrap program", () => {
     });
   });
 
-  it("bounds no role of the project in what it is there for, but for others' keys and connections", async () => {
-    const apart = [/^execution-role SourceDataKey/, /-role SourceConnection/, /-role Network/];
+  it("allows the calls of the project's roles in the boundary", async () => {
+    // The boundary does not cover external keys, connections and networks.
+    const excluded = [/^execution-role TrainingDataKey/, /-role SourceConnection/, /-role Network/];
     const keyTags = {
       "aws:ResourceTag/sagemaker:project-id": "dev",
       "aws:ResourceTag/sagemaker:project-name": "churn",
@@ -206,7 +214,7 @@ describe("the bootstrap program", () => {
     const all = [deliveryRows, trainingRows, deployRows, stageRows, servingRows];
     const uses = all
       .flat()
-      .filter(({ statement }) => !apart.some((one) => one.test(statement)))
+      .filter(({ statement }) => !excluded.some((one) => one.test(statement)))
       .flatMap(({ calls }) => calls.map(([, does]) => does))
       .map((does) =>
         does.action.startsWith("kms:")
@@ -215,44 +223,46 @@ describe("the bootstrap program", () => {
       );
     const denied: string[] = [];
     for (const does of uses) {
-      if (!(await may("anything", does))) denied.push(`${does.action} on ${does.resource}`);
+      if (!(await may("any-policy", does))) denied.push(`${does.action} on ${does.resource}`);
     }
     assert.deepEqual(denied, []);
     assert.ok(uses.length > 200);
   });
 
-  describe("never lets", () => {
-    it("a preview do anything that only a deployment may", async () => {
-      const may = previewMay.flatMap(([, uses]) => uses.map((one) => JSON.stringify(one)));
+  describe("role policies and boundaries", () => {
+    it("deny a preview every call that only a deployment needs", async () => {
+      const allowedInPreview = previewMay.flatMap(([, uses]) =>
+        uses.map((one) => JSON.stringify(one)),
+      );
       const more = deployMay
         .flatMap(([, uses]) => uses)
-        .filter((one) => !may.includes(JSON.stringify(one)));
+        .filter((one) => !allowedInPreview.includes(JSON.stringify(one)));
       assert.ok(more.length > 20);
       assert.deepEqual(await allowed("preview", more), []);
     });
 
-    for (const [what, uses] of [...deployMayNot, ...outsideTheProject]) {
-      it(`a deployment ${what}`, async () => {
+    for (const [title, uses] of [...deployMayNot, ...outsideTheProject]) {
+      it(`deny a deployment role to ${title}`, async () => {
         assert.deepEqual(await allowed("deploy-dev", uses), []);
       });
     }
 
-    for (const [what, uses] of leaving) {
-      it(`a deployment ${what}, whatever its own policy says`, async () => {
-        assert.deepEqual(await allowed("anything of a deployment", uses), []);
+    for (const [title, uses] of leaving) {
+      it(`deny a deployment role with any policy to ${title}`, async () => {
+        assert.deepEqual(await allowed("any-policy-deployment", uses), []);
       });
     }
 
-    for (const [what, uses] of never) {
-      it(`a role within the boundary ${what}, whatever its own policy says`, async () => {
-        assert.deepEqual(await allowed("anything", uses), []);
+    for (const [title, uses] of never) {
+      it(`deny a project role with any policy to ${title}`, async () => {
+        assert.deepEqual(await allowed("any-policy", uses), []);
       });
     }
   });
 
   function named(name: string): unknown {
     const found = policies.find((policy) => policy.name === name);
-    assert.ok(found, `there is no policy ${name}`);
+    assert.ok(found, `no policy ${name}`);
     return found.document;
   }
 
@@ -273,11 +283,11 @@ describe("the bootstrap program", () => {
   }
 
   async function may(role: string, use: Use, without?: string): Promise<boolean> {
-    const isAnything = role.startsWith("anything");
-    const documents = isAnything
-      ? [everything]
-      : [named(role), named(`${role}-data`)].map((it) => less(it, without));
-    const boundaryOf = role === "anything" ? "dev-boundary" : "dev-deployment-boundary";
+    const hasAnyPolicy = role.startsWith("any-policy");
+    const documents = hasAnyPolicy
+      ? [allowAllPolicy]
+      : [named(role), named(`${role}-data`)].map((it) => withoutStatement(it, without));
+    const boundaryOf = role === "any-policy" ? "dev-boundary" : "dev-deployment-boundary";
     const boundary = { name: "boundary", document: named(boundaryOf) };
     const actor = {
       roleArn: `arn:aws:iam::${account}:role/churn-${role}`,
@@ -290,9 +300,9 @@ describe("the bootstrap program", () => {
           ...(role === "preview" ? {} : { boundary }),
         }),
       ofResource: (arn: string) =>
-        Promise.resolve(arn.includes(":kms:") ? anyOfTheAccount : undefined),
+        Promise.resolve(arn.includes(":kms:") ? everyAccountPrincipal : undefined),
     };
-    return (await judge(actor, use, { ...court, policies: policiesOf })).allowed;
+    return (await judge(actor, use, { ...policySet, policies: policiesOf })).allowed;
   }
 
   async function assumes(role: string, claims: Record<string, string>): Promise<boolean> {
@@ -304,13 +314,13 @@ describe("the bootstrap program", () => {
           action: "sts:AssumeRoleWithWebIdentity",
           resource: { resource: `arn:aws:iam::${account}:role/churn-${role}`, accountId: account },
           contextVariables: Object.fromEntries(
-            Object.entries(all).map(([claim, value]) => [standIn(claim), value]),
+            Object.entries(all).map(([claim, value]) => [requestTagOf(claim), value]),
           ),
         },
         identityPolicies: [],
         serviceControlPolicies: [],
         resourceControlPolicies: [],
-        resourcePolicy: withStandIns(named(`${role} trust`)),
+        resourcePolicy: withRequestTags(named(`${role} trust`)),
       },
       {},
     );
@@ -318,25 +328,25 @@ describe("the bootstrap program", () => {
   }
 });
 
-// The simulator does not know every claim of GitHub's tokens. Tags of a request stand in: it knows those.
-function standIn(claim: string): string {
+// The simulator does not support every claim of GitHub's tokens: request tags replace the claims.
+function requestTagOf(claim: string): string {
   return `aws:RequestTag/${claim}`;
 }
 
-function withStandIns(document: unknown): unknown {
+function withRequestTags(document: unknown): unknown {
   return JSON.parse(
-    JSON.stringify(document).replaceAll("token.actions.githubusercontent.com:", standIn("")),
+    JSON.stringify(document).replaceAll("token.actions.githubusercontent.com:", requestTagOf("")),
   );
 }
 
-const anything = { Sid: "Everything", Effect: "Allow", Action: "*", Resource: "*" };
-const everything = { Version: "2012-10-17", Statement: [anything] };
-const anyOfTheAccount = {
+const allowAll = { Sid: "Everything", Effect: "Allow", Action: "*", Resource: "*" };
+const allowAllPolicy = { Version: "2012-10-17", Statement: [allowAll] };
+const everyAccountPrincipal = {
   Version: "2012-10-17",
-  Statement: [{ ...anything, Principal: { AWS: `arn:aws:iam::${place.accountId}:root` } }],
+  Statement: [{ ...allowAll, Principal: { AWS: `arn:aws:iam::${awsContext.accountId}:root` } }],
 };
 
-function less(document: unknown, sid: string | undefined): unknown {
+function withoutStatement(document: unknown, sid: string | undefined): unknown {
   const shape = z.looseObject({ Statement: z.array(z.looseObject({ Sid: z.string() })) });
   const { Statement, ...rest } = shape.parse(document);
   return { ...rest, Statement: Statement.filter(({ Sid }) => Sid !== sid) };

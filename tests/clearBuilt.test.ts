@@ -6,9 +6,13 @@ import { clientOptions } from "../local/provider/clients";
 import { builtBy, clearBuilt } from "../scripts/clearBuilt";
 import { type StubAnswer, stubCloud } from "./support/stubCloud";
 
-const group = "arn:aws:sagemaker:us-east-1:123456789012:model-package/churn-dev";
+const outputs = {
+  modelPackageGroupName: "mlops-churn--dev--models",
+  sagemakerPipelineName: "mlops-churn--dev--training",
+};
+const group = `arn:aws:sagemaker:us-east-1:123456789012:model-package/${outputs.modelPackageGroupName}`;
 
-/** Clears an account that holds these versions and pipelines; a page holds two versions. */
+/** Clears an account with these model versions and pipelines; a page has two versions. */
 async function cleared(versions: readonly number[], pipelines: readonly string[]) {
   const left = versions.map((version) => `${group}/${String(version)}`);
   const cloud = await stubCloud(({ body, operation }): StubAnswer => {
@@ -24,39 +28,43 @@ async function cleared(versions: readonly number[], pipelines: readonly string[]
   });
   try {
     const sagemaker = new SageMaker(clientOptions(cloud.endpoint, "us-east-1"));
-    const built = builtBy({ modelPackageGroupName: "churn-dev", other: "output" });
-    const done: string[] = [];
-    const count = await clearBuilt(built, sagemaker, (what) => done.push(what));
-    assert.equal(count, done.length);
+    const built = builtBy({ ...outputs, other: "output" });
+    const reported: string[] = [];
+    const count = await clearBuilt(built, sagemaker, (what) => reported.push(what));
+    assert.equal(count, reported.length);
     const deleted = cloud.calls
       .filter(({ operation }) => operation.startsWith("SageMaker.Delete"))
       .map(({ body }) => body.ModelPackageName ?? body.PipelineName);
     const groups = cloud.calls
       .filter(({ operation }) => operation === "SageMaker.ListModelPackages")
       .map(({ body }) => body.ModelPackageGroupName);
-    return { deleted, done, groups: [...new Set(groups)] };
+    return { deleted, groups: [...new Set(groups)], reported };
   } finally {
     cloud.close();
   }
 }
 
-describe("clearing what builds made", () => {
-  it("deletes every version of the group, page by page, then the SageMaker pipeline, and tells of each", async () => {
-    const { deleted, done, groups } = await cleared([3, 2, 1], ["churn-dev"]);
-    assert.deepEqual(groups, ["churn-dev"]);
-    assert.deepEqual(deleted, [`${group}/3`, `${group}/2`, `${group}/1`, "churn-dev"]);
-    assert.deepEqual(done, [
+describe("clearBuilt", () => {
+  it("deletes and reports every version of the group, then the SageMaker pipeline", async () => {
+    const { modelPackageGroupName, sagemakerPipelineName } = outputs;
+    const { deleted, groups, reported } = await cleared([3, 2, 1], [sagemakerPipelineName]);
+    assert.deepEqual(groups, [modelPackageGroupName]);
+    assert.deepEqual(deleted, [`${group}/3`, `${group}/2`, `${group}/1`, sagemakerPipelineName]);
+    assert.deepEqual(reported, [
       ...[3, 2, 1].map((version) => `model version ${group}/${String(version)}`),
-      "SageMaker pipeline churn-dev",
+      `SageMaker pipeline ${sagemakerPipelineName}`,
     ]);
   });
 
-  it("leaves a pipeline alone whose name only begins alike", async () => {
-    const { deleted, done } = await cleared([], ["churn-dev-2"]);
-    assert.deepEqual([deleted, done], [[], []]);
+  it("does not delete a pipeline with a longer name", async () => {
+    const { deleted, reported } = await cleared([], [`${outputs.sagemakerPipelineName}-2`]);
+    assert.deepEqual([deleted, reported], [[], []]);
   });
 
-  it("needs the outputs of this program", () => {
+  it("requires both outputs of this program", () => {
+    assert.deepEqual(builtBy(outputs), outputs);
     assert.throws(() => builtBy({}), /modelPackageGroupName/);
+    const { modelPackageGroupName } = outputs;
+    assert.throws(() => builtBy({ modelPackageGroupName }), /sagemakerPipelineName/);
   });
 });

@@ -1,7 +1,9 @@
 import { strict as assert } from "node:assert";
 
+import { namesFor } from "../components/names";
 import { clientOptions } from "../local/provider/clients";
 import { clearDeployed, endpointClients, endpointsOf } from "../scripts/clearDeployed";
+import { awsContext } from "./support/mocks";
 import { type StubAnswer, stubCloud } from "./support/stubCloud";
 
 const EMPTY = {
@@ -13,7 +15,7 @@ const EMPTY = {
   ListModels: { Models: [] },
 };
 
-/** Clears the endpoint of production in an account that answers its lists so, page by page. */
+/** Clears the prod endpoint in an account with these lists, page by page. */
 async function cleared(lists: Readonly<Record<string, readonly object[]>>) {
   const cloud = await stubCloud(({ body, operation }): StubAnswer => {
     const name = operation.split(".").at(-1) ?? "";
@@ -23,43 +25,45 @@ async function cleared(lists: Readonly<Record<string, readonly object[]>>) {
   });
   try {
     const clients = await endpointClients(clientOptions(cloud.endpoint, "us-east-1"));
-    const told: string[] = [];
-    const count = await clearDeployed("churn-dev-prod", clients, (what) => told.push(what));
-    assert.equal(count, told.length);
+    const reported: string[] = [];
+    const count = await clearDeployed("mlops-churn--dev--prod", clients, (what) =>
+      reported.push(what),
+    );
+    assert.equal(count, reported.length);
     const deleted = cloud.calls
       .map(({ operation }) => operation.split(".").at(-1) ?? "")
       .filter((name) => /^(Delete|Deregister)/.test(name));
-    return { deleted, told };
+    return { deleted, reported };
   } finally {
     cloud.close();
   }
 }
 
-describe("clearing what deployments made", () => {
-  it("deletes scaling, endpoint, configs, models, alarms and log, and tells of each", async () => {
-    const target = { ResourceId: "endpoint/churn-dev-prod/variant/AllTraffic" };
+describe("clearDeployed", () => {
+  it("deletes and reports scaling, endpoint, configs, models, alarms and log group", async () => {
+    const target = { ResourceId: "endpoint/mlops-churn--dev--prod/variant/AllTraffic" };
     const config = (name: string) => ({ EndpointConfigName: name });
-    const { deleted, told } = await cleared({
+    const { deleted, reported } = await cleared({
       DescribeScalableTargets: [{ ScalableTargets: [target] }],
-      ListEndpoints: [{ Endpoints: [{ EndpointName: "churn-dev-prod" }] }],
+      ListEndpoints: [{ Endpoints: [{ EndpointName: "mlops-churn--dev--prod" }] }],
       ListEndpointConfigs: [
-        { EndpointConfigs: [config("churn-dev-prod-2-0123abcd")], NextToken: "1" },
-        { EndpointConfigs: [config("churn-dev-prod-1-89abcdef")] },
+        { EndpointConfigs: [config("mlops-churn--dev--prod-2-0123abcd")], NextToken: "1" },
+        { EndpointConfigs: [config("mlops-churn--dev--prod-1-89abcdef")] },
       ],
-      ListModels: [{ Models: [{ ModelName: "churn-dev-prod-2-0123abcd" }] }],
-      DescribeAlarms: [{ MetricAlarms: [{ AlarmName: "churn-dev-prod-errors" }] }],
+      ListModels: [{ Models: [{ ModelName: "mlops-churn--dev--prod-2-0123abcd" }] }],
+      DescribeAlarms: [{ MetricAlarms: [{ AlarmName: "mlops-churn--dev--prod-errors" }] }],
       DescribeLogGroups: [
-        { logGroups: [{ logGroupName: "/aws/sagemaker/Endpoints/churn-dev-prod" }] },
+        { logGroups: [{ logGroupName: "/aws/sagemaker/Endpoints/mlops-churn--dev--prod" }] },
       ],
     });
-    assert.deepEqual(told, [
-      "scaling of endpoint/churn-dev-prod/variant/AllTraffic",
-      "endpoint churn-dev-prod",
-      "endpoint config churn-dev-prod-2-0123abcd",
-      "endpoint config churn-dev-prod-1-89abcdef",
-      "model churn-dev-prod-2-0123abcd",
-      "alarm churn-dev-prod-errors",
-      "log group /aws/sagemaker/Endpoints/churn-dev-prod",
+    assert.deepEqual(reported, [
+      "scaling of endpoint/mlops-churn--dev--prod/variant/AllTraffic",
+      "endpoint mlops-churn--dev--prod",
+      "endpoint config mlops-churn--dev--prod-2-0123abcd",
+      "endpoint config mlops-churn--dev--prod-1-89abcdef",
+      "model mlops-churn--dev--prod-2-0123abcd",
+      "alarm mlops-churn--dev--prod-errors",
+      "log group /aws/sagemaker/Endpoints/mlops-churn--dev--prod",
     ]);
     assert.deepEqual(deleted, [
       "DeregisterScalableTarget",
@@ -69,26 +73,37 @@ describe("clearing what deployments made", () => {
     ]);
   });
 
-  it("leaves alone what only begins alike", async () => {
-    const name = "churn-dev-prod-eu-2-0123abcd";
-    const { deleted, told } = await cleared({
-      ListEndpoints: [{ Endpoints: [{ EndpointName: "churn-dev-prod-eu" }] }],
+  it("does not delete resources whose names only contain the endpoint's name", async () => {
+    const name = "mlops-churn--dev--prod-eu-2-0123abcd";
+    const { deleted, reported } = await cleared({
+      ListEndpoints: [{ Endpoints: [{ EndpointName: "mlops-churn--dev--prod-eu" }] }],
       ListEndpointConfigs: [{ EndpointConfigs: [{ EndpointConfigName: name }] }],
       ListModels: [
-        { Models: [{ ModelName: name }, { ModelName: "my-churn-dev-prod-2-0123abcd" }] },
+        { Models: [{ ModelName: name }, { ModelName: "my-mlops-churn--dev--prod-2-0123abcd" }] },
       ],
       DescribeLogGroups: [
-        { logGroups: [{ logGroupName: "/aws/sagemaker/Endpoints/churn-dev-prod-eu" }] },
+        { logGroups: [{ logGroupName: "/aws/sagemaker/Endpoints/mlops-churn--dev--prod-eu" }] },
       ],
     });
-    assert.deepEqual([deleted, told], [[], []]);
+    assert.deepEqual([deleted, reported], [[], []]);
   });
 
-  it("does nothing where nothing was deployed", async () => {
-    assert.deepEqual(await cleared({}), { deleted: [], told: [] });
+  it("does nothing if there is no deployment", async () => {
+    assert.deepEqual(await cleared({}), { deleted: [], reported: [] });
   });
 
-  it("knows the endpoints by the group's name", () => {
-    assert.deepEqual(endpointsOf("churn-dev"), ["churn-dev-staging", "churn-dev-prod"]);
+  it("derives the endpoint names from the model package group", () => {
+    assert.deepEqual(endpointsOf("mlops-churn--dev--models"), [
+      "mlops-churn--dev--staging",
+      "mlops-churn--dev--prod",
+    ]);
+    const { deploy, modelPackageGroup } = namesFor(
+      { namePrefix: "sagemaker", projectId: "models", projectName: "churn" },
+      awsContext,
+    );
+    assert.deepEqual(endpointsOf(modelPackageGroup), [
+      deploy.staging.endpoint,
+      deploy.prod.endpoint,
+    ]);
   });
 });

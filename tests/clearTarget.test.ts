@@ -3,15 +3,18 @@ import { strict as assert } from "node:assert";
 import { clearTarget } from "../scripts/clearTarget";
 
 const outputs = {
-  modelBuildPipelineArn:
-    "arn:aws:codepipeline:eu-west-1:123456789012:sagemaker-churn-dev-modelbuild",
-  modelPackageGroupName: "churn-dev",
+  modelBuildPipelineArn: "arn:aws:codepipeline:eu-west-1:123456789012:mlops-churn--dev--modelbuild",
+  modelPackageGroupName: "mlops-churn--dev--models",
+  sagemakerPipelineName: "mlops-churn--dev--training",
 };
 const dev = { "model-build-pipeline:posture": { value: "dev" } };
 
-describe("clearing what builds made", () => {
-  it("is told of group, pipeline, account and region by the outputs, and of the profile by the config", () => {
-    const built = { modelPackageGroupName: "churn-dev", sagemakerPipelineName: "churn-dev" };
+describe("clearTarget", () => {
+  it("takes names, account and region from the outputs, and the profile from the config", () => {
+    const built = {
+      modelPackageGroupName: "mlops-churn--dev--models",
+      sagemakerPipelineName: "mlops-churn--dev--training",
+    };
     const accountId = "123456789012";
     assert.deepEqual(clearTarget(outputs, dev), { accountId, built, region: "eu-west-1" });
     assert.deepEqual(clearTarget(outputs, { ...dev, "aws:profile": { value: "team" } }), {
@@ -24,17 +27,19 @@ describe("clearing what builds made", () => {
 
   for (const [posture, config] of Object.entries({
     prod: { "model-build-pipeline:posture": { value: "prod" } },
-    "the default posture": {},
+    no: {},
   })) {
-    it(`is refused for ${posture}`, () => {
+    it(`rejects a stack with ${posture} posture`, () => {
       const message =
-        'posture must be "dev" for anything to be deleted, got "prod": models of a prod stack are there to stay';
+        'posture must be "dev" to delete models and endpoints, got "prod": ' +
+        "a prod stack retains its model versions and endpoints";
       assert.throws(() => clearTarget(outputs, config), { message });
     });
   }
 
-  it("is refused for a stack that was never brought up", () => {
-    const message = "the stack has no outputs of this program: nothing to clear";
+  it("rejects a stack that is not deployed", () => {
+    const message =
+      "the stack has no outputs of this program: it is not deployed, nothing to delete";
     assert.throws(() => clearTarget({}, dev), { message });
   });
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { parse } from "yaml";
 
-import { settleStack } from "../components/settings";
+import { resolveStackSettings } from "../components/settings";
 import { loadSettings, type StackSettings } from "../config";
 import program = require("../index");
 import { record } from "./support/mocks";
@@ -21,24 +21,24 @@ describe("stack config", () => {
     return loaded[0];
   };
 
-  it("needs only a project name; the stack's name tells installations apart", async () => {
-    const expected = settleStack({ projectName: "churn", projectId: "dev" }, "the test");
+  it("requires only projectName; projectId defaults to the stack name", async () => {
+    const expected = resolveStackSettings({ projectName: "churn", projectId: "dev" }, "the test");
     assert.deepEqual(await settings({ projectName: "churn" }), expected);
   });
 
-  it("keeps the defaults of a group of which it sets one value", async () => {
+  it("keeps the other defaults of a group if one value is set", async () => {
     const loaded = await settings({ projectName: "churn", build: '{"timeoutMinutes": 30}' });
     assert.equal(loaded.build.timeoutMinutes, 30);
     assert.equal(loaded.build.computeType, "BUILD_GENERAL1_SMALL");
   });
 
-  it("reads only its own namespace", async () => {
+  it("ignores config of other namespaces", async () => {
     await record(() => loadSettings(), {
       config: { ...ours({ projectName: "churn" }), "aws:region": "us-east-1", "other:thing": "1" },
     });
   });
 
-  it("tells five different mistakes at once, and registers nothing", async () => {
+  it("reports five problems at once, and registers no resource", async () => {
     const config = ours({
       projectName: "Churn_Model",
       posture: "staging",
@@ -63,7 +63,7 @@ describe("stack config", () => {
     assert.deepEqual(recording.resources, []);
   });
 
-  it("tells mistakes about deployment together with the others, and registers nothing", async () => {
+  it("reports problems of deploy with the others, and registers no resource", async () => {
     const config = ours({
       projectName: "churn",
       posture: "staging",
@@ -85,7 +85,7 @@ describe("stack config", () => {
     assert.deepEqual(recording.resources, []);
   });
 
-  it("keeps the defaults of a deployment of which it sets one value", async () => {
+  it("keeps the other defaults of deploy if one value is set", async () => {
     const { deploy } = await settings({
       projectName: "churn",
       deploy: '{"enabled": true, "build": {"timeoutMinutes": 30}}',
@@ -96,7 +96,7 @@ describe("stack config", () => {
     assert.equal(deploy.approvalTimeoutMinutes, 10080);
   });
 
-  it("takes no secret, since AWS would show it in plain text, and does not print it", async () => {
+  it("rejects a secret, which AWS would show in plain text, and does not print it", async () => {
     const config = ours({ projectName: "churn", build: '{"environment": {"A": "hunter2"}}' });
     await assert.rejects(
       record(() => loadSettings(), { config, secrets: ["model-build-pipeline:build"] }),
@@ -107,17 +107,20 @@ describe("stack config", () => {
     );
   });
 
-  it("shows a value that is no JSON as it was given", async () => {
+  it("prints invalid JSON unchanged", async () => {
     await assert.rejects(settings({ projectName: "churn", logs: "{retentionDays" }), {
       message: /logs must be an object .*; got "\{retentionDays"$/,
     });
   });
 
-  it("has the same defaults in Pulumi.yaml, where reviewers read them, as in the code", async () => {
+  it("has the same defaults in Pulumi.yaml as in the code", async () => {
     const { config } = document("Pulumi.yaml") as Declared;
     const declared = Object.entries(config).filter(([, it]) => "default" in it);
     const given = declared.map(([name, it]): [string, string] => [name, asConfig(it.default)]);
-    const { projectId: _, ...defaults } = settleStack({ projectName: "churn" }, "the test");
+    const { projectId: _, ...defaults } = resolveStackSettings(
+      { projectName: "churn" },
+      "the test",
+    );
     assert.deepEqual(await settings({ projectName: "churn", ...Object.fromEntries(given) }), {
       ...defaults,
       projectId: "dev",
@@ -125,7 +128,7 @@ describe("stack config", () => {
     assert.deepEqual(Object.keys(config).sort(), Object.keys(defaults).sort());
   });
 
-  it("describes every key that it declares", () => {
+  it("has a description and a type for every declared key", () => {
     const { config } = document("Pulumi.yaml") as Declared;
     for (const [name, { description, type }] of Object.entries(config)) {
       assert.ok(description.length > 10, name);
@@ -134,7 +137,7 @@ describe("stack config", () => {
   });
 
   for (const stack of ["dev", "prod"]) {
-    it(`of ${stack} is good, and brings the resources up`, async () => {
+    it(`of ${stack} is valid, and renders both components`, async () => {
       const file = document(`Pulumi.${stack}.yaml`) as { config: Record<string, unknown> };
       const config = Object.entries(file.config).map(([name, value]): [string, string] => [
         name,
@@ -154,7 +157,7 @@ function ours(config: Record<string, string>): Record<string, string> {
   );
 }
 
-/** As the engine hands values to a program: texts, with JSON for everything that has parts. */
+/** A config value as the engine passes it: a string, or JSON for any other type. */
 function asConfig(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -4,15 +4,21 @@ import { deployedReport } from "../scripts/deployed/deployedReport";
 import { deployedTarget } from "../scripts/deployed/deployedTarget";
 
 const outputs = {
-  modelBuildPipelineArn:
-    "arn:aws:codepipeline:eu-west-1:123456789012:sagemaker-churn-dev-modelbuild",
+  modelBuildPipelineArn: "arn:aws:codepipeline:eu-west-1:123456789012:mlops-churn--dev--modelbuild",
 };
-const endpoints = { prodEndpointName: "churn-dev-prod", stagingEndpointName: "churn-dev-staging" };
-const packageArn = "arn:aws:sagemaker:eu-west-1:123456789012:model-package/churn-dev";
+const endpoints = {
+  prodEndpointName: "mlops-churn--dev--prod",
+  stagingEndpointName: "mlops-churn--dev--staging",
+};
+const packageArn =
+  "arn:aws:sagemaker:eu-west-1:123456789012:model-package/mlops-churn--dev--models";
 
-describe("asking what is deployed", () => {
-  it("is told of endpoints and region by the outputs, and of the profile by the config", () => {
-    const found = { endpointNames: ["churn-dev-staging", "churn-dev-prod"], region: "eu-west-1" };
+describe("deployedTarget", () => {
+  it("takes endpoints and region from the outputs, and the profile from the config", () => {
+    const found = {
+      endpointNames: ["mlops-churn--dev--staging", "mlops-churn--dev--prod"],
+      region: "eu-west-1",
+    };
     assert.deepEqual(deployedTarget({ ...outputs, ...endpoints }, {}), found);
     assert.deepEqual(
       deployedTarget({ ...outputs, ...endpoints }, { "aws:profile": { value: "team" } }),
@@ -21,13 +27,13 @@ describe("asking what is deployed", () => {
     assert.deepEqual(deployedTarget(outputs, {}).endpointNames, []);
   });
 
-  it("is refused for a stack that was never brought up", () => {
-    const message = "the stack has no outputs of this program: bring it up first, by pulumi up";
+  it("rejects a stack that is not deployed", () => {
+    const message = "the stack has no outputs of this program: run pulumi up first";
     assert.throws(() => deployedTarget({}, {}), { message });
   });
 });
 
-describe("what is deployed", () => {
+describe("deployedReport", () => {
   const missing = new Error("Could not find endpoint");
   const found = (name: string, status = "InService", FailureReason?: string) => ({
     EndpointArn: `arn:aws:sagemaker:eu-west-1:123456789012:endpoint/${name}`,
@@ -39,54 +45,63 @@ describe("what is deployed", () => {
   const tags = (all: Record<string, string>) =>
     Object.entries(all).map(([Key, Value]) => ({ Key, Value }));
   const report = (
-    there: Record<string, object>,
-    told: Record<string, string> = {},
+    endpoints: Record<string, object>,
+    deployment: Record<string, string> = {},
     version: object = {},
   ): Promise<string[]> =>
-    deployedReport(["churn-dev-staging", "churn-dev-prod"], {
+    deployedReport(["mlops-churn--dev--staging", "mlops-churn--dev--prod"], {
       describeEndpoint: ({ EndpointName = "" }: { EndpointName?: string | undefined }) =>
-        EndpointName in there ? Promise.resolve(there[EndpointName]) : Promise.reject(missing),
+        EndpointName in endpoints
+          ? Promise.resolve(endpoints[EndpointName])
+          : Promise.reject(missing),
       describeModelPackage: () => Promise.resolve(version),
-      listTags: () => Promise.resolve({ Tags: tags(told) }),
+      listTags: () => Promise.resolve({ Tags: tags(deployment) }),
     } as unknown as Parameters<typeof deployedReport>[1]);
 
-  it("is nothing where deployment is not switched on", async () => {
+  it("says how to enable deployment if it is off", async () => {
     assert.deepEqual(await deployedReport([], {} as Parameters<typeof deployedReport>[1]), [
-      "this stack deploys no models: set deploy.enabled to true in its config, and bring it up",
+      "this stack does not deploy models. Next: set deploy.enabled to true and run pulumi up",
     ]);
   });
 
-  it("is nothing where nothing was deployed yet", async () => {
+  it("says that there is no deployment yet", async () => {
     assert.deepEqual(await report({}), [
-      "churn-dev-staging: nothing was deployed yet; it is made when the first model version is approved",
-      "churn-dev-prod: nothing was deployed yet; it is made when the first model version is approved",
+      "mlops-churn--dev--staging: not deployed yet. Next: approve a model version to deploy it",
+      "mlops-churn--dev--prod: not deployed yet. Next: approve a model version to deploy it",
     ]);
   });
 
-  it("is told as a table, with the commit that the version was trained from", async () => {
-    const told = { ModelPackageArn: `${packageArn}/2`, ModelVersion: "2", EarlierVersions: "3 1" };
+  it("is a table with the commit of the model version and the previous versions", async () => {
+    const deployment = {
+      ModelPackageArn: `${packageArn}/2`,
+      ModelVersion: "2",
+      EarlierVersions: "3 1",
+    };
     const version = { CustomerMetadataProperties: { GitCommit: "1f3d5b7" } };
-    const there = { "churn-dev-staging": found("churn-dev-staging") };
-    assert.deepEqual(await report(there, told, version), [
-      "endpoint           status     version  since                 commit   before it  model package",
-      `churn-dev-staging  InService  2        2026-11-25 12:30 UTC  1f3d5b7  3, 1       ${packageArn}/2`,
-      "churn-dev-prod: nothing was deployed yet; it is made when the first model version is approved",
+    const there = { "mlops-churn--dev--staging": found("mlops-churn--dev--staging") };
+    assert.deepEqual(await report(there, deployment, version), [
+      "endpoint                   status     version  since                 commit   previous  model package",
+      `mlops-churn--dev--staging  InService  2        2026-11-25 12:30 UTC  1f3d5b7  3, 1      ${packageArn}/2`,
+      "mlops-churn--dev--prod: not deployed yet. Next: approve a model version to deploy it",
     ]);
   });
 
-  it("shows what is not known as such, and why an endpoint failed", async () => {
+  it("shows unknown values as a question mark, and the reason of a failed endpoint", async () => {
     const there = {
-      "churn-dev-prod": found("churn-dev-prod", "Failed", "no ping"),
-      "churn-dev-staging": found("churn-dev-staging"),
+      "mlops-churn--dev--prod": found("mlops-churn--dev--prod", "Failed", "no ping"),
+      "mlops-churn--dev--staging": found("mlops-churn--dev--staging"),
     };
     assert.deepEqual(await report(there), [
-      "endpoint           status     version  since                 commit  before it  model package",
-      "churn-dev-staging  InService  ?        2026-11-25 12:30 UTC  ?       ?          not deployed by the pipeline",
-      "churn-dev-prod     Failed     ?        2026-11-25 12:30 UTC  ?       ?          not deployed by the pipeline",
-      "churn-dev-prod: no ping",
+      "endpoint                   status     version  since                 commit  previous  model package",
+      "mlops-churn--dev--staging  InService  ?        2026-11-25 12:30 UTC  ?       ?         not deployed by the pipeline",
+      "mlops-churn--dev--prod     Failed     ?        2026-11-25 12:30 UTC  ?       ?         not deployed by the pipeline",
+      "mlops-churn--dev--prod: no ping",
     ]);
     const first = { ModelPackageArn: `${packageArn}/1`, ModelVersion: "1" };
-    const lines = await report({ "churn-dev-staging": found("churn-dev-staging") }, first);
+    const lines = await report(
+      { "mlops-churn--dev--staging": found("mlops-churn--dev--staging") },
+      first,
+    );
     assert.match(lines[1] ?? "", /InService {2}1 .*UTC {2}\? {7}none/);
   });
 });

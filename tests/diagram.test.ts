@@ -4,98 +4,100 @@ import { join } from "node:path";
 
 import { arrows } from "../scripts/diagram/arrows";
 import { boxOf } from "../scripts/diagram/boxes";
-import { picture } from "../scripts/diagram/picture";
+import { embedDiagram } from "../scripts/diagram/embedDiagram";
+import { mermaid } from "../scripts/diagram/mermaid";
 import { references } from "../scripts/diagram/references";
-import { withPicture } from "../scripts/diagram/withPicture";
 
 const readme = readFileSync(join(__dirname, "..", "README.md"), "utf8");
 
-describe("the picture in README", () => {
-  it("is what the program registers", async () => {
-    const drawn = withPicture(readme, await picture());
-    assert.ok(drawn === readme, "the picture in README.md is stale: npm run diagram");
+describe("the diagram in README", () => {
+  it("shows the resources that the program registers", async () => {
+    const drawn = embedDiagram(readme, await mermaid());
+    assert.ok(drawn === readme, "the diagram in README.md is stale; run npm run diagram");
   });
 
-  it("has at most 20 boxes and 24 arrows, which is what can still be read", async () => {
-    const lines = (await picture()).split("\n");
+  it("stays readable: at most 20 boxes and 24 arrows", async () => {
+    const lines = (await mermaid()).split("\n");
     const boxes = lines.filter((line) => /^ {4}\w+[[(]/.test(line));
     const between = lines.filter((line) => line.includes("> "));
     assert.ok(boxes.length > 5 && boxes.length <= 20, boxes.join("\n"));
     assert.ok(between.length > 5 && between.length <= 24, between.join("\n"));
   });
 
-  it("leaves out no resource: one that is in no box is an error", () => {
+  it("rejects a resource that is in no box", () => {
     const message =
       '"s3/Bucket reports" must be in exactly one box of scripts/diagram/boxes.ts, for example ' +
       '{ id: "bucket", holds: /^s3\\/\\w+ artifacts$/ }; it is in none';
     assert.throws(() => boxOf("s3/Bucket reports"), { message });
   });
 
-  it("puts what helps another resource into that one's box", () => {
+  it("puts a resource that serves another one into the other's box", () => {
     assert.deepEqual(
       ["iam/RolePolicy execution-role", "s3/BucketPolicy access-logs", "kms/Alias key"].map(boxOf),
       ["training", "bucket", "key"],
     );
     const ofDeployment = [
-      "iam/Role deploy-approval-role",
+      "iam/Role deploy-approval-rule-role",
       "iam/Role deploy-pipeline-role",
       "iam/RolePolicy deploy-deploy-prod-role",
       "iam/RolePolicy deploy-serve-prod-role",
       "cloudwatch/LogGroup deploy-test-staging-logs",
       "s3/BucketObjectv2 deploy-state-staging",
-      "cloudwatch/EventTarget deploy-on-waiting",
+      "cloudwatch/EventTarget deploy-deployment-pending",
     ];
     assert.deepEqual(ofDeployment.map(boxOf), [
-      ...["decided", "deployPipeline", "deployBuilds", "endpoints"],
-      ...["deployBuilds", "state", "told"],
+      ...["approvalRule", "deployPipeline", "deployBuilds", "endpoints"],
+      ...["deployBuilds", "state", "notificationRules"],
     ]);
   });
 
-  it("stands between two markers, without which it is not written", () => {
+  it("is written between two markers only", () => {
     const text = "a\n<!-- begin: npm run diagram -->\nold\n<!-- end: npm run diagram -->\nb\n";
     assert.equal(
-      withPicture(text, "flowchart"),
+      embedDiagram(text, "flowchart"),
       "a\n<!-- begin: npm run diagram -->\n\n```mermaid\nflowchart\n```\n\n<!-- end: npm run diagram -->\nb\n",
     );
     for (const unmarked of ["a\n", text.replace("end", "stop"), text + text])
-      assert.throws(() => withPicture(unmarked, "flowchart"), /must be marked once/);
+      assert.throws(() => embedDiagram(unmarked, "flowchart"), /must have one line/);
   });
 });
 
-describe("an arrow of the picture", () => {
+describe("an arrow of the diagram", () => {
   const rule = {
-    inputs: { eventPattern: '{"detail":{"pipeline":["sagemaker-churn-dev-modelbuild"]}}' },
-    takes: new Map<string, string[]>(),
-    title: "cloudwatch/EventRule on-failed",
+    inputs: { eventPattern: '{"detail":{"pipeline":["mlops-churn--dev--modelbuild"]}}' },
+    dependencies: new Map<string, string[]>(),
+    title: "cloudwatch/EventRule build-failed",
   };
 
-  it("comes from where a rule listens, and goes where a target sends", () => {
+  it("leads from the event source to the rule, and from the rule to its target", () => {
     const target = {
       inputs: { arn: "arn" },
-      takes: new Map([["arn", ["sns/Topic messages"]]]),
-      title: "cloudwatch/EventTarget on-failed",
+      dependencies: new Map([["arn", ["sns/Topic notifications"]]]),
+      title: "cloudwatch/EventTarget build-failed",
     };
     assert.deepEqual(arrows(references([rule, target])), [
-      { aside: true, from: "pipeline", to: "told", word: "failed" },
-      { aside: true, from: "told", to: "topic", word: "tell" },
+      { from: "pipeline", isDotted: true, label: "failed", to: "notificationRules" },
+      { from: "notificationRules", isDotted: true, label: "notify", to: "topic" },
     ]);
   });
 
-  it("says once what several inputs say, and everything that they say", () => {
+  it("combines the labels of several inputs, each once", () => {
     const training = {
       inputs: {
         eventPattern:
-          '{"detail":{"pipelineArn":["arn:aws:sagemaker:us-east-1:123456789012:pipeline/churn-dev"]}}',
+          '{"detail":{"pipelineArn":["arn:aws:sagemaker:us-east-1:123456789012:pipeline/mlops-churn--dev--training"]}}',
       },
-      takes: rule.takes,
+      dependencies: rule.dependencies,
     };
-    const titles = ["on-stopped", "on-step", "on-failed"].map((it) => `cloudwatch/EventRule ${it}`);
+    const titles = ["training-stopped", "training-failed", "build-failed"].map(
+      (it) => `cloudwatch/EventRule ${it}`,
+    );
     assert.deepEqual(arrows(references(titles.map((title) => ({ ...training, title })))), [
-      { aside: true, from: "training", to: "told", word: "failed, stopped" },
+      { from: "training", isDotted: true, label: "failed, stopped", to: "notificationRules" },
     ]);
   });
 
-  it("is an action that a role's policy allows, if it is a step of the story", () => {
+  it("stands for an action that a role allows, if the action has a label", () => {
     const allowing = (Action: string[]) => ({
       inputs: {
         policy: JSON.stringify({
@@ -103,43 +105,44 @@ describe("an arrow of the picture", () => {
             {
               Action,
               Effect: "Allow",
-              Resource: "arn:aws:sagemaker:us-east-1:123456789012:pipeline/churn-dev",
+              Resource:
+                "arn:aws:sagemaker:us-east-1:123456789012:pipeline/mlops-churn--dev--training",
             },
           ],
         }),
       },
-      takes: rule.takes,
+      dependencies: rule.dependencies,
       title: "iam/RolePolicy build-role",
     });
     assert.deepEqual(arrows(references([allowing(["sagemaker:AddTags"])])), []);
     assert.deepEqual(arrows(references([allowing(["sagemaker:StartPipelineExecution"])])), [
-      { aside: false, from: "build", to: "training", word: "starts" },
+      { from: "build", isDotted: false, label: "starts", to: "training" },
     ]);
   });
 
-  it("is dotted if it tells people, and not if it starts a pipeline", () => {
-    const decided = {
-      inputs: { eventPattern: '{"detail":{"ModelPackageGroupName":["churn-dev"]}}' },
-      takes: rule.takes,
+  it("is dotted for notifications, and solid for the start of a pipeline", () => {
+    const approved = {
+      inputs: { eventPattern: '{"detail":{"ModelPackageGroupName":["mlops-churn--dev--models"]}}' },
+      dependencies: rule.dependencies,
     };
-    const drawn = ["on-pending", "deploy-on-approval"].map((it) =>
-      arrows(references([{ ...decided, title: `cloudwatch/EventRule ${it}` }])),
+    const drawn = ["model-pending", "deploy-approval-rule"].map((it) =>
+      arrows(references([{ ...approved, title: `cloudwatch/EventRule ${it}` }])),
     );
     assert.deepEqual(drawn, [
-      [{ aside: true, from: "registry", to: "told", word: "waits for approval" }],
-      [{ aside: false, from: "registry", to: "decided", word: "approved, rejected" }],
+      [{ from: "registry", isDotted: true, label: "pending approval", to: "notificationRules" }],
+      [{ from: "registry", isDotted: false, label: "approved, rejected", to: "approvalRule" }],
     ]);
   });
 
-  it("needs a word: an input between two boxes that has none is an error", () => {
+  it("rejects a reference between two boxes without a label", () => {
     const logs = {
       inputs: { logsConfig: "group" },
-      takes: new Map([["logsConfig", ["sns/Topic messages"]]]),
+      dependencies: new Map([["logsConfig", ["sns/Topic notifications"]]]),
       title: "codebuild/Project build",
     };
     assert.throws(() => arrows(references([logs])), {
       message:
-        "codebuild/Project.logsConfig from build to topic must have a word in meanings or unsaid of scripts/diagram/arrows.ts",
+        "codebuild/Project.logsConfig from build to topic must have a label in labels or omitted of scripts/diagram/arrows.ts",
     });
   });
 });

@@ -2,9 +2,11 @@ import { strict as assert } from "node:assert";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 
+import { namesFor } from "../components/names";
+
 const root = join(__dirname, "..");
 
-/** Folders of pages; what is generated or somebody else's has none. */
+/** Folders with Markdown pages; generated and third-party folders have none. */
 const folders = [".", "docs", "docs/how-to", "docs/decisions", "examples/consumer", "template"];
 const pages = folders.flatMap((folder) =>
   readdirSync(join(root, folder))
@@ -12,19 +14,19 @@ const pages = folders.flatMap((folder) =>
     .map((name) => join(root, folder, name)),
 );
 
-describe("the documentation", () => {
-  it("links to nothing that is not there", () => {
+describe("documentation links", () => {
+  it("point to existing files and headings", () => {
     const broken = pages.flatMap((page) =>
       linksOf(page)
-        .filter((link) => !leadsSomewhere(page, link))
+        .filter((link) => !isValidLink(page, link))
         .map((link) => `${relative(root, page)}: ${link}`),
     );
     assert.deepEqual(broken, []);
   });
 
-  it("is reached from README, each page of it", () => {
+  it("reach every page from README, except decisions", () => {
     const reached = new Set([join(root, "README.md")]);
-    // A set takes in what is added while it is walked.
+    // The loop also visits pages added during the iteration.
     for (const page of reached)
       for (const link of linksOf(page)) {
         const target = resolve(dirname(page), link.split("#")[0] ?? "");
@@ -36,32 +38,51 @@ describe("the documentation", () => {
       [],
     );
   });
+});
 
-  it("has a README that is read at one sitting", () => {
+describe("README", () => {
+  it("has fewer than 215 lines without the diagram", () => {
     const text = textOf(join(root, "README.md"));
-    const words = text.replace(
+    const prose = text.replace(
       /<!-- begin: npm run diagram -->[^]*<!-- end: npm run diagram -->/,
       "",
     );
-    assert.ok(words.split("\n").length < 215);
+    assert.ok(prose.split("\n").length < 215);
   });
 });
 
-describe("what the documentation quotes", () => {
-  it("is what builds of a deployment say when they refuse", () => {
+describe("docs/names.md", () => {
+  it("lists every physical name of a project, and no other", () => {
+    const place = { accountId: "123456789012", dnsSuffix: "", partition: "aws" };
+    const names = namesFor(
+      { projectName: "churn", projectId: "dev" },
+      { ...place, region: "us-east-1" },
+    );
+    const page = textOf(join(root, "docs/names.md"));
+    const listed = [...page.matchAll(/^\|[^|]*\|(.*)\|$/gm)]
+      .flatMap(([, cell = ""]) => [...cell.matchAll(/`([^`]+)`/g)])
+      .map(([, name = ""]) => name);
+    assert.deepEqual([...new Set(listed)].sort(), [...new Set(physicalNames(names))].sort());
+  });
+});
+
+describe("quotations in the documentation", () => {
+  it("match the error texts of deployment builds", () => {
     const sources = ["endpoint", "components/checks", "starter/model-deploy/acceptance"];
-    const said = [...sources.flatMap(filesIn)].map(wordsOf).join("\n");
-    const quoted = firstCells("docs/deployment.md", "## What a refusal means");
-    assert.deepEqual(quoted.flatMap(fragmentsOf).filter(missingIn(said)), []);
+    const source = sources.flatMap(filesIn).map(sourceTextOf).join("\n");
+    const quoted = firstCells("docs/deployment.md", "## Deployment errors");
+    assert.deepEqual(quoted.flatMap(fragmentsOf).filter(missingIn(source)), []);
   });
 
-  it("is what messages begin with", () => {
-    const said = ["components/messages.ts", "components/deployMessages.ts"].map(wordsOf).join("\n");
-    const quoted = firstCells("docs/operations.md", "## People are to be told");
-    assert.deepEqual(quoted.flatMap(fragmentsOf).filter(missingIn(said)), []);
+  it("match the first lines of notifications", () => {
+    const source = ["components/buildNotifications.ts", "components/deployNotifications.ts"]
+      .map(sourceTextOf)
+      .join("\n");
+    const quoted = firstCells("docs/operations.md", "## Notifications");
+    assert.deepEqual(quoted.flatMap(fragmentsOf).filter(missingIn(source)), []);
   });
 
-  it("has every key of the configs that the deploy repository starts with", () => {
+  it("include every key of the starter's endpoint configs", () => {
     const page = textOf(join(root, "docs/deployment.md"));
     const keys = ["staging", "prod"].flatMap((stage) =>
       [
@@ -75,22 +96,31 @@ describe("what the documentation quotes", () => {
   });
 });
 
-/** The links of a page within this repository; what stands in a block of code is none. */
+/** Every string among the names that is no ARN, address or part of the AWS context. */
+function physicalNames(value: unknown, key = ""): string[] {
+  if (typeof value === "string") {
+    const context = ["accountId", "dnsSuffix", "partition", "region", "stage"];
+    return context.includes(key) || /^(arn|https):|^\w+\.us-east-1\./.test(value) ? [] : [value];
+  }
+  return Object.entries(value ?? {}).flatMap(([name, part]) => physicalNames(part, name));
+}
+
+/** Links of a page to files of this repository, without code blocks. */
 function linksOf(page: string): string[] {
   const prose = textOf(page).replace(/^```[\s\S]*?^```/gm, "");
   const links = [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = ""]) => link);
   return links.filter((link) => !/^[a-z]+:/.test(link));
 }
 
-function leadsSomewhere(page: string, link: string): boolean {
+function isValidLink(page: string, link: string): boolean {
   const [path = "", heading] = link.split("#");
   const target = path === "" ? page : resolve(dirname(page), path);
   if (!existsSync(target)) return false;
-  return heading === undefined || headingsOf(target).includes(heading);
+  return heading === undefined || anchorsOf(target).includes(heading);
 }
 
-/** As GitHub makes them of headings. */
-function headingsOf(page: string): string[] {
+/** Anchors of the headings, in the format of GitHub. */
+function anchorsOf(page: string): string[] {
   return [...textOf(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
     heading
       .toLowerCase()
@@ -103,7 +133,7 @@ function textOf(page: string): string {
   return readFileSync(page, "utf8");
 }
 
-/** The first cells of the table under a heading. */
+/** First column of the table below a heading. */
 function firstCells(page: string, heading: string): string[] {
   const [, section = ""] = textOf(join(root, page)).split(heading);
   const [own = ""] = section.split(/^## /m);
@@ -111,7 +141,7 @@ function firstCells(page: string, heading: string): string[] {
   return rows.slice(2).map((row) => row.split("|")[1] ?? "");
 }
 
-/** The words of a quotation between what differs each time: dots, numbers, names. */
+/** Constant parts of a quotation: the text between dots, numbers and names. */
 function fragmentsOf(quoted: string): string[] {
   const parts = quoted.split(/\.\.\.|\d+|"[^"]*"|s3:\S+|\((?:or )[^)]*\)/);
   return parts
@@ -119,12 +149,12 @@ function fragmentsOf(quoted: string): string[] {
     .filter((it) => it.length > 5);
 }
 
-function missingIn(said: string): (fragment: string) => boolean {
-  return (fragment) => !said.includes(fragment);
+function missingIn(source: string): (fragment: string) => boolean {
+  return (fragment) => !source.includes(fragment);
 }
 
-/** What a file says, as if its texts were in one piece. */
-function wordsOf(file: string): string {
+/** Text of a file, with split string literals joined. */
+function sourceTextOf(file: string): string {
   return textOf(join(root, file)).replace(/["'`] ?\+?\n\s*f?["'`]/g, "");
 }
 

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 
-import { settle } from "../components/settings";
+import { resolveSettings } from "../components/settings";
 import { examineSource } from "../scripts/doctor/account";
 import { type Calls, callsOf, isThere } from "../scripts/doctor/calls";
 import { examine } from "../scripts/doctor/examine";
@@ -9,8 +9,8 @@ import { examineStack, regionFindings } from "../scripts/doctor/stack";
 import { loginFinding, nodeFinding, pulumiFinding, pythonFinding } from "../scripts/doctor/tools";
 import { withFakeAws } from "./support/fakeAws";
 
-const bucket = "sagemaker-churn-dev-eb805c6c";
-const delivery = "sagemaker-churn-dev-modelbuild";
+const bucket = "mlops-churn--dev--eb805c6c";
+const pipeline = "mlops-churn--dev--modelbuild";
 const config = {
   "aws:region": { value: "us-east-1", secret: false },
   "model-build-pipeline:projectName": { value: "churn", secret: false },
@@ -20,53 +20,58 @@ const config = {
     secret: false,
   },
 };
-const { source: codecommit } = settle({ projectName: "churn", projectId: "dev" }, "the test");
+const { source: codecommit } = resolveSettings(
+  { projectName: "churn", projectId: "dev" },
+  "the test",
+);
 
-describe("the doctor", () => {
-  it("finds nothing to fix where nothing is made yet", async () => {
-    assert.deepEqual(await told({}), [
-      "ok    stack dev: nothing is made yet",
+describe("doctor", () => {
+  it("finds no problems before the first pulumi up", async () => {
+    assert.deepEqual(await linesOf({}), [
+      "ok    stack dev: not deployed yet",
       "ok    config",
       "ok    region us-east-1",
-      "ok    credentials of account 123456789012",
-      "ok    what the config names belongs to this account",
-      "ok    CodeCommit is in use here",
+      "ok    AWS credentials: account 123456789012",
+      "ok    ARNs in the config match this account and region",
+      "ok    CodeCommit is in use in this account and region",
       ...derived.map((name) => `ok    ${name}: free`),
     ]);
   });
 
-  it("knows the names that the stack itself has taken", async () => {
-    const found = await told({ ids: taken, calls: { ...there } });
+  it("recognizes the names that the stack itself uses", async () => {
+    const found = await linesOf({ ids: usedNames, calls: { ...there } });
     assert.deepEqual(
       found.slice(6),
       derived.map((name) => `ok    ${name}: this stack's own`),
     );
-    assert.equal(found[0], "ok    stack dev: it is up");
+    assert.equal(found[0], "ok    stack dev: deployed");
   });
 
-  it("says what to do with a name that something else has taken", async () => {
+  it("reports a name in use by a resource of another owner", async () => {
     assert.deepEqual(
       await toFix({ calls: { hasBucket: (name) => Promise.resolve(name === bucket) } }),
       [
-        `fix   artifact bucket ${bucket} is there already, and not this stack's: import it (docs/operations.md, ` +
-          '"A prod stack is to come back"), or set another projectId',
+        `fix   artifact bucket ${bucket} exists already and does not belong to this stack: ` +
+          'import it (docs/operations.md, "Restore a prod stack"), or set another projectId',
       ],
     );
   });
 
-  it("sees that something of the stack is gone", async () => {
-    assert.deepEqual(await toFix({ ids: ["churn-dev"] }), [
-      'fix   model package group churn-dev is gone from AWS: put it back: "pulumi up --refresh"',
+  it("reports a resource of the stack that is missing in AWS", async () => {
+    const group = "mlops-churn--dev--models";
+    assert.deepEqual(await toFix({ ids: [group] }), [
+      `fix   model package group ${group} is missing in AWS: ` +
+        'recreate it with "pulumi up --refresh"',
     ]);
   });
 
-  it("looks at no repository name for code that is elsewhere", async () => {
+  it("checks no repository name for a source outside the stack", async () => {
     const source = { value: '{"existing":{"repositoryName":"ours"}}', secret: false };
     const calls = { ...there, branches: () => Promise.resolve(["main"]) };
     const given = { ...config, "model-build-pipeline:source": source };
-    const found = await told({ calls, config: given, ids: taken });
-    assert.ok(found.includes("ok    ours has the branch main"), found.join("\n"));
-    assert.ok(!found.some((line) => line.includes(delivery) && line.includes("repository")));
+    const found = await linesOf({ calls, config: given, ids: usedNames });
+    assert.ok(found.includes("ok    repository ours has the branch main"), found.join("\n"));
+    assert.ok(!found.some((line) => line.includes(pipeline) && line.includes("repository mlops")));
   });
 
   const deploying = (deploy: object) => ({
@@ -74,13 +79,13 @@ describe("the doctor", () => {
     "model-build-pipeline:deploy": { value: JSON.stringify(deploy), secret: false },
   });
 
-  it("looks at the names of a deployment too, where models are deployed", async () => {
+  it("checks the names of a deployment if deployment is enabled", async () => {
     const given = deploying({ enabled: true });
-    assert.deepEqual((await told({ config: given })).slice(-5), [
+    assert.deepEqual((await linesOf({ config: given })).slice(-5), [
       ...ofDeployment.map((name) => `ok    ${name}: free`),
     ]);
-    const ids = [...taken, ...ofDeployment.map(lastWord)];
-    const found = await told({ calls: { ...there }, config: given, ids });
+    const ids = [...usedNames, ...ofDeployment.map(lastWord)];
+    const found = await linesOf({ calls: { ...there }, config: given, ids });
     assert.deepEqual(
       found.slice(-5),
       ofDeployment.map((name) => `ok    ${name}: this stack's own`),
@@ -89,25 +94,28 @@ describe("the doctor", () => {
       calls: { hasBucket: (name) => Promise.resolve(name === `${bucket}-state`) },
       config: given,
     });
-    assert.match(fixes.join("\n"), /^fix {3}state bucket \S+-state is there already, and not/);
+    assert.match(
+      fixes.join("\n"),
+      /^fix {3}state bucket \S+-state exists already and does not belong/,
+    );
     assert.equal(fixes.length, 1);
   });
 
-  it("looks at none of them where models are not deployed", async () => {
-    const found = await told({ config: deploying({ enabled: false }) });
+  it("checks no names of a deployment if deployment is disabled", async () => {
+    const found = await linesOf({ config: deploying({ enabled: false }) });
     assert.equal(found.length, 6 + derived.length);
-    assert.ok(!found.some((line) => line.includes("deploy")));
+    assert.ok(!found.some((line) => /--(modeldeploy|deploy-|test-)|-state:/.test(line)));
   });
 
-  it("looks at no repository name for code of the deployment that is elsewhere", async () => {
+  it("checks no deployment repository name for a source outside the stack", async () => {
     const source = { existing: { repositoryName: "ours" } };
     const calls = { ...there, branches: () => Promise.resolve(["main"]) };
-    const ids = [...taken, ...ofDeployment.map(lastWord)];
-    const found = await told({ calls, config: deploying({ enabled: true, source }), ids });
-    assert.ok(!found.some((line) => line.includes("repository of the deployment")));
+    const ids = [...usedNames, ...ofDeployment.map(lastWord)];
+    const found = await linesOf({ calls, config: deploying({ enabled: true, source }), ids });
+    assert.ok(!found.some((line) => line.includes("deployment repository")));
   });
 
-  it("sees what a deployment names of another account", async () => {
+  it("reports an ARN of another account in the deployment's config", async () => {
     const connectionArn =
       "arn:aws:codeconnections:us-east-1:210987654321:connection/11111111-2222-3333-4444-555555555555";
     const source = { connection: { connectionArn, fullRepositoryId: "acme/churn" } };
@@ -118,15 +126,16 @@ describe("the doctor", () => {
     );
   });
 
-  it("goes no further than credentials that do not work, and says why", async () => {
+  it("stops at invalid credentials, with the reason", async () => {
     const account = () => Promise.reject(new Error("expired"));
-    assert.deepEqual((await told({ calls: { account } })).slice(3), [
-      'fix   no AWS credentials that work: expired\n      sign in, and set AWS_PROFILE or aws:profile, for example "pulumi config ' +
-        'set aws:profile churn-dev"; what AWS holds was not looked at',
+    assert.deepEqual((await linesOf({ calls: { account } })).slice(3), [
+      "fix   AWS credentials are missing or invalid: expired\n      sign in, and set " +
+        'AWS_PROFILE or aws:profile, for example "pulumi config set aws:profile churn-dev"; ' +
+        "the resources in AWS were not checked",
     ]);
   });
 
-  it("tells every mistake in the config at once, and a secret without its value", async () => {
+  it("reports every problem in the config at once, without the values of secrets", async () => {
     const wrong = { ...config, "model-build-pipeline:posture": { value: "test", secret: false } };
     const [line = ""] = await toFix({
       config: { ...wrong, "model-build-pipeline:logs": { value: '{"retentionDays":2}' } },
@@ -140,7 +149,7 @@ describe("the doctor", () => {
     assert.doesNotMatch(hidden, /hunter2/);
   });
 
-  it("sees what the config names of another account", async () => {
+  it("reports an ARN of another account in the config", async () => {
     const training = { value: '{"executionRoleArn":"arn:aws:iam::210987654321:role/a"}' };
     const [line = ""] = await toFix({
       config: { ...config, "model-build-pipeline:training": training },
@@ -148,52 +157,71 @@ describe("the doctor", () => {
     assert.match(line, /must be of the stack's own account/);
   });
 
-  it("reminds of mails to confirm", async () => {
+  it("notes mail addresses to confirm", async () => {
     const notifications = { value: '{"emails":["ml@example.com"]}' };
-    const found = await told({
+    const found = await linesOf({
       config: { ...config, "model-build-pipeline:notifications": notifications },
     });
     assert.equal(
       found.at(-1),
-      "note  ml@example.com: AWS mails it a link, to be followed within two days; it hears nothing before",
+      "note  ml@example.com: AWS sends a confirmation link, valid for two days; " +
+        "until it is confirmed, the address receives no notifications",
     );
   });
 
-  it("names the stack that cannot be read, in Pulumi's words", async () => {
+  it("notes the access of AWS-managed policies with the name prefix sagemaker only", async () => {
+    const notesWith = async (namePrefix: string) => {
+      const found = await linesOf({
+        config: { ...config, "model-build-pipeline:namePrefix": { value: namePrefix } },
+      });
+      assert.ok(
+        found.includes(`ok    key alias alias/${namePrefix}-churn--dev: free`),
+        found.join("\n"),
+      );
+      return found.filter((line) => line.startsWith("note"));
+    };
+    assert.deepEqual(await notesWith("sagemaker"), [
+      "note  namePrefix is sagemaker: AWS-managed policies such as AmazonSageMakerFullAccess let " +
+        "everyone who has them start builds, push code, read and write artifacts and start " +
+        "pipelines of this project\n" +
+        "      next: set another namePrefix for a new stack, or detach these policies",
+    ]);
+    assert.deepEqual(await notesWith("mlops"), []);
+    assert.deepEqual(await notesWith("acme"), []);
+  });
+
+  it("reports a stack that cannot be read, with Pulumi's error", async () => {
     const { findings, stack } = await examineStack(
       () => Promise.reject(new Error("no stack")),
       "dev",
     );
     assert.equal(stack, undefined);
-    assert.match(
-      findings.map(lineOf).join("\n"),
-      /^fix {3}the stack dev cannot be read: no stack\n/,
-    );
+    assert.match(findings.map(lineOf).join("\n"), /^fix {3}stack dev cannot be read: no stack\n/);
   });
 });
 
-describe("the doctor's look at the source", () => {
+describe("doctor: source", () => {
   const existing = { existing: { branch: "main", repositoryName: "ours" } };
   const connection = {
     connection: { branch: "main", connectionArn: "arn", fullRepositoryId: "a/b" },
   };
   const cases: [string, Parameters<typeof examineSource>[1], Partial<Calls>, RegExp][] = [
     [
-      "a CodeCommit that was never used",
+      "a CodeCommit without repositories",
       codecommit,
       { repositories: () => Promise.resolve([]) },
       /^note .*OperationNotAllowedException/,
     ],
     [
-      "a CodeCommit that refuses",
+      "a CodeCommit that denies access",
       codecommit,
       { repositories: () => Promise.reject(new Error("denied")) },
       /^fix .*denied.*source\.connection/s,
     ],
-    ["a repository that is not there", existing, {}, /^fix .*no repository ours/],
-    ["a branch that is not there", existing, there(), /^note .*no branch main yet/],
+    ["a missing repository", existing, {}, /^fix .*repository ours does not exist/],
+    ["a missing branch", existing, there(), /^note .*no branch main yet/],
     [
-      "a repository that may not be read",
+      "a repository without read access",
       existing,
       { hasRepository: () => Promise.reject(new Error("denied")) },
       /^fix .*denied/,
@@ -206,14 +234,14 @@ describe("the doctor's look at the source", () => {
       /^fix .*is PENDING: complete its handshake/,
     ],
     [
-      "a connection that cannot be asked for",
+      "a connection whose status cannot be read",
       connection,
       { connection: () => Promise.reject(new Error("no CLI")) },
       /^note .*no CLI/,
     ],
   ];
   for (const [what, source, calls, expected] of cases) {
-    it(`tells of ${what}`, async () => {
+    it(`reports ${what}`, async () => {
       assert.match(lineOf(await examineSource({ ...free, ...calls }, source)), expected);
     });
   }
@@ -222,7 +250,7 @@ describe("the doctor's look at the source", () => {
   }
 });
 
-describe("the doctor's look at tools and region", () => {
+describe("doctor: tools and region", () => {
   const kinds = (findings: Finding[]) => findings.map(({ kind }) => kind);
   const none = () => {
     throw new Error("none");
@@ -234,7 +262,7 @@ describe("the doctor's look at tools and region", () => {
     assert.deepEqual(kinds(found), ["fix", "fix", "note", "ok", "ok"]);
   });
 
-  it("needs the Pulumi CLI, new enough, and a login", () => {
+  it("requires a current Pulumi CLI and a login", () => {
     const pulumi = (version: () => string) => pulumiFinding(version, ">=3.259.0");
     assert.deepEqual(
       kinds([
@@ -248,13 +276,13 @@ describe("the doctor's look at tools and region", () => {
     );
   });
 
-  it("needs no Python for AWS", () => {
+  it("requires no Python for AWS", () => {
     const found = ["Python 3.10.1", "Python 3.9.18", undefined].map(pythonFinding);
     assert.deepEqual(kinds(found), ["ok", "note", "note"]);
   });
 
-  it("needs a region, and the images in it", () => {
-    const training = settle(
+  it("requires a region, and training images in it", () => {
+    const training = resolveSettings(
       {
         projectName: "churn",
         projectId: "dev",
@@ -270,8 +298,8 @@ describe("the doctor's look at tools and region", () => {
   });
 });
 
-describe("what the doctor asks AWS", () => {
-  it("only reads, in the stack's region", async () => {
+describe("doctor: AWS calls", () => {
+  it("are read-only and in the stack's region", async () => {
     const asked = await withFakeAws(
       {
         accountId: "123456789012",
@@ -304,7 +332,7 @@ describe("what the doctor asks AWS", () => {
     );
   });
 
-  it("tells what is missing from what must not be looked at", async () => {
+  it("distinguish a missing resource from denied access", async () => {
     const error = (name: string, message = "") =>
       Promise.reject(Object.assign(new Error(message), { name }));
     for (const name of [
@@ -342,22 +370,22 @@ const there: Partial<Calls> = {
   hasRepository: yes,
 };
 const derived = [
-  `repository ${delivery}`,
+  `repository ${pipeline}`,
   `artifact bucket ${bucket}`,
   `access log bucket ${bucket}-logs`,
-  "key alias alias/sagemaker-churn-dev",
-  "model package group churn-dev",
-  `log group /aws/codebuild/${delivery}`,
+  "key alias alias/mlops-churn--dev",
+  "model package group mlops-churn--dev--models",
+  `log group /aws/codebuild/${pipeline}`,
 ];
 const ofDeployment = [
-  "repository of the deployment sagemaker-churn-dev-modeldeploy",
+  "deployment repository mlops-churn--dev--modeldeploy",
   `state bucket ${bucket}-state`,
   ...["deploy-staging", "test-staging", "deploy-prod"].map(
-    (project) => `log group /aws/codebuild/sagemaker-churn-dev-${project}`,
+    (project) => `log group /aws/codebuild/mlops-churn--dev--${project}`,
   ),
 ];
 const lastWord = (name: string) => name.split(" ").at(-1) ?? "";
-const taken = derived.map(lastWord);
+const usedNames = derived.map(lastWord);
 
 interface Situation {
   calls?: Partial<Calls>;
@@ -365,7 +393,7 @@ interface Situation {
   ids?: string[];
 }
 
-async function told({ calls, config: given = config, ids = [] }: Situation): Promise<string[]> {
+async function linesOf({ calls, config: given = config, ids = [] }: Situation): Promise<string[]> {
   const lines: string[] = [];
   const resources = ids.map((id) => ({ custom: true, id }));
   const answers: Record<string, unknown> = { config: given, stack: { deployment: { resources } } };
@@ -381,5 +409,5 @@ async function told({ calls, config: given = config, ids = [] }: Situation): Pro
 }
 
 async function toFix(situation: Situation): Promise<string[]> {
-  return (await told(situation)).filter((line) => line.startsWith("fix"));
+  return (await linesOf(situation)).filter((line) => line.startsWith("fix"));
 }

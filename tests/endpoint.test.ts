@@ -10,11 +10,12 @@ import { keyArn, onRegistration, type Recording, record } from "./support/mocks"
 import { valueOf } from "./support/valueOf";
 
 const root = join(__dirname, "..");
-const packageArn = "arn:aws:sagemaker:us-east-1:123456789012:model-package/churn-dev";
-const roleArn = "arn:aws:iam::123456789012:role/sagemaker-churn-dev-serve-prod";
+const packageArn =
+  "arn:aws:sagemaker:us-east-1:123456789012:model-package/mlops-churn--dev--models";
+const roleArn = "arn:aws:iam::123456789012:role/mlops-churn--dev--serve-prod-use1";
 
 const wanted: Deployment = {
-  name: "churn-dev-prod-2-0a1b2c3d",
+  name: "mlops-churn--dev--prod-2-0a1b2c3d",
   modelPackageArn: `${packageArn}/2`,
   modelVersion: 2,
   earlierVersions: [1],
@@ -24,14 +25,14 @@ const wanted: Deployment = {
   executionRoleArn: roleArn,
   volumeKeyArn: keyArn,
   capture: {
-    destination: "s3://artifacts/churn-dev/captured/churn-dev-prod",
+    destination: "s3://artifacts/mlops-churn--dev--models/captured/mlops-churn--dev--prod",
     keyArn,
     samplingPercentage: 20,
   },
   network: { securityGroupIds: ["sg-1"], subnetIds: ["subnet-1", "subnet-2"] },
 };
 const previous: Deployment = {
-  name: "churn-dev-prod-1-9f8e7d6c",
+  name: "mlops-churn--dev--prod-1-9f8e7d6c",
   modelPackageArn: `${packageArn}/1`,
   modelVersion: 1,
   earlierVersions: [],
@@ -41,7 +42,7 @@ const previous: Deployment = {
   executionRoleArn: roleArn,
 };
 const whole = {
-  endpointName: "churn-dev-prod",
+  endpointName: "mlops-churn--dev--prod",
   projectName: "churn",
   projectId: "dev",
   deployments: [wanted, previous],
@@ -81,10 +82,10 @@ describe("the program of an endpoint", () => {
       "cloudwatch/MetricAlarm errors",
       "cloudwatch/MetricAlarm latency",
       "sagemaker/Endpoint endpoint",
-      "sagemaker/EndpointConfiguration churn-dev-prod-1-9f8e7d6c",
-      "sagemaker/EndpointConfiguration churn-dev-prod-2-0a1b2c3d",
-      "sagemaker/Model churn-dev-prod-1-9f8e7d6c",
-      "sagemaker/Model churn-dev-prod-2-0a1b2c3d",
+      "sagemaker/EndpointConfiguration mlops-churn--dev--prod-1-9f8e7d6c",
+      "sagemaker/EndpointConfiguration mlops-churn--dev--prod-2-0a1b2c3d",
+      "sagemaker/Model mlops-churn--dev--prod-1-9f8e7d6c",
+      "sagemaker/Model mlops-churn--dev--prod-2-0a1b2c3d",
     ]);
   });
 
@@ -93,8 +94,8 @@ describe("the program of an endpoint", () => {
       "cloudwatch/MetricAlarm errors",
       "cloudwatch/MetricAlarm latency",
       "sagemaker/Endpoint endpoint",
-      "sagemaker/EndpointConfiguration churn-dev-prod-2-0a1b2c3d",
-      "sagemaker/Model churn-dev-prod-2-0a1b2c3d",
+      "sagemaker/EndpointConfiguration mlops-churn--dev--prod-2-0a1b2c3d",
+      "sagemaker/Model mlops-churn--dev--prod-2-0a1b2c3d",
     ]);
   });
 
@@ -131,7 +132,7 @@ describe("the program of an endpoint", () => {
       dataCaptureConfig: {
         enableCapture: true,
         initialSamplingPercentage: 20,
-        destinationS3Uri: "s3://artifacts/churn-dev/captured/churn-dev-prod",
+        destinationS3Uri: "s3://artifacts/mlops-churn--dev--models/captured/mlops-churn--dev--prod",
         kmsKeyId: keyArn,
         captureOptions: [{ captureMode: "Input" }, { captureMode: "Output" }],
         captureContentTypeHeader: {
@@ -168,7 +169,7 @@ describe("the program of an endpoint", () => {
 
   it("shifts traffic by a canary, and both alarms lead back", () => {
     assert.deepEqual(full.recording.inputsOf("sagemaker/Endpoint", "endpoint"), {
-      name: "churn-dev-prod",
+      name: "mlops-churn--dev--prod",
       endpointConfigName: wanted.name,
       deploymentConfig: {
         blueGreenUpdatePolicy: {
@@ -181,7 +182,10 @@ describe("the program of an endpoint", () => {
           maximumExecutionTimeoutInSeconds: 1800,
         },
         autoRollbackConfiguration: {
-          alarms: [{ alarmName: "churn-dev-prod-errors" }, { alarmName: "churn-dev-prod-latency" }],
+          alarms: [
+            { alarmName: "mlops-churn--dev--prod-errors" },
+            { alarmName: "mlops-churn--dev--prod-latency" },
+          ],
         },
       },
       tags,
@@ -197,7 +201,10 @@ describe("the program of an endpoint", () => {
         maximumExecutionTimeoutInSeconds: 1500,
       },
       autoRollbackConfiguration: {
-        alarms: [{ alarmName: "churn-dev-prod-errors" }, { alarmName: "churn-dev-prod-latency" }],
+        alarms: [
+          { alarmName: "mlops-churn--dev--prod-errors" },
+          { alarmName: "mlops-churn--dev--prod-latency" },
+        ],
       },
     });
   });
@@ -205,7 +212,7 @@ describe("the program of an endpoint", () => {
   it("watches errors and latency of the one variant", () => {
     const common = {
       namespace: "AWS/SageMaker",
-      dimensions: { EndpointName: "churn-dev-prod", VariantName: "AllTraffic" },
+      dimensions: { EndpointName: "mlops-churn--dev--prod", VariantName: "AllTraffic" },
       comparisonOperator: "GreaterThanThreshold",
       period: 60,
       treatMissingData: "notBreaching",
@@ -213,9 +220,9 @@ describe("the program of an endpoint", () => {
     };
     assert.deepEqual(full.recording.inputsOf("cloudwatch/MetricAlarm", "errors"), {
       ...common,
-      name: "churn-dev-prod-errors",
+      name: "mlops-churn--dev--prod-errors",
       alarmDescription:
-        "Invocations of churn-dev-prod fail: a deployment in progress is rolled back",
+        "Invocations of mlops-churn--dev--prod fail: a deployment in progress is rolled back",
       metricName: "Invocation5XXErrors",
       statistic: "Sum",
       threshold: 0,
@@ -223,9 +230,9 @@ describe("the program of an endpoint", () => {
     });
     assert.deepEqual(full.recording.inputsOf("cloudwatch/MetricAlarm", "latency"), {
       ...common,
-      name: "churn-dev-prod-latency",
+      name: "mlops-churn--dev--prod-latency",
       alarmDescription:
-        "Invocations of churn-dev-prod are slow: a deployment in progress is rolled back",
+        "Invocations of mlops-churn--dev--prod are slow: a deployment in progress is rolled back",
       metricName: "ModelLatency",
       statistic: "Average",
       threshold: 500_000,
@@ -236,7 +243,7 @@ describe("the program of an endpoint", () => {
   it("scales the variant by its invocations", () => {
     const variant = {
       serviceNamespace: "sagemaker",
-      resourceId: "endpoint/churn-dev-prod/variant/AllTraffic",
+      resourceId: "endpoint/mlops-churn--dev--prod/variant/AllTraffic",
       scalableDimension: "sagemaker:variant:DesiredInstanceCount",
     };
     assert.deepEqual(full.recording.inputsOf("appautoscaling/Target", "scaling"), {
@@ -247,7 +254,7 @@ describe("the program of an endpoint", () => {
     });
     assert.deepEqual(full.recording.inputsOf("appautoscaling/Policy", "scaling"), {
       ...variant,
-      name: "churn-dev-prod-invocations",
+      name: "mlops-churn--dev--prod-invocations",
       policyType: "TargetTrackingScaling",
       targetTrackingScalingPolicyConfiguration: {
         predefinedMetricSpecification: {
@@ -262,10 +269,10 @@ describe("the program of an endpoint", () => {
 
   it("has alarms and both configurations before the endpoint, and the endpoint before its scaling", () => {
     assert.deepEqual(needs(full, "endpoint").sort(), [
-      "churn-dev-prod-1-9f8e7d6c",
-      "churn-dev-prod-2-0a1b2c3d",
       "errors",
       "latency",
+      "mlops-churn--dev--prod-1-9f8e7d6c",
+      "mlops-churn--dev--prod-2-0a1b2c3d",
     ]);
     assert.deepEqual(needs(full, "scaling Target"), ["endpoint"]);
   });
@@ -283,7 +290,7 @@ describe("the program of an endpoint", () => {
 
   it("says what the endpoint runs", () => {
     assert.deepEqual(full.outputs, {
-      endpointName: "churn-dev-prod",
+      endpointName: "mlops-churn--dev--prod",
       endpointConfigName: wanted.name,
       modelPackageArn: wanted.modelPackageArn,
       modelVersion: 2,
@@ -318,8 +325,8 @@ describe("the files of endpoint/", () => {
       }
     }
     assert.deepEqual([...needed].sort(), [
-      "components/checks/problems.ts",
-      "components/checks/rules.ts",
+      "components/checks/errors.ts",
+      "components/checks/fields.ts",
       "components/outputs/contract.ts",
       "components/outputs/modelBuildOutputs.ts",
     ]);

@@ -6,7 +6,8 @@ const missing = Object.assign(new Error('Could not find endpoint "x".'), {
   name: "ValidationException",
 });
 const denied = Object.assign(new Error("not authorized"), { name: "AccessDeniedException" });
-const packageArn = "arn:aws:sagemaker:us-east-1:123456789012:model-package/churn-dev/2";
+const packageArn =
+  "arn:aws:sagemaker:us-east-1:123456789012:model-package/mlops-churn--dev--models/2";
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 25, 12, minute));
 
 type Answer = object | Error;
@@ -33,8 +34,8 @@ describe("what a deployment asks AWS", () => {
   it("is what an endpoint really runs: what the tags of the configuration that serves say", async () => {
     const { asked, calls } = clients({
       describeEndpoint: {
-        EndpointArn: "arn:aws:sagemaker:us-east-1:123456789012:endpoint/churn-dev-prod",
-        EndpointConfigName: "churn-dev-prod-2-AB",
+        EndpointArn: "arn:aws:sagemaker:us-east-1:123456789012:endpoint/mlops-churn--dev--prod",
+        EndpointConfigName: "mlops-churn--dev--prod-2-AB",
         EndpointStatus: "Updating",
         FailureReason: "an alarm",
         LastModifiedTime: at(1),
@@ -49,11 +50,11 @@ describe("what a deployment asks AWS", () => {
         ],
       },
     });
-    assert.deepEqual(await calls.running("churn-dev-prod"), {
-      endpointName: "churn-dev-prod",
+    assert.deepEqual(await calls.running("mlops-churn--dev--prod"), {
+      endpointName: "mlops-churn--dev--prod",
       status: "Updating",
       isServing: true,
-      configName: "churn-dev-prod-2-AB",
+      configName: "mlops-churn--dev--prod-2-AB",
       failureReason: "an alarm",
       instances: 3,
       lastModified: at(1),
@@ -64,9 +65,10 @@ describe("what a deployment asks AWS", () => {
         settings: "5e6f7081",
       },
     });
-    const arn = "arn:aws:sagemaker:us-east-1:123456789012:endpoint-config/churn-dev-prod-2-ab";
+    const arn =
+      "arn:aws:sagemaker:us-east-1:123456789012:endpoint-config/mlops-churn--dev--prod-2-ab";
     assert.deepEqual(asked, [
-      ["describeEndpoint", { EndpointName: "churn-dev-prod" }],
+      ["describeEndpoint", { EndpointName: "mlops-churn--dev--prod" }],
       ["listTags", { ResourceArn: arn }],
     ]);
   });

@@ -5,7 +5,8 @@ import { type Handover, type Question, decide, decideAgain } from "../endpoint/d
 import type { ModelVersion } from "../endpoint/modelVersions";
 import type { Running } from "../endpoint/running";
 
-const versionsPrefix = "arn:aws:sagemaker:us-east-1:123456789012:model-package/churn-dev/";
+const versionsPrefix =
+  "arn:aws:sagemaker:us-east-1:123456789012:model-package/mlops-churn--dev--models/";
 const arnOf = (version: number) => `${versionsPrefix}${String(version)}`;
 const archive = "s3://artifacts/model.tar.gz";
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 25, 12, minute));

@@ -9,25 +9,25 @@ import type { Running } from "../endpoint/running";
 import type { Settings } from "../endpoint/settings";
 import type { Engine, Tools } from "../endpoint/tools";
 
-const prefix = "arn:aws:sagemaker:us-east-1:123456789012:model-package/churn-dev/";
+const prefix = "arn:aws:sagemaker:us-east-1:123456789012:model-package/mlops-churn--dev--models/";
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 25, 12, minute));
 const keyArn = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const outputs = {
   artifactBucketName: "artifacts",
   artifactKeyArn: keyArn,
   contractVersion: 1,
-  modelPackageGroupName: "churn-dev",
+  modelPackageGroupName: "mlops-churn--dev--models",
 };
 const staging: Environment = {
   accountId: "123456789012",
   backendUrl: "s3://state/staging?region=us-east-1",
-  endpointName: "churn-dev-staging",
+  endpointName: "mlops-churn--dev--staging",
   executionId: "run-2",
   modelPackageArn: `${prefix}2`,
   outputsUri: "s3://state/staging/model-build-outputs.json",
   partition: "aws",
   pipelineName: "deploy",
-  prodEndpointName: "churn-dev-prod",
+  prodEndpointName: "mlops-churn--dev--prod",
   prodRoleArn: "arn:aws:iam::123456789012:role/serve-prod",
   projectId: "dev",
   projectName: "churn",
@@ -36,7 +36,7 @@ const staging: Environment = {
   secretsProvider: "awskms:///a",
   stage: "staging",
 };
-const prod: Environment = { ...staging, endpointName: "churn-dev-prod", stage: "prod" };
+const prod: Environment = { ...staging, endpointName: "mlops-churn--dev--prod", stage: "prod" };
 const files: Record<string, string> = {
   "staging-config.json": JSON.stringify({ instanceType: "ml.m5.large", instanceCount: 1 }),
   "prod-config.json": JSON.stringify({ instanceType: "ml.m5.large", instanceCount: 2 }),
@@ -55,7 +55,7 @@ const version = (number: number, approval = "Approved"): ModelVersion => ({
 const standingEndpoint = {
   urn: "urn::endpoint",
   type: "aws:sagemaker/endpoint:Endpoint",
-  inputs: { name: "churn-dev-staging" },
+  inputs: { name: "mlops-churn--dev--staging" },
 };
 
 /** An endpoint, its stack and its pipeline, all in memory. */
@@ -84,7 +84,7 @@ class World {
 
   look(configName: string, rest: Partial<Running> = {}): Running {
     return {
-      endpointName: "churn-dev-staging",
+      endpointName: "mlops-churn--dev--staging",
       status: "InService",
       isServing: true,
       configName,
@@ -179,9 +179,9 @@ describe("a deploy build", () => {
     });
     assert.equal(
       world.kept["facts.env"],
-      "export DEPLOYED='version 2 runs on churn-dev-staging'\nexport MODEL_VERSION='2'\n",
+      "export DEPLOYED='version 2 runs on mlops-churn--dev--staging'\nexport MODEL_VERSION='2'\n",
     );
-    assert.deepEqual(world.said, ["churn-dev-staging: version 2, which was approved"]);
+    assert.deepEqual(world.said, ["mlops-churn--dev--staging: version 2, which was approved"]);
   });
 
   it("brings up production with what staging handed over", async () => {
@@ -199,7 +199,7 @@ describe("a deploy build", () => {
       [1],
     );
     assert.deepEqual(world.said, [
-      `churn-dev-prod: version 1, to go back to, since ${prefix}2 was rejected`,
+      `mlops-churn--dev--prod: version 1, to go back to, since ${prefix}2 was rejected`,
     ]);
   });
 
@@ -223,13 +223,13 @@ describe("a deploy build", () => {
     };
 
     it("stops its own run if its version ran all along: of the failure, people know", async () => {
-      const stopped = "stopped: version 1 ran on churn-dev-prod all along";
+      const stopped = "stopped: version 1 ran on mlops-churn--dev--prod all along";
       assert.deepEqual(await again("AutomatedRollback"), ["up", stopped]);
     });
 
     it("ends as any other if it had to bring its version back", async () => {
       const changed = (world: World) => {
-        world.runs("churn-dev-prod-2-01234567");
+        world.runs("mlops-churn--dev--prod-2-01234567");
       };
       assert.deepEqual(await again("AutomatedRollback", changed), ["up"]);
     });
@@ -275,14 +275,14 @@ describe("a deploy build", () => {
     const world = new World();
     world.runs("by-hand");
     world.update = () => {
-      world.runs("by-hand", { failureReason: "alarm churn-dev-staging-errors" });
+      world.runs("by-hand", { failureReason: "alarm mlops-churn--dev--staging-errors" });
     };
     assert.equal(await deployStage(world.tools()), ROLLED_BACK);
     const name = world.ups[0]?.deployments[0].name ?? "";
     assert.deepEqual(world.said.slice(1), [
-      "by-hand on churn-dev-staging is not of this stack: it is left alone",
-      `rolled back: ${name} did not hold on churn-dev-staging (alarm churn-dev-staging-errors); by-hand serves on, as before. ` +
-        "See the alarms churn-dev-staging-errors and churn-dev-staging-latency",
+      "by-hand on mlops-churn--dev--staging is not of this stack: it is left alone",
+      `rolled back: ${name} did not hold on mlops-churn--dev--staging (alarm mlops-churn--dev--staging-errors); by-hand serves on, as before. ` +
+        "See the alarms mlops-churn--dev--staging-errors and mlops-churn--dev--staging-latency",
     ]);
     assert.deepEqual(world.kept, {});
   });
@@ -330,7 +330,7 @@ describe("a deploy build", () => {
     await assert.rejects(deployStage(world.tools()), (error: Error) => {
       assert.equal(
         error.message,
-        "the update of churn-dev-staging failed; what was made stays, and the next run goes on from there",
+        "the update of mlops-churn--dev--staging failed; what was made stays, and the next run goes on from there",
       );
       assert.equal(error.cause, cause);
       return true;
@@ -343,13 +343,19 @@ describe("a deploy build", () => {
       world.runs(settings.deployments[0].name);
       throw new Error("no autoscaling");
     };
-    await assert.rejects(deployStage(world.tools()), /the update of churn-dev-staging failed/);
+    await assert.rejects(
+      deployStage(world.tools()),
+      /the update of mlops-churn--dev--staging failed/,
+    );
   });
 
   it("fails where nothing came of it", async () => {
     const world = new World();
     world.update = () => undefined;
-    await assert.rejects(deployStage(world.tools()), /the update of churn-dev-staging failed/);
+    await assert.rejects(
+      deployStage(world.tools()),
+      /the update of mlops-churn--dev--staging failed/,
+    );
   });
 
   it("says why a first endpoint failed, and makes it anew the next time", async () => {
@@ -359,7 +365,7 @@ describe("a deploy build", () => {
       throw new Error("unexpected state 'Failed'");
     };
     await assert.rejects(deployStage(world.tools()), {
-      message: "endpoint churn-dev-staging failed: no ping. The next run makes it anew",
+      message: "endpoint mlops-churn--dev--staging failed: no ping. The next run makes it anew",
     });
 
     const failed = world.look("a", {
@@ -374,10 +380,10 @@ describe("a deploy build", () => {
     world.said.length = 0;
     world.done.length = 0;
     assert.equal(await deployStage(world.tools()), 0);
-    assert.deepEqual(world.done, ["deleted churn-dev-staging", "up"]);
+    assert.deepEqual(world.done, ["deleted mlops-churn--dev--staging", "up"]);
     assert.deepEqual(world.said.slice(1), [
-      "churn-dev-staging has failed (no ping): it is taken away, to be made anew",
-      "waiting for churn-dev-staging, which is Deleting",
+      "mlops-churn--dev--staging has failed (no ping): it is taken away, to be made anew",
+      "waiting for mlops-churn--dev--staging, which is Deleting",
     ]);
   });
 
@@ -385,12 +391,12 @@ describe("a deploy build", () => {
     const world = new World();
     world.looks = [world.look("a", { status: "Updating" }), world.look("a")];
     assert.equal(await deployStage(world.tools()), 0);
-    assert.equal(world.said[1], "waiting for churn-dev-staging, which is Updating");
+    assert.equal(world.said[1], "waiting for mlops-churn--dev--staging, which is Updating");
 
     world.runs("a", { status: "UpdateRollbackFailed" });
     await assert.rejects(deployStage(world.tools()), {
       message:
-        "endpoint churn-dev-staging must be InService to be updated; it is UpdateRollbackFailed: AWS gives no reason",
+        "endpoint mlops-churn--dev--staging must be InService to be updated; it is UpdateRollbackFailed: AWS gives no reason",
     });
   });
 
@@ -400,7 +406,7 @@ describe("a deploy build", () => {
     world.runs("by-hand");
     await assert.rejects(deployStage(world.tools()), {
       message:
-        "endpoint churn-dev-staging is there, but the state of staging does not know it: nothing was changed. Have the state take it over, as " +
+        "endpoint mlops-churn--dev--staging is there, but the state of staging does not know it: nothing was changed. Have the state take it over, as " +
         "docs/operations.md of model-build-pipeline says: The state does not know an endpoint",
     });
     assert.deepEqual(world.done, []);

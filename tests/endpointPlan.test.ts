@@ -22,16 +22,17 @@ import {
 } from "../endpoint/state";
 import { keyArn } from "./support/mocks";
 
-const roleArn = "arn:aws:iam::123456789012:role/sagemaker-churn-dev-serve-prod";
-const packageArn = "arn:aws:sagemaker:us-east-1:123456789012:model-package/churn-dev";
+const roleArn = "arn:aws:iam::123456789012:role/mlops-churn--dev--serve-prod-use1";
+const packageArn =
+  "arn:aws:sagemaker:us-east-1:123456789012:model-package/mlops-churn--dev--models";
 const surroundings: Surroundings = {
-  endpointName: "churn-dev-prod",
+  endpointName: "mlops-churn--dev--prod",
   network: undefined,
   roleArn,
   storage: {
     artifactBucketName: "artifacts",
     artifactKeyArn: keyArn,
-    modelPackageGroupName: "churn-dev",
+    modelPackageGroupName: "mlops-churn--dev--models",
   },
 };
 const config: StageConfig = {
@@ -60,10 +61,10 @@ describe("a deployment", () => {
   };
 
   it("is called by its endpoint, its version and a hash of all that shapes it", () => {
-    const name = deploymentName("churn-dev-prod", shape);
-    assert.match(name, /^churn-dev-prod-2-[0-9a-f]{8}$/);
+    const name = deploymentName("mlops-churn--dev--prod", shape);
+    assert.match(name, /^mlops-churn--dev--prod-2-[0-9a-f]{8}$/);
     for (const other of [{ instanceCount: 2 }, { volumeKeyArn: keyArn }, version(3)])
-      assert.notEqual(deploymentName("churn-dev-prod", { ...shape, ...other }), name);
+      assert.notEqual(deploymentName("mlops-churn--dev--prod", { ...shape, ...other }), name);
   });
 
   it("has the same hash whatever the order of its keys, and another for another order of a list", () => {
@@ -106,7 +107,7 @@ describe("the plan of a deployment", () => {
     modelVersion: number,
     rest: Partial<Running> = {},
   ): Running => ({
-    endpointName: "churn-dev-prod",
+    endpointName: "mlops-churn--dev--prod",
     status: "InService",
     isServing: true,
     configName,
@@ -134,7 +135,7 @@ describe("the plan of a deployment", () => {
     assert.equal(previous, undefined);
     assert.deepEqual(settings, {
       ...project,
-      endpointName: "churn-dev-prod",
+      endpointName: "mlops-churn--dev--prod",
       deployments: [wanted],
       isRunning: false,
       thresholds: { maximumErrors: 0, maximumLatencyMilliseconds: 1000 },
@@ -142,7 +143,7 @@ describe("the plan of a deployment", () => {
       autoscaling: undefined,
     });
     const { name, ...rest } = wanted;
-    assert.match(name, /^churn-dev-prod-1-[0-9a-f]{8}$/);
+    assert.match(name, /^mlops-churn--dev--prod-1-[0-9a-f]{8}$/);
     assert.deepEqual(rest, {
       ...version(1),
       earlierVersions: [],
@@ -165,7 +166,7 @@ describe("the plan of a deployment", () => {
     const { settings, wanted } = plan(1, { stage, around: { ...surroundings, network } });
     assert.deepEqual(wanted.network, network);
     assert.deepEqual(wanted.capture, {
-      destination: "s3://artifacts/churn-dev/captured/churn-dev-prod",
+      destination: "s3://artifacts/mlops-churn--dev--models/captured/mlops-churn--dev--prod",
       keyArn,
       samplingPercentage: 20,
     });
@@ -252,7 +253,7 @@ describe("the state of an endpoint's stack", () => {
     target: "aws:appautoscaling/target:Target",
   };
   const deployment: Deployment = {
-    name: "churn-dev-prod-2-0a1b2c3d",
+    name: "mlops-churn--dev--prod-2-0a1b2c3d",
     ...version(2),
     earlierVersions: [1],
     settings: "5e6f7081",
@@ -290,7 +291,7 @@ describe("the state of an endpoint's stack", () => {
   const endpoint = {
     urn: urn(types.endpoint, "endpoint"),
     type: types.endpoint,
-    inputs: { name: "churn-dev-prod" },
+    inputs: { name: "mlops-churn--dev--prod" },
   };
   it("tells each deployment as it was made", () => {
     assert.deepEqual(deploymentsIn({ resources: [model, served, ...scaling] }), [deployment]);
@@ -336,14 +337,14 @@ describe("the state of an endpoint's stack", () => {
     assert.equal(isInterrupted({ resources: [model] }), false);
     assert.deepEqual(unfinishedIn(killed), [
       { kind: "config", name: deployment.name, urn: served.urn },
-      { kind: "endpoint", name: "churn-dev-prod", urn: endpoint.urn },
+      { kind: "endpoint", name: "mlops-churn--dev--prod", urn: endpoint.urn },
     ]);
   });
 
   it("is made good: what was made is there, all else that was pending never was", () => {
     assert.deepEqual(repaired(killed, [endpoint.urn]), {
       manifest: { version: "v3" },
-      resources: [model, { ...endpoint, id: "churn-dev-prod" }],
+      resources: [model, { ...endpoint, id: "mlops-churn--dev--prod" }],
     });
     assert.deepEqual(repaired({}, []), { resources: [] });
   });

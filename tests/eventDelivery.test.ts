@@ -1,15 +1,15 @@
 import { strict as assert } from "node:assert";
 import { createHash } from "node:crypto";
 
-import type { Credentials } from "../local/rehearsal/contract";
-import { deliver } from "../local/rehearsal/events/deliver";
-import type { ServiceEvent } from "../local/rehearsal/events/serviceEvent";
+import type { Credentials } from "../local/e2e/contract";
+import { deliver } from "../local/e2e/events/deliver";
+import type { ServiceEvent } from "../local/e2e/events/serviceEvent";
 import { type StubAnswer, type StubCall, stubCloud } from "./support/stubCloud";
 import { sampleEvent } from "./support/events";
 import { stageAt } from "./support/stage";
 
 const push = sampleEvent("codecommit-push");
-const ruleArn = "arn:aws:events:us-east-1:123456789012:rule/on-push";
+const ruleArn = "arn:aws:events:us-east-1:123456789012:rule/push";
 const pipelineArn = "arn:aws:codepipeline:us-east-1:123456789012:churn";
 const topicArn = "arn:aws:sns:us-east-1:123456789012:people";
 const queueArn = "arn:aws:sqs:us-east-1:123456789012:work";
@@ -37,7 +37,7 @@ const started: StubAnswer = [200, { pipelineExecutionId: "execution-1" }];
 const refused: StubAnswer = [400, { __type: "AccessDeniedException", message: "not allowed" }];
 const broken: StubAnswer = [500, { __type: "InternalFailure", message: "broken" }];
 
-interface Scene {
+interface Scenario {
   readonly targets: readonly object[];
   readonly rule?: object;
   /** Answers of targets, by operation; the rest is as it should be. */
@@ -47,7 +47,7 @@ interface Scene {
 }
 
 /** Plays the push against one rule, and returns what came of it and what the targets and queues were asked. */
-async function played({ targets, rule = {}, answers = {}, distrusted, event = push }: Scene) {
+async function played({ targets, rule = {}, answers = {}, distrusted, event = push }: Scenario) {
   const callers: string[] = [];
   const as = (who: string): Credentials => {
     callers.push(who);
@@ -55,7 +55,7 @@ async function played({ targets, rule = {}, answers = {}, distrusted, event = pu
   };
   const pattern = JSON.stringify({ source: ["aws.codecommit"], region: ["us-east-1"] });
   const onPush = {
-    Name: "on-push",
+    Name: "push",
     Arn: ruleArn,
     State: "ENABLED",
     EventPattern: pattern,
@@ -97,8 +97,8 @@ function md5(body: string): string {
   return createHash("md5").update(body).digest("hex");
 }
 
-/** The one dead letter among the calls. */
-function deadLetter(calls: readonly StubCall[]) {
+/** The undelivered event among the calls. */
+function undelivered(calls: readonly StubCall[]) {
   const sent = calls.filter(({ operation }) => operation === "AmazonSQS.SendMessage");
   assert.equal(sent.length, 1);
   return sent[0]?.body;
@@ -113,12 +113,12 @@ function texts(attributes: Record<string, string>) {
   );
 }
 
-describe("the delivery of an event", () => {
-  it("starts a pipeline at the pushed commit, under the role of the target", async () => {
+describe("delivery of an event", () => {
+  it("starts a pipeline at the pushed commit with the role of the target", async () => {
     const { deliveries, callers, calls } = await played({ targets: [toPipeline] });
     const input = JSON.stringify({ sourceRevisions: revisions });
     assert.deepEqual(deliveries, [
-      { rule: "on-push", target: pipelineArn, outcome: "delivered", detail: "execution-1", input },
+      { rule: "push", target: pipelineArn, outcome: "delivered", detail: "execution-1", input },
     ]);
     assert.deepEqual(callers, [`${roleArn} by events.amazonaws.com for ${ruleArn}`]);
     assert.equal(calls.length, 1);
@@ -126,7 +126,7 @@ describe("the delivery of an event", () => {
     assert.deepEqual(request, { name: "churn", sourceRevisions: revisions });
   });
 
-  it("starts a pipeline with the variables that the target gives it", async () => {
+  it("starts a pipeline with the variables of the target", async () => {
     const variables = [{ name: "MODEL_PACKAGE_ARN", value: "arn" }];
     const { InputTransformer: _, ...target } = toPipeline;
     const { calls } = await played({
@@ -136,7 +136,7 @@ describe("the delivery of an event", () => {
     assert.deepEqual([name, got], ["churn", variables]);
   });
 
-  it("publishes and sends in EventBridge's own name, whatever the target wants to receive", async () => {
+  it("publishes to SNS and SQS as the EventBridge service principal with the input of the target", async () => {
     const { deliveries, callers, calls } = await played({
       targets: [
         {
@@ -149,7 +149,7 @@ describe("the delivery of an event", () => {
         { Id: "fixed", Arn: queueArn, Input: '{"a":1}' },
       ],
     });
-    const inputs = ['"on-push"', JSON.stringify(push), '"main"', '{"a":1}'];
+    const inputs = ['"push"', JSON.stringify(push), '"main"', '{"a":1}'];
     assert.deepEqual(
       deliveries.map(({ outcome, input }) => [outcome, input]),
       inputs.map((input) => ["delivered", input]),
@@ -162,7 +162,7 @@ describe("the delivery of an event", () => {
     assert.equal(calls[0]?.body.TopicArn, topicArn);
   });
 
-  it("does not happen for a rule that does not match, is disabled, or runs by the clock", async () => {
+  it("ignores rules that do not match, are disabled or have a schedule", async () => {
     for (const rule of [
       { EventPattern: '{"source":["aws.s3"]}' },
       { State: "DISABLED" },
@@ -175,14 +175,14 @@ describe("the delivery of an event", () => {
       });
   });
 
-  it("is not tried again without permission: the whole event goes to the dead-letter queue", async () => {
+  it("is not retried without permission: the event is sent to the DLQ", async () => {
     const { deliveries, callers, calls } = await played({
       targets: [toPipeline],
       answers: { "CodePipeline_20150709.StartPipelineExecution": refused },
     });
     assert.deepEqual(deliveries, [
       {
-        rule: "on-push",
+        rule: "push",
         target: pipelineArn,
         outcome: "dead-lettered",
         detail: "NO_PERMISSIONS, AccessDeniedException: not allowed",
@@ -191,7 +191,7 @@ describe("the delivery of an event", () => {
     ]);
     assert.equal(calls.length, 2);
     assert.equal(callers[1], `events.amazonaws.com for ${ruleArn}`);
-    assert.deepEqual(deadLetter(calls), {
+    assert.deepEqual(undelivered(calls), {
       QueueUrl: "http://sqs/123456789012/undelivered",
       MessageBody: JSON.stringify(push),
       MessageAttributes: texts({
@@ -204,7 +204,7 @@ describe("the delivery of an event", () => {
     });
   });
 
-  it("is tried again, as often as the target allows, when the target breaks", async () => {
+  it("is retried up to the retry limit if the target fails", async () => {
     const { deliveries, calls } = await played({
       targets: [toPipeline],
       answers: { "CodePipeline_20150709.StartPipelineExecution": broken },
@@ -212,7 +212,7 @@ describe("the delivery of an event", () => {
     assert.equal(deliveries[0]?.outcome, "dead-lettered");
     assert.equal(calls.length, 4);
     assert.deepEqual(
-      deadLetter(calls)?.MessageAttributes,
+      undelivered(calls)?.MessageAttributes,
       texts({
         RULE_ARN: ruleArn,
         TARGET_ARN: pipelineArn,
@@ -224,7 +224,7 @@ describe("the delivery of an event", () => {
     );
   });
 
-  it("fails by AWS's own codes", async () => {
+  it("fails with the error codes of AWS", async () => {
     const gone: StubAnswer = [400, { __type: "PipelineNotFoundException", message: "gone" }];
     const slow: StubAnswer = [400, { __type: "ThrottlingException", message: "slow" }];
     const start = (answer: StubAnswer) =>
@@ -247,7 +247,7 @@ describe("the delivery of an event", () => {
     );
   });
 
-  it("loses the event, and says so, without a queue or if the queue does not take it either", async () => {
+  it("reports a lost event without a queue or if the queue rejects it", async () => {
     const { DeadLetterConfig: _, ...withoutQueue } = toPipeline;
     const start = { "CodePipeline_20150709.StartPipelineExecution": refused };
     const lost = await played({ targets: [withoutQueue], answers: start });
@@ -267,18 +267,18 @@ describe("the delivery of an event", () => {
     assert.equal(twice.deliveries[0]?.outcome, "lost");
     assert.match(
       twice.deliveries[0].detail,
-      /its dead-letter queue did not take it: NO_PERMISSIONS/,
+      /the dead-letter queue rejected the event: NO_PERMISSIONS/,
     );
   });
 
-  it("stops at what it does not play, by name", async () => {
+  it("rejects unsupported targets by name", async () => {
     const unknown: [object, RegExp][] = [
       [
         { Id: "f", Arn: "arn:aws:lambda:us-east-1:123456789012:function:f" },
-        /targets of CodePipeline, SNS and SQS are played; got arn:aws:lambda/,
+        /targets of CodePipeline, SNS and SQS, got arn:aws:lambda/,
       ],
       [{ ...toPipeline, SqsParameters: { MessageGroupId: "g" } }, /SqsParameters/],
-      [{ ...toPipeline, RoleArn: undefined }, /rule on-push has no role under which to start/],
+      [{ ...toPipeline, RoleArn: undefined }, /rule push: the target .* has no IAM role/],
       [
         { ...toPipeline, InputTransformer: undefined, Input: '{"clientRequestToken":"t"}' },
         /clientRequestToken/,
@@ -288,7 +288,7 @@ describe("the delivery of an event", () => {
       await assert.rejects(played({ targets: [target] }), problem);
     await assert.rejects(
       played({ targets: [], rule: { EventPattern: '{"source":[{"like":"aws"}]}' } }),
-      /AWS would not take rule on-push/,
+      /EventBridge rejects the pattern of rule push/,
     );
   });
 });

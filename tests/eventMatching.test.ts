@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 
 import * as fc from "fast-check";
 
-import { matches } from "../local/rehearsal/events/matches";
+import { matches } from "../local/e2e/events/matches";
 
 /** Pattern, events that it takes, events that it does not take. */
 type Case = readonly [pattern: unknown, taken: readonly unknown[], passedOver: readonly unknown[]];
@@ -15,12 +15,14 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [{ a: [true] }, [{ a: true }], [{ a: false }, { a: "true" }]],
     [{ a: [""] }, [{ a: "" }], [{ a: null }, {}]],
   ],
-  "null apart from missing": [[{ a: [null] }, [{ a: null }], [{}, { a: "" }, { a: [] }, { a: 0 }]]],
+  "null, different from missing": [
+    [{ a: [null] }, [{ a: null }], [{}, { a: "" }, { a: [] }, { a: 0 }]],
+  ],
   "any element of an array": [
     [{ a: ["x"] }, [{ a: ["w", "x"] }, { a: [["x"]] }], [{ a: ["w"] }, { a: [] }]],
     [{ a: { b: ["x"] } }, [{ a: [{ b: "w" }, { b: "x" }] }, { a: [[{ b: "x" }]] }], [{ a: ["x"] }]],
   ],
-  "fields of one element, never of several": [
+  "fields of the same element": [
     [
       { a: { first: ["Anna"], last: ["Jones"] } },
       [{ a: [{ first: "Anna", last: "Jones" }] }],
@@ -34,14 +36,14 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       ],
     ],
   ],
-  "beginnings and ends, in any case if asked": [
+  "prefixes and suffixes, optionally in any case": [
     [{ a: [{ prefix: "main" }] }, [{ a: "main" }, { a: "main2" }], [{ a: "Main" }, { a: 1 }]],
     [{ a: [{ suffix: ".png" }] }, [{ a: "x.png" }], [{ a: "x.PNG" }, { a: "png" }]],
     [{ a: [{ "equals-ignore-case": "main" }] }, [{ a: "MAIN" }], [{ a: "MAINS" }, { a: null }]],
     [{ a: [{ prefix: { "equals-ignore-case": "eV" } }] }, [{ a: "Events" }], [{ a: "vents" }]],
     [{ a: [{ suffix: { "equals-ignore-case": "GE" } }] }, [{ a: "bridge" }], [{ a: "geb" }]],
   ],
-  "anything but some values, of a field that is there": [
+  "anything-but of existing fields": [
     [{ a: [{ "anything-but": "x" }] }, [{ a: "y" }, { a: null }, { a: 1 }], [{ a: "x" }, {}]],
     [{ a: [{ "anything-but": ["x", "y"] }] }, [{ a: "z" }, { a: ["x", "z"] }], [{ a: "y" }]],
     [{ a: [{ "anything-but": [1, 2] }] }, [{ a: 3 }, { a: "1" }], [{ a: 2 }]],
@@ -51,21 +53,21 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [{ a: [{ "anything-but": { "equals-ignore-case": "x" } }] }, [{ a: "y" }], [{ a: "X" }]],
     [{ a: [{ "anything-but": { wildcard: "*/lib/*" } }] }, [{ a: "/bin/x" }], [{ a: "/lib/x" }]],
   ],
-  "numbers within bounds": [
+  "numeric ranges": [
     [{ a: [{ numeric: ["=", 5] }] }, [{ a: 5 }], [{ a: 5.1 }, { a: "5" }]],
     [{ a: [{ numeric: ["<", 5] }] }, [{ a: -1 }], [{ a: 5 }, { a: null }]],
     [{ a: [{ numeric: ["<=", 5] }] }, [{ a: 5 }], [{ a: 5.000001 }]],
     [{ a: [{ numeric: [">", 5] }] }, [{ a: 6 }], [{ a: 5 }, { a: 6e9 }]],
     [{ a: [{ numeric: [">=", 0, "<", 5] }] }, [{ a: 0 }, { a: 4.9 }], [{ a: -0.1 }, { a: 5 }]],
   ],
-  "whether a leaf is there": [
+  exists: [
     [{ a: [{ exists: true }] }, [{ a: null }, { a: [1] }], [{}, { a: { b: 1 } }, { a: [] }]],
     [{ a: [{ exists: false }] }, [{}, { a: { b: 1 } }, { a: [] }], [{ a: null }, { a: "x" }]],
     [{ a: [{ exists: false }, "x"] }, [{}, { a: "x" }], [{ a: "y" }]],
     [{ a: { b: [{ exists: false }] } }, [{}, { a: 1 }, { a: { c: 1 } }], [{ a: { b: 1 } }]],
     [{ a: { b: [{ exists: false }] } }, [], [{ a: [{ c: 1 }, { b: 1 }] }]],
   ],
-  "addresses in a range": [
+  "IP address ranges": [
     [{ a: [{ cidr: "10.0.0.0/24" }] }, [{ a: "10.0.0.255" }], [{ a: "10.0.1.0" }, { a: "x" }]],
     [{ a: [{ cidr: "2001:db8::/32" }] }, [{ a: "2001:db8::1" }], [{ a: "2001:db9::1" }]],
   ],
@@ -73,7 +75,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [{ a: [{ wildcard: "dir/*.png" }] }, [{ a: "dir/x/y.png" }], [{ a: "dir/xpng" }, { a: 1 }]],
     [{ a: [{ wildcard: String.raw`a\*b\\` }] }, [{ a: "a*b\\" }], [{ a: "axb\\" }]],
   ],
-  "either of several groups of fields, also within others": [
+  "$or of groups of fields, also nested": [
     [{ $or: [{ a: ["x"] }, { b: ["y"] }] }, [{ a: "x" }, { b: "y" }], [{ a: "y", b: "x" }, {}]],
     [{ s: ["z"], $or: [{ a: [1] }, { b: [1] }] }, [{ s: "z", b: 1 }], [{ s: "z" }, { b: 1 }]],
     [
@@ -84,18 +86,18 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ],
 };
 
-describe("the matching of events", () => {
-  for (const [promise, examples] of Object.entries(cases))
-    it(`knows ${promise}`, () => {
+describe("matching of event patterns", () => {
+  for (const [feature, examples] of Object.entries(cases))
+    it(`supports ${feature}`, () => {
       for (const [pattern, taken, passedOver] of examples) {
         for (const event of taken)
-          assert.equal(matches(pattern, event), true, told(pattern, event));
+          assert.equal(matches(pattern, event), true, describeMatch(pattern, event));
         for (const event of passedOver)
-          assert.equal(matches(pattern, event), false, told(pattern, event));
+          assert.equal(matches(pattern, event), false, describeMatch(pattern, event));
       }
     });
 
-  it("refuses what EventBridge refuses, even behind a field that does not match", () => {
+  it("rejects the patterns that EventBridge rejects, also behind a field that does not match", () => {
     const refused: [unknown, RegExp][] = [
       [
         { a: [{ sufix: "x" }] },
@@ -109,31 +111,34 @@ describe("the matching of events", () => {
       [{ a: "x" }, /the pattern: a must be an object with fields; got "x"/],
       [{ a: {} }, /must be an object with fields; got {}/],
       [{ $or: [{ a: [1] }] }, /\$or must be a list of two or more/],
-      [{ a: [{ prefix: 5 }] }, /EventBridge refuses prefix of 5/],
-      [{ a: [{ "equals-ignore-case": ["x"] }] }, /refuses equals-ignore-case of \["x"\]/],
-      [{ a: [{ "anything-but": [] }] }, /refuses anything-but of \[\]/],
-      [{ a: [{ "anything-but": [null] }] }, /refuses anything-but of \[null\]/],
-      [{ a: [{ "anything-but": ["x", 1] }] }, /refuses anything-but of \["x",1\]/],
-      [{ a: [{ "anything-but": { prefix: "" } }] }, /refuses anything-but of {"prefix":""}/],
-      [{ a: [{ "anything-but": { prefix: 1 } }] }, /refuses anything-but of {"prefix":1}/],
-      [{ a: [{ numeric: [">", 5, "<", 5] }] }, /refuses numeric of \[">",5,"<",5\]/],
-      [{ a: [{ numeric: ["<", 5, ">", 1] }] }, /refuses numeric/],
-      [{ a: [{ numeric: ["=", 5e9 + 1] }] }, /refuses numeric/],
-      [{ a: [{ numeric: ["!=", 5] }] }, /refuses numeric/],
-      [{ a: [{ cidr: "10.0.0.0" }] }, /refuses cidr of "10\.0\.0\.0"/],
-      [{ a: [{ cidr: "10.0.0.0/33" }] }, /refuses cidr/],
-      [{ a: [{ cidr: "bad/8" }] }, /refuses cidr/],
-      [{ a: [{ wildcard: "a**b" }] }, /refuses wildcard of "a\*\*b"/],
-      [{ a: [{ wildcard: String.raw`a\b` }] }, /refuses wildcard/],
+      [{ a: [{ prefix: 5 }] }, /EventBridge rejects prefix with 5/],
+      [{ a: [{ "equals-ignore-case": ["x"] }] }, /rejects equals-ignore-case with \["x"\]/],
+      [{ a: [{ "anything-but": [] }] }, /rejects anything-but with \[\]/],
+      [{ a: [{ "anything-but": [null] }] }, /rejects anything-but with \[null\]/],
+      [{ a: [{ "anything-but": ["x", 1] }] }, /rejects anything-but with \["x",1\]/],
+      [{ a: [{ "anything-but": { prefix: "" } }] }, /rejects anything-but with {"prefix":""}/],
+      [{ a: [{ "anything-but": { prefix: 1 } }] }, /rejects anything-but with {"prefix":1}/],
+      [{ a: [{ numeric: [">", 5, "<", 5] }] }, /rejects numeric with \[">",5,"<",5\]/],
+      [{ a: [{ numeric: ["<", 5, ">", 1] }] }, /rejects numeric/],
+      [{ a: [{ numeric: ["=", 5e9 + 1] }] }, /rejects numeric/],
+      [{ a: [{ numeric: ["!=", 5] }] }, /rejects numeric/],
+      [{ a: [{ cidr: "10.0.0.0" }] }, /rejects cidr with "10\.0\.0\.0"/],
+      [{ a: [{ cidr: "10.0.0.0/33" }] }, /rejects cidr/],
+      [{ a: [{ cidr: "bad/8" }] }, /rejects cidr/],
+      [{ a: [{ wildcard: "a**b" }] }, /rejects wildcard with "a\*\*b"/],
+      [{ a: [{ wildcard: String.raw`a\b` }] }, /rejects wildcard/],
     ];
     for (const [pattern, problem] of refused) {
       assert.throws(() => matches(pattern, { a: "x" }), problem);
       if (problem.source.startsWith("^")) continue;
-      assert.throws(() => matches({ first: ["no"], then: pattern }, {}), told(pattern, problem));
+      assert.throws(
+        () => matches({ first: ["no"], then: pattern }, {}),
+        describeMatch(pattern, problem),
+      );
     }
   });
 
-  it("takes an event for a pattern made of all its leaves, and not once a leaf is another", () => {
+  it("matches a pattern of all leaves of an event, but not if one leaf differs", () => {
     fc.assert(
       fc.property(anEvent(), fc.nat(), (event, choice) => {
         const pattern = patternOf(event);
@@ -147,7 +152,7 @@ describe("the matching of events", () => {
     );
   });
 
-  it("gives an exact value and its prefix, suffix and wildcard the same answer", () => {
+  it("matches an exact value and its prefix, suffix and wildcard alike", () => {
     const text = fc.string({
       unit: fc.constantFrom(...Array.from("ab*\\[.$^- \nÄé😀")),
       minLength: 1,
@@ -190,6 +195,6 @@ function mapped(event: Event, change: (leaf: unknown) => unknown): unknown {
   return Object.fromEntries(Object.entries(event).map(([key, inner]) => [key, inside(inner)]));
 }
 
-function told(pattern: unknown, event: unknown): string {
+function describeMatch(pattern: unknown, event: unknown): string {
   return `${JSON.stringify(pattern)} and ${JSON.stringify(event)}`;
 }

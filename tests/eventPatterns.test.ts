@@ -3,30 +3,30 @@ import { strict as assert } from "node:assert";
 import { z } from "zod";
 
 import { ModelBuildPipeline } from "../components/modelBuildPipeline";
-import { matches } from "../local/rehearsal/events/matches";
-import { pushEvent } from "../local/rehearsal/events/pushEvent";
-import type { ServiceEvent } from "../local/rehearsal/events/serviceEvent";
-import { transformed } from "../local/rehearsal/events/transformed";
+import { matches } from "../local/e2e/events/matches";
+import { pushEvent } from "../local/e2e/events/pushEvent";
+import type { ServiceEvent } from "../local/e2e/events/serviceEvent";
+import { transformed } from "../local/e2e/events/transformed";
 import { sampleEvent } from "./support/events";
-import { place, record, type Recording } from "./support/mocks";
+import { awsContext, record, type Recording } from "./support/mocks";
 
-const repositoryName = "sagemaker-churn-dev-modelbuild";
+const repositoryName = "mlops-churn--dev--modelbuild";
 const push = sampleEvent("codecommit-push");
 
 const starts: Record<string, ServiceEvent> = {
   "a push to main": push,
   "the first push to main": sampleEvent("codecommit-branch-created"),
-  "a second event of the same push, which AWS may send": { ...push, id: "another" },
-  "a push to main as the rehearsal makes it": pushEvent({
-    ...place,
+  "a second event of the same push": { ...push, id: "another" },
+  "a push to main by the end-to-end run": pushEvent({
+    ...awsContext,
     branch: "main",
     commitId: "1",
     oldCommitId: "0",
     repositoryId: "2",
     repositoryName,
   }),
-  "the first push as the rehearsal makes it": pushEvent({
-    ...place,
+  "the first push by the end-to-end run": pushEvent({
+    ...awsContext,
     branch: "main",
     commitId: "1",
     repositoryId: "2",
@@ -36,38 +36,38 @@ const starts: Record<string, ServiceEvent> = {
 
 const startsNothing: Record<string, ServiceEvent> = {
   "a push to another branch": toBranch("feature/tenure"),
-  "a push to a branch that begins like main": toBranch("main2"),
-  "a push to a branch that ends like main": toBranch("feature/main"),
-  "a push to a branch that is main in other letters": toBranch("Main"),
-  "main deleted": sampleEvent("codecommit-branch-deleted"),
-  "a tag created": sampleEvent("codecommit-tag-created"),
-  "a tag created that is called main": changed(sampleEvent("codecommit-tag-created"), {
+  "a push to a branch with the prefix main": toBranch("main2"),
+  "a push to a branch with the suffix main": toBranch("feature/main"),
+  "a push to a branch Main": toBranch("Main"),
+  "the deletion of main": sampleEvent("codecommit-branch-deleted"),
+  "a new tag": sampleEvent("codecommit-tag-created"),
+  "a new tag named main": changed(sampleEvent("codecommit-tag-created"), {
     referenceFullName: "refs/tags/main",
     referenceName: "main",
   }),
-  "a push to another repository": inRepository("sagemaker-other-dev-modelbuild"),
-  "a push to a repository whose name begins alike": inRepository(`${repositoryName}2`),
-  "a push to a repository of that name in another account": {
+  "a push to another repository": inRepository("mlops-other--dev--modelbuild"),
+  "a push to a repository with the same prefix": inRepository(`${repositoryName}2`),
+  "a push to a repository with the same name in another account": {
     ...push,
     account: "210987654321",
     resources: [`arn:aws:codecommit:us-east-1:210987654321:${repositoryName}`],
   },
-  "a push to a repository of that name in another region": {
+  "a push to a repository with the same name in another region": {
     ...push,
     region: "eu-west-1",
     resources: [`arn:aws:codecommit:eu-west-1:123456789012:${repositoryName}`],
   },
-  "a pull request merged, which the push to main tells as well": sampleEvent(
+  "a merged pull request, which sends a push event too": sampleEvent(
     "codecommit-pull-request-merged",
   ),
   "a comment on a commit": sampleEvent("codecommit-comment-on-commit"),
-  "a merge commit that no branch refers to": changed(push, {
+  "an unreferenced merge commit": changed(push, {
     event: "unreferencedMergeCommitCreated",
   }),
-  "a push told by another source": { ...push, source: "custom.codecommit" },
+  "a push event with another source": { ...push, source: "custom.codecommit" },
 };
 
-describe("the rule for pushes", () => {
+describe("push rule", () => {
   let recording: Recording;
   let pattern: unknown;
 
@@ -78,11 +78,11 @@ describe("the rule for pushes", () => {
     pattern = z
       .string()
       .transform((text): unknown => JSON.parse(text))
-      .parse(recording.inputsOf("cloudwatch/EventRule", "build-on-push").eventPattern);
+      .parse(recording.inputsOf("cloudwatch/EventRule", "build-push-rule").eventPattern);
   });
 
   for (const [what, event] of Object.entries(starts))
-    it(`starts the build for ${what}`, () => {
+    it(`starts the model build for ${what}`, () => {
       assert.equal(matches(pattern, event), true);
     });
 
@@ -91,10 +91,10 @@ describe("the rule for pushes", () => {
       assert.equal(matches(pattern, event), false);
     });
 
-  it("tells CodePipeline the pushed commit and nothing else", () => {
+  it("passes only the pushed commit to CodePipeline", () => {
     const transformer = z
       .object({ inputPaths: z.record(z.string(), z.string()), inputTemplate: z.string() })
-      .parse(recording.inputsOf("cloudwatch/EventTarget", "build-on-push").inputTransformer);
+      .parse(recording.inputsOf("cloudwatch/EventTarget", "build-push-rule").inputTransformer);
 
     assert.deepEqual(JSON.parse(transformed(transformer, push)), {
       sourceRevisions: [
@@ -108,10 +108,10 @@ describe("the rule for pushes", () => {
   });
 });
 
-describe("an event of a push", () => {
-  it("has the shape of CodeCommit's own", () => {
+describe("event of a push", () => {
+  it("has the format of CodeCommit", () => {
     const made = pushEvent({
-      ...place,
+      ...awsContext,
       branch: "main",
       commitId: String(push.detail.commitId),
       oldCommitId: String(push.detail.oldCommitId),
@@ -122,10 +122,10 @@ describe("an event of a push", () => {
     assert.match(made.time, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
   });
 
-  it("has no earlier commit if the push created the branch", () => {
+  it("has no oldCommitId if the push created the branch", () => {
     const created = sampleEvent("codecommit-branch-created");
     const made = pushEvent({
-      ...place,
+      ...awsContext,
       branch: "main",
       commitId: String(created.detail.commitId),
       repositoryId: String(created.detail.repositoryId),

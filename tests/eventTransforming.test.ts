@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 
-import { transformed } from "../local/rehearsal/events/transformed";
+import { transformed } from "../local/e2e/events/transformed";
 
 const event = {
   version: "0",
@@ -33,8 +33,8 @@ function received(inputTemplate: string): string {
   return transformed({ inputPaths, inputTemplate }, event, rule);
 }
 
-describe("an input transformer", () => {
-  it("passes a text on with its quotes, and with those escaped within it", () => {
+describe("EventBridge input transformer", () => {
+  it("keeps the quotes of a string and its escaped quotes", () => {
     assert.equal(received('"<type>: <instance>"'), `"${event["detail-type"]}: i-0123456789"`);
     assert.equal(
       received(String.raw`"instance \"<instance>\" is in <state>"`),
@@ -42,14 +42,14 @@ describe("an input transformer", () => {
     );
   });
 
-  it("passes several lines on as lines, each in its quotes", () => {
+  it("keeps several quoted lines", () => {
     assert.equal(
       received('"The instance <instance>\\nof <resource>"\n\n"is <state>."'),
       `"The instance i-0123456789\\nof ${event.resources[0] ?? ""}"\n\n"is RUNNING."`,
     );
   });
 
-  it("makes JSON of a value outside quotes, whatever it is, and text of one within", () => {
+  it("inserts JSON outside quotes and text inside quotes", () => {
     assert.deepEqual(
       JSON.parse(
         received(
@@ -61,12 +61,12 @@ describe("an input transformer", () => {
     assert.equal(received('"<owner>, <tags>, <ownerId>"'), '"{id:7}, [a,b], 7"');
   });
 
-  it("leaves nothing of what the event does not have", () => {
+  it("inserts nothing for missing values", () => {
     assert.equal(received('"state <missing>."'), '"state ."');
     assert.equal(received('{"a": <missing>, "b": "<missing>"}'), '{"a": "", "b": ""}');
   });
 
-  it("does not escape a value within quotes, as AWS does not, but makes JSON of it outside", () => {
+  it("does not escape values inside quotes, like AWS", () => {
     const reason = 'it said "no"\nand left';
     const paths = { reason: "$.detail.reason" };
     const failed = { ...event, detail: { reason } };
@@ -76,7 +76,7 @@ describe("an input transformer", () => {
     assert.deepEqual(JSON.parse(template('{"reason": <reason>}')), { reason });
   });
 
-  it("knows AWS's own placeholders", () => {
+  it("supports the reserved variables of AWS", () => {
     assert.equal(
       received(
         '"<aws.events.rule-name> of <aws.events.rule-arn> at <aws.events.event.ingestion-time>"',
@@ -93,20 +93,20 @@ describe("an input transformer", () => {
     );
   });
 
-  it("leaves what is no placeholder alone", () => {
+  it("keeps text that is not a placeholder", () => {
     assert.equal(received('"a < b, c > d, <>, < state >"'), '"a < b, c > d, <>, < state >"');
   });
 
-  it("refuses what AWS refuses", () => {
+  it("rejects the templates that AWS rejects", () => {
     const refused: [string, RegExp][] = [
-      ['"<nobody>"', /has the placeholder <nobody>, which no input path defines/],
-      ['"<toString>"', /has the placeholder <toString>/],
+      ['"<unknown>"', /the placeholder <unknown> of the input template has no input path/],
+      ['"<toString>"', /the placeholder <toString>/],
       ["instance <instance>", /must be JSON or lines in quotes; got instance <instance>/],
       ['"one\ntwo"', /must be JSON or lines in quotes/],
       ['"open', /must be JSON or lines in quotes/],
       ['{"a": <state>', /must be JSON or lines in quotes/],
       ["", /must be JSON or lines in quotes/],
-      ['"all of <aws.events.event.json>"', /may only be the value of a JSON field/],
+      ['"all of <aws.events.event.json>"', /must be the value of a JSON field, without quotes/],
     ];
     for (const [template, problem] of refused) assert.throws(() => received(template), problem);
 

@@ -2,9 +2,9 @@ import { strict as assert } from "node:assert";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { runEvents } from "../local/rehearsal/delivery/runEvents";
-import type { ServiceEvent } from "../local/rehearsal/events/serviceEvent";
-import { executionEvents } from "../local/rehearsal/training/executionEvents";
+import { runEvents } from "../local/e2e/delivery/runEvents";
+import type { ServiceEvent } from "../local/e2e/events/serviceEvent";
+import { executionEvents } from "../local/e2e/training/executionEvents";
 import { sampleEvent, sampleEvents } from "./support/events";
 import {
   execution,
@@ -19,15 +19,15 @@ import { type RenderedRule, renderedRules } from "./support/rules";
 import { stageAt } from "./support/stage";
 
 const stage = stageAt("http://127.0.0.1:1");
-const reviewed = join(__dirname, "messages");
+const reviewed = join(__dirname, "notifications");
 
-describe("the project's rules, all together", () => {
+describe("the project's EventBridge rules", () => {
   let rules: readonly RenderedRule[];
-  let rulesOfWaiting: readonly RenderedRule[];
+  let rulesIfWaiting: readonly RenderedRule[];
 
   before(async () => {
     rules = await renderedRules();
-    rulesOfWaiting = await renderedRules({ build: { waitForTraining: true } });
+    rulesIfWaiting = await renderedRules({ build: { waitForTraining: true } });
   });
 
   const kindsOf = (events: readonly ServiceEvent[], of = rules): string[] =>
@@ -35,15 +35,15 @@ describe("the project's rules, all together", () => {
 
   for (const [name, kind] of Object.entries(sampleEvents)) {
     const expected = kind === "none" ? [] : [kind];
-    it(`make of ${name} ${expected[0] ?? "nothing"}, and nothing else`, () => {
+    it(`match ${name}: ${expected[0] ?? "no rule"}`, () => {
       assert.deepEqual(kindsOf([sampleEvent(name)]), expected);
-      const isTold = name === "codepipeline-build-told-already";
-      assert.deepEqual(kindsOf([sampleEvent(name)], rulesOfWaiting), isTold ? [] : expected);
+      const isReported = name === "codepipeline-build-failure-reported";
+      assert.deepEqual(kindsOf([sampleEvent(name)], rulesIfWaiting), isReported ? [] : expected);
     });
   }
 
   for (const file of readdirSync(reviewed)) {
-    it(`tell people what was reviewed in messages/${file}`, () => {
+    it(`send the reviewed notification ${file}`, () => {
       const name = file.replace(".txt", "");
       const rule = rules.find(({ kind }) => kind === sampleEvents[name]);
       const text = readFileSync(join(reviewed, file), "utf8");
@@ -51,7 +51,7 @@ describe("the project's rules, all together", () => {
     });
   }
 
-  it("have each a reviewed message, unless they start a pipeline", () => {
+  it("have a reviewed notification each, except the pipeline triggers", () => {
     const kinds = readdirSync(reviewed).map((file) => sampleEvents[file.replace(".txt", "")]);
     assert.deepEqual(
       [...new Set([...kinds, "approval", "push"])].sort(),
@@ -59,61 +59,73 @@ describe("the project's rules, all together", () => {
     );
   });
 
-  it("send one message of a run that failed, with or without a build, and none of one that succeeded or was stopped", () => {
-    assert.deepEqual(kindsOf(runEvents(failedBuild(), stage)), ["failed"]);
-    assert.deepEqual(kindsOf(runEvents(noBranch, stage)), ["failed"]);
+  it("send one notification for a failed pipeline execution, none for a succeeded or stopped one", () => {
+    assert.deepEqual(kindsOf(runEvents(failedBuild(), stage)), ["build-failed"]);
+    assert.deepEqual(kindsOf(runEvents(noBranch, stage)), ["build-failed"]);
     const { failure: _, ...succeeded } = failedBuild();
     assert.deepEqual(kindsOf(runEvents(succeeded, stage)), []);
     const stopped = { isAbandoned: true, reason: "nothing to do", stage: "Build" };
     assert.deepEqual(kindsOf(runEvents({ ...succeeded, stopped }, stage)), []);
   });
 
-  it("send one message of a training that went wrong, though a build waited for it", () => {
+  it("send one notification for failed or stopped training, also if the build waits for it", () => {
     const waited = runEvents(failedBuild(99), stage);
     const failed = executionEvents(execution, [train("Failed")], "Failed", undefined, stage);
-    assert.deepEqual(kindsOf([...failed, ...waited], rulesOfWaiting), ["step"]);
+    assert.deepEqual(kindsOf([...failed, ...waited], rulesIfWaiting), ["training-failed"]);
     const stopped = executionEvents(execution, [train("Stopped")], "Stopped", undefined, stage);
-    assert.deepEqual(kindsOf([...stopped, ...waited], rulesOfWaiting), ["stopped"]);
+    assert.deepEqual(kindsOf([...stopped, ...waited], rulesIfWaiting), ["training-stopped"]);
   });
 
-  it("send one message of a training that registered a version", () => {
+  it("send one notification for a registered model version", () => {
     const events = executionEvents(execution, [register], "Succeeded", model, stage);
-    assert.deepEqual(kindsOf(events), ["pending"]);
+    assert.deepEqual(kindsOf(events), ["model-pending"]);
   });
 });
 
-describe("the events that a rehearsal makes", () => {
-  it("of a run that failed are CodePipeline's", () => {
+describe("events of the end-to-end run", () => {
+  it("equal CodePipeline's for a failed execution", () => {
     const samples = ["build-failed", "stage-failed", "execution-failed"];
-    mustBe(runEvents(failedBuild(), stage), named("codepipeline", samples));
-    mustBe(runEvents(noBranch, stage).slice(0, 1), named("codepipeline", ["source-failed"]));
+    assertEqualEvents(runEvents(failedBuild(), stage), samplesOf("codepipeline", samples));
+    assertEqualEvents(
+      runEvents(noBranch, stage).slice(0, 1),
+      samplesOf("codepipeline", ["source-failed"]),
+    );
   });
 
-  it("of a training are SageMaker's", () => {
+  it("equal SageMaker's for training", () => {
     const failed = executionEvents(execution, [train("Failed")], "Failed", undefined, stage);
-    mustBe(failed.slice(2), [sampleEvent("step-failed"), sampleEvent("execution-failed")]);
+    assertEqualEvents(failed.slice(2), [
+      sampleEvent("step-failed"),
+      sampleEvent("execution-failed"),
+    ]);
     const stopped = executionEvents(execution, [train("Stopped")], "Stopped", undefined, stage);
     const samples = ["step-stopped", "execution-stopping", "execution-stopped"];
-    mustBe(stopped.slice(2), samples.map(sampleEvent));
+    assertEqualEvents(stopped.slice(2), samples.map(sampleEvent));
     const gate = executionEvents(execution, [reject], "Failed", undefined, stage);
-    mustBe(gate.slice(2), [sampleEvent("step-gate-failed"), sampleEvent("execution-failed")]);
+    assertEqualEvents(gate.slice(2), [
+      sampleEvent("step-gate-failed"),
+      sampleEvent("execution-failed"),
+    ]);
     const events = executionEvents(execution, [register], "Succeeded", model, stage);
-    mustBe(events.slice(2, 3), [sampleEvent("model-package-pending")]);
-    mustBe(events.slice(-1), [sampleEvent("execution-succeeded")]);
+    assertEqualEvents(events.slice(2, 3), [sampleEvent("model-package-pending")]);
+    assertEqualEvents(events.slice(-1), [sampleEvent("execution-succeeded")]);
   });
 });
 
-/** Equal but for what differs each time, and what a rehearsal leaves out or AWS's samples do. */
-function mustBe(made: readonly ServiceEvent[], samples: readonly ServiceEvent[]): void {
-  assert.deepEqual(made.map(lasting), samples.map(lasting));
+/** Equal, except for ids, times, and fields that the end-to-end run or AWS's samples omit. */
+function assertEqualEvents(
+  simulated: readonly ServiceEvent[],
+  samples: readonly ServiceEvent[],
+): void {
+  assert.deepEqual(simulated.map(comparable), samples.map(comparable));
 }
 
-function lasting(event: ServiceEvent): object {
-  const passing = ["action-execution-id", "executionEndTime", "input-artifacts", "start-time"];
-  const kept = Object.entries(event.detail).filter(([key]) => !passing.includes(key));
-  return { ...event, id: "", time: "", detail: Object.fromEntries(kept) };
+function comparable(event: ServiceEvent): object {
+  const variable = ["action-execution-id", "executionEndTime", "input-artifacts", "start-time"];
+  const fixed = Object.entries(event.detail).filter(([key]) => !variable.includes(key));
+  return { ...event, id: "", time: "", detail: Object.fromEntries(fixed) };
 }
 
-function named(service: string, names: readonly string[]): ServiceEvent[] {
+function samplesOf(service: string, names: readonly string[]): ServiceEvent[] {
   return names.map((name) => sampleEvent(`${service}-${name}`));
 }

@@ -10,13 +10,13 @@ import { ModelBuildPipeline } from "../components/modelBuildPipeline";
 import { ModelDeployPipeline } from "../components/modelDeployPipeline";
 import { connect } from "../components/seeding/connect";
 import { withFakeAws } from "./support/fakeAws";
-import { keyArn, place, record, type Recording } from "./support/mocks";
+import { keyArn, awsContext, record, type Recording } from "./support/mocks";
 
-const accountId = place.accountId;
-const repositoryName = "sagemaker-churn-dev-modelbuild";
+const accountId = awsContext.accountId;
+const repositoryName = "mlops-churn--dev--modelbuild";
 
 describe("the first commit", () => {
-  it("is made before the pipeline is, as that runs at once", async () => {
+  it("precedes the creation of the pipeline, which starts it", async () => {
     const { recording } = await withSource({ codecommit: {} });
     assert.deepEqual(recording.beforeCreate, [
       "codepipeline/Pipeline build-pipeline: build-source-first-commit",
@@ -33,40 +33,40 @@ describe("the first commit", () => {
     },
   };
   for (const [when, source] of Object.entries(sources)) {
-    it(`is left to others ${when}`, async () => {
+    it(`is skipped ${when}`, async () => {
       const { hooks, recording } = await withSource(source);
       assert.deepEqual(recording.beforeCreate, []);
       assert.deepEqual(hooks, []);
     });
   }
 
-  it("asks who it is, then for branches, with the region and credentials of the stack", async () => {
+  it("calls GetCallerIdentity, then ListBranches, with the stack's region and credentials", async () => {
     const { hooks } = await withSource({ codecommit: {} });
-    let told: string[] = [];
-    const asked = await withFakeAws(
+    let lines: string[] = [];
+    const calls = await withFakeAws(
       { accountId, ListBranches: { branches: ["main"] } },
       async () => {
-        told = await linesOf(() => run(hooks));
+        lines = await linesOf(() => run(hooks));
       },
     );
 
     const ours = { accessKeyId: "ours", region: "us-east-1" };
-    assert.deepEqual(asked, [
+    assert.deepEqual(calls, [
       { ...ours, action: "GetCallerIdentity", input: {} },
       { ...ours, action: "ListBranches", input: { repositoryName } },
     ]);
-    assert.deepEqual(told, [
+    assert.deepEqual(lines, [
       `info: [runtime] ${repositoryName} is not seeded: it has the branch main already`,
     ]);
   });
 
-  it("uses the profile of the stack's config rather than the environment", async () => {
+  it("prefers aws:profile to credentials of the environment", async () => {
     const { hooks } = await withSource({ codecommit: {} }, { "aws:profile": "team" });
     const folder = mkdtempSync(join(tmpdir(), "profiles-"));
     const file = join(folder, "credentials");
     writeFileSync(file, "[team]\naws_access_key_id = theirs\naws_secret_access_key = secret\n");
     try {
-      const asked = await withFakeAws(
+      const calls = await withFakeAws(
         { accountId, ListBranches: { branches: ["main"] } },
         () => linesOf(() => run(hooks)).then(() => undefined),
         {
@@ -76,7 +76,7 @@ describe("the first commit", () => {
         },
       );
       assert.deepEqual(
-        asked.map((it) => it.accessKeyId),
+        calls.map((it) => it.accessKeyId),
         ["theirs", "theirs"],
       );
     } finally {
@@ -84,36 +84,36 @@ describe("the first commit", () => {
     }
   });
 
-  const otherwise =
+  const alternative =
     "\nOr set source.codecommit.seed to false, and make the first commit yourself, for example by " +
     '"npm run seed -- --stack dev"';
   const remedy =
     "the starter must be committed with credentials of account 123456789012: set AWS_PROFILE or aws:profile to a " +
     'profile of 123456789012, for example "pulumi config set aws:profile churn-dev"; got ';
 
-  it("fails the pipeline's creation in another account, and tells two ways out", async () => {
+  it("fails with credentials of another account, and names two fixes", async () => {
     const { hooks } = await withSource({ codecommit: {} });
-    const asked = await withFakeAws({ accountId: "210987654321" }, () =>
-      assert.rejects(run(hooks), { message: `${remedy}those of 210987654321${otherwise}` }),
+    const calls = await withFakeAws({ accountId: "210987654321" }, () =>
+      assert.rejects(run(hooks), { message: `${remedy}those of 210987654321${alternative}` }),
     );
     assert.deepEqual(
-      asked.map(({ action }) => action),
+      calls.map(({ action }) => action),
       ["GetCallerIdentity"],
     );
   });
 
-  it("of a deployment goes into its repository, and tells its own key as the way out", async () => {
+  it("of a deployment seeds the deploy repository, and names deploy.source in the fix", async () => {
     const modelBuild = {
-      artifactBucketName: "sagemaker-churn-dev-eb805c6c",
+      artifactBucketName: "mlops-churn--dev--eb805c6c",
       artifactKeyArn: keyArn,
-      modelPackageGroupName: "churn-dev",
-      notificationTopicArn: "arn:aws:sns:us-east-1:123456789012:sagemaker-churn-dev-messages",
+      modelPackageGroupName: "mlops-churn--dev--models",
+      notificationTopicArn: "arn:aws:sns:us-east-1:123456789012:mlops-churn--dev--notifications",
     };
     const args = { projectName: "churn", projectId: "dev", modelBuild };
     const { hooks } = await hooksOf((opts) => new ModelDeployPipeline("deploy", args, opts));
     const answers = { accountId, ListBranches: { branches: ["main"] } };
-    const asked = await withFakeAws(answers, () => linesOf(() => run(hooks)).then(() => undefined));
-    assert.deepEqual(asked.at(-1)?.input, { repositoryName: "sagemaker-churn-dev-modeldeploy" });
+    const calls = await withFakeAws(answers, () => linesOf(() => run(hooks)).then(() => undefined));
+    assert.deepEqual(calls.at(-1)?.input, { repositoryName: "mlops-churn--dev--modeldeploy" });
     await withFakeAws({ accountId: "210987654321" }, () =>
       assert.rejects(run(hooks), {
         message:
@@ -123,31 +123,31 @@ describe("the first commit", () => {
     );
   });
 
-  it("fails without credentials, and tells two ways out", async () => {
+  it("fails without credentials, and names two fixes", async () => {
     const { hooks } = await withSource({ codecommit: {} });
-    const asked = await withFakeAws(
+    const calls = await withFakeAws(
       { accountId },
       () =>
         assert.rejects(run(hooks), {
-          message: `${remedy}none that work (Could not load credentials from any providers)${otherwise}`,
+          message: `${remedy}none that work (Could not load credentials from any providers)${alternative}`,
         }),
       {},
     );
-    assert.deepEqual(asked, []);
+    assert.deepEqual(calls, []);
   });
 
-  it("reaches AWS as one commit", async () => {
+  it("calls CreateCommit once", async () => {
     const files = [
       { content: Buffer.from("echo"), isExecutable: true, path: "run.sh" },
       { content: Buffer.from("x"), isExecutable: false, path: "a/b.py" },
     ];
     const answers = { accountId, CreateCommit: { commitId: "0123456789abcdef" } };
-    const asked = await withFakeAws(answers, async () => {
+    const calls = await withFakeAws(answers, async () => {
       const { commit } = await connect({ region: "eu-west-1" });
       const id = await commit("team-model", { branch: "release", files, message: "Start" });
       assert.equal(id, "0123456789abcdef");
     });
-    assert.deepEqual(asked, [
+    assert.deepEqual(calls, [
       {
         accessKeyId: "ours",
         action: "CreateCommit",
@@ -167,7 +167,7 @@ describe("the first commit", () => {
   });
 });
 
-/** What a model build with this source registers, and the hooks that run before its pipeline is created. */
+/** Resources of a model build with this source, and the `beforeCreate` hooks of its pipeline. */
 function withSource(
   source: SourceArgs,
   config: Record<string, string> = {},
@@ -191,7 +191,7 @@ async function hooksOf(
   return { hooks, recording };
 }
 
-/** Does what the engine does. */
+/** Runs the hook as the engine does. */
 async function run(hooks: unknown[]): Promise<void> {
   assert.equal(hooks.length, 1);
   for (const hook of hooks) {
@@ -200,7 +200,7 @@ async function run(hooks: unknown[]): Promise<void> {
   }
 }
 
-/** What is printed meanwhile; the mock engine has no log of its own. The SDK warns of a profile beside keys. */
+/** The lines that `work` prints. Hides the SDK's warning about a profile with keys. */
 async function linesOf(work: () => Promise<void>): Promise<string[]> {
   const lines: string[] = [];
   const { log, warn } = console;

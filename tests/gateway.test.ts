@@ -15,9 +15,18 @@ import { SQS } from "@aws-sdk/client-sqs";
 import { STS } from "@aws-sdk/client-sts";
 
 import { clientOptions } from "../local/provider/clients";
-import { type JudgingGateway, startGateway } from "../local/rehearsal/gateway";
-import type { Credentials } from "../local/rehearsal/contract";
-import { accountWith, bucket, court, key, queue, roleArn, rule, topic } from "./support/court";
+import { type JudgingGateway, startGateway } from "../local/e2e/gateway";
+import type { Credentials } from "../local/e2e/contract";
+import {
+  accountWith,
+  bucket,
+  policySet,
+  key,
+  queue,
+  roleArn,
+  rule,
+  topic,
+} from "./support/policySet";
 
 interface Seen {
   readonly request: IncomingMessage;
@@ -26,20 +35,20 @@ interface Seen {
 
 const Bucket = bucket.replace("arn:aws:s3:::", "");
 const sagemaker = "arn:aws:sagemaker:us-east-1:123456789012";
-const execution = `${sagemaker}:pipeline/churn-dev/execution/abc`;
+const execution = `${sagemaker}:pipeline/mlops-churn--dev--training/execution/abc`;
 const callers = {
   build: {
     service: "codebuild.amazonaws.com",
-    sourceArn: "arn:aws:codebuild:us-east-1:123456789012:project/sagemaker-churn-dev-modelbuild",
+    sourceArn: "arn:aws:codebuild:us-east-1:123456789012:project/mlops-churn--dev--modelbuild",
   },
   execution: { service: "sagemaker.amazonaws.com", sourceArn: execution },
   pipeline: {
     service: "codepipeline.amazonaws.com",
-    sourceArn: "arn:aws:codepipeline:us-east-1:123456789012:sagemaker-churn-dev-modelbuild",
+    sourceArn: "arn:aws:codepipeline:us-east-1:123456789012:mlops-churn--dev--modelbuild",
   },
 };
 
-describe("the gateway", () => {
+describe("authorizing proxy", () => {
   const seen: Seen[] = [];
   let upstream: Server;
   let gateway: JudgingGateway;
@@ -55,7 +64,7 @@ describe("the gateway", () => {
       region: "us-east-1",
       expected: [],
     };
-    gateway = await startGateway(options, accountWith(court));
+    gateway = await startGateway(options, accountWith(policySet));
   });
 
   after(async () => {
@@ -84,12 +93,12 @@ describe("the gateway", () => {
   const through = (...uses: string[]) => ({ uses, through: true, error: "none" });
   const stopped = (error: string, ...uses: string[]) => ({ uses, through: false, error });
 
-  it("passes an allowed upload on as it is, with the key that it needs", async () => {
-    const told = await tell("build", (options) =>
+  it("forwards an allowed upload unchanged", async () => {
+    const answer = await tell("build", (options) =>
       s3(options).putObject({ Bucket, Key: "a/ä b+c.csv", Body: "1,2" }),
     );
     assert.deepEqual(
-      told,
+      answer,
       through(`s3:PutObject ${bucket}/a/ä b+c.csv`, `kms:GenerateDataKey ${key}`),
     );
     const { body, request } = latest(seen);
@@ -104,18 +113,18 @@ describe("the gateway", () => {
     );
   });
 
-  it("passes an upload on that comes in chunks", async () => {
+  it("forwards a chunked upload", async () => {
     const Body = Readable.from([Buffer.from("1,2\n"), Buffer.from("3,4\n")]);
-    const told = await tell("build", (options) =>
+    const answer = await tell("build", (options) =>
       s3(options).putObject({ Bucket, Key: "data.csv", Body, ContentLength: 8 }),
     );
-    assert.deepEqual(told.error, "none");
+    assert.deepEqual(answer.error, "none");
     const { body, request } = latest(seen);
     assert.deepEqual(request.headers["content-encoding"], "aws-chunked");
     assert.match(body, /1,2\n[^]*3,4\n[^]*x-amz-checksum-/);
   });
 
-  it("knows an S3 operation by method, path and subresource", async () => {
+  it("recognizes S3 operations by method, path and subresource", async () => {
     const object = `${bucket}/data.csv`;
     const name = { Bucket, Key: "data.csv" };
     const upload = { ...name, UploadId: "1" };
@@ -148,8 +157,8 @@ describe("the gateway", () => {
       ],
     ];
     for (const [call, ...uses] of cases) {
-      const told = await tell("build", (options) => call(s3(options)));
-      assert.deepEqual([told.uses, told.through], [uses, true]);
+      const answer = await tell("build", (options) => call(s3(options)));
+      assert.deepEqual([answer.uses, answer.through], [uses, true]);
     }
     const denied: [call: (api: S3) => Promise<unknown>, use: string][] = [
       [(api) => api.listBuckets({}), "not s3:ListAllMyBuckets *"],
@@ -162,12 +171,12 @@ describe("the gateway", () => {
       [(api) => api.abortMultipartUpload(upload), `not s3:AbortMultipartUpload ${object}`],
     ];
     for (const [call, use] of denied) {
-      const told = await tell("build", (options) => call(s3(options)));
-      assert.deepEqual(told, stopped("AccessDenied", use));
+      const answer = await tell("build", (options) => call(s3(options)));
+      assert.deepEqual(answer, stopped("AccessDenied", use));
     }
   });
 
-  it("stops an upload under another key in S3's own words", async () => {
+  it("denies an upload with another key with S3's error message", async () => {
     const SSEKMSKeyId = key.replace("1234abcd", "9876abcd");
     const header = { ServerSideEncryption: "aws:kms", SSEKMSKeyId } as const;
     await assert.rejects(
@@ -177,42 +186,42 @@ describe("the gateway", () => {
       {
         name: "AccessDenied",
         message:
-          "User: arn:aws:sts::123456789012:assumed-role/sagemaker-churn-dev-build/test is not authorized " +
+          "User: arn:aws:sts::123456789012:assumed-role/mlops-churn--dev--build-use1/test is not authorized " +
           `to perform: s3:PutObject on resource: ${bucket}/data.csv ` +
           "with an explicit deny in a resource-based policy",
       },
     );
   });
 
-  it("answers a denied HEAD with the status alone", async () => {
-    const told = await tell("build", (options) => s3(options).headBucket({ Bucket: "other" }));
-    assert.deepEqual(told, stopped("Unknown", "not s3:ListBucket arn:aws:s3:::other"));
+  it("answers a denied HEAD request with the status only", async () => {
+    const answer = await tell("build", (options) => s3(options).headBucket({ Bucket: "other" }));
+    assert.deepEqual(answer, stopped("Unknown", "not s3:ListBucket arn:aws:s3:::other"));
   });
 
-  it("asks for the role that a pipeline is given", async () => {
+  it("authorizes iam:PassRole of a SageMaker pipeline", async () => {
     const create = (RoleArn: string) =>
       tell("build", (options) =>
         new SageMaker(options).createPipeline({
-          PipelineName: "churn-dev",
+          PipelineName: "mlops-churn--dev--training",
           PipelineDefinition: "{}",
           RoleArn,
           ClientRequestToken: "0".repeat(32),
           Tags: [{ Key: "team", Value: "churn" }],
         }),
       );
-    const pipeline = `${sagemaker}:pipeline/churn-dev`;
+    const pipeline = `${sagemaker}:pipeline/mlops-churn--dev--training`;
     const uses = [`sagemaker:CreatePipeline ${pipeline}`, `sagemaker:AddTags ${pipeline}`];
     const own = roleArn("execution");
     assert.deepEqual(await create(own), through(...uses, `iam:PassRole ${own}`));
-    const other = roleArn("trigger");
+    const other = roleArn("push-rule");
     assert.deepEqual(
       await create(other),
       stopped("AccessDeniedException", ...uses, `not iam:PassRole ${other}`),
     );
   });
 
-  it("asks for all that a training job takes, and tells policies what it is like", async () => {
-    const told = await tell("execution", (options) =>
+  it("authorizes every action of a training job with its condition keys", async () => {
+    const answer = await tell("execution", (options) =>
       new SageMaker(options).createTrainingJob({
         TrainingJobName: "pipelines-abc-train-def",
         RoleArn: roleArn("execution"),
@@ -231,7 +240,7 @@ describe("the gateway", () => {
     );
     const job = `${sagemaker}:training-job/pipelines-abc-train-def`;
     assert.deepEqual(
-      told,
+      answer,
       through(
         `sagemaker:CreateTrainingJob ${job}`,
         `iam:PassRole ${roleArn("execution")}`,
@@ -249,23 +258,23 @@ describe("the gateway", () => {
     });
   });
 
-  it("lets training register a model as pending only", async () => {
+  it("lets training register model versions only as pending", async () => {
     const registerAs = (ModelApprovalStatus: "Approved" | "PendingManualApproval") =>
       tell("execution", (options) =>
         new SageMaker(options).createModelPackage({
-          ModelPackageGroupName: `${sagemaker}:model-package-group/churn-dev`,
+          ModelPackageGroupName: `${sagemaker}:model-package-group/mlops-churn--dev--models`,
           ModelApprovalStatus,
         }),
       );
-    const use = `sagemaker:CreateModelPackage ${sagemaker}:model-package/churn-dev/*`;
+    const use = `sagemaker:CreateModelPackage ${sagemaker}:model-package/mlops-churn--dev--models/*`;
     assert.deepEqual(await registerAs("PendingManualApproval"), through(use));
     assert.deepEqual(await registerAs("Approved"), stopped("AccessDeniedException", `not ${use}`));
   });
 
-  it("places the calls of the other services on what they are about", async () => {
+  it("authorizes calls of other services on their resources", async () => {
     const arn = "us-east-1:123456789012";
-    const project = `arn:aws:codebuild:${arn}:project/sagemaker-churn-dev-modelbuild`;
-    const repository = "sagemaker-churn-dev-modelbuild";
+    const project = `arn:aws:codebuild:${arn}:project/mlops-churn--dev--modelbuild`;
+    const repository = "mlops-churn--dev--modelbuild";
     const logs = `arn:aws:logs:${arn}:log-group:/aws/sagemaker/TrainingJobs`;
     const stream = {
       logGroupName: "/aws/sagemaker/TrainingJobs",
@@ -281,8 +290,9 @@ describe("the gateway", () => {
       ],
       [
         "build",
-        (o) => new SageMaker(o).listModelPackages({ ModelPackageGroupName: "churn-dev" }),
-        `sagemaker:ListModelPackages ${sagemaker}:model-package/churn-dev/*`,
+        (o) =>
+          new SageMaker(o).listModelPackages({ ModelPackageGroupName: "mlops-churn--dev--models" }),
+        `sagemaker:ListModelPackages ${sagemaker}:model-package/mlops-churn--dev--models/*`,
       ],
       [
         "pipeline",
@@ -291,12 +301,12 @@ describe("the gateway", () => {
       ],
       [
         "pipeline",
-        (o) => new CodeBuild(o).startBuild({ projectName: "sagemaker-churn-dev-modelbuild" }),
+        (o) => new CodeBuild(o).startBuild({ projectName: "mlops-churn--dev--modelbuild" }),
         `codebuild:StartBuild ${project}`,
       ],
       [
         "pipeline",
-        (o) => new CodeBuild(o).batchGetBuilds({ ids: ["sagemaker-churn-dev-modelbuild:1-2"] }),
+        (o) => new CodeBuild(o).batchGetBuilds({ ids: ["mlops-churn--dev--modelbuild:1-2"] }),
         `codebuild:BatchGetBuilds ${project}`,
       ],
       [
@@ -323,8 +333,8 @@ describe("the gateway", () => {
     for (const [by, call, use] of cases) assert.deepEqual(await tell(by, call), through(use));
   });
 
-  it("denies in the form and under the name that each service uses", async () => {
-    const QueueUrl = `${gateway.endpoint}/123456789012/sagemaker-churn-dev-undelivered`;
+  it("denies with the error format and code of each service", async () => {
+    const QueueUrl = `${gateway.endpoint}/123456789012/mlops-churn--dev--undelivered-events`;
     const pipelineArn = "arn:aws:codepipeline:us-east-1:123456789012:other";
     const cases: [Parameters<typeof tell>[1], error: string, use: string][] = [
       [
@@ -353,11 +363,11 @@ describe("the gateway", () => {
     }
   });
 
-  it("judges a service that acts in its own name by the resource's policy", async () => {
+  it("authorizes service principals by the resource policy", async () => {
     const send = (name?: string) =>
       tell(gateway.actAs(rule(name)), (options) =>
         new SQS(options).sendMessage({
-          QueueUrl: `${gateway.endpoint}/123456789012/sagemaker-churn-dev-undelivered`,
+          QueueUrl: `${gateway.endpoint}/123456789012/mlops-churn--dev--undelivered-events`,
           MessageBody: "{}",
         }),
       );
@@ -370,15 +380,15 @@ describe("the gateway", () => {
     assert.deepEqual(await send("other"), stopped("AccessDenied", `not ${use}`));
   });
 
-  it("never lets through what it cannot place", async () => {
-    const told = await tell("build", (options) =>
+  it("denies calls that it cannot evaluate", async () => {
+    const answer = await tell("build", (options) =>
       new SageMaker(options).describeDomain({ DomainId: "d-1" }),
     );
     assert.deepEqual(
-      told,
+      answer,
       stopped(
         "AccessDeniedException",
-        "not sagemaker:DescribeDomain (cannot be placed: the judge's table has no row for it)",
+        "not sagemaker:DescribeDomain (cannot be evaluated: the authorizing proxy has no IAM actions for this operation)",
       ),
     );
     const tags = await tell("build", (options) => s3(options).getBucketTagging({ Bucket }));
@@ -386,15 +396,15 @@ describe("the gateway", () => {
       tags,
       stopped(
         "AccessDenied",
-        "not s3 (cannot be placed: the judge does not know what bucket GET tagging asks of S3)",
+        "not s3 (cannot be evaluated: the authorizing proxy does not know the S3 operation of bucket GET tagging)",
       ),
     );
   });
 
-  it("rejects whoever it gave no credentials", async () => {
+  it("rejects unknown access keys", async () => {
     const stranger = { accessKeyId: "AKIA0", secretAccessKey: "x", sessionToken: "y" };
     const use = (service: string) =>
-      `not ${service} (cannot be placed: the gateway gave out no such key)`;
+      `not ${service} (cannot be evaluated: the authorizing proxy did not issue this key)`;
     assert.deepEqual(
       await tell(stranger, (options) => s3(options).listBuckets({})),
       stopped("InvalidAccessKeyId", use("s3")),
@@ -407,7 +417,7 @@ describe("the gateway", () => {
     assert.deepEqual([status, gateway.verdicts.at(-1)?.principal], [403, "access key (none)"]);
   });
 
-  it("gives a role only to the caller that it trusts", async () => {
+  it("lets only trusted services assume a role", async () => {
     const other = { ...callers.build, sourceArn: `${callers.build.sourceArn}-2` };
     await assert.rejects(gateway.assume(roleArn("build"), other), {
       message:
@@ -416,9 +426,9 @@ describe("the gateway", () => {
     });
   });
 
-  it("judges what no call tells of when a player asks for it", async () => {
+  it("authorizes actions without an API call on request", async () => {
     const credentials = await gateway.assume(roleArn("pipeline"), callers.pipeline);
-    const repository = "arn:aws:codecommit:us-east-1:123456789012:sagemaker-churn-dev-modelbuild";
+    const repository = "arn:aws:codecommit:us-east-1:123456789012:mlops-churn--dev--modelbuild";
     const archive = { action: "codecommit:UploadArchive", resource: repository };
     await gateway.require(credentials, archive);
     await assert.rejects(
@@ -427,12 +437,12 @@ describe("the gateway", () => {
     );
   });
 
-  it("passes on that the emulator is gone as an error of the service", async () => {
+  it("returns a service error if the emulator is unavailable", async () => {
     const gone = await recorder([]);
     const options = { accountId: "123456789012", partition: "aws", region: "us-east-1" };
     const alone = await startGateway(
       { ...options, ownerEndpoint: addressOf(gone), expected: [] },
-      accountWith(court),
+      accountWith(policySet),
     );
     gone.close();
     const credentials = await alone.assume(roleArn("build"), callers.build);

@@ -2,12 +2,12 @@ import { strict as assert } from "node:assert";
 
 import { type FakeGitHub, startFakeGitHub } from "../local/examples/fakeGitHub";
 import { gitHubFrom } from "../scripts/github/github";
-import { keepComment, keepIssue } from "../scripts/github/keep";
+import { syncComment, syncIssue } from "../scripts/github/sync";
 import { loginArguments } from "../scripts/stack/login";
 
 const repository = "acme/model-build-pipeline";
 
-describe("what the workflows write at GitHub", () => {
+describe("comments and issues of the workflows", () => {
   let fake: FakeGitHub;
 
   beforeEach(async () => {
@@ -15,21 +15,21 @@ describe("what the workflows write at GitHub", () => {
   });
   afterEach(() => fake.stop());
 
-  function github(instead: NodeJS.ProcessEnv = {}) {
-    const given = {
+  function github(overrides: NodeJS.ProcessEnv = {}) {
+    const defaults = {
       GITHUB_API_URL: fake.url,
       GITHUB_REPOSITORY: repository,
       GITHUB_TOKEN: "token",
     };
-    return gitHubFrom({ ...given, ...instead });
+    return gitHubFrom({ ...defaults, ...overrides });
   }
-  const previewed = (body: string, key = "preview-dev") =>
-    keepComment(github(), { body, key, pullRequest: 12 });
+  const comment = (body: string, key = "preview-dev") =>
+    syncComment(github(), { body, key, pullRequest: 12 });
 
-  it("is one comment per stack, which is edited and not repeated", async () => {
-    assert.equal(await previewed("first"), "made");
-    assert.equal(await previewed("of prod", "preview-prod"), "made");
-    assert.equal(await previewed("second"), "edited");
+  it("creates one comment per stack and updates it", async () => {
+    assert.equal(await comment("first"), "created");
+    assert.equal(await comment("of prod", "preview-prod"), "created");
+    assert.equal(await comment("second"), "updated");
     assert.deepEqual(
       fake.written.map(({ body, on }) => [on, body.split("\n")[1]]),
       [
@@ -39,36 +39,42 @@ describe("what the workflows write at GitHub", () => {
     );
   });
 
-  it("finds its comment behind a hundred others, and leaves alone what somebody else marked so", async () => {
+  it("finds its comment on any page, and ignores marks of other users", async () => {
     for (let number = 1; number <= 150; number += 1) {
-      const body = number === 7 ? "<!-- model-build-pipeline: preview-dev -->\nmine" : "words";
+      const body = number === 7 ? "<!-- model-build-pipeline: preview-dev -->\nforged" : "text";
       fake.written.push({ author: "mallory", body, number, on: 12, state: "open" });
     }
-    assert.equal(await previewed("first"), "made");
-    assert.equal(await previewed("second"), "edited");
+    assert.equal(await comment("first"), "created");
+    assert.equal(await comment("second"), "updated");
     assert.deepEqual(fake.changes, ["POST /issues/12/comments", "PATCH /issues/comments/151"]);
   });
 
-  it("is one issue about drift, which is edited while it lasts and closed when it is over", async () => {
-    const night = (body?: string) => keepIssue(github(), { body, key: "drift", title: "Drift" });
-    assert.equal(await night(), "none");
-    assert.equal(await night("a rule"), "made");
-    assert.equal(await night("a rule and a role"), "edited");
-    assert.equal(await night(), "closed");
-    assert.equal(await night("a bucket"), "made");
+  it("opens one issue per drift, updates it, and closes it with a comment", async () => {
+    const nightly = (body?: string) =>
+      syncIssue(github(), { body, key: "drift", title: "Drift detected" });
+    assert.equal(await nightly(), "none");
+    assert.equal(await nightly("a rule"), "created");
+    assert.equal(await nightly("a rule and a role"), "updated");
+    assert.equal(await nightly(), "closed");
+    assert.equal(await nightly("a bucket"), "created");
     assert.deepEqual(
       fake.written
         .filter(({ on }) => on === undefined)
         .map(({ body, state, title }) => [title, body.split("\n")[1], state]),
       [
-        ["Drift", "a rule and a role", "closed"],
-        ["Drift", "a bucket", "open"],
+        ["Drift detected", "a rule and a role", "closed"],
+        ["Drift detected", "a bucket", "open"],
       ],
+    );
+    const comments = fake.written.filter(({ on }) => on !== undefined);
+    assert.deepEqual(
+      comments.map(({ body }) => body),
+      ["Drift resolved."],
     );
   });
 
-  it("fails with GitHub's own words, and names a variable that is missing", async () => {
-    const call = keepIssue(github({ GITHUB_TOKEN: "old" }), {
+  it("fails with GitHub's response, or with the name of an invalid variable", async () => {
+    const call = syncIssue(github({ GITHUB_TOKEN: "old" }), {
       body: "x",
       key: "drift",
       title: "x",
@@ -78,29 +84,29 @@ describe("what the workflows write at GitHub", () => {
   });
 });
 
-describe("the login to the state", () => {
-  const ask = (audience: string) => Promise.resolve(`token for ${audience}`);
+describe("loginArguments", () => {
+  const requestToken = (audience: string) => Promise.resolve(`token for ${audience}`);
 
-  it("needs nothing but AWS credentials for a bucket", async () => {
+  it("needs only AWS credentials for a bucket", async () => {
     const BACKEND = "s3://acme-state?region=us-east-1";
-    assert.deepEqual(await loginArguments({ BACKEND }, ask), ["login", BACKEND]);
+    assert.deepEqual(await loginArguments({ BACKEND }, requestToken), ["login", BACKEND]);
   });
 
-  it("takes the workflow's own token to Pulumi Cloud", async () => {
-    const given = { BACKEND: "https://api.pulumi.com", ORGANIZATION: "acme" };
-    assert.deepEqual(await loginArguments(given, ask), [
+  it("passes the workflow's OIDC token to Pulumi Cloud", async () => {
+    const variables = { BACKEND: "https://api.pulumi.com", ORGANIZATION: "acme" };
+    assert.deepEqual(await loginArguments(variables, requestToken), [
       ...["login", "--cloud-url", "https://api.pulumi.com", "--oidc-org", "acme"],
       ...["--oidc-token", "token for urn:pulumi:org:acme", "--default-org", "acme"],
     ]);
   });
 
-  it("names the variable that is missing or wrong", async () => {
+  it("names the missing or invalid variable", async () => {
     await assert.rejects(
-      loginArguments({}, ask),
+      loginArguments({}, requestToken),
       /PULUMI_BACKEND_URL must be a bucket, .*; got ""/,
     );
     await assert.rejects(
-      loginArguments({ BACKEND: "https://api.pulumi.com" }, ask),
+      loginArguments({ BACKEND: "https://api.pulumi.com" }, requestToken),
       /PULUMI_ORGANIZATION/,
     );
   });

@@ -7,59 +7,60 @@ import { onRegistration, record } from "./support/mocks";
 
 const pipeline = "aws:codepipeline/pipeline:Pipeline model-build-pipeline";
 const repository = "aws:codecommit/repository:Repository model-build-source";
-const target = "aws:cloudwatch/eventTarget:EventTarget model-build-on-push";
+const target = "aws:cloudwatch/eventTarget:EventTarget model-build-push-rule";
 
 describe("the order of creation", () => {
-  it("lets no resource wait for more than four others in a row", async () => {
+  it("has chains of at most five resources for the model build", async () => {
     const links: Link[] = [];
     await record(() => {
-      listen(links);
+      recordLinks(links);
       new ModelBuildPipeline("model-build", { projectName: "churn" });
     });
     const chain = longestChain(links);
 
-    assert.ok(chain.length > 1, "nothing waits: the test hears no dependencies");
+    assert.ok(chain.length > 1, "no resource waits for another: the test sees no dependencies");
     assert.ok(chain.length <= 5, chain.join(" -> "));
   });
 
-  it("with a deployment, lets none wait for more than ten: its pipeline comes after the whole model build", async () => {
-    const links = await ofDeployment();
+  it("has chains of at most eleven resources with deployment", async () => {
+    const links = await linksOfDeployment();
     const chain = longestChain(links);
+    // The pipeline of the deployment comes after the whole model build.
     assert.ok(chain.length > 5 && chain.length <= 11, chain.join(" -> "));
   });
 
-  it("gives the rule of decisions a target only once there is a pipeline, and a pipeline once there is a repository", async () => {
-    const links = await ofDeployment();
+  it("creates repository, pipeline and target of the approval rule in this order", async () => {
+    const links = await linksOfDeployment();
     const waitsFor = (name: string) => links.find((it) => it.name === name)?.waitsFor ?? [];
-    const delivery = "aws:codepipeline/pipeline:Pipeline model-deploy-pipeline";
-    const started = waitsFor("aws:cloudwatch/eventTarget:EventTarget model-deploy-on-approval");
-    assert.ok(started.includes(delivery), String(started));
-    const found = waitsFor(delivery);
+    const deployPipeline = "aws:codepipeline/pipeline:Pipeline model-deploy-pipeline";
+    const started = waitsFor("aws:cloudwatch/eventTarget:EventTarget model-deploy-approval-rule");
+    assert.ok(started.includes(deployPipeline), String(started));
+    const found = waitsFor(deployPipeline);
     for (const needed of [
       "aws:codecommit/repository:Repository model-deploy-source",
       "aws:codebuild/project:Project model-deploy-deploy-prod",
       "aws:s3/bucketPolicy:BucketPolicy model-build-artifacts",
-      "aws:sqs/queuePolicy:QueuePolicy model-build-undelivered",
+      "aws:sqs/queuePolicy:QueuePolicy model-build-undelivered-events",
     ])
       assert.ok(found.includes(needed), `${needed} of ${String(found)}`);
   });
 
-  it("gives the rule a target only once there is a pipeline, so that the first commit starts one run", async () => {
+  it("creates the target of the push rule last, so that the first commit starts one run", async () => {
     const links: Link[] = [];
     await record(() => {
-      listen(links);
+      recordLinks(links);
       new ModelBuildPipeline("model-build", { projectName: "churn" });
     });
     const waitsFor = (name: string) => links.find((it) => it.name === name)?.waitsFor ?? [];
 
-    // The hook that makes the commit runs before the creation of the pipeline, and so after that of the repository.
+    // A hook creates the first commit after the repository and before the pipeline.
     assert.ok(waitsFor(target).includes(pipeline), String(waitsFor(target)));
     assert.ok(waitsFor(pipeline).includes(repository), String(waitsFor(pipeline)));
   });
 });
 
 describe("the longest chain", () => {
-  it("is found across branches, and once for resources that share what they wait for", () => {
+  it("is found across branches, also for resources with a common dependency", () => {
     assert.deepEqual(
       longestChain([
         { name: "key", waitsFor: [] },
@@ -72,20 +73,20 @@ describe("the longest chain", () => {
     );
   });
 
-  it("leaves out what is no resource of its own, such as the component", () => {
+  it("leaves out names that are not a custom resource, for example a component", () => {
     assert.deepEqual(longestChain([{ name: "key", waitsFor: ["component"] }]), ["key"]);
   });
 
-  it("of nothing is empty", () => {
+  it("is empty without resources", () => {
     assert.deepEqual(longestChain([]), []);
   });
 });
 
-/** What each resource of both components waits for. */
-async function ofDeployment(): Promise<Link[]> {
+/** Dependencies of each resource of both components. */
+async function linksOfDeployment(): Promise<Link[]> {
   const links: Link[] = [];
   await record(() => {
-    listen(links);
+    recordLinks(links);
     const project = { projectName: "churn", projectId: "dev" };
     const modelBuild = new ModelBuildPipeline("model-build", { ...project, deployment: true });
     new ModelDeployPipeline("model-deploy", { ...project, modelBuild });
@@ -93,8 +94,8 @@ async function ofDeployment(): Promise<Link[]> {
   return links;
 }
 
-/** Notes what each registration waits for, as the engine is told it: named by `dependsOn` or seen in an input. */
-function listen(links: Link[]): void {
+/** Records the dependencies of each registration: from `dependsOn` and from its inputs. */
+function recordLinks(links: Link[]): void {
   onRegistration((request) => {
     const name = `${request.getType()} ${request.getName()}`;
     if (request.getCustom())

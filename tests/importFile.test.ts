@@ -2,17 +2,17 @@ import { strict as assert } from "node:assert";
 
 import { importFile } from "../scripts/importFile";
 
-const urn = (type: string, name: string): string => `urn:pulumi:prod::house::${type}::${name}`;
-const component = urn("house:index:Pipeline", "model");
+const urn = (type: string, name: string): string => `urn:pulumi:prod::churn::${type}::${name}`;
+const component = urn("churn:index:Pipeline", "model");
 const provider = urn("pulumi:providers:aws", "default_7_48_0");
 
 const deployment = {
   resources: [
-    { urn: urn("pulumi:pulumi:Stack", "house-prod"), type: "pulumi:pulumi:Stack" },
+    { urn: urn("pulumi:pulumi:Stack", "churn-prod"), type: "pulumi:pulumi:Stack" },
     {
       urn: component,
-      type: "house:index:Pipeline",
-      parent: urn("pulumi:pulumi:Stack", "house-prod"),
+      type: "churn:index:Pipeline",
+      parent: urn("pulumi:pulumi:Stack", "churn-prod"),
     },
     {
       urn: provider,
@@ -22,7 +22,7 @@ const deployment = {
       inputs: { version: "7.48.0" },
     },
     {
-      urn: urn("house:index:Pipeline$aws:s3/bucket:Bucket", "model-artifacts"),
+      urn: urn("churn:index:Pipeline$aws:s3/bucket:Bucket", "model-artifacts"),
       type: "aws:s3/bucket:Bucket",
       custom: true,
       id: "bucket-name",
@@ -31,7 +31,7 @@ const deployment = {
       retainOnDelete: true,
     },
     {
-      urn: urn("house:index:Pipeline$aws:iam/role:Role", "model-role"),
+      urn: urn("churn:index:Pipeline$aws:iam/role:Role", "model-role"),
       type: "aws:iam/role:Role",
       custom: true,
       id: "role-name",
@@ -42,10 +42,10 @@ const deployment = {
 };
 
 describe("the file for `pulumi import`", () => {
-  it("names what a destroy keeps, under its component and for the program's own provider", () => {
+  it("has every resource that a destroy retains, with its component and provider version", () => {
     assert.deepEqual(importFile({ version: 3, deployment }), {
       resources: [
-        { type: "house:index:Pipeline", name: "model", component: true },
+        { type: "churn:index:Pipeline", name: "model", component: true },
         {
           type: "aws:s3/bucket:Bucket",
           name: "model-artifacts",
@@ -57,7 +57,7 @@ describe("the file for `pulumi import`", () => {
     });
   });
 
-  it("is empty for a stack that keeps nothing", () => {
+  it("is empty for a stack that retains nothing", () => {
     assert.deepEqual(importFile({ deployment: {} }), { resources: [] });
   });
 });

@@ -7,8 +7,8 @@ import { asDocument, reviewed } from "./support/documents";
 import { keyArn, record, type Recording } from "./support/mocks";
 import { valueOf } from "./support/valueOf";
 
-describe("the program", () => {
-  it("stops with the plain message when something belongs to another account", async () => {
+describe("the Pulumi program", () => {
+  it("stops with the validation error for an ARN of another account", async () => {
     const executionRoleArn = "arn:aws:iam::210987654321:role/a";
     const recording = await record(
       () =>
@@ -29,33 +29,33 @@ describe("the program", () => {
     assert.deepEqual(recording.resources, []);
   });
 
-  it("gives other projects exactly these outputs", async () => {
+  it("has exactly these stack outputs", async () => {
     const { outputs } = await run({});
     const { approverPolicy, ...others } = outputs;
     assert.deepEqual(asDocument(approverPolicy), reviewed("approver-policy"));
-    assert.deepEqual(others, { ...ofBuild, ...ofNoDeployment });
+    assert.deepEqual(others, { ...buildOutputs, ...noDeploymentOutputs });
   });
 
-  it("gives those of a deployment too where models are deployed", async () => {
+  it("has the outputs of a deployment if deployment is enabled", async () => {
     const { approverPolicy: _, ...others } = (await run({ deploy: '{"enabled":true}' })).outputs;
-    assert.deepEqual(others, { ...ofBuild, ...ofDeployment });
+    assert.deepEqual(others, { ...buildOutputs, ...deploymentOutputs });
   });
 
-  it("gives no clone URL of a repository of the deployment that is outside AWS", async () => {
+  it("has no clone URL of a deploy repository with a connection", async () => {
     const connectionArn =
       "arn:aws:codeconnections:us-east-1:123456789012:connection/11111111-2222-3333-4444-555555555555";
     const source = { connection: { connectionArn, fullRepositoryId: "acme/churn-deploy" } };
     const { outputs } = await run({ deploy: JSON.stringify({ enabled: true, source }) });
     const { approverPolicy: _, ...others } = outputs;
     assert.deepEqual(others, {
-      ...ofBuild,
-      ...ofDeployment,
+      ...buildOutputs,
+      ...deploymentOutputs,
       deployRepositoryCloneUrl: undefined,
       deployRepositoryName: "acme/churn-deploy",
     });
   });
 
-  it("makes nothing of a deployment unless it is told to, and then changes nothing but what guards what it uses", async () => {
+  it("creates deployment resources only if enabled, and then changes only four policies of the model build", async () => {
     const { recording: without } = await run({ deploy: '{"enabled":false}' });
     const { recording } = await run({ deploy: '{"enabled":true}' });
     assert.deepEqual(
@@ -75,15 +75,15 @@ describe("the program", () => {
           ),
     );
     assert.deepEqual(changed.map(({ name, type }) => `${type} ${name}`).sort(), [
-      "aws:iam/role:Role model-build-messages-role",
+      "aws:iam/role:Role model-build-notifications-role",
       "aws:kms/key:Key model-build-key",
       "aws:s3/bucketPolicy:BucketPolicy model-build-artifacts",
-      "aws:sqs/queuePolicy:QueuePolicy model-build-undelivered",
+      "aws:sqs/queuePolicy:QueuePolicy model-build-undelivered-events",
     ]);
   });
 
-  it("gives a deployment what the stack config says of network, people, images and limits", async () => {
-    const boundary = "arn:aws:iam::123456789012:policy/churn-dev-boundary";
+  it("passes network, administrators, images and limits of the stack config to the deployment", async () => {
+    const boundary = "arn:aws:iam::123456789012:policy/mlops-churn--dev--boundary-use1";
     const administrator = "arn:aws:iam::123456789012:role/platform";
     const images = "arn:aws:ecr:us-east-1:683313688378:repository/sagemaker-xgboost";
     const network = {
@@ -115,13 +115,13 @@ describe("the program", () => {
     assert.match(JSON.stringify(build.environment), /"https:\/\/packages\.example\.com\/simple"/);
     assert.match(textOf("s3/BucketPolicy", "state"), /role\/platform"/);
     assert.match(textOf("s3/Bucket", "state"), /"forceDestroy":true/);
-    assert.match(textOf("iam/Role", "serve-prod-role"), /policy\/churn-dev-boundary"/);
+    assert.match(textOf("iam/Role", "serve-prod-role"), /policy\/mlops-churn--dev--boundary-use1"/);
     assert.match(textOf("iam/RolePolicy", "serve-prod-role"), /repository\/sagemaker-xgboost"/);
     assert.match(textOf("cloudwatch/LogGroup", "test-staging-logs"), /"retentionInDays":30/);
     assert.match(textOf("codepipeline/Pipeline", "pipeline"), /"timeoutInMinutes":60/);
   });
 
-  it("runs a deployment in a network that the model build makes, too", async () => {
+  it("runs the deployment in a network that the model build creates", async () => {
     const { recording } = await run({ deploy: '{"enabled":true}', network: '{"created":{}}' });
     const { vpcConfig } = recording.inputsOf("codebuild/Project", "model-deploy-test-staging");
     assert.deepEqual(vpcConfig, {
@@ -131,11 +131,11 @@ describe("the program", () => {
     });
   });
 
-  it("stops with the plain message when something of the deployment belongs elsewhere", async () => {
+  it("stops with the validation error for a deploy ARN of another account", async () => {
     const connectionArn =
       "arn:aws:codeconnections:us-east-1:210987654321:connection/11111111-2222-3333-4444-555555555555";
     const source = { connection: { connectionArn, fullRepositoryId: "acme/churn-deploy" } };
-    const refused = await record(
+    const rejected = await record(
       () =>
         assert.rejects(
           program,
@@ -146,63 +146,63 @@ describe("the program", () => {
         ),
       { config: configOf({ deploy: JSON.stringify({ enabled: true, source }) }) },
     );
-    assert.deepEqual(refused.resources, []);
+    assert.deepEqual(rejected.resources, []);
   });
 });
 
-const ofBuild = {
-  artifactBucketArn: "arn:aws:s3:::sagemaker-churn-dev-eb805c6c",
-  artifactBucketName: "sagemaker-churn-dev-eb805c6c",
+const buildOutputs = {
+  artifactBucketArn: "arn:aws:s3:::mlops-churn--dev--eb805c6c",
+  artifactBucketName: "mlops-churn--dev--eb805c6c",
   artifactKeyArn: keyArn,
-  buildProjectName: "sagemaker-churn-dev-modelbuild",
+  buildProjectName: "mlops-churn--dev--modelbuild",
   contractVersion: 1,
-  executionRoleArn: "arn:aws:iam::123456789012:role/sagemaker-churn-dev-execution",
-  modelBuildPipelineArn:
-    "arn:aws:codepipeline:us-east-1:123456789012:sagemaker-churn-dev-modelbuild",
-  modelBuildPipelineName: "sagemaker-churn-dev-modelbuild",
-  modelPackageGroupName: "churn-dev",
+  executionRoleArn: "arn:aws:iam::123456789012:role/mlops-churn--dev--execution-use1",
+  modelBuildPipelineArn: "arn:aws:codepipeline:us-east-1:123456789012:mlops-churn--dev--modelbuild",
+  modelBuildPipelineName: "mlops-churn--dev--modelbuild",
+  modelPackageGroupName: "mlops-churn--dev--models",
   networkVpcId: undefined,
-  notificationTopicArn: "arn:aws:sns:us-east-1:123456789012:sagemaker-churn-dev-messages",
+  notificationTopicArn: "arn:aws:sns:us-east-1:123456789012:mlops-churn--dev--notifications",
   pipelineConsoleUrl:
-    "https://us-east-1.console.aws.amazon.com/codesuite/codepipeline/pipelines/sagemaker-churn-dev-modelbuild/view?region=us-east-1",
+    "https://us-east-1.console.aws.amazon.com/codesuite/codepipeline/pipelines/mlops-churn--dev--modelbuild/view?region=us-east-1",
+  sagemakerPipelineName: "mlops-churn--dev--training",
   sourceRepositoryCloneUrl:
-    "https://git-codecommit.us-east-1.amazonaws.com/v1/repos/sagemaker-churn-dev-modelbuild",
-  sourceRepositoryName: "sagemaker-churn-dev-modelbuild",
+    "https://git-codecommit.us-east-1.amazonaws.com/v1/repos/mlops-churn--dev--modelbuild",
+  sourceRepositoryName: "mlops-churn--dev--modelbuild",
 };
 
-const ofDeployment = {
+const deploymentOutputs = {
   deployConsoleUrl:
-    "https://us-east-1.console.aws.amazon.com/codesuite/codepipeline/pipelines/sagemaker-churn-dev-modeldeploy/view?region=us-east-1",
+    "https://us-east-1.console.aws.amazon.com/codesuite/codepipeline/pipelines/mlops-churn--dev--modeldeploy/view?region=us-east-1",
   deployRepositoryCloneUrl:
-    "https://git-codecommit.us-east-1.amazonaws.com/v1/repos/sagemaker-churn-dev-modeldeploy",
-  deployRepositoryName: "sagemaker-churn-dev-modeldeploy",
-  deployStateBucketName: "sagemaker-churn-dev-eb805c6c-state",
+    "https://git-codecommit.us-east-1.amazonaws.com/v1/repos/mlops-churn--dev--modeldeploy",
+  deployRepositoryName: "mlops-churn--dev--modeldeploy",
+  deployStateBucketName: "mlops-churn--dev--eb805c6c-state",
   modelDeployPipelineArn:
-    "arn:aws:codepipeline:us-east-1:123456789012:sagemaker-churn-dev-modeldeploy",
-  modelDeployPipelineName: "sagemaker-churn-dev-modeldeploy",
-  prodEndpointName: "churn-dev-prod",
-  stagingEndpointName: "churn-dev-staging",
+    "arn:aws:codepipeline:us-east-1:123456789012:mlops-churn--dev--modeldeploy",
+  modelDeployPipelineName: "mlops-churn--dev--modeldeploy",
+  prodEndpointName: "mlops-churn--dev--prod",
+  stagingEndpointName: "mlops-churn--dev--staging",
 };
 
-const ofNoDeployment = Object.fromEntries(
-  Object.keys(ofDeployment).map((name) => [name, undefined]),
+const noDeploymentOutputs = Object.fromEntries(
+  Object.keys(deploymentOutputs).map((name) => [name, undefined]),
 );
 
-/** The program's outputs and resources, by a config of these keys and a project's name. */
+/** Outputs and resources of the program with this config; `projectName` is set. */
 async function run(
-  given: Record<string, string>,
+  values: Record<string, string>,
 ): Promise<{ outputs: Record<string, unknown>; recording: Recording }> {
   let outputs: Record<string, unknown> = {};
   const recording = await record(
     async () => {
       outputs = { ...(await valueOf(await program())) };
     },
-    { config: configOf(given) },
+    { config: configOf(values) },
   );
   return { outputs, recording };
 }
 
-function configOf(given: Record<string, string>): Record<string, string> {
-  const ours = Object.entries({ projectName: "churn", ...given });
+function configOf(values: Record<string, string>): Record<string, string> {
+  const ours = Object.entries({ projectName: "churn", ...values });
   return Object.fromEntries(ours.map(([key, value]) => [`model-build-pipeline:${key}`, value]));
 }

@@ -1,12 +1,12 @@
 import { strict as assert } from "node:assert";
 
-import type { Use } from "../local/rehearsal/contract";
-import { openBench } from "../local/rehearsal/judge/bench";
-import { type Actor, type Court, judge } from "../local/rehearsal/judge/judge";
-import { review } from "../local/rehearsal/judge/review";
+import type { Use } from "../local/e2e/contract";
+import { openBench } from "../local/e2e/judge/bench";
+import { type Actor, type PolicySet, judge } from "../local/e2e/judge/judge";
+import { review } from "../local/e2e/judge/review";
 import {
   bucket,
-  court,
+  policySet,
   key,
   policies,
   projectTopic,
@@ -15,12 +15,12 @@ import {
   rule,
   session,
   upload,
-} from "./support/court";
+} from "./support/policySet";
 
 const sagemaker = "arn:aws:sagemaker:us-east-1:123456789012";
 const build = session("build");
 const execution = session("execution");
-const messages = session("messages");
+const notifications = session("notifications");
 
 function use(action: string, resource: string, context?: Use["context"]): Use {
   return context === undefined ? { action, resource } : { action, resource, context };
@@ -42,34 +42,42 @@ function encryptingFor(queueArn: string): Use {
 
 function register(status: string): Use {
   const context = { "sagemaker:ModelApprovalStatus": status };
-  return use("sagemaker:CreateModelPackage", `${sagemaker}:model-package/churn-dev/*`, context);
+  return use(
+    "sagemaker:CreateModelPackage",
+    `${sagemaker}:model-package/mlops-churn--dev--models/*`,
+    context,
+  );
 }
 
 type Case = [what: string, actor: Actor, use: Use];
 
 const allowed: Case[] = [
-  ["an upload that says nothing", build, upload({})],
-  ["an upload under the key", build, upload({ "": "aws:kms", "-aws-kms-key-id": key })],
+  ["an upload without encryption headers", build, upload({})],
+  ["an upload with the project key", build, upload({ "": "aws:kms", "-aws-kms-key-id": key })],
   ["a download", build, use("s3:GetObject", `${bucket}/data.csv`)],
-  ["the key through S3", build, onKey("GenerateDataKey", "s3")],
-  ["the pipeline", build, use("sagemaker:CreatePipeline", `${sagemaker}:pipeline/churn-dev`)],
-  ["the execution role to SageMaker", build, passRole("execution")],
+  ["the project key through S3", build, onKey("GenerateDataKey", "s3")],
   [
-    "the versions of the group",
+    "the SageMaker pipeline of the project",
     build,
-    use("sagemaker:ListModelPackages", `${sagemaker}:model-package/churn-dev/*`),
+    use("sagemaker:CreatePipeline", `${sagemaker}:pipeline/mlops-churn--dev--training`),
+  ],
+  ["passing the execution role to SageMaker", build, passRole("execution")],
+  [
+    "listing the model versions of the project",
+    build,
+    use("sagemaker:ListModelPackages", `${sagemaker}:model-package/mlops-churn--dev--models/*`),
   ],
   [
-    "the build's log",
+    "writing the build log",
     build,
     use(
       "logs:PutLogEvents",
-      "arn:aws:logs:us-east-1:123456789012:log-group:/aws/codebuild/sagemaker-churn-dev-modelbuild:log-stream:1",
+      "arn:aws:logs:us-east-1:123456789012:log-group:/aws/codebuild/mlops-churn--dev--modelbuild:log-stream:1",
     ),
   ],
-  ["itself to a job", execution, passRole("execution")],
-  ["a job of a pipeline", execution, training("pipelines-abc-train-def")],
-  ["a registration as pending", execution, register("PendingManualApproval")],
+  ["passing the execution role to a job", execution, passRole("execution")],
+  ["a training job of a SageMaker pipeline", execution, training("pipelines-abc-train-def")],
+  ["registering a model version as pending", execution, register("PendingManualApproval")],
   [
     "metrics in SageMaker's namespace",
     execution,
@@ -77,11 +85,11 @@ const allowed: Case[] = [
       "cloudwatch:namespace": "/aws/sagemaker/TrainingJobs",
     }),
   ],
-  ["who one is", build, use("sts:GetCallerIdentity", "*")],
-  ["an undelivered event", rule(), use("sqs:SendMessage", queue)],
-  ["the queue's key", rule(), encryptingFor(queue)],
-  ["a message", messages, use("sns:Publish", projectTopic)],
-  ["the key through SNS", messages, onKey("GenerateDataKey", "sns")],
+  ["sts:GetCallerIdentity", build, use("sts:GetCallerIdentity", "*")],
+  ["an undelivered event of the push rule", rule(), use("sqs:SendMessage", queue)],
+  ["the key of the DLQ", rule(), encryptingFor(queue)],
+  ["a notification", notifications, use("sns:Publish", projectTopic)],
+  ["the project key through SNS", notifications, onKey("GenerateDataKey", "sns")],
 ];
 
 const inPolicy = (kind: string) => `with an explicit deny in a ${kind} policy`;
@@ -90,27 +98,32 @@ const noPolicy = (kind: string, action: string) =>
 
 const denied: [...Case, reason: string][] = [
   [
-    "an upload under another key",
+    "an upload with another key",
     build,
     upload({ "": "aws:kms", "-aws-kms-key-id": key.replace("1234abcd", "9876abcd") }),
     inPolicy("resource-based"),
   ],
   [
-    "an upload under the key's alias",
+    "an upload with the alias of the key",
     build,
-    upload({ "": "aws:kms", "-aws-kms-key-id": "alias/sagemaker-churn-dev" }),
+    upload({ "": "aws:kms", "-aws-kms-key-id": "alias/mlops-churn--dev" }),
     inPolicy("resource-based"),
   ],
   [
-    "an upload under the key's bare id",
+    "an upload with the key ID",
     build,
     upload({ "": "aws:kms", "-aws-kms-key-id": "1234abcd-12ab-34cd-56ef-1234567890ab" }),
     inPolicy("resource-based"),
   ],
-  ["an upload under AES256", build, upload({ "": "AES256" }), inPolicy("resource-based")],
-  ["KMS without a key", build, upload({ "": "aws:kms" }), inPolicy("resource-based")],
+  ["an upload with AES256", build, upload({ "": "AES256" }), inPolicy("resource-based")],
   [
-    "a key of the customer's own",
+    "an upload with aws:kms and no key",
+    build,
+    upload({ "": "aws:kms" }),
+    inPolicy("resource-based"),
+  ],
+  [
+    "an upload with SSE-C",
     build,
     upload({ "-customer-algorithm": "AES256" }),
     inPolicy("resource-based"),
@@ -128,86 +141,86 @@ const denied: [...Case, reason: string][] = [
     inPolicy("resource-based"),
   ],
   [
-    "a deletion",
+    "deleting an object",
     build,
     use("s3:DeleteObject", `${bucket}/data.csv`),
     noPolicy("identity-based", "s3:DeleteObject"),
   ],
   [
-    "another bucket",
+    "reading another bucket",
     build,
     use("s3:GetObject", "arn:aws:s3:::other/data.csv"),
     noPolicy("identity-based", "s3:GetObject"),
   ],
   [
-    "a bucket of the name in another account",
+    "a bucket with the same name in another account",
     build,
     use("s3:GetObject", `${bucket}/data.csv`, { "aws:ResourceAccount": "210987654321" }),
     noPolicy("identity-based", "s3:GetObject"),
   ],
   [
-    "the key as such",
+    "direct use of the project key",
     build,
     onKey("Decrypt", undefined),
     noPolicy("identity-based", "kms:Decrypt"),
   ],
   [
-    "another key",
+    "another KMS key",
     build,
     onKey("Decrypt", "s3", key.replace("1234abcd", "9876abcd")),
     noPolicy("identity-based", "kms:Decrypt"),
   ],
   [
-    "the key, to a role that the key does not know",
+    "the project key to a role that the key policy does not name",
     { ...build, roleArn: roleArn("build").replace(":role/", ":role/other/") },
     onKey("Decrypt", "s3"),
     noPolicy("resource-based", "kms:Decrypt"),
   ],
   [
-    "another pipeline",
+    "updating the SageMaker pipeline of another stack",
     build,
-    use("sagemaker:UpdatePipeline", `${sagemaker}:pipeline/churn-prod`),
+    use("sagemaker:UpdatePipeline", `${sagemaker}:pipeline/mlops-churn--prod--training`),
     noPolicy("identity-based", "sagemaker:UpdatePipeline"),
   ],
-  ["another role", build, passRole("pipeline"), noPolicy("identity-based", "iam:PassRole")],
+  ["passing another role", build, passRole("pipeline"), noPolicy("identity-based", "iam:PassRole")],
   [
-    "the role to another service",
+    "passing the execution role to another service",
     build,
     passRole("execution", "lambda"),
     noPolicy("identity-based", "iam:PassRole"),
   ],
   [
-    "each group's versions",
+    "listing the model versions of every group",
     build,
     use("sagemaker:ListModelPackages", `${sagemaker}:model-package/*`),
     noPolicy("identity-based", "sagemaker:ListModelPackages"),
   ],
   [
-    "a job by hand",
+    "a training job created by the build role",
     build,
     training("pipelines-abc-train-def"),
     noPolicy("identity-based", "sagemaker:CreateTrainingJob"),
   ],
   [
-    "a job of another name",
+    "a training job with another name",
     execution,
     training("mine"),
     noPolicy("identity-based", "sagemaker:CreateTrainingJob"),
   ],
   [
-    "a registration as approved",
+    "registering a model version as approved",
     execution,
     register("Approved"),
     noPolicy("identity-based", "sagemaker:CreateModelPackage"),
   ],
   [
-    "an experiment",
+    "creating an experiment",
     execution,
-    use("sagemaker:CreateExperiment", `${sagemaker}:experiment/churn-dev`),
+    use("sagemaker:CreateExperiment", `${sagemaker}:experiment/mlops-churn--dev--training`),
     noPolicy("identity-based", "sagemaker:CreateExperiment"),
   ],
   [
-    "another rule's event",
+    "an undelivered event of another rule",
     rule("other"),
     use("sqs:SendMessage", queue),
     noPolicy("resource-based", "sqs:SendMessage"),
@@ -219,32 +232,32 @@ const denied: [...Case, reason: string][] = [
     noPolicy("resource-based", "kms:GenerateDataKey"),
   ],
   [
-    "a message by another role",
+    "a notification by another role",
     execution,
     use("sns:Publish", projectTopic),
     inPolicy("resource-based"),
   ],
   [
-    "a message in EventBridge's own name, for anybody's rule",
-    rule("sagemaker-churn-dev-failed"),
+    "a notification by the EventBridge service principal",
+    rule("mlops-churn--dev--build-failed"),
     use("sns:Publish", projectTopic),
     inPolicy("resource-based"),
   ],
   [
-    "a message without TLS",
-    messages,
+    "a notification without TLS",
+    notifications,
     use("sns:Publish", projectTopic, { "aws:SecureTransport": "false" }),
     inPolicy("resource-based"),
   ],
   [
-    "a message on another topic",
-    messages,
+    "a notification to another topic",
+    notifications,
     use("sns:Publish", `${projectTopic}-2`),
     noPolicy("identity-based", "sns:Publish"),
   ],
   [
-    "the key as such, to who tells people",
-    messages,
+    "direct use of the key by the notifications role",
+    notifications,
     onKey("GenerateDataKey", undefined),
     noPolicy("identity-based", "kms:GenerateDataKey"),
   ],
@@ -254,40 +267,40 @@ function training(name: string): Use {
   return use("sagemaker:CreateTrainingJob", `${sagemaker}:training-job/${name}`);
 }
 
-describe("the judge", () => {
+describe("policy simulator", () => {
   for (const [what, actor, asked] of allowed) {
     it(`allows ${what}`, async () => {
-      assert.deepEqual((await judge(actor, asked, court)).allowed, true);
+      assert.deepEqual((await judge(actor, asked, policySet)).allowed, true);
     });
   }
 
   for (const [what, actor, asked, reason] of denied) {
     it(`denies ${what}`, async () => {
-      const judgement = await judge(actor, asked, court);
+      const judgement = await judge(actor, asked, policySet);
       assert.deepEqual([judgement.allowed, judgement.reason], [false, reason]);
     });
   }
 
-  it("lets only a role's own caller assume it", async () => {
+  it("lets only the trusted service assume a role", async () => {
     const assume = use("sts:AssumeRole", roleArn("build"));
     const project = (name: string, account = "123456789012") => ({
       service: "codebuild.amazonaws.com",
       sourceArn: `arn:aws:codebuild:us-east-1:${account}:project/${name}`,
     });
     const callers = [
-      project("sagemaker-churn-dev-modelbuild"),
+      project("mlops-churn--dev--modelbuild"),
       project("other"),
-      project("sagemaker-churn-dev-modelbuild", "210987654321"),
-      { ...project("sagemaker-churn-dev-modelbuild"), service: "lambda.amazonaws.com" },
+      project("mlops-churn--dev--modelbuild", "210987654321"),
+      { ...project("mlops-churn--dev--modelbuild"), service: "lambda.amazonaws.com" },
     ];
-    const verdicts = await Promise.all(callers.map((caller) => judge(caller, assume, court)));
+    const verdicts = await Promise.all(callers.map((caller) => judge(caller, assume, policySet)));
     assert.deepEqual(
       verdicts.map((verdict) => verdict.allowed),
       [true, false, false, false],
     );
   });
 
-  it("tells a trust policy whose resource the caller acts for", async () => {
+  it("passes aws:SourceArn and aws:SourceAccount to trust policies", async () => {
     const Statement = {
       Effect: "Allow",
       Principal: { Service: "codebuild.amazonaws.com" },
@@ -296,7 +309,7 @@ describe("the judge", () => {
     };
     const document = { Version: "2012-10-17", Statement };
     const anyProject = {
-      ...court,
+      ...policySet,
       policies: { ...policies, ofResource: () => Promise.resolve(document) },
     };
     const from = (account: string) => ({
@@ -309,7 +322,7 @@ describe("the judge", () => {
     assert.deepEqual([own.allowed, foreign.allowed], [true, false]);
   });
 
-  it("tells neither key nor topic for which rule EventBridge asks, as EventBridge does not", async () => {
+  it("passes no aws:SourceArn of EventBridge to KMS and SNS", async () => {
     const Statement = {
       Effect: "Allow",
       Principal: { Service: "events.amazonaws.com" },
@@ -319,7 +332,7 @@ describe("the judge", () => {
     };
     const document = { Version: "2012-10-17", Statement };
     const asksForTheSource = {
-      ...court,
+      ...policySet,
       policies: { ...policies, ofResource: () => Promise.resolve(document) },
     };
     const asked = encryptingFor(queue);
@@ -328,11 +341,11 @@ describe("the judge", () => {
     }
   });
 
-  it("holds a role inside its permissions boundary", async () => {
+  it("applies the permissions boundary of a role", async () => {
     const Statement = [{ Effect: "Allow", Action: "sagemaker:*", Resource: "*" }];
     const boundary = { name: "boundary", document: { Version: "2012-10-17", Statement } };
-    const bounded: Court = {
-      ...court,
+    const bounded: PolicySet = {
+      ...policySet,
       policies: {
         ...policies,
         ofRole: async (role) => ({ ...(await policies.ofRole(role)), boundary }),
@@ -349,26 +362,26 @@ describe("the judge", () => {
     );
   });
 
-  it("refuses to judge what AWS does not know", async () => {
-    await assert.rejects(judge(build, use("s3:Frobnicate", bucket), court), /invalid\.action/);
+  it("rejects unknown actions, resource types and condition keys", async () => {
+    await assert.rejects(judge(build, use("s3:Frobnicate", bucket), policySet), /invalid\.action/);
     await assert.rejects(
-      judge(build, use("sagemaker:CreatePipeline", bucket), court),
+      judge(build, use("sagemaker:CreatePipeline", bucket), policySet),
       /no\.resource\.types/,
     );
-    await assert.rejects(judge(build, use("s3:GetObject", "*"), court), /no concrete resource/);
+    await assert.rejects(judge(build, use("s3:GetObject", "*"), policySet), /no concrete resource/);
     await assert.rejects(
-      judge(build, use("s3:GetObject", `${bucket}/a`, { "s3:delimiter": "/" }), court),
-      /s3:GetObject knows no s3:delimiter/,
+      judge(build, use("s3:GetObject", `${bucket}/a`, { "s3:delimiter": "/" }), policySet),
+      /s3:GetObject does not support the condition keys s3:delimiter/,
     );
   });
 });
 
-describe("the bench", () => {
-  it("stops at the first denied use, and marks a denial that was to be expected", async () => {
-    const bench = openBench(court, [
-      { principal: "sagemaker-churn-dev-build", action: "s3:ListAllMyBuckets", reason: "probe" },
+describe("decision log", () => {
+  it("stops at the first denied action and marks expected denials", async () => {
+    const bench = openBench(policySet, [
+      { principal: "mlops-churn--dev--build-use1", action: "s3:ListAllMyBuckets", reason: "probe" },
       {
-        principal: "sagemaker-churn-dev-build",
+        principal: "mlops-churn--dev--build-use1",
         action: "s3:DeleteObject",
         resource: `${bucket}/tmp/*`,
         reason: "tidy",
@@ -390,8 +403,8 @@ describe("the bench", () => {
     );
   });
 
-  it("counts a use that cannot be judged as denied", async () => {
-    const bench = openBench(court, []);
+  it("counts an action that cannot be evaluated as denied", async () => {
+    const bench = openBench(policySet, []);
     await bench.try(build, "s3:Frobnicate", [use("s3:Frobnicate", bucket)]);
     assert.deepEqual(
       bench.verdicts.map(({ action, allowed, resource }) => [action, allowed, resource]),
@@ -399,18 +412,18 @@ describe("the bench", () => {
         [
           "s3:Frobnicate",
           false,
-          `(cannot be placed: s3:Frobnicate on ${bucket}: ` +
-            'the simulator refuses it: {"message":"invalid.action"})',
+          `(cannot be evaluated: s3:Frobnicate on ${bucket}: ` +
+            'the policy simulator rejects the request: {"message":"invalid.action"})',
         ],
       ],
     );
   });
 
-  it("judges by new policies once it is moved to them", async () => {
-    const bench = openBench(court, []);
+  it("evaluates with the new policies after they change", async () => {
+    const bench = openBench(policySet, []);
     await bench.try(build, "s3:GetObject", [use("s3:GetObject", `${bucket}/a`)]);
     const without = { ...policies, ofRole: () => Promise.resolve({ identity: [] }) };
-    bench.move({ ...court, policies: without });
+    bench.move({ ...policySet, policies: without });
     await bench.try(build, "s3:GetObject", [use("s3:GetObject", `${bucket}/a`)]);
     assert.deepEqual(
       bench.verdicts.map((verdict) => verdict.allowed),
@@ -419,20 +432,20 @@ describe("the bench", () => {
   });
 });
 
-describe("the review", () => {
-  it("names the first call that fails without each used action, and each unused action", async () => {
-    const bench = openBench(court, []);
-    const trigger = session("trigger");
+describe("review of necessary and unused actions", () => {
+  it("names the first call that is denied without each used action, and each unused action", async () => {
+    const bench = openBench(policySet, []);
+    const pushRule = session("push-rule");
     const start = use(
       "codepipeline:StartPipelineExecution",
-      "arn:aws:codepipeline:us-east-1:123456789012:sagemaker-churn-dev-modelbuild",
+      "arn:aws:codepipeline:us-east-1:123456789012:mlops-churn--dev--modelbuild",
     );
-    await bench.try(trigger, "codepipeline:StartPipelineExecution", [start]);
+    await bench.try(pushRule, "codepipeline:StartPipelineExecution", [start]);
     await bench.try(build, "sagemaker:CreatePipeline", [
-      use("sagemaker:CreatePipeline", `${sagemaker}:pipeline/churn-dev`),
+      use("sagemaker:CreatePipeline", `${sagemaker}:pipeline/mlops-churn--dev--training`),
       passRole("execution"),
     ]);
-    const { needed, unused } = await review(bench.judged, court);
+    const { needed, unused } = await review(bench.judged, policySet);
     assert.deepEqual(
       needed.map(({ action, firstDenied, role, statement }) => [
         role,
@@ -443,21 +456,21 @@ describe("the review", () => {
       ]),
       [
         [
-          "sagemaker-churn-dev-trigger",
+          "mlops-churn--dev--push-rule-use1",
           "StartPipeline",
           start.action,
           start.action,
           start.resource,
         ],
         [
-          "sagemaker-churn-dev-build",
+          "mlops-churn--dev--build-use1",
           "PipelineUpsertAndStart",
           "sagemaker:CreatePipeline",
           "sagemaker:CreatePipeline",
-          `${sagemaker}:pipeline/churn-dev`,
+          `${sagemaker}:pipeline/mlops-churn--dev--training`,
         ],
         [
-          "sagemaker-churn-dev-build",
+          "mlops-churn--dev--build-use1",
           "PassExecutionRole",
           "iam:PassRole",
           "sagemaker:CreatePipeline",
@@ -475,7 +488,7 @@ describe("the review", () => {
     );
   });
 
-  it("tells an action that two statements grant from one that is needed", async () => {
+  it("separates actions that two statements grant from necessary ones", async () => {
     const get = (Sid: string, Resource: string) => ({
       Sid,
       Effect: "Allow",
@@ -489,13 +502,13 @@ describe("the review", () => {
     ];
     const document = { Version: "2012-10-17", Statement };
     const identity = [{ name: "main", document }];
-    const twice: Court = {
-      ...court,
+    const twice: PolicySet = {
+      ...policySet,
       policies: { ...policies, ofRole: () => Promise.resolve({ identity }) },
     };
     const bench = openBench(twice, []);
     await bench.try(build, "s3:GetObject", [use("s3:GetObject", `${bucket}/a`)]);
-    const permission = { role: "sagemaker-churn-dev-build", policy: "main", action: "s3:Get*" };
+    const permission = { role: "mlops-churn--dev--build-use1", policy: "main", action: "s3:Get*" };
     assert.deepEqual(await review(bench.judged, twice), {
       needed: [
         { ...permission, statement: "First" },

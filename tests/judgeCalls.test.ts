@@ -1,8 +1,8 @@
 import { strict as assert } from "node:assert";
 
-import { callOf, signatureOf, type WireRequest } from "../local/rehearsal/judge/call";
-import { usesOf } from "../local/rehearsal/judge/usesOf";
-import { bucket, court, key, roleArn } from "./support/court";
+import { callOf, signatureOf, type WireRequest } from "../local/e2e/judge/call";
+import { usesOf } from "../local/e2e/judge/usesOf";
+import { bucket, policySet, key, roleArn } from "./support/policySet";
 
 const name = bucket.replace("arn:aws:s3:::", "");
 const sagemaker = "arn:aws:sagemaker:us-east-1:123456789012";
@@ -12,7 +12,7 @@ function request(method: string, url: string, more: Partial<WireRequest> = {}): 
 }
 
 async function uses(service: string, of: WireRequest): Promise<string[]> {
-  const placed = await usesOf(callOf(of, service), court);
+  const placed = await usesOf(callOf(of, service), policySet);
   return placed.map(({ action, resource }) => `${action} ${resource}`);
 }
 
@@ -21,11 +21,11 @@ function json(target: string, parameters: object): WireRequest {
   return request("POST", "/", { headers, body: Buffer.from(JSON.stringify(parameters)) });
 }
 
-describe("a request's signature", () => {
+describe("AWS request signature", () => {
   const scope = "20261123/us-east-1";
   const signed = (authorization: string) => request("GET", "/", { headers: { authorization } });
 
-  it("tells the key and the service, by the service's IAM prefix", () => {
+  it("contains the access key ID and the IAM prefix of the service", () => {
     const rest = "SignedHeaders=host, Signature=0";
     assert.deepEqual(
       signatureOf(
@@ -39,7 +39,7 @@ describe("a request's signature", () => {
     );
   });
 
-  it("may stand in the address", () => {
+  it("can be in the query string", () => {
     const credential = encodeURIComponent(`AKIA3/${scope}/s3/aws4_request`);
     assert.deepEqual(signatureOf(request("GET", `/${name}/a?X-Amz-Credential=${credential}`)), {
       accessKeyId: "AKIA3",
@@ -52,8 +52,8 @@ describe("a request's signature", () => {
   });
 });
 
-describe("a call's uses", () => {
-  it("know a bucket by the host's first label", async () => {
+describe("IAM actions of an API call", () => {
+  it("read the bucket from a virtual-hosted-style address", async () => {
     const headers = { host: `${name}.s3.us-east-1.amazonaws.com` };
     assert.deepEqual(await uses("s3", request("GET", "/a/b%20c", { headers })), [
       `s3:GetObject ${bucket}/a/b c`,
@@ -65,7 +65,7 @@ describe("a call's uses", () => {
     ]);
   });
 
-  it("need the key for checksums, but not for other metadata", async () => {
+  it("require the key for HeadObject only with checksums", async () => {
     const head = (headers: WireRequest["headers"]) =>
       uses("s3", request("HEAD", `/${name}/a`, { headers }));
     assert.deepEqual(await head({}), [`s3:GetObject ${bucket}/a`]);
@@ -75,14 +75,14 @@ describe("a call's uses", () => {
     ]);
   });
 
-  it("need no key of the account's own for an upload under KMS without a key", async () => {
+  it("require no customer managed key for aws:kms without a key ID", async () => {
     const headers = { "x-amz-server-side-encryption": "aws:kms" };
     assert.deepEqual(await uses("s3", request("PUT", `/${name}/a`, { headers })), [
       `s3:PutObject ${bucket}/a`,
     ]);
   });
 
-  it("name each object of a list, and its version", async () => {
+  it("list each object and version of DeleteObjects", async () => {
     const body = Buffer.from(
       "<Delete><Object><Key>a&amp;&#x62;&#99;</Key></Object>" +
         "<Object><Key>d</Key><VersionId>v1</VersionId></Object></Delete>",
@@ -93,7 +93,7 @@ describe("a call's uses", () => {
     ]);
   });
 
-  it("name the endpoint that is invoked and the trial that is measured", async () => {
+  it("name the invoked endpoint and the trial component", async () => {
     assert.deepEqual(await uses("sagemaker", request("POST", "/endpoints/churn/invocations")), [
       `sagemaker:InvokeEndpoint ${sagemaker}:endpoint/churn`,
     ]);
@@ -103,21 +103,24 @@ describe("a call's uses", () => {
     ]);
   });
 
-  it("read a definition that is too long for the call", async () => {
+  it("include reading a pipeline definition from S3", async () => {
     const call = json("SageMaker.UpdatePipeline", {
-      PipelineName: "churn-dev",
+      PipelineName: "mlops-churn--dev--training",
       RoleArn: roleArn("execution"),
-      PipelineDefinitionS3Location: { Bucket: name, ObjectKey: "churn-dev/definition.json" },
+      PipelineDefinitionS3Location: {
+        Bucket: name,
+        ObjectKey: "mlops-churn--dev--models/definition.json",
+      },
     });
     assert.deepEqual(await uses("sagemaker", call), [
-      `sagemaker:UpdatePipeline ${sagemaker}:pipeline/churn-dev`,
+      `sagemaker:UpdatePipeline ${sagemaker}:pipeline/mlops-churn--dev--training`,
       `iam:PassRole ${roleArn("execution")}`,
-      `s3:GetObject ${bucket}/churn-dev/definition.json`,
+      `s3:GetObject ${bucket}/mlops-churn--dev--models/definition.json`,
       `kms:Decrypt ${key}`,
     ]);
   });
 
-  it("are on the trial as well as on the experiment", async () => {
+  it("include the experiment and the trial", async () => {
     const call = json("SageMaker.CreateTrial", { TrialName: "t", ExperimentName: "e" });
     assert.deepEqual(await uses("sagemaker", call), [
       `sagemaker:CreateTrial ${sagemaker}:experiment/e`,
@@ -125,7 +128,7 @@ describe("a call's uses", () => {
     ]);
   });
 
-  it("are on the image repository's own account", async () => {
+  it("use the account of the ECR registry", async () => {
     const call = json("AmazonEC2ContainerRegistry_V20150921.BatchGetImage", {
       registryId: "683313688378",
       repositoryName: "sagemaker-xgboost",
@@ -135,11 +138,11 @@ describe("a call's uses", () => {
     ]);
   });
 
-  it("cannot be told where the call does not say what it is about", async () => {
+  it("fail without the resource name in the call", async () => {
     await assert.rejects(
       uses("sagemaker", json("SageMaker.DescribePipeline", {})),
-      /the call names no PipelineName/,
+      /the call has no PipelineName/,
     );
-    await assert.rejects(uses("sagemaker", request("GET", "/")), /what GET \/ asks/);
+    await assert.rejects(uses("sagemaker", request("GET", "/")), /operation of GET \//);
   });
 });

@@ -1,15 +1,15 @@
 import { strict as assert } from "node:assert";
 
-import type { Use } from "../local/rehearsal/contract";
-import { callOf, type WireRequest } from "../local/rehearsal/judge/call";
-import { judge } from "../local/rehearsal/judge/judge";
-import { usesOf } from "../local/rehearsal/judge/usesOf";
-import { bucket, court, key, roleArn, session } from "./support/court";
+import type { Use } from "../local/e2e/contract";
+import { callOf, type WireRequest } from "../local/e2e/judge/call";
+import { judge } from "../local/e2e/judge/judge";
+import { usesOf } from "../local/e2e/judge/usesOf";
+import { bucket, policySet, key, roleArn, session } from "./support/policySet";
 
 const account = "us-east-1:123456789012";
 const sagemaker = `arn:aws:sagemaker:${account}`;
 const alarm = `arn:aws:cloudwatch:${account}:alarm`;
-const pipeline = `arn:aws:codepipeline:${account}:sagemaker-churn-dev-modeldeploy`;
+const pipeline = `arn:aws:codepipeline:${account}:mlops-churn--dev--modeldeploy`;
 const name = bucket.replace("arn:aws:s3:::", "");
 
 function asked(service: string, operation: string, parameters: object): Promise<readonly Use[]> {
@@ -19,7 +19,7 @@ function asked(service: string, operation: string, parameters: object): Promise<
     headers: { "x-amz-target": `Service.${operation}` },
     body: Buffer.from(JSON.stringify(parameters)),
   };
-  return usesOf(callOf(request, service), court);
+  return usesOf(callOf(request, service), policySet);
 }
 
 async function uses(service: string, operation: string, parameters: object): Promise<string[]> {
@@ -27,18 +27,18 @@ async function uses(service: string, operation: string, parameters: object): Pro
   return placed.map(({ action, resource }) => `${action} ${resource}`);
 }
 
-describe("the uses of a model's deployment", () => {
+describe("IAM actions of deployment calls", () => {
   const Tags = [{ Key: "ModelVersion", Value: "2" }];
 
-  it("hand a role on with the model, and say how isolated it is", async () => {
+  it("CreateModel passes the role and the network isolation", async () => {
     const placed = await asked("sagemaker", "CreateModel", {
-      ModelName: "churn-dev-prod-2-0a1b2c3d",
+      ModelName: "mlops-churn--dev--prod-2-0a1b2c3d",
       ExecutionRoleArn: roleArn("serve-prod"),
       EnableNetworkIsolation: true,
       VpcConfig: { SecurityGroupIds: ["sg-1"], Subnets: ["subnet-1"] },
       Tags,
     });
-    const model = `${sagemaker}:model/churn-dev-prod-2-0a1b2c3d`;
+    const model = `${sagemaker}:model/mlops-churn--dev--prod-2-0a1b2c3d`;
     assert.deepEqual(placed, [
       {
         action: "sagemaker:CreateModel",
@@ -68,7 +68,7 @@ describe("the uses of a model's deployment", () => {
     ]);
   });
 
-  it("name the models, instances and key of a configuration", async () => {
+  it("CreateEndpointConfig passes models, instance types and key", async () => {
     const [use, ...more] = await asked("sagemaker", "CreateEndpointConfig", {
       EndpointConfigName: "c",
       KmsKeyId: key,
@@ -86,7 +86,7 @@ describe("the uses of a model's deployment", () => {
     assert.deepEqual(more, []);
   });
 
-  it("are on the configuration that an endpoint takes as well, and on its key", async () => {
+  it("CreateEndpoint and UpdateEndpoint include the endpoint config and its key", async () => {
     const names = { EndpointName: "e", EndpointConfigName: "c" };
     const taken = [
       `sagemaker:CreateEndpoint ${sagemaker}:endpoint-config/c`,
@@ -104,7 +104,7 @@ describe("the uses of a model's deployment", () => {
     ]);
   });
 
-  it("are on what the other calls name", async () => {
+  it("other calls name their own resource", async () => {
     const cases: [operation: string, parameters: object, resource: string][] = [
       ["DescribeModel", { ModelName: "m" }, "model/m"],
       ["DeleteModel", { ModelName: "m" }, "model/m"],
@@ -124,7 +124,7 @@ describe("the uses of a model's deployment", () => {
     }
   });
 
-  it("make sure that whoever scales an endpoint may do so himself, and set alarms", async () => {
+  it("scaling calls include the endpoint and its alarms", async () => {
     const service = "application-autoscaling";
     const target = {
       ResourceId: "endpoint/e/variant/AllTraffic",
@@ -170,11 +170,11 @@ describe("the uses of a model's deployment", () => {
     });
     await assert.rejects(
       uses(service, "RegisterScalableTarget", { ...target, ResourceId: "service/a/b" }),
-      /service\/a\/b is no variant of an endpoint/,
+      /service\/a\/b is not a production variant of an endpoint/,
     );
   });
 
-  it("are on each alarm, and on tags that come with it", async () => {
+  it("alarm calls include each alarm and its tags", async () => {
     assert.deepEqual(await uses("cloudwatch", "PutMetricAlarm", { AlarmName: "a", Tags }), [
       `cloudwatch:PutMetricAlarm ${alarm}:a`,
       `cloudwatch:TagResource ${alarm}:a`,
@@ -191,8 +191,8 @@ describe("the uses of a model's deployment", () => {
     ]);
   });
 
-  it("are on the run's pipeline, and on the very action that waits for approval", async () => {
-    const pipelineName = "sagemaker-churn-dev-modeldeploy";
+  it("execution calls name the pipeline, and PutApprovalResult names the action", async () => {
+    const pipelineName = "mlops-churn--dev--modeldeploy";
     for (const operation of ["GetPipelineExecution", "StopPipelineExecution"]) {
       assert.deepEqual(await uses("codepipeline", operation, { pipelineName }), [
         `codepipeline:${operation} ${pipeline}`,
@@ -204,7 +204,7 @@ describe("the uses of a model's deployment", () => {
     ]);
   });
 
-  it("exist for IAM, each with all that is said of it", async () => {
+  it("IAM knows every action, resource type and condition key", async () => {
     const calls: [service: string, operation: string, parameters: object][] = [
       [
         "sagemaker",
@@ -235,39 +235,39 @@ describe("the uses of a model's deployment", () => {
       ],
       ["codepipeline", "StopPipelineExecution", { pipelineName: "p" }],
       ["codepipeline", "PutApprovalResult", { pipelineName: "p", stageName: "s", actionName: "a" }],
-      ["kms", "Encrypt", { KeyId: key, EncryptionContext: { stack: "churn-dev-prod" } }],
+      ["kms", "Encrypt", { KeyId: key, EncryptionContext: { stack: "mlops-churn--dev--prod" } }],
     ];
     for (const [service, operation, parameters] of calls) {
       for (const use of await asked(service, operation, parameters)) {
         // The build half's roles may do none of it; that the judge can tell is what counts.
-        assert.equal(typeof (await judge(session("trigger"), use, court)).allowed, "boolean");
+        assert.equal(typeof (await judge(session("push-rule"), use, policySet)).allowed, "boolean");
       }
     }
   });
 });
 
-describe("the uses of a state in S3 with a key of KMS", () => {
-  it("find the key in what is to be decrypted, and tell what is bound to it", async () => {
+describe("IAM actions of the Pulumi state in S3 with KMS", () => {
+  it("Decrypt finds the key in the ciphertext and passes the encryption context", async () => {
     const id = "1234abcd-12ab-34cd-56ef-1234567890ab";
     const CiphertextBlob = Buffer.from(`${id}and the rest`).toString("base64");
-    const EncryptionContext = { stack: "churn-dev-prod" };
+    const EncryptionContext = { stack: "mlops-churn--dev--prod" };
     assert.deepEqual(await asked("kms", "Decrypt", { CiphertextBlob, EncryptionContext }), [
       {
         action: "kms:Decrypt",
         resource: key,
-        context: { "kms:EncryptionContext:stack": "churn-dev-prod" },
+        context: { "kms:EncryptionContext:stack": "mlops-churn--dev--prod" },
       },
     ]);
     await assert.rejects(
       asked("kms", "Decrypt", { CiphertextBlob: Buffer.from("x").toString("base64") }),
-      /the ciphertext names no key/,
+      /the ciphertext contains no key ID/,
     );
   });
 
-  it("ask for the list where an object is not there", async () => {
+  it("reading a missing object includes s3:ListBucket", async () => {
     const missing = {
-      ...court,
-      keys: { ...court.keys, ofObject: () => Promise.resolve(undefined) },
+      ...policySet,
+      keys: { ...policySet.keys, ofObject: () => Promise.resolve(undefined) },
     };
     for (const method of ["GET", "HEAD"]) {
       const request = { method, url: `/${name}/prod/a`, headers: {}, body: Buffer.from("") };
@@ -279,10 +279,10 @@ describe("the uses of a state in S3 with a key of KMS", () => {
     }
   });
 
-  it("are of their own for tags that come with an upload", async () => {
+  it("an upload with tags includes s3:PutObjectTagging", async () => {
     const headers = { "x-amz-tagging": "a=b" };
     const request = { method: "PUT", url: `/${name}/a`, headers, body: Buffer.from("") };
-    const placed = await usesOf(callOf(request, "s3"), court);
+    const placed = await usesOf(callOf(request, "s3"), policySet);
     assert.deepEqual(
       placed.map(({ action }) => action),
       ["s3:PutObject", "s3:PutObjectTagging", "kms:GenerateDataKey"],

@@ -7,14 +7,14 @@ import { lint } from "./lint/lint";
 import type { Kind } from "./lint/policyDocuments";
 import { statements } from "./lint/statements";
 import { reviewed } from "./support/documents";
-import { keyArn, place } from "./support/mocks";
+import { keyArn, awsContext } from "./support/mocks";
 
 const accepted = z
   .array(z.strictObject({ reason: z.string().min(20), findings: z.array(z.string()).min(1) }))
   .parse(reviewed("accepted-findings"));
 
-describe("every policy that the program can make, in every partition", () => {
-  it("has no finding but the accepted ones, and each of those", async () => {
+describe("policies of all settings in every partition", () => {
+  it("have exactly the accepted findings", async () => {
     const found = new Set<string>();
     for (const { policy, where } of await everyPolicy()) {
       for (const finding of await lint(policy, where)) found.add(finding);
@@ -30,37 +30,37 @@ const role = "arn:aws:iam::123456789012:role/execution";
 type Parts = Readonly<Record<string, unknown>>;
 
 const faults: readonly [what: string, parts: Parts, findings: readonly string[]][] = [
-  ["nothing to find", {}, []],
-  ["a misspelt action", { Action: ["s3:GetObjekt"] }, ["AWS knows no s3:GetObjekt"]],
-  ["a service that is none", { Action: "s4:GetObject" }, ["AWS knows no s4:GetObject"]],
+  ["no finding for a valid statement", {}, []],
+  ["an unknown action", { Action: ["s3:GetObjekt"] }, ["AWS knows no s3:GetObjekt"]],
+  ["an unknown service", { Action: "s4:GetObject" }, ["AWS knows no s4:GetObject"]],
   ["every action of a service", { Action: "s3:*" }, ["Action s3:*"]],
-  ["actions by their beginning", { Action: "s3:Get*" }, ["Action s3:Get*"]],
+  ["an action prefix wildcard", { Action: "s3:Get*" }, ["Action s3:Get*"]],
   [
-    "any resource",
+    "a resource wildcard",
     { Resource: "*" },
     [
       "Resource *",
       "s3:GetObject may be limited to s3:accesspoint/${AccessPointName}/object/${ObjectName},s3:${BucketName}/${ObjectName}",
     ],
   ],
-  ["each bucket", { Resource: "arn:aws:s3:::*/data.csv" }, ["Resource s3:*/data.csv"]],
+  ["a bucket wildcard", { Resource: "arn:aws:s3:::*/data.csv" }, ["Resource s3:*/data.csv"]],
   [
-    "a bucket where an object is due",
+    "a bucket ARN for an object action",
     { Resource: bucket },
     ["s3:GetObject acts on none of the resources", "none of the actions acts on s3:churn-dev"],
   ],
   [
-    "a second action for nothing",
+    "an action without a resource",
     { Action: ["s3:GetObject", "s3:ListBucket"] },
     ["s3:ListBucket acts on none of the resources"],
   ],
   [
-    "a second resource for nothing",
+    "a resource without an action",
     { Resource: [`${bucket}/data.csv`, training] },
     ["none of the actions acts on sagemaker:training-job/churn"],
   ],
   [
-    "an execution where its pipeline is due",
+    "an execution ARN for a pipeline action",
     {
       Action: "sagemaker:UpdatePipeline",
       Resource: training.replace("training-job/churn", "pipeline/churn/execution/1"),
@@ -71,14 +71,14 @@ const faults: readonly [what: string, parts: Parts, findings: readonly string[]]
     ],
   ],
   [
-    "a condition that the action does not know",
+    "an unsupported condition key",
     {
       Condition: { StringEquals: { "s3:prefix": "data/" } },
     },
     ["s3:GetObject knows no s3:prefix"],
   ],
   [
-    "a global condition that is none",
+    "an unknown global condition key",
     {
       Condition: { StringEquals: { "aws:SourceAcount": "123456789012" } },
     },
@@ -103,7 +103,7 @@ const faults: readonly [what: string, parts: Parts, findings: readonly string[]]
     ["iam:PassRole names no one service"],
   ],
   [
-    "PassRole to services that are alike",
+    "PassRole with a StringLike condition",
     {
       Action: "iam:PassRole",
       Resource: role,
@@ -127,20 +127,20 @@ const faults: readonly [what: string, parts: Parts, findings: readonly string[]]
   ],
 ];
 
-describe("the linter", () => {
+describe("policy linter", () => {
   for (const [what, parts, findings] of faults) {
-    it(`finds ${what}`, async () => {
+    it(`reports ${what}`, async () => {
       assert.deepEqual(
-        await lint(policy("role", parts), place),
+        await lint(policy("role", parts), awsContext),
         findings.map((finding) => `test Read: ${finding}`),
       );
     });
   }
 
-  it("takes * for the key in a key's own policy, and only there", async () => {
+  it("reads Resource * as the KMS key only in key policies", async () => {
     const parts = { Action: "kms:Decrypt", Resource: "*" };
-    assert.deepEqual(await lint(policy("key", parts), place), ["test Read: Resource *"]);
-    assert.deepEqual(await lint(policy("key", { ...parts, Action: "s3:GetObject" }), place), [
+    assert.deepEqual(await lint(policy("key", parts), awsContext), ["test Read: Resource *"]);
+    assert.deepEqual(await lint(policy("key", { ...parts, Action: "s3:GetObject" }), awsContext), [
       "test Read: Resource *",
       "test Read: s3:GetObject acts on none of the resources",
       "test Read: none of the actions acts on kms:key/own",
@@ -157,13 +157,13 @@ describe("the linter", () => {
     ["topic", 30_720],
     ["trust", 2_048],
   ] as const) {
-    it(`takes ${limit.toString()} characters for a ${kind} policy, and not one more`, async () => {
+    it(`accepts ${limit.toString()} characters for a ${kind} policy, rejects one more`, async () => {
       const base = JSON.stringify(
         policy(kind, { Action: "kms:Decrypt", Resource: keyArn }).document,
       );
       const sized = (length: number) => {
         const Sid = `Read${"x".repeat(length - base.length)}`;
-        return lint(policy(kind, { Sid, Action: "kms:Decrypt", Resource: keyArn }), place);
+        return lint(policy(kind, { Sid, Action: "kms:Decrypt", Resource: keyArn }), awsContext);
       };
       assert.deepEqual(await sized(limit), []);
       assert.deepEqual(await sized(limit + 1), [
@@ -172,7 +172,7 @@ describe("the linter", () => {
     });
   }
 
-  it("reads no element that it does not know", () => {
+  it("rejects unknown policy elements", () => {
     const Statement = [{ Sid: "All", Effect: "Allow", NotAction: "s3:GetObject", Resource: "*" }];
     assert.throws(() => statements({ Version: "2012-10-17", Statement }), /NotAction/);
   });

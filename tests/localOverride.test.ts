@@ -3,18 +3,18 @@ import { strict as assert } from "node:assert";
 import { parseOptions } from "../local/args";
 import { parseOverride, withOverride } from "../local/override";
 
-describe("a setting on the command line of the local cloud", () => {
-  it("is JSON where it can be, else a text", () => {
+describe("--set of npm run local", () => {
+  it("parses the value as JSON, otherwise as text", () => {
     assert.deepEqual(parseOverride("artifacts.requireKey=false"), ["artifacts.requireKey", false]);
     assert.deepEqual(parseOverride("projectName=churn=2"), ["projectName", "churn=2"]);
   });
 
-  it("is refused if it is no KEY=VALUE", () => {
-    const message = `--set must be KEY=VALUE, e.g. "artifacts.requireKey=false", got "requireKey"`;
+  it("rejects an argument that is not KEY=VALUE", () => {
+    const message = `--set must be KEY=VALUE, for example "artifacts.requireKey=false"; got "requireKey"`;
     assert.throws(() => parseOverride("requireKey"), { message });
   });
 
-  it("leaves the settings beside it as they are", () => {
+  it("keeps the other settings of the group", () => {
     const settings = { artifacts: { noncurrentDays: 30, requireKey: true }, posture: "dev" };
     assert.deepEqual(withOverride(settings, ["artifacts", "requireKey"], false), {
       artifacts: { noncurrentDays: 30, requireKey: false },
@@ -22,13 +22,13 @@ describe("a setting on the command line of the local cloud", () => {
     });
   });
 
-  it("makes the groups that it lies in", () => {
+  it("creates missing groups", () => {
     assert.deepEqual(withOverride({}, ["source", "codecommit", "seed"], false), {
       source: { codecommit: { seed: false } },
     });
   });
 
-  it("can be given more than once", () => {
+  it("can be repeated", () => {
     const { settings } = parseOptions(["--set", "a=1", "--set", "b.c=two"]);
     assert.deepEqual(settings, { a: 1, "b.c": "two" });
   });

@@ -11,7 +11,7 @@ const region = "us-east-1";
 const endpointType = "aws:sagemaker/endpoint:Endpoint";
 const urn = (type: string) => `urn:pulumi:staging::model-endpoint::${type}::it`;
 
-/** Runs `work` with the local provider in front of a cloud that answers as it is told. */
+/** Runs `work` with the local provider in front of a cloud that gives the configured answers. */
 async function withProvider(
   answer: (call: StubCall) => StubAnswer,
   work: (provider: ReturnType<typeof localProvider>) => Promise<void>,
@@ -51,8 +51,8 @@ function configIn(result: { outs?: unknown } | undefined): unknown {
 
 const wanted = { name: "e", endpointConfigName: "e-2" };
 
-describe("the local provider's endpoint", () => {
-  it("is there when it is in service", async () => {
+describe("SageMaker endpoint of the local provider", () => {
+  it("is created when it is InService", async () => {
     const states = [
       { EndpointStatus: "Creating", EndpointConfigName: "e-2" },
       { EndpointStatus: "InService", EndpointConfigName: "e-2" },
@@ -67,7 +67,7 @@ describe("the local provider's endpoint", () => {
     );
   });
 
-  it("keeps its id when it could not be made, and says why", async () => {
+  it("keeps its ID and the reason if creation fails", async () => {
     const failed = { EndpointStatus: "Failed", FailureReason: "no capacity" };
     await withProvider(endpointThatIs(failed), async (provider) => {
       await assert.rejects(provider.create?.(urn(endpointType), wanted) ?? Promise.resolve(), {
@@ -77,7 +77,7 @@ describe("the local provider's endpoint", () => {
     });
   });
 
-  it("tells what serves when an update was rolled back, as the official provider does", async () => {
+  it("reads the previous endpoint config after a rolled-back update, like the AWS provider", async () => {
     const old = { EndpointConfigName: "e-1" };
     const states = [
       { EndpointStatus: "Updating", ...old },
@@ -94,7 +94,7 @@ describe("the local provider's endpoint", () => {
     });
   });
 
-  it("keeps its id when an update failed for good", async () => {
+  it("keeps its ID if an update fails", async () => {
     const states = [{ EndpointStatus: "UpdateRollbackFailed", EndpointConfigName: "e-1" }];
     await withProvider(endpointThatIs(...states), async (provider) => {
       const olds = { name: "e", endpointConfigName: "e-1", tagsAll: {}, arn: "arn:e" };
@@ -106,7 +106,7 @@ describe("the local provider's endpoint", () => {
     });
   });
 
-  it("is not updated for its tags alone", async () => {
+  it("changes only tags without an endpoint update", async () => {
     const states = [{ EndpointStatus: "InService", EndpointConfigName: "e-2" }];
     const calls = await withProvider(endpointThatIs(...states), async (provider) => {
       const olds = { ...wanted, tagsAll: { a: "1" }, arn: "arn:e" };
@@ -119,8 +119,8 @@ describe("the local provider's endpoint", () => {
   });
 });
 
-describe("the local provider", () => {
-  it("refuses by name what it does not map", async () => {
+describe("local aws provider", () => {
+  it("rejects unsupported inputs by name", async () => {
     await withProvider(
       () => [200, {}],
       async (provider) => {
@@ -142,7 +142,7 @@ describe("the local provider", () => {
     );
   });
 
-  it("reads a stage's conditions back as the program gives them", async () => {
+  it("reads stage conditions back as in the program", async () => {
     let kept: unknown;
     const answer = ({ body, operation }: StubCall): StubAnswer => {
       if (operation.endsWith("CreatePipeline")) kept = body.pipeline;
@@ -164,7 +164,7 @@ describe("the local provider", () => {
       inputArtifacts: ["SourceCode"],
     };
     await withProvider(answer, async (provider) => {
-      // Whatever reads back differently is an error.
+      // A difference when reading back is an error.
       await provider.create?.(urn("aws:codepipeline/pipeline:Pipeline"), {
         name: "p",
         roleArn: "arn:role",
@@ -181,7 +181,7 @@ describe("the local provider", () => {
     });
   });
 
-  it("signs with what its environment gives it, or as the account's owner", async () => {
+  it("signs with the credentials of the environment, or as the account owner", async () => {
     const environment = {
       LOCAL_CLOUD_ENDPOINT: "http://127.0.0.1:1",
       LOCAL_CLOUD_AWS_CONFIG: JSON.stringify({ region }),

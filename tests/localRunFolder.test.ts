@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { type SeenProcess, descendants } from "../local/processTable";
 import { keptClouds, openRunFolder } from "../local/runFolder";
 
-describe("the folder of a run on the local cloud", () => {
+describe("folder of a run on the local cloud", () => {
   const gone: SeenProcess = { pid: 2 ** 30, parent: 1, started: "long ago" };
   let root: string;
   let child: ChildProcess;
@@ -27,7 +27,7 @@ describe("the folder of a run on the local cloud", () => {
     rmSync(root, { recursive: true });
   });
 
-  it("ends what a killed run left running, and removes its folder", async () => {
+  it("stops the processes of a killed run and deletes its folder", async () => {
     const left = leftBehind({ owner: gone, started: [seen] });
     const ended = once(child, "exit");
     openRunFolder(root).close();
@@ -35,19 +35,19 @@ describe("the folder of a run on the local cloud", () => {
     assert.equal(existsSync(left), false);
   });
 
-  it("never ends a later process that was given the same id", () => {
+  it("does not stop another process with the same ID", () => {
     leftBehind({ owner: gone, started: [{ ...seen, started: "earlier" }] });
     openRunFolder(root).close();
     assert.ok(descendants().some(({ pid }) => pid === child.pid));
   });
 
-  it("leaves a run alone whose process lives", () => {
+  it("keeps a run with a running process", () => {
     const left = leftBehind({ owner: seen, started: [] });
     openRunFolder(root).close();
     assert.equal(existsSync(left), true);
   });
 
-  it("is found as a kept cloud once it is handed over, until that process is gone", async () => {
+  it("is a kept cloud after handover, until its process exits", async () => {
     const folder = openRunFolder(root);
     folder.handOver(seen.pid, { endpoint: "http://127.0.0.1:1", stack: "dev" });
     folder.close();

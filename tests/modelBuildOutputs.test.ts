@@ -12,32 +12,35 @@ import { record } from "./support/mocks";
 
 const producer = "organization/model-build-pipeline/dev";
 
-const given = {
-  artifactBucketName: "sagemaker-churn-dev-eb805c6c",
+const stackOutputs = {
+  artifactBucketName: "mlops-churn--dev--eb805c6c",
   contractVersion: 1,
   sourceRepositoryName: "acme/churn",
 };
 
 describe("the reader of another stack's outputs", () => {
-  it("gives each output, whatever else the stack has or lacks", async () => {
-    const read = await reading({ ...given, later: "one" }, (model) => ({
+  it("returns each output, and ignores unknown and missing ones", async () => {
+    const result = await reading({ ...stackOutputs, later: "one" }, (model) => ({
       bucket: model.artifactBucketName,
       repository: model.sourceRepositoryName,
       version: model.contractVersion,
     }));
-    assert.deepEqual(read, {
-      bucket: "sagemaker-churn-dev-eb805c6c",
+    assert.deepEqual(result, {
+      bucket: "mlops-churn--dev--eb805c6c",
       repository: "acme/churn",
       version: 1,
     });
   });
 
-  it("gives nothing for what no stack has to have", async () => {
-    const read = await reading(given, ({ sourceRepositoryCloneUrl }) => sourceRepositoryCloneUrl);
-    assert.equal(read, undefined);
+  it("returns undefined for a missing optional output", async () => {
+    const result = await reading(
+      stackOutputs,
+      ({ sourceRepositoryCloneUrl }) => sourceRepositoryCloneUrl,
+    );
+    assert.equal(result, undefined);
   });
 
-  it("gives every output under the name that it was asked for", async () => {
+  it("returns every output under its name", async () => {
     const { outputs } = reviewedContract();
     const names = Object.keys(outputs);
     const echo = Object.fromEntries(names.map((name) => [name, `the ${name}`]));
@@ -46,137 +49,139 @@ describe("the reader of another stack's outputs", () => {
     assert.deepEqual(await reading(all, (model) => ({ ...model })), all);
   });
 
-  it("says that a stack has no outputs yet", async () => {
-    await refused(
+  it("reports a stack without outputs", async () => {
+    await assertRejected(
       {},
-      'stack "organization/model-build-pipeline/dev" has no outputs yet: bring it up first, with ' +
-        "`pulumi up --stack organization/model-build-pipeline/dev` in its own project, then this one",
+      'stack "organization/model-build-pipeline/dev" has no outputs yet: deploy it first, with ' +
+        "`pulumi up --stack organization/model-build-pipeline/dev` in its own project, then deploy this one",
     );
   });
 
-  it("tells a stack of something else by the outputs that it has", async () => {
-    await refused(
+  it("rejects a stack of another project, and lists its outputs", async () => {
+    await assertRejected(
       { vpcId: "vpc-1", subnets: ["subnet-1"] },
       'stack "organization/model-build-pipeline/dev" must be one of model-build-pipeline, which has the output contractVersion; ' +
         'got the outputs subnets, vpcId: name another stack, for example "organization/model-build-pipeline/dev"',
     );
   });
 
-  it("refuses a contract that is newer than it knows", async () => {
-    await refused(
-      { ...given, contractVersion: 2 },
+  it("rejects a newer contract", async () => {
+    await assertRejected(
+      { ...stackOutputs, contractVersion: 2 },
       'output contractVersion of stack "organization/model-build-pipeline/dev" must be 1, the contract that this reader knows; got 2: ' +
-        "install the version of model-build-pipeline that the stack was brought up with, and see in its docs/outputs.md what changed",
+        "install the version of model-build-pipeline that deployed the stack, and read the changes in its docs/outputs.md",
     );
   });
 
-  it("refuses a contract that is older, and what is none", async () => {
+  it("rejects an older or invalid contract", async () => {
     for (const contractVersion of [0, "1"])
-      await refused(
-        { ...given, contractVersion },
+      await assertRejected(
+        { ...stackOutputs, contractVersion },
         `output contractVersion of stack "organization/model-build-pipeline/dev" must be 1, the contract that this reader knows; got ${JSON.stringify(contractVersion)}: ` +
-          "bring that stack up with the version of model-build-pipeline that you have here",
+          "deploy that stack with the installed version of model-build-pipeline",
       );
   });
 
-  it("says since when stacks have what this one lacks", async () => {
-    const { artifactBucketName: _, ...others } = given;
-    await refused(
+  it("reports the version that added a missing output", async () => {
+    const { artifactBucketName: _, ...others } = stackOutputs;
+    await assertRejected(
       others,
       'stack "organization/model-build-pipeline/dev" has no output artifactBucketName, which every stack of model-build-pipeline 0.1.0 or newer has; ' +
-        "bring that stack up with such a version, then this one",
+        "deploy that stack with such a version, then deploy this one",
     );
   });
 
-  it("refuses an output of another type", async () => {
-    await refused(
-      { ...given, artifactBucketName: 3 },
+  it("rejects an output of another type", async () => {
+    await assertRejected(
+      { ...stackOutputs, artifactBucketName: 3 },
       'output artifactBucketName of stack "organization/model-build-pipeline/dev" must be a plain string, as contract 1 says; ' +
-        "got 3: let its program return what outputsOf gives",
+        "got 3: let its program return what stackOutputs returns",
     );
   });
 
-  it("shows no secret of the other stack", async () => {
-    await refused(
-      given,
+  it("does not print secrets of the other stack", async () => {
+    await assertRejected(
+      stackOutputs,
       'output artifactBucketName of stack "organization/model-build-pipeline/dev" must be a plain string, as contract 1 says; ' +
-        "got a secret: let its program return what outputsOf gives",
+        "got a secret: let its program return what stackOutputs returns",
       ["artifactBucketName"],
     );
   });
 
-  it("does not mind a secret that nobody asks for", async () => {
-    const read = await reading({ ...given, password: "p" }, (model) => model.contractVersion, [
-      "password",
-    ]);
-    assert.equal(read, 1);
+  it("ignores secrets that the program does not read", async () => {
+    const result = await reading(
+      { ...stackOutputs, password: "p" },
+      (model) => model.contractVersion,
+      ["password"],
+    );
+    assert.equal(result, 1);
   });
 });
 
 describe("the reader of a document of outputs", () => {
-  const place = "s3://churn-state/outputs.json";
+  const documentUrl = "s3://churn-state/outputs.json";
 
-  it("gives each output, and nothing for what no stack has to have", () => {
-    const model = modelBuildOutputsIn({ ...given, later: "one" }, place);
-    assert.equal(model.artifactBucketName, "sagemaker-churn-dev-eb805c6c");
+  it("returns each output, and undefined for a missing optional one", () => {
+    const model = modelBuildOutputsIn({ ...stackOutputs, later: "one" }, documentUrl);
+    assert.equal(model.artifactBucketName, "mlops-churn--dev--eb805c6c");
     assert.equal(model.contractVersion, 1);
     assert.equal(model.networkVpcId, undefined);
   });
 
-  const { artifactBucketName: _, ...others } = given;
+  const { artifactBucketName: _, ...others } = stackOutputs;
   for (const [what, document, message] of [
     [
       "is no object",
       "outputs",
-      `the document ${place} must be an object of a stack's outputs; got "outputs"`,
+      `the document ${documentUrl} must be an object of a stack's outputs; got "outputs"`,
     ],
     [
       "is empty",
       {},
-      `the document ${place} has no outputs yet: have it written from the outputs of a stack of model-build-pipeline`,
+      `the document ${documentUrl} has no outputs yet: write it from the outputs of a stack of model-build-pipeline`,
     ],
     [
       "is of another contract",
-      { ...given, contractVersion: 0 },
-      `output contractVersion of the document ${place} must be 1, the contract that this reader knows; got 0: ` +
-        "bring that stack up with the version of model-build-pipeline that you have here",
+      { ...stackOutputs, contractVersion: 0 },
+      `output contractVersion of the document ${documentUrl} must be 1, the contract that this reader knows; got 0: ` +
+        "deploy that stack with the installed version of model-build-pipeline",
     ],
     [
-      "lacks what is asked for",
+      "has no such output",
       others,
-      `the document ${place} has no output artifactBucketName, which every stack of model-build-pipeline 0.1.0 or newer has; ` +
-        "bring that stack up with such a version, then this one",
+      `the document ${documentUrl} has no output artifactBucketName, which every stack of model-build-pipeline 0.1.0 or newer has; ` +
+        "deploy that stack with such a version, then deploy this one",
     ],
   ] as const)
-    it(`refuses one that ${what}`, () => {
+    it(`rejects one that ${what}`, () => {
       assert.throws(
-        () => modelBuildOutputsIn(document, place).artifactBucketName,
+        () => modelBuildOutputsIn(document, documentUrl).artifactBucketName,
         new pulumi.RunError(message),
       );
     });
 });
 
-type Wanted = (model: ModelBuildOutputs) => unknown;
+type Read = (model: ModelBuildOutputs) => unknown;
 
-async function refused(
+async function assertRejected(
   outputs: Record<string, unknown>,
   message: string,
   secrets: string[] = [],
 ): Promise<void> {
-  const wanted: Wanted = ({ artifactBucketName }) => artifactBucketName;
-  await assert.rejects(reading(outputs, wanted, secrets), new pulumi.RunError(message));
+  const read: Read = ({ artifactBucketName }) => artifactBucketName;
+  await assert.rejects(reading(outputs, read, secrets), new pulumi.RunError(message));
 }
 
-/** What a program reads of the producer's stack with these outputs. */
+/** Result of `read` on the producer's stack with these outputs. */
 async function reading(
   outputs: Record<string, unknown>,
-  wanted: Wanted,
+  read: Read,
   secrets: string[] = [],
 ): Promise<unknown> {
-  let read: unknown;
+  let result: unknown;
   const run = async () => {
-    read = wanted(await modelBuildOutputs(new pulumi.StackReference(producer)));
+    result = read(await modelBuildOutputs(new pulumi.StackReference(producer)));
   };
   await record(run, { stacks: { [producer]: { outputs, secretOutputNames: secrets } } });
-  return read;
+  return result;
 }

@@ -12,45 +12,47 @@ const tags = { "sagemaker:project-id": "dev", "sagemaker:project-name": "churn" 
 const description = "Model build of churn (dev)";
 
 describe("ModelBuildPipeline", () => {
-  const seen: pulumi.ResourceTransformationArgs[] = [];
+  const registrations: pulumi.ResourceTransformationArgs[] = [];
   let recording: Recording;
 
   before(async () => {
-    const transformations = [(args: pulumi.ResourceTransformationArgs) => void seen.push(args)];
+    const transformations = [
+      (args: pulumi.ResourceTransformationArgs) => void registrations.push(args),
+    ];
     recording = await record(
       () => new ModelBuildPipeline("build", { ...churn, posture: "dev" }, { transformations }),
     );
   });
 
-  it("is made of exactly these resources", () => {
+  it("creates exactly these resources", () => {
     assert.deepEqual(recording.inventory(), [
-      "cloudwatch/EventRule build-on-failed",
-      "cloudwatch/EventRule build-on-letter",
-      "cloudwatch/EventRule build-on-pending",
-      "cloudwatch/EventRule build-on-push",
-      "cloudwatch/EventRule build-on-step",
-      "cloudwatch/EventRule build-on-stopped",
-      "cloudwatch/EventTarget build-on-failed",
-      "cloudwatch/EventTarget build-on-letter",
-      "cloudwatch/EventTarget build-on-pending",
-      "cloudwatch/EventTarget build-on-push",
-      "cloudwatch/EventTarget build-on-step",
-      "cloudwatch/EventTarget build-on-stopped",
+      "cloudwatch/EventRule build-build-failed",
+      "cloudwatch/EventRule build-model-pending",
+      "cloudwatch/EventRule build-push-rule",
+      "cloudwatch/EventRule build-training-failed",
+      "cloudwatch/EventRule build-training-stopped",
+      "cloudwatch/EventRule build-undelivered-events",
+      "cloudwatch/EventTarget build-build-failed",
+      "cloudwatch/EventTarget build-model-pending",
+      "cloudwatch/EventTarget build-push-rule",
+      "cloudwatch/EventTarget build-training-failed",
+      "cloudwatch/EventTarget build-training-stopped",
+      "cloudwatch/EventTarget build-undelivered-events",
       "cloudwatch/LogGroup build-build-logs",
-      "cloudwatch/MetricAlarm build-undelivered",
+      "cloudwatch/MetricAlarm build-undelivered-events",
       "codebuild/Project build-build",
       "codecommit/Repository build-source",
       "codepipeline/Pipeline build-pipeline",
       "iam/Role build-build-role",
       "iam/Role build-execution-role",
-      "iam/Role build-messages-role",
+      "iam/Role build-notifications-role",
       "iam/Role build-pipeline-role",
-      "iam/Role build-trigger-role",
+      "iam/Role build-push-rule-role",
       "iam/RolePolicy build-build-role",
       "iam/RolePolicy build-execution-role",
-      "iam/RolePolicy build-messages-role",
+      "iam/RolePolicy build-notifications-role",
       "iam/RolePolicy build-pipeline-role",
-      "iam/RolePolicy build-trigger-role",
+      "iam/RolePolicy build-push-rule-role",
       "kms/Alias build-key",
       "kms/Key build-key",
       "model-build-pipeline:index:ModelBuildPipeline build",
@@ -71,20 +73,20 @@ describe("ModelBuildPipeline", () => {
       "s3/BucketVersioning build-access-logs",
       "s3/BucketVersioning build-artifacts",
       "sagemaker/ModelPackageGroup build-models",
-      "sns/Topic build-messages",
-      "sns/TopicPolicy build-messages",
-      "sqs/Queue build-undelivered",
-      "sqs/QueuePolicy build-undelivered",
+      "sns/Topic build-notifications",
+      "sns/TopicPolicy build-notifications",
+      "sqs/Queue build-undelivered-events",
+      "sqs/QueuePolicy build-undelivered-events",
     ]);
   });
 
-  it("owns every resource directly", () => {
-    const [component, ...children] = seen;
+  it("is the direct parent of every resource", () => {
+    const [component, ...children] = registrations;
     assert.equal(children.length, recording.resources.length - 1);
     for (const { name, opts } of children) assert.equal(opts.parent, component?.resource, name);
   });
 
-  it("tags everything that AWS lets it tag with the project's name and id", () => {
+  it("tags every taggable resource with the project's name and id", () => {
     const taggable =
       /EventRule|LogGroup|Project|Repository|\/Pipeline|Role$|kms\/Key|s3\/Bucket$|PackageGroup|Queue$|Topic$|Alarm$/;
     const tagged = recording.resources.filter(({ inputs }) => "tags" in inputs);
@@ -94,7 +96,7 @@ describe("ModelBuildPipeline", () => {
   });
 
   describe("the artifact store", () => {
-    it("rotates its key, and waits a week before a deletion is final in dev", () => {
+    it("rotates the KMS key; its deletion window is 7 days in dev", () => {
       const { policy: _, ...key } = recording.inputsOf("kms/Key", "build-key");
       assert.deepEqual(key, {
         deletionWindowInDays: 7,
@@ -103,14 +105,14 @@ describe("ModelBuildPipeline", () => {
         tags,
       });
       assert.deepEqual(recording.inputsOf("kms/Alias", "build-key"), {
-        name: "alias/sagemaker-churn-dev",
+        name: "alias/mlops-churn--dev",
         targetKeyId: keyArn.split("/")[1],
       });
     });
 
-    it("names the artifact bucket after project, account and region", () => {
+    it("derives the artifact bucket's name from project, account and region", () => {
       assert.deepEqual(recording.inputsOf("s3/Bucket", "build-artifacts"), {
-        bucket: "sagemaker-churn-dev-eb805c6c",
+        bucket: "mlops-churn--dev--eb805c6c",
         forceDestroy: true,
         tags,
       });
@@ -118,9 +120,9 @@ describe("ModelBuildPipeline", () => {
 
     for (const bucket of ["artifacts", "access-logs"]) {
       const name = `build-${bucket}`;
-      const physical = `sagemaker-churn-dev-eb805c6c${bucket === "access-logs" ? "-logs" : ""}`;
+      const physical = `mlops-churn--dev--eb805c6c${bucket === "access-logs" ? "-logs" : ""}`;
 
-      it(`lets nobody make the ${bucket} public`, () => {
+      it(`blocks public access to the ${bucket} bucket`, () => {
         assert.deepEqual(recording.inputsOf("s3/BucketPublicAccessBlock", name), {
           bucket: physical,
           blockPublicAcls: true,
@@ -130,7 +132,7 @@ describe("ModelBuildPipeline", () => {
         });
       });
 
-      it(`keeps earlier versions of the ${bucket}, owned by the account alone`, () => {
+      it(`enables versioning and disables ACLs of the ${bucket} bucket`, () => {
         assert.deepEqual(recording.inputsOf("s3/BucketVersioning", name), {
           bucket: physical,
           versioningConfiguration: { status: "Enabled" },
@@ -141,14 +143,14 @@ describe("ModelBuildPipeline", () => {
         });
       });
 
-      it(`changes the access rules of the ${bucket} one after the other`, () => {
+      it(`configures the access settings of the ${bucket} bucket in sequence`, () => {
         const privacy = [`BucketPublicAccessBlock ${name}`];
-        assert.deepEqual(waitsFor(seen, "s3/bucketPolicy", name), privacy);
-        assert.deepEqual(waitsFor(seen, "s3/bucketOwnershipControls", name), privacy);
+        assert.deepEqual(waitsFor(registrations, "s3/bucketPolicy", name), privacy);
+        assert.deepEqual(waitsFor(registrations, "s3/bucketOwnershipControls", name), privacy);
       });
     }
 
-    it("encrypts artifacts with the project's key, and takes no customer-provided keys", () => {
+    it("encrypts artifacts with the project's KMS key, and blocks SSE-C", () => {
       assert.deepEqual(
         recording.inputsOf("s3/BucketServerSideEncryptionConfiguration", "build-artifacts").rules,
         [
@@ -161,7 +163,7 @@ describe("ModelBuildPipeline", () => {
       );
     });
 
-    it("encrypts access logs with S3's own keys, since S3 delivers them no other way", () => {
+    it("encrypts access logs with SSE-S3, the only type that log delivery supports", () => {
       assert.deepEqual(
         recording.inputsOf("s3/BucketServerSideEncryptionConfiguration", "build-access-logs").rules,
         [
@@ -174,9 +176,9 @@ describe("ModelBuildPipeline", () => {
       );
     });
 
-    it("never expires a build, only its earlier versions; access logs go after the retention", () => {
-      const upkeep = {
-        id: "upkeep",
+    it("expires noncurrent versions of artifacts, and access logs after the log retention", () => {
+      const lifecycle = {
+        id: "lifecycle",
         status: "Enabled",
         filter: { prefix: "" },
         abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
@@ -184,31 +186,32 @@ describe("ModelBuildPipeline", () => {
       };
       const rules = (name: string) =>
         recording.inputsOf("s3/BucketLifecycleConfiguration", name).rules;
-      assert.deepEqual(rules("build-artifacts"), [upkeep]);
-      assert.deepEqual(rules("build-access-logs"), [{ ...upkeep, expiration: { days: 365 } }]);
-      assert.deepEqual(waitsFor(seen, "s3/bucketLifecycleConfiguration", "build-artifacts"), [
-        "BucketVersioning build-artifacts",
-      ]);
+      assert.deepEqual(rules("build-artifacts"), [lifecycle]);
+      assert.deepEqual(rules("build-access-logs"), [{ ...lifecycle, expiration: { days: 365 } }]);
+      assert.deepEqual(
+        waitsFor(registrations, "s3/bucketLifecycleConfiguration", "build-artifacts"),
+        ["BucketVersioning build-artifacts"],
+      );
     });
 
-    it("logs every access, once the log bucket lets S3 write, and tells EventBridge of objects", () => {
+    it("logs access after the log bucket's policy, and sends object events to EventBridge", () => {
       assert.deepEqual(recording.inputsOf("s3/BucketLogging", "build-artifacts"), {
-        bucket: "sagemaker-churn-dev-eb805c6c",
-        targetBucket: "sagemaker-churn-dev-eb805c6c-logs",
+        bucket: "mlops-churn--dev--eb805c6c",
+        targetBucket: "mlops-churn--dev--eb805c6c-logs",
         targetPrefix: "access/",
       });
-      assert.deepEqual(waitsFor(seen, "s3/bucketLogging", "build-artifacts"), [
+      assert.deepEqual(waitsFor(registrations, "s3/bucketLogging", "build-artifacts"), [
         "BucketPolicy build-access-logs",
       ]);
       assert.deepEqual(recording.inputsOf("s3/BucketNotification", "build-artifacts"), {
-        bucket: "sagemaker-churn-dev-eb805c6c",
+        bucket: "mlops-churn--dev--eb805c6c",
         eventbridge: true,
       });
     });
   });
 
-  describe("the build", () => {
-    it("runs unprivileged on a maintained image, encrypted, logging to a group of ours", () => {
+  describe("the CodeBuild project", () => {
+    it("runs unprivileged on an AWS image, encrypts artifacts, and logs to the project's log group", () => {
       const { environment, ...project } = recording.inputsOf("codebuild/Project", "build-build");
       assert.deepEqual(project, {
         artifacts: { type: "CODEPIPELINE" },
@@ -217,14 +220,14 @@ describe("ModelBuildPipeline", () => {
         encryptionKey: keyArn,
         logsConfig: {
           cloudwatchLogs: {
-            groupName: "/aws/codebuild/sagemaker-churn-dev-modelbuild",
+            groupName: "/aws/codebuild/mlops-churn--dev--modelbuild",
             status: "ENABLED",
           },
           s3Logs: { status: "DISABLED" },
         },
-        name: "sagemaker-churn-dev-modelbuild",
+        name: "mlops-churn--dev--modelbuild",
         queuedTimeout: 60,
-        serviceRole: "arn:aws:iam::123456789012:role/sagemaker-churn-dev-build",
+        serviceRole: "arn:aws:iam::123456789012:role/mlops-churn--dev--build-use1",
         source: { buildspec: "codebuild-buildspec.yml", type: "CODEPIPELINE" },
         tags,
       });
@@ -238,58 +241,59 @@ describe("ModelBuildPipeline", () => {
       });
     });
 
-    it("tells the model code everything by the variables of AWS's own project templates", () => {
+    it("sets the environment variables of AWS's project templates", () => {
       assert.deepEqual(variables(recording), {
-        ARTIFACT_BUCKET: "sagemaker-churn-dev-eb805c6c",
+        ARTIFACT_BUCKET: "mlops-churn--dev--eb805c6c",
         ARTIFACT_BUCKET_KMS_ID: keyArn,
         AWS_REGION: "us-east-1",
-        MODEL_PACKAGE_GROUP_NAME: "churn-dev",
-        SAGEMAKER_PIPELINE_NAME: "churn-dev",
-        SAGEMAKER_PIPELINE_ROLE_ARN: "arn:aws:iam::123456789012:role/sagemaker-churn-dev-execution",
+        MODEL_PACKAGE_GROUP_NAME: "mlops-churn--dev--models",
+        SAGEMAKER_PIPELINE_NAME: "mlops-churn--dev--training",
+        SAGEMAKER_PIPELINE_ROLE_ARN:
+          "arn:aws:iam::123456789012:role/mlops-churn--dev--execution-use1",
         SAGEMAKER_PROJECT_ID: "dev",
         SAGEMAKER_PROJECT_NAME: "churn",
         WAIT_FOR_TRAINING: "false",
       });
     });
 
-    it("is made only when its role may do what CodeBuild checks", () => {
-      assert.deepEqual(waitsFor(seen, "codebuild/project", "build-build"), [
+    it("depends on its role's policy, which CodeBuild checks at creation", () => {
+      assert.deepEqual(waitsFor(registrations, "codebuild/project", "build-build"), [
         "RolePolicy build-build-role",
       ]);
     });
 
-    it("keeps its logs encrypted and no longer than said", () => {
+    it("encrypts its logs, and expires them after the retention", () => {
       assert.deepEqual(recording.inputsOf("cloudwatch/LogGroup", "build-build-logs"), {
         kmsKeyId: keyArn,
-        name: "/aws/codebuild/sagemaker-churn-dev-modelbuild",
+        name: "/aws/codebuild/mlops-churn--dev--modelbuild",
         retentionInDays: 365,
         tags,
       });
     });
 
-    it("registers models in one group of the project", () => {
+    it("registers models in the project's model package group", () => {
       assert.deepEqual(recording.inputsOf("sagemaker/ModelPackageGroup", "build-models"), {
         modelPackageGroupDescription: description,
-        modelPackageGroupName: "churn-dev",
+        modelPackageGroupName: "mlops-churn--dev--models",
         tags,
       });
     });
   });
 
   describe("the pipeline", () => {
-    it("takes the branch without polling and builds it, with artifacts under the key's ARN", () => {
+    it("builds the branch without polling, and encrypts artifacts with the project's KMS key", () => {
       assert.deepEqual(recording.inputsOf("codepipeline/Pipeline", "build-pipeline"), {
         artifactStores: [
           {
             encryptionKey: { id: keyArn, type: "KMS" },
-            location: "sagemaker-churn-dev-eb805c6c",
+            location: "mlops-churn--dev--eb805c6c",
             type: "S3",
           },
         ],
         executionMode: "SUPERSEDED",
-        name: "sagemaker-churn-dev-modelbuild",
+        name: "mlops-churn--dev--modelbuild",
         pipelineType: "V2",
-        roleArn: "arn:aws:iam::123456789012:role/sagemaker-churn-dev-pipeline",
+        roleArn: "arn:aws:iam::123456789012:role/mlops-churn--dev--pipeline-use1",
         stages: [
           {
             name: "Source",
@@ -299,7 +303,7 @@ describe("ModelBuildPipeline", () => {
                 configuration: {
                   BranchName: "main",
                   PollForSourceChanges: "false",
-                  RepositoryName: "sagemaker-churn-dev-modelbuild",
+                  RepositoryName: "mlops-churn--dev--modelbuild",
                 },
                 name: "ModelBuildWorkflowCode",
                 outputArtifacts: ["SourceCode"],
@@ -317,7 +321,7 @@ describe("ModelBuildPipeline", () => {
                 configuration: {
                   EnvironmentVariables:
                     '[{"name":"CODEPIPELINE_EXECUTION_ID","value":"#{codepipeline.PipelineExecutionId}","type":"PLAINTEXT"}]',
-                  ProjectName: "sagemaker-churn-dev-modelbuild",
+                  ProjectName: "mlops-churn--dev--modelbuild",
                 },
                 inputArtifacts: ["SourceCode"],
                 name: "BuildAndExecuteSageMakerPipeline",
@@ -332,8 +336,8 @@ describe("ModelBuildPipeline", () => {
       });
     });
 
-    it("is made last, since it runs at once: artifacts safe, build and training allowed", () => {
-      assert.deepEqual(waitsFor(seen, "codepipeline/pipeline", "build-pipeline"), [
+    it("depends on bucket, policies and model package group, since its creation starts it", () => {
+      assert.deepEqual(waitsFor(registrations, "codepipeline/pipeline", "build-pipeline"), [
         "BucketPolicy build-artifacts",
         "BucketServerSideEncryptionConfiguration build-artifacts",
         "BucketVersioning build-artifacts",
@@ -344,18 +348,21 @@ describe("ModelBuildPipeline", () => {
     });
   });
 
-  describe("the trigger", () => {
-    it("hears only of that branch of that repository, created or updated", () => {
-      const { eventPattern, ...rule } = recording.inputsOf("cloudwatch/EventRule", "build-on-push");
+  describe("the push rule", () => {
+    it("matches only creations and updates of the branch", () => {
+      const { eventPattern, ...rule } = recording.inputsOf(
+        "cloudwatch/EventRule",
+        "build-push-rule",
+      );
       assert.deepEqual(rule, {
         description: "Starts the model build when main is created or moves",
-        name: "sagemaker-churn-dev-push",
+        name: "mlops-churn--dev--push",
         tags,
       });
       assert.deepEqual(JSON.parse(String(eventPattern)), {
         source: ["aws.codecommit"],
         "detail-type": ["CodeCommit Repository State Change"],
-        resources: ["arn:aws:codecommit:us-east-1:123456789012:sagemaker-churn-dev-modelbuild"],
+        resources: ["arn:aws:codecommit:us-east-1:123456789012:mlops-churn--dev--modelbuild"],
         detail: {
           event: ["referenceCreated", "referenceUpdated"],
           referenceType: ["branch"],
@@ -364,19 +371,19 @@ describe("ModelBuildPipeline", () => {
       });
     });
 
-    it("starts the pipeline at the pushed commit, tries again, and keeps what it cannot deliver", () => {
+    it("starts the pipeline at the pushed commit, with retries and a DLQ", () => {
       const { inputTransformer, ...target } = recording.inputsOf(
         "cloudwatch/EventTarget",
-        "build-on-push",
+        "build-push-rule",
       );
       assert.deepEqual(target, {
-        arn: "arn:aws:codepipeline:us-east-1:123456789012:sagemaker-churn-dev-modelbuild",
+        arn: "arn:aws:codepipeline:us-east-1:123456789012:mlops-churn--dev--modelbuild",
         deadLetterConfig: {
-          arn: "arn:aws:sqs:us-east-1:123456789012:sagemaker-churn-dev-undelivered",
+          arn: "arn:aws:sqs:us-east-1:123456789012:mlops-churn--dev--undelivered-events",
         },
         retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 24 },
-        roleArn: "arn:aws:iam::123456789012:role/sagemaker-churn-dev-trigger",
-        rule: "sagemaker-churn-dev-push",
+        roleArn: "arn:aws:iam::123456789012:role/mlops-churn--dev--push-rule-use1",
+        rule: "mlops-churn--dev--push",
         targetId: "model-build-pipeline",
       });
       assert.deepEqual(inputTransformer, {
@@ -384,25 +391,25 @@ describe("ModelBuildPipeline", () => {
         inputTemplate:
           '{"sourceRevisions":[{"actionName":"ModelBuildWorkflowCode","revisionType":"COMMIT_ID","revisionValue":"<commit>"}]}',
       });
-      assert.deepEqual(recording.inputsOf("sqs/Queue", "build-undelivered"), {
+      assert.deepEqual(recording.inputsOf("sqs/Queue", "build-undelivered-events"), {
         kmsMasterKeyId: keyArn,
         messageRetentionSeconds: 1209600,
-        name: "sagemaker-churn-dev-undelivered",
+        name: "mlops-churn--dev--undelivered-events",
         tags,
       });
     });
 
-    it("is connected only when a push can neither be refused nor lost", () => {
-      assert.deepEqual(waitsFor(seen, "cloudwatch/eventTarget", "build-on-push"), [
-        "QueuePolicy build-undelivered",
-        "RolePolicy build-trigger-role",
+    it("adds its target after the queue policy and the role policy", () => {
+      assert.deepEqual(waitsFor(registrations, "cloudwatch/eventTarget", "build-push-rule"), [
+        "QueuePolicy build-undelivered-events",
+        "RolePolicy build-push-rule-role",
       ]);
     });
   });
 
   describe("in dev", () => {
-    it("can be destroyed without a trace", () => {
-      for (const { name, opts } of seen) {
+    it("protects and retains no resource", () => {
+      for (const { name, opts } of registrations) {
         assert.ok(opts.protect !== true, `${name} is protected`);
         assert.ok(opts.retainOnDelete !== true, `${name} is retained`);
       }
@@ -411,31 +418,31 @@ describe("ModelBuildPipeline", () => {
   });
 
   describe("in prod, which is the default", () => {
-    const prodSeen: pulumi.ResourceTransformationArgs[] = [];
+    const prodRegistrations: pulumi.ResourceTransformationArgs[] = [];
     let prod: Recording;
 
     before(async () => {
       const transformations = [
-        (args: pulumi.ResourceTransformationArgs) => void prodSeen.push(args),
+        (args: pulumi.ResourceTransformationArgs) => void prodRegistrations.push(args),
       ];
       prod = await record(() => new ModelBuildPipeline("build", churn, { transformations }));
     });
 
-    it("protects the component, from which every child inherits it", () => {
-      const [component, ...children] = prodSeen;
+    it("protects the component, and every child by inheritance", () => {
+      const [component, ...children] = prodRegistrations;
       assert.equal(component?.opts.protect, true);
       for (const { name, opts } of children) assert.notEqual(opts.protect, false, name);
     });
 
-    it("keeps data, its key and whatever guards both when protection is lifted", () => {
-      const kept = prodSeen.filter(({ opts }) => opts.retainOnDelete === true);
+    it("retains data, its KMS key and their policies after protection is removed", () => {
+      const retained = prodRegistrations.filter(({ opts }) => opts.retainOnDelete === true);
       assert.deepEqual(
-        kept.map(({ type, name }) => `${type.split(":").at(-1) ?? ""} ${name}`).sort(),
+        retained.map(({ type, name }) => `${type.split(":").at(-1) ?? ""} ${name}`).sort(),
         recordedNames(prod, /^(s3|kms|codecommit)\/|LogGroup|ModelPackageGroup/),
       );
     });
 
-    it("empties no bucket, and leaves a month to save the key", () => {
+    it("does not empty buckets; the key's deletion window is 30 days", () => {
       assert.equal(prod.inputsOf("s3/Bucket", "build-artifacts").forceDestroy, false);
       assert.equal(prod.inputsOf("s3/Bucket", "build-access-logs").forceDestroy, false);
       assert.equal(prod.inputsOf("kms/Key", "build-key").deletionWindowInDays, 30);
@@ -443,11 +450,11 @@ describe("ModelBuildPipeline", () => {
   });
 
   describe("with other settings", () => {
-    it("builds the branch and repository that it is told", async () => {
+    it("builds the configured branch and repository", async () => {
       const source = { codecommit: { branch: "release/1", repositoryName: "churn-model" } };
       const other = await record(() => new ModelBuildPipeline("build", { ...churn, source }));
       const pattern: unknown = JSON.parse(
-        String(other.inputsOf("cloudwatch/EventRule", "build-on-push").eventPattern),
+        String(other.inputsOf("cloudwatch/EventRule", "build-push-rule").eventPattern),
       );
       assert.deepEqual(pattern, {
         source: ["aws.codecommit"],
@@ -469,12 +476,12 @@ describe("ModelBuildPipeline", () => {
       );
     });
 
-    it("expires builds after the days it is told", async () => {
+    it("expires builds after the configured days", async () => {
       const artifacts = { expireBuildsAfterDays: 730, noncurrentDays: 30, noncurrentVersions: 3 };
       const other = await record(() => new ModelBuildPipeline("build", { ...churn, artifacts }));
       assert.deepEqual(other.inputsOf("s3/BucketLifecycleConfiguration", "build-artifacts").rules, [
         {
-          id: "upkeep",
+          id: "lifecycle",
           status: "Enabled",
           filter: { prefix: "" },
           abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
@@ -484,7 +491,7 @@ describe("ModelBuildPipeline", () => {
       ]);
     });
 
-    it("gives a build that waits for training eight hours, and tells it to wait", async () => {
+    it("sets a timeout of 8 hours and WAIT_FOR_TRAINING for a build that waits for training", async () => {
       const build = { waitForTraining: true, environment: { COUNTRY: "eu" } };
       const other = await record(() => new ModelBuildPipeline("build", { ...churn, build }));
       assert.equal(other.inputsOf("codebuild/Project", "build-build").buildTimeout, 480);
@@ -492,7 +499,7 @@ describe("ModelBuildPipeline", () => {
       assert.equal(variables(other).COUNTRY, "eu");
     });
 
-    it("runs an ARM image on ARM, and pulls a private one with the build's role", async () => {
+    it("runs an ARM image on ARM, and pulls a private image with the build role", async () => {
       const image = "210987654321.dkr.ecr.eu-west-1.amazonaws.com/ml/build-aarch64:1.2";
       const other = await record(
         () => new ModelBuildPipeline("build", { ...churn, build: { image } }),
@@ -508,7 +515,7 @@ describe("ModelBuildPipeline", () => {
       });
     });
 
-    it("runs training with the role it is given, and makes none", async () => {
+    it("runs training with a given execution role, and creates none", async () => {
       const executionRoleArn = "arn:aws:iam::123456789012:role/data-science";
       const role = pulumi.output(executionRoleArn);
       const other = await record(
@@ -524,23 +531,24 @@ describe("ModelBuildPipeline", () => {
     });
   });
 
-  it("bounds every role by the policy it is given, and otherwise none", async () => {
-    const permissionsBoundaryArn = "arn:aws:iam::123456789012:policy/churn-dev-boundary";
+  it("sets the permissions boundary of every role only if configured", async () => {
+    const permissionsBoundaryArn =
+      "arn:aws:iam::123456789012:policy/mlops-churn--dev--boundary-use1";
     const boundariesOf = async (args: ModelBuildPipelineArgs) => {
       const { resources } = await record(() => new ModelBuildPipeline("build", args));
       const roles = resources.filter(({ type }) => type === "aws:iam/role:Role");
       return roles.map(({ inputs, name }) => [name, inputs.permissionsBoundary]).sort();
     };
-    const roles = ["build", "execution", "messages", "pipeline", "trigger"];
-    const named = (boundary?: string) => roles.map((role) => [`build-${role}-role`, boundary]);
+    const roles = ["build", "execution", "notifications", "pipeline", "push-rule"];
+    const expected = (boundary?: string) => roles.map((role) => [`build-${role}-role`, boundary]);
     assert.deepEqual(
       await boundariesOf({ projectName: "churn", permissionsBoundaryArn }),
-      named(permissionsBoundaryArn),
+      expected(permissionsBoundaryArn),
     );
-    assert.deepEqual(await boundariesOf({ projectName: "churn" }), named());
+    assert.deepEqual(await boundariesOf({ projectName: "churn" }), expected());
   });
 
-  it("renders the same twice: nothing depends on time or chance", async () => {
+  it("renders the same resources again: no time, no randomness", async () => {
     const again = await record(() => new ModelBuildPipeline("build", { ...churn, posture: "dev" }));
     const sorted = ({ resources }: Recording) =>
       [...resources].sort((a, b) => (a.type + a.name < b.type + b.name ? -1 : 1));

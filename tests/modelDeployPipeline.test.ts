@@ -9,26 +9,28 @@ import { keyArn, otherKeyArn, record, type Recording } from "./support/mocks";
 import { valueOf } from "./support/valueOf";
 import { waitsFor } from "./support/waits";
 
-const bucket = "sagemaker-churn-dev-eb805c6c";
+const bucket = "mlops-churn--dev--eb805c6c";
 const modelBuild = {
   artifactBucketName: bucket,
   artifactKeyArn: keyArn,
-  modelPackageGroupName: "churn-dev",
-  notificationTopicArn: "arn:aws:sns:us-east-1:123456789012:sagemaker-churn-dev-messages",
+  modelPackageGroupName: "mlops-churn--dev--models",
+  notificationTopicArn: "arn:aws:sns:us-east-1:123456789012:mlops-churn--dev--notifications",
 };
 const churn = { projectName: "churn", projectId: "dev", modelBuild };
 const tags = { "sagemaker:project-id": "dev", "sagemaker:project-name": "churn" };
 const description = "Model deployment of churn (dev)";
-const roleArn = (role: string) => `arn:aws:iam::123456789012:role/sagemaker-churn-dev-${role}`;
+const roleArn = (role: string) => `arn:aws:iam::123456789012:role/mlops-churn--dev--${role}-use1`;
 const projects = ["deploy-staging", "test-staging", "deploy-prod"];
 
 describe("ModelDeployPipeline", () => {
-  const seen: pulumi.ResourceTransformationArgs[] = [];
+  const registrations: pulumi.ResourceTransformationArgs[] = [];
   let recording: Recording;
   let component: ModelDeployPipeline;
 
   before(async () => {
-    const transformations = [(args: pulumi.ResourceTransformationArgs) => void seen.push(args)];
+    const transformations = [
+      (args: pulumi.ResourceTransformationArgs) => void registrations.push(args),
+    ];
     recording = await record(() => {
       component = new ModelDeployPipeline(
         "deploy",
@@ -38,20 +40,20 @@ describe("ModelDeployPipeline", () => {
     });
   });
 
-  it("is made of exactly these resources", () => {
+  it("creates exactly these resources", () => {
     assert.deepEqual(recording.inventory(), [
-      "cloudwatch/EventRule deploy-on-approval",
-      "cloudwatch/EventRule deploy-on-declined",
-      "cloudwatch/EventRule deploy-on-deployed",
-      "cloudwatch/EventRule deploy-on-rolledback",
-      "cloudwatch/EventRule deploy-on-undeployed",
-      "cloudwatch/EventRule deploy-on-waiting",
-      "cloudwatch/EventTarget deploy-on-approval",
-      "cloudwatch/EventTarget deploy-on-declined",
-      "cloudwatch/EventTarget deploy-on-deployed",
-      "cloudwatch/EventTarget deploy-on-rolledback",
-      "cloudwatch/EventTarget deploy-on-undeployed",
-      "cloudwatch/EventTarget deploy-on-waiting",
+      "cloudwatch/EventRule deploy-approval-rule",
+      "cloudwatch/EventRule deploy-deployment-failed",
+      "cloudwatch/EventRule deploy-deployment-pending",
+      "cloudwatch/EventRule deploy-deployment-rejected",
+      "cloudwatch/EventRule deploy-deployment-rolled-back",
+      "cloudwatch/EventRule deploy-deployment-succeeded",
+      "cloudwatch/EventTarget deploy-approval-rule",
+      "cloudwatch/EventTarget deploy-deployment-failed",
+      "cloudwatch/EventTarget deploy-deployment-pending",
+      "cloudwatch/EventTarget deploy-deployment-rejected",
+      "cloudwatch/EventTarget deploy-deployment-rolled-back",
+      "cloudwatch/EventTarget deploy-deployment-succeeded",
       "cloudwatch/LogGroup deploy-deploy-prod-logs",
       "cloudwatch/LogGroup deploy-deploy-staging-logs",
       "cloudwatch/LogGroup deploy-test-staging-logs",
@@ -60,14 +62,14 @@ describe("ModelDeployPipeline", () => {
       "codebuild/Project deploy-test-staging",
       "codecommit/Repository deploy-source",
       "codepipeline/Pipeline deploy-pipeline",
-      "iam/Role deploy-approval-role",
+      "iam/Role deploy-approval-rule-role",
       "iam/Role deploy-deploy-prod-role",
       "iam/Role deploy-deploy-staging-role",
       "iam/Role deploy-pipeline-role",
       "iam/Role deploy-serve-prod-role",
       "iam/Role deploy-serve-staging-role",
       "iam/Role deploy-test-staging-role",
-      "iam/RolePolicy deploy-approval-role",
+      "iam/RolePolicy deploy-approval-rule-role",
       "iam/RolePolicy deploy-deploy-prod-role",
       "iam/RolePolicy deploy-deploy-staging-role",
       "iam/RolePolicy deploy-pipeline-role",
@@ -87,13 +89,13 @@ describe("ModelDeployPipeline", () => {
     ]);
   });
 
-  it("owns every resource directly", () => {
-    const [first, ...children] = seen;
+  it("is the direct parent of every resource", () => {
+    const [first, ...children] = registrations;
     assert.equal(children.length, recording.resources.length - 1);
     for (const { name, opts } of children) assert.equal(opts.parent, first?.resource, name);
   });
 
-  it("tags everything that AWS lets it tag with the project's name and id", () => {
+  it("tags every taggable resource with the project's name and id", () => {
     const taggable =
       /EventRule|LogGroup|Project|Repository|\/Pipeline|Role$|s3\/Bucket(Objectv2)?$/;
     const tagged = recording.resources.filter(({ inputs }) => "tags" in inputs);
@@ -102,13 +104,13 @@ describe("ModelDeployPipeline", () => {
     for (const { inputs, name } of tagged) assert.deepEqual(inputs.tags, tags, name);
   });
 
-  it("describes what it is for, wherever AWS takes a description", () => {
+  it("sets the description of roles, CodeBuild projects and the repository", () => {
     for (const { inputs, name, type } of recording.resources)
       if (/:(Role|Project|Repository)$/.test(type))
         assert.equal(inputs.description, description, name);
   });
 
-  it("gives what other programs need to know, whole", async () => {
+  it("has exactly these outputs", async () => {
     const outputs = {
       deployConsoleUrl: component.deployConsoleUrl,
       deployRepositoryCloneUrl: component.deployRepositoryCloneUrl,
@@ -119,7 +121,7 @@ describe("ModelDeployPipeline", () => {
       prodEndpointName: component.prodEndpointName,
       stagingEndpointName: component.stagingEndpointName,
     };
-    const delivery = "sagemaker-churn-dev-modeldeploy";
+    const delivery = "mlops-churn--dev--modeldeploy";
     assert.deepEqual(await valueOf(outputs), {
       deployConsoleUrl: `https://us-east-1.console.aws.amazon.com/codesuite/codepipeline/pipelines/${delivery}/view?region=us-east-1`,
       deployRepositoryCloneUrl: `https://git-codecommit.us-east-1.amazonaws.com/v1/repos/${delivery}`,
@@ -127,8 +129,8 @@ describe("ModelDeployPipeline", () => {
       deployStateBucketName: `${bucket}-state`,
       modelDeployPipelineArn: `arn:aws:codepipeline:us-east-1:123456789012:${delivery}`,
       modelDeployPipelineName: delivery,
-      prodEndpointName: "churn-dev-prod",
-      stagingEndpointName: "churn-dev-staging",
+      prodEndpointName: "mlops-churn--dev--prod",
+      stagingEndpointName: "mlops-churn--dev--staging",
     });
   });
 
@@ -143,13 +145,13 @@ describe("ModelDeployPipeline", () => {
     ]);
     const build = { owner: "AWS", provider: "CodeBuild", version: "1" };
 
-    it("takes each version in turn to staging, its test, a person and production, and goes back if that fails", () => {
+    it("deploys each version to staging, tests it, waits for approval, deploys to production and rolls back on failure", () => {
       assert.deepEqual(recording.inputsOf("codepipeline/Pipeline", "deploy-pipeline"), {
         artifactStores: [
           { encryptionKey: { id: keyArn, type: "KMS" }, location: bucket, type: "S3" },
         ],
         executionMode: "QUEUED",
-        name: "sagemaker-churn-dev-modeldeploy",
+        name: "mlops-churn--dev--modeldeploy",
         pipelineType: "V2",
         roleArn: roleArn("deploy"),
         stages: [
@@ -161,7 +163,7 @@ describe("ModelDeployPipeline", () => {
                 configuration: {
                   BranchName: "main",
                   PollForSourceChanges: "false",
-                  RepositoryName: "sagemaker-churn-dev-modeldeploy",
+                  RepositoryName: "mlops-churn--dev--modeldeploy",
                 },
                 name: "ModelDeployInfraCode",
                 outputArtifacts: ["SourceCode"],
@@ -179,7 +181,7 @@ describe("ModelDeployPipeline", () => {
                 category: "Build",
                 configuration: {
                   EnvironmentVariables: variables,
-                  ProjectName: "sagemaker-churn-dev-deploy-staging",
+                  ProjectName: "mlops-churn--dev--deploy-staging",
                 },
                 inputArtifacts: ["SourceCode"],
                 name: "DeployResourcesStaging",
@@ -192,7 +194,7 @@ describe("ModelDeployPipeline", () => {
                 configuration: {
                   EnvironmentVariables: variables,
                   PrimarySource: "SourceCode",
-                  ProjectName: "sagemaker-churn-dev-test-staging",
+                  ProjectName: "mlops-churn--dev--test-staging",
                 },
                 inputArtifacts: ["SourceCode", "Deployment"],
                 name: "TestStaging",
@@ -203,7 +205,7 @@ describe("ModelDeployPipeline", () => {
               {
                 category: "Approval",
                 configuration: {
-                  CustomData: "Shall this run in production of churn (dev)? #{Test.SUMMARY}",
+                  CustomData: "Approve deployment to production: churn (dev)? #{Test.SUMMARY}",
                   ExternalEntityLink:
                     "https://us-east-1.console.aws.amazon.com/sagemaker/home?region=us-east-1#/studio-landing",
                 },
@@ -225,7 +227,7 @@ describe("ModelDeployPipeline", () => {
                 configuration: {
                   EnvironmentVariables: variables,
                   PrimarySource: "SourceCode",
-                  ProjectName: "sagemaker-churn-dev-deploy-prod",
+                  ProjectName: "mlops-churn--dev--deploy-prod",
                 },
                 inputArtifacts: ["SourceCode", "Deployment"],
                 name: "DeployResourcesProd",
@@ -245,8 +247,8 @@ describe("ModelDeployPipeline", () => {
       });
     });
 
-    it("is made last, since it runs at once: state safe and filled, builds and models allowed", () => {
-      assert.deepEqual(waitsFor(seen, "codepipeline/pipeline", "deploy-pipeline"), [
+    it("depends on state bucket, documents and policies, since its creation starts it", () => {
+      assert.deepEqual(waitsFor(registrations, "codepipeline/pipeline", "deploy-pipeline"), [
         "BucketObjectv2 deploy-state-prod",
         "BucketObjectv2 deploy-state-staging",
         "BucketPolicy deploy-state",
@@ -258,27 +260,27 @@ describe("ModelDeployPipeline", () => {
       ]);
     });
 
-    it("finds its first commit when it runs for the first time", () => {
+    it("seeds the repository before its creation", () => {
       assert.deepEqual(recording.beforeCreate, [
         "codepipeline/Pipeline deploy-pipeline: deploy-source-first-commit",
       ]);
     });
 
-    it("asks in no more letters than AWS shows, with the longest project and summary", async () => {
-      const longest = { projectName: "a".repeat(20), projectId: "b".repeat(17) };
+    it("keeps the approval request within 1000 characters for the longest project and summary", async () => {
+      const longest = { projectName: "a".repeat(20), projectId: "b".repeat(11) };
       const other = await record(() => new ModelDeployPipeline("deploy", { ...churn, ...longest }));
       const text = JSON.stringify(
         other.inputsOf("codepipeline/Pipeline", "deploy-pipeline").stages,
       );
-      const [, asked = ""] = /"CustomData":"([^"]+)"/.exec(text) ?? [];
-      assert.match(asked, /#\{Test\.SUMMARY\}$/);
-      assert.ok(asked.replace("#{Test.SUMMARY}", "x".repeat(700)).length <= 1000, asked);
+      const [, request = ""] = /"CustomData":"([^"]+)"/.exec(text) ?? [];
+      assert.match(request, /#\{Test\.SUMMARY\}$/);
+      assert.ok(request.replace("#{Test.SUMMARY}", "x".repeat(700)).length <= 1000, request);
     });
   });
 
-  describe("the builds", () => {
+  describe("the CodeBuild projects", () => {
     for (const project of projects) {
-      it(`of ${project} run unprivileged on a maintained image, encrypted, logging to a group of ours`, () => {
+      it(`${project} runs unprivileged on an AWS image, encrypts artifacts, and logs to the project's log group`, () => {
         const isDeploy = project.startsWith("deploy");
         const { environment, ...others } = recording.inputsOf(
           "codebuild/Project",
@@ -287,18 +289,18 @@ describe("ModelDeployPipeline", () => {
         assert.deepEqual(others, {
           artifacts: { type: "CODEPIPELINE" },
           buildTimeout: 120,
-          // Pulumi's packages stay on the machine; a test takes nothing from the one before it.
+          // Local cache for Pulumi's packages; the test has no cache.
           ...(isDeploy ? { cache: { type: "LOCAL", modes: ["LOCAL_CUSTOM_CACHE"] } } : {}),
           description,
           encryptionKey: keyArn,
           logsConfig: {
             cloudwatchLogs: {
-              groupName: `/aws/codebuild/sagemaker-churn-dev-${project}`,
+              groupName: `/aws/codebuild/mlops-churn--dev--${project}`,
               status: "ENABLED",
             },
             s3Logs: { status: "DISABLED" },
           },
-          name: `sagemaker-churn-dev-${project}`,
+          name: `mlops-churn--dev--${project}`,
           queuedTimeout: 60,
           serviceRole: roleArn(project),
           source: {
@@ -317,16 +319,16 @@ describe("ModelDeployPipeline", () => {
         });
       });
 
-      it(`of ${project} are made only when their role may do what CodeBuild checks`, () => {
-        assert.deepEqual(waitsFor(seen, "codebuild/project", `deploy-${project}`), [
+      it(`${project} depends on its role's policy, which CodeBuild checks at creation`, () => {
+        assert.deepEqual(waitsFor(registrations, "codebuild/project", `deploy-${project}`), [
           `RolePolicy deploy-${project}-role`,
         ]);
       });
 
-      it(`of ${project} keep their logs encrypted and no longer than said`, () => {
+      it(`${project} encrypts its logs, and expires them after the retention`, () => {
         assert.deepEqual(recording.inputsOf("cloudwatch/LogGroup", `deploy-${project}-logs`), {
           kmsKeyId: keyArn,
-          name: `/aws/codebuild/sagemaker-churn-dev-${project}`,
+          name: `/aws/codebuild/mlops-churn--dev--${project}`,
           retentionInDays: 365,
           tags,
         });
@@ -337,40 +339,40 @@ describe("ModelDeployPipeline", () => {
       ARTIFACT_BUCKET: bucket,
       ARTIFACT_BUCKET_KMS_ID: keyArn,
       AWS_REGION: "us-east-1",
-      PROD_ENDPOINT_NAME: "churn-dev-prod",
+      PROD_ENDPOINT_NAME: "mlops-churn--dev--prod",
       SAGEMAKER_PROJECT_ID: "dev",
       SAGEMAKER_PROJECT_NAME: "churn",
-      SOURCE_MODEL_PACKAGE_GROUP_NAME: "churn-dev",
+      SOURCE_MODEL_PACKAGE_GROUP_NAME: "mlops-churn--dev--models",
     };
 
     for (const stage of ["staging", "prod"])
-      it(`of ${stage} are told its endpoint, the role of its models, and where its state and secrets are`, () => {
+      it(`deploy-${stage} gets endpoint name, model role, Pulumi backend and KMS key as variables`, () => {
         assert.deepEqual(variables(recording, `deploy-deploy-${stage}`), {
           ...everyBuild,
-          ENDPOINT_NAME: `churn-dev-${stage}`,
+          ENDPOINT_NAME: `mlops-churn--dev--${stage}`,
           MODEL_BUILD_OUTPUTS: `s3://${bucket}-state/${stage}/model-build-outputs.json`,
           MODEL_EXECUTION_ROLE_ARN: roleArn(`serve-${stage}`),
           PULUMI_BACKEND_URL: `s3://${bucket}-state/${stage}?region=us-east-1`,
-          PULUMI_KMS_URL: `awskms:///${keyArn}?region=us-east-1&context_stack=churn-dev-${stage}`,
+          PULUMI_KMS_URL: `awskms:///${keyArn}?region=us-east-1&context_stack=mlops-churn--dev--${stage}`,
           STAGE_NAME: stage,
         });
       });
 
-    it("that test are told staging's endpoint, its config and where results go, and nothing of Pulumi", () => {
+    it("test-staging gets endpoint name, config file and results file as variables, none of Pulumi", () => {
       assert.deepEqual(variables(recording, "deploy-test-staging"), {
         ...everyBuild,
         BUILD_CONFIG: "staging-config.json",
-        ENDPOINT_NAME: "churn-dev-staging",
+        ENDPOINT_NAME: "mlops-churn--dev--staging",
         EXPORT_TEST_RESULTS: "test-results.json",
         STAGE_NAME: "staging",
       });
     });
   });
 
-  describe("the state of the endpoints", () => {
+  describe("the state bucket", () => {
     const physical = `${bucket}-state`;
 
-    it("is kept in a bucket named after that of the artifacts", () => {
+    it("has the name of the artifact bucket with the suffix -state", () => {
       assert.deepEqual(recording.inputsOf("s3/Bucket", "deploy-state"), {
         bucket: physical,
         forceDestroy: true,
@@ -378,7 +380,7 @@ describe("ModelDeployPipeline", () => {
       });
     });
 
-    it("can be made public by nobody, and is owned by the account alone", () => {
+    it("blocks public access and disables ACLs", () => {
       assert.deepEqual(recording.inputsOf("s3/BucketPublicAccessBlock", "deploy-state"), {
         bucket: physical,
         blockPublicAcls: true,
@@ -391,12 +393,12 @@ describe("ModelDeployPipeline", () => {
         rule: { objectOwnership: "BucketOwnerEnforced" },
       });
       for (const type of ["s3/bucketPolicy", "s3/bucketOwnershipControls"])
-        assert.deepEqual(waitsFor(seen, type, "deploy-state"), [
+        assert.deepEqual(waitsFor(registrations, type, "deploy-state"), [
           "BucketPublicAccessBlock deploy-state",
         ]);
     });
 
-    it("is encrypted with the project's key, and takes no customer-provided keys", () => {
+    it("encrypts with the project's KMS key, and blocks SSE-C", () => {
       const type = "s3/BucketServerSideEncryptionConfiguration";
       assert.deepEqual(recording.inputsOf(type, "deploy-state"), {
         bucket: physical,
@@ -410,7 +412,7 @@ describe("ModelDeployPipeline", () => {
       });
     });
 
-    it("never expires; earlier states do after a year, but the last ten", () => {
+    it("expires noncurrent versions after 365 days, except the last 10", () => {
       assert.deepEqual(recording.inputsOf("s3/BucketVersioning", "deploy-state"), {
         bucket: physical,
         versioningConfiguration: { status: "Enabled" },
@@ -419,7 +421,7 @@ describe("ModelDeployPipeline", () => {
         bucket: physical,
         rules: [
           {
-            id: "upkeep",
+            id: "lifecycle",
             status: "Enabled",
             filter: { prefix: "" },
             abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
@@ -427,13 +429,13 @@ describe("ModelDeployPipeline", () => {
           },
         ],
       });
-      assert.deepEqual(waitsFor(seen, "s3/bucketLifecycleConfiguration", "deploy-state"), [
+      assert.deepEqual(waitsFor(registrations, "s3/bucketLifecycleConfiguration", "deploy-state"), [
         "BucketVersioning deploy-state",
       ]);
     });
 
     for (const stage of ["staging", "prod"])
-      it(`of ${stage} lies beside what the model build says of itself, once the bucket is safe`, () => {
+      it(`contains the model build's outputs for ${stage}, after policy, encryption and versioning`, () => {
         const document = recording.inputsOf("s3/BucketObjectv2", `deploy-state-${stage}`);
         const { content, ...others } = document;
         assert.deepEqual(JSON.parse(String(content)), { ...modelBuild, contractVersion: 1 });
@@ -444,7 +446,7 @@ describe("ModelDeployPipeline", () => {
           serverSideEncryption: "AES256",
           tags,
         });
-        assert.deepEqual(waitsFor(seen, "s3/bucketObjectv2", `deploy-state-${stage}`), [
+        assert.deepEqual(waitsFor(registrations, "s3/bucketObjectv2", `deploy-state-${stage}`), [
           "BucketPolicy deploy-state",
           "BucketServerSideEncryptionConfiguration deploy-state",
           "BucketVersioning deploy-state",
@@ -452,16 +454,16 @@ describe("ModelDeployPipeline", () => {
       });
   });
 
-  describe("the trigger", () => {
-    it("hears only of decisions about versions of this group, not of later edits", () => {
+  describe("the approval rule", () => {
+    it("matches approvals and rejections of versions of the group, not later edits", () => {
       const { eventPattern, ...rule } = recording.inputsOf(
         "cloudwatch/EventRule",
-        "deploy-on-approval",
+        "deploy-approval-rule",
       );
       assert.deepEqual(rule, {
         description:
           "Starts a deployment when a model version of churn (dev) is approved or rejected",
-        name: "sagemaker-churn-dev-approval",
+        name: "mlops-churn--dev--approval",
         tags,
       });
       assert.deepEqual(JSON.parse(String(eventPattern)), {
@@ -469,7 +471,7 @@ describe("ModelDeployPipeline", () => {
         "detail-type": ["SageMaker Model Package State Change"],
         detail: {
           ModelApprovalStatus: ["Approved", "Rejected"],
-          ModelPackageGroupName: ["churn-dev"],
+          ModelPackageGroupName: ["mlops-churn--dev--models"],
           ModelPackageStatus: ["Completed"],
           $or: [
             { UpdatedModelPackageFields: [{ exists: false }] },
@@ -479,31 +481,31 @@ describe("ModelDeployPipeline", () => {
       });
     });
 
-    it("starts the pipeline with exactly the version of the event, tries again, and keeps what it cannot deliver", () => {
-      assert.deepEqual(recording.inputsOf("cloudwatch/EventTarget", "deploy-on-approval"), {
-        arn: "arn:aws:codepipeline:us-east-1:123456789012:sagemaker-churn-dev-modeldeploy",
+    it("starts the pipeline with the event's version, with retries and a DLQ", () => {
+      assert.deepEqual(recording.inputsOf("cloudwatch/EventTarget", "deploy-approval-rule"), {
+        arn: "arn:aws:codepipeline:us-east-1:123456789012:mlops-churn--dev--modeldeploy",
         deadLetterConfig: {
-          arn: "arn:aws:sqs:us-east-1:123456789012:sagemaker-churn-dev-undelivered",
+          arn: "arn:aws:sqs:us-east-1:123456789012:mlops-churn--dev--undelivered-events",
         },
         inputTransformer: {
           inputPaths: { model: "$.detail.ModelPackageArn" },
           inputTemplate: '{"variables":[{"name":"MODEL_PACKAGE_ARN","value":"<model>"}]}',
         },
         retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 24 },
-        roleArn: roleArn("approval"),
-        rule: "sagemaker-churn-dev-approval",
+        roleArn: roleArn("approval-rule"),
+        rule: "mlops-churn--dev--approval",
         targetId: "model-deploy-pipeline",
       });
     });
 
-    it("is connected only when its role may start the pipeline", () => {
-      assert.deepEqual(waitsFor(seen, "cloudwatch/eventTarget", "deploy-on-approval"), [
-        "RolePolicy deploy-approval-role",
+    it("adds its target after the role policy", () => {
+      assert.deepEqual(waitsFor(registrations, "cloudwatch/eventTarget", "deploy-approval-rule"), [
+        "RolePolicy deploy-approval-rule-role",
       ]);
     });
   });
 
-  describe("beside a model build in one program", () => {
+  describe("with a ModelBuildPipeline in the same program", () => {
     const both: pulumi.ResourceTransformationArgs[] = [];
     let whole: Recording;
 
@@ -512,32 +514,32 @@ describe("ModelDeployPipeline", () => {
       whole = await record(() => {
         const args = { projectName: "churn", projectId: "dev" };
         const opts = { transformations };
-        const given = new ModelBuildPipeline("build", { ...args, deployment: true }, opts);
+        const build = new ModelBuildPipeline("build", { ...args, deployment: true }, opts);
         const waiting = {
           dependsOn: [new pulumi.ComponentResource("test:Other", "other", {}, opts)],
         };
         new ModelDeployPipeline(
           "deploy",
-          { ...args, modelBuild: given, posture: "dev" },
+          { ...args, modelBuild: build, posture: "dev" },
           { ...opts, ...waiting },
         );
       });
     });
 
-    it("takes the component itself for what it gives", () => {
+    it("accepts the component as modelBuild", () => {
       const document = whole.inputsOf("s3/BucketObjectv2", "deploy-state-prod");
       assert.deepEqual(JSON.parse(String(document.content)), { ...modelBuild, contractVersion: 1 });
       const own = whole.inputsOf("model-build-pipeline:index:ModelDeployPipeline", "deploy");
       assert.deepEqual(own.modelBuild, modelBuild);
     });
 
-    it("waits for all of it, and for whatever else it is told to, before anything goes off by itself", () => {
-      const late = both.filter(
+    it("creates rules, targets and pipeline after the model build and the component's dependsOn", () => {
+      const triggered = both.filter(
         ({ name, type }) =>
           name.startsWith("deploy-") && /EventRule|EventTarget|:Pipeline/.test(type),
       );
-      assert.equal(late.length, 13);
-      for (const { name, type } of late) {
+      assert.equal(triggered.length, 13);
+      for (const { name, type } of triggered) {
         const [, kind = ""] = type.split(":");
         const found = waitsFor(both, kind, name);
         assert.ok(found.includes("ModelBuildPipeline build"), `${type} ${name}`);
@@ -545,7 +547,7 @@ describe("ModelDeployPipeline", () => {
       }
     });
 
-    it("keeps the rest from waiting", () => {
+    it("creates CodeBuild projects without waiting for them", () => {
       assert.deepEqual(waitsFor(both, "codebuild/project", "deploy-deploy-prod"), [
         "RolePolicy deploy-deploy-prod-role",
       ]);
@@ -553,8 +555,8 @@ describe("ModelDeployPipeline", () => {
   });
 
   describe("in dev", () => {
-    it("can be destroyed without a trace", () => {
-      for (const { name, opts } of seen) {
+    it("protects and retains no resource", () => {
+      for (const { name, opts } of registrations) {
         assert.ok(opts.protect !== true, `${name} is protected`);
         assert.ok(opts.retainOnDelete !== true, `${name} is retained`);
       }
@@ -562,39 +564,41 @@ describe("ModelDeployPipeline", () => {
   });
 
   describe("in prod, which is the default", () => {
-    const prodSeen: pulumi.ResourceTransformationArgs[] = [];
+    const prodRegistrations: pulumi.ResourceTransformationArgs[] = [];
     let prod: Recording;
 
     before(async () => {
       const transformations = [
-        (args: pulumi.ResourceTransformationArgs) => void prodSeen.push(args),
+        (args: pulumi.ResourceTransformationArgs) => void prodRegistrations.push(args),
       ];
       prod = await record(() => new ModelDeployPipeline("deploy", churn, { transformations }));
     });
 
-    it("protects the component, from which every child inherits it", () => {
-      const [first, ...children] = prodSeen;
+    it("protects the component, and every child by inheritance", () => {
+      const [first, ...children] = prodRegistrations;
       assert.equal(first?.opts.protect, true);
       for (const { name, opts } of children) assert.notEqual(opts.protect, false, name);
     });
 
-    it("keeps state, code, logs and whatever guards them when protection is lifted", () => {
-      const kept = prodSeen.filter(({ opts }) => opts.retainOnDelete === true);
+    it("retains state, code, logs and the state bucket's settings after protection is removed", () => {
+      const retained = prodRegistrations.filter(({ opts }) => opts.retainOnDelete === true);
       assert.deepEqual(
-        kept.map(({ type, name }) => `${type.split(":").at(-1) ?? ""} ${name}`).sort(),
+        retained.map(({ type, name }) => `${type.split(":").at(-1) ?? ""} ${name}`).sort(),
         recordedNames(prod, /^(s3|codecommit)\/|LogGroup/),
       );
     });
 
-    it("empties no bucket", () => {
+    it("does not empty the state bucket", () => {
       assert.equal(prod.inputsOf("s3/Bucket", "deploy-state").forceDestroy, false);
     });
   });
 
-  it("makes a replacement of what AWS names once only after the deletion", () => {
-    const named = seen.filter(({ opts }) => Reflect.get(opts, "deleteBeforeReplace") === true);
+  it("deletes resources with a fixed name before their replacement", () => {
+    const expected = registrations.filter(
+      ({ opts }) => Reflect.get(opts, "deleteBeforeReplace") === true,
+    );
     assert.deepEqual(
-      named.map(({ type, name }) => `${type.split(":").at(-1) ?? ""} ${name}`).sort(),
+      expected.map(({ type, name }) => `${type.split(":").at(-1) ?? ""} ${name}`).sort(),
       recordedNames(recording, /Role|Event|codebuild|codepipeline/),
     );
   });
@@ -605,7 +609,7 @@ describe("ModelDeployPipeline", () => {
     const withArgs = (args: Partial<ModelDeployPipelineArgs>) =>
       record(() => new ModelDeployPipeline("deploy", { ...churn, ...args }));
 
-    it("takes its code from the repository and branch that it is told", async () => {
+    it("uses the configured repository and branch", async () => {
       const source = { codecommit: { branch: "release/1", repositoryName: "churn-deploy" } };
       const other = await withArgs({ source });
       assert.deepEqual(sourceAction(other).configuration, {
@@ -619,12 +623,12 @@ describe("ModelDeployPipeline", () => {
       );
     });
 
-    it("leaves the first commit to others if it is told to", async () => {
+    it("does not seed the repository if seed is false", async () => {
       const other = await withArgs({ source: { codecommit: { seed: false } } });
       assert.deepEqual(other.beforeCreate, []);
     });
 
-    it("looks an existing repository up, and never owns or seeds it", async () => {
+    it("uses an existing repository, and neither creates nor seeds it", async () => {
       const source = { existing: { repositoryName: "team-deploy", branch: "release" } };
       const other = await withArgs({ source });
       assert.deepEqual(
@@ -643,11 +647,11 @@ describe("ModelDeployPipeline", () => {
       );
     });
 
-    it("starts nothing on a push to a repository outside AWS: only a decision about a model does", async () => {
+    it("has no push trigger for a connection: only approvals and rejections start it", async () => {
       const connection = { connectionArn, fullRepositoryId: "acme/churn-deploy" };
-      let made: ModelDeployPipeline | undefined;
+      let created: ModelDeployPipeline | undefined;
       const other = await record(() => {
-        made = new ModelDeployPipeline("deploy", { ...churn, source: { connection } });
+        created = new ModelDeployPipeline("deploy", { ...churn, source: { connection } });
       });
       assert.deepEqual(sourceAction(other), {
         category: "Source",
@@ -665,22 +669,22 @@ describe("ModelDeployPipeline", () => {
       });
       assert.equal(other.inputsOf("codepipeline/Pipeline", "deploy-pipeline").triggers, undefined);
       assert.deepEqual(other.beforeCreate, []);
-      assert.equal(made?.deployRepositoryCloneUrl, undefined);
-      assert.equal(await valueOf(made?.deployRepositoryName ?? ""), "acme/churn-deploy");
+      assert.equal(created?.deployRepositoryCloneUrl, undefined);
+      assert.equal(await valueOf(created?.deployRepositoryName ?? ""), "acme/churn-deploy");
       assert.match(
         JSON.stringify(other.inputsOf("iam/RolePolicy", "deploy-pipeline-role").policy),
         /UseConnection/,
       );
     });
 
-    it("waits for approval as long as it is told", async () => {
+    it("sets the configured approval timeout", async () => {
       const other = await withArgs({ approvalTimeoutMinutes: 60 });
       const { stages } = other.inputsOf("codepipeline/Pipeline", "deploy-pipeline");
       assert.match(JSON.stringify(stages), /"timeoutInMinutes":60,/);
       assert.doesNotMatch(JSON.stringify(stages), /10080/);
     });
 
-    it("builds on the machine that it is told, for as long as it is told, and logs for as many days", async () => {
+    it("sets the configured image, compute type, timeouts and log retention of each project", async () => {
       const image = "210987654321.dkr.ecr.eu-west-1.amazonaws.com/ml/build-aarch64:1.2";
       const build = {
         computeType: "BUILD_GENERAL1_LARGE",
@@ -690,8 +694,11 @@ describe("ModelDeployPipeline", () => {
       };
       const other = await withArgs({ build, logs: { retentionDays: 30 } });
       for (const project of projects) {
-        const made = other.inputsOf("codebuild/Project", `deploy-${project}`);
-        const { environmentVariables: _, ...machine } = made.environment as Record<string, unknown>;
+        const created = other.inputsOf("codebuild/Project", `deploy-${project}`);
+        const { environmentVariables: _, ...machine } = created.environment as Record<
+          string,
+          unknown
+        >;
         assert.deepEqual(machine, {
           computeType: "BUILD_GENERAL1_LARGE",
           image,
@@ -699,7 +706,7 @@ describe("ModelDeployPipeline", () => {
           privilegedMode: false,
           type: "ARM_CONTAINER",
         });
-        assert.deepEqual([made.buildTimeout, made.queuedTimeout], [480, 5], project);
+        assert.deepEqual([created.buildTimeout, created.queuedTimeout], [480, 5], project);
         const logs = other.inputsOf("cloudwatch/LogGroup", `deploy-${project}-logs`);
         assert.equal(logs.retentionInDays, 30);
         assert.match(
@@ -709,7 +716,7 @@ describe("ModelDeployPipeline", () => {
       }
     });
 
-    it("lets models be pulled from the repositories that it is told, and only their roles pull them", async () => {
+    it("allows only the serve roles to pull images from the configured ECR repositories", async () => {
       const images = "arn:aws:ecr:us-east-1:683313688378:repository/sagemaker-scikit-learn";
       const other = await withArgs({ imageRepositoryArns: [images] });
       const pulling = other.resources.filter(
@@ -721,28 +728,31 @@ describe("ModelDeployPipeline", () => {
       ]);
     });
 
-    it("lets only the administrators that it is told end the history of states", async () => {
+    it("allows only the configured administrators to delete versions of the state", async () => {
       const administrator = "arn:aws:iam::123456789012:role/platform";
       const other = await withArgs({ administratorArns: [administrator] });
       const { policy } = other.inputsOf("s3/BucketPolicy", "deploy-state");
-      assert.match(JSON.stringify(policy), /role\/platform"\]\}\},.*"Sid":"ProtectHistory"/);
+      assert.match(JSON.stringify(policy), /role\/platform"\]\}\},.*"Sid":"DenyVersionDeletion"/);
       const { policy: open } = recording.inputsOf("s3/BucketPolicy", "deploy-state");
-      assert.doesNotMatch(JSON.stringify(open), /ProtectHistory/);
+      assert.doesNotMatch(JSON.stringify(open), /DenyVersionDeletion/);
     });
 
-    it("uses the bucket, key and topic that it is given, though they come from elsewhere", async () => {
+    it("uses the given artifact bucket, KMS key and SNS topic", async () => {
       const topic = `${modelBuild.notificationTopicArn}-2`;
-      const given = {
+      const otherBuild = {
         ...modelBuild,
         artifactBucketName: pulumi.output("other-bucket"),
         artifactKeyArn: pulumi.output(otherKeyArn),
         notificationTopicArn: pulumi.output(topic),
       };
-      const other = await withArgs({ modelBuild: given });
+      const other = await withArgs({ modelBuild: otherBuild });
       assert.deepEqual(other.inputsOf("codepipeline/Pipeline", "deploy-pipeline").artifactStores, [
         { encryptionKey: { id: otherKeyArn, type: "KMS" }, location: "other-bucket", type: "S3" },
       ]);
-      assert.equal(other.inputsOf("cloudwatch/EventTarget", "deploy-on-waiting").arn, topic);
+      assert.equal(
+        other.inputsOf("cloudwatch/EventTarget", "deploy-deployment-pending").arn,
+        topic,
+      );
       assert.ok(!JSON.stringify(other.resources).includes(keyArn));
     });
   });
@@ -759,12 +769,12 @@ describe("ModelDeployPipeline", () => {
       inside = await record(() => new ModelDeployPipeline("deploy", { ...churn, network }));
     });
 
-    it("makes nothing of its own", () => {
+    it("creates no further resource", () => {
       assert.deepEqual(inside.inventory(), recording.inventory());
     });
 
     for (const project of projects)
-      it(`runs ${project} there, and tells it where endpoints go`, () => {
+      it(`runs ${project} in the VPC, and sets the network variables of endpoints`, () => {
         const { vpcConfig } = inside.inputsOf("codebuild/Project", `deploy-${project}`);
         assert.deepEqual(vpcConfig, {
           vpcId: network.vpcId,
@@ -777,10 +787,10 @@ describe("ModelDeployPipeline", () => {
         });
       });
 
-    it("changes nothing else than builds and the roles that work there", () => {
+    it("changes only the CodeBuild projects and their roles, and the serve roles", () => {
       const changed = inside.resources.filter(
         ({ inputs, name, type }) =>
-          // In this recording, the posture is prod.
+          // This recording has posture prod.
           type !== "aws:s3/bucket:Bucket" &&
           type.startsWith("aws:") &&
           JSON.stringify(inputs) !==
@@ -800,7 +810,7 @@ describe("ModelDeployPipeline", () => {
       ]);
     });
 
-    it("tells builds of the package index there", async () => {
+    it("sets the package index variables of every project", async () => {
       const packageIndexUrl = "https://packages.example.com/simple";
       const indexed = await record(
         () =>
@@ -814,15 +824,16 @@ describe("ModelDeployPipeline", () => {
     });
   });
 
-  it("bounds every role by the policy it is given, and otherwise none", async () => {
-    const permissionsBoundaryArn = "arn:aws:iam::123456789012:policy/churn-dev-boundary";
+  it("sets the permissions boundary of every role only if configured", async () => {
+    const permissionsBoundaryArn =
+      "arn:aws:iam::123456789012:policy/mlops-churn--dev--boundary-use1";
     const boundariesOf = async (args: ModelDeployPipelineArgs) => {
       const { resources } = await record(() => new ModelDeployPipeline("deploy", args));
       const roles = resources.filter(({ type }) => type === "aws:iam/role:Role");
       return roles.map(({ inputs, name }) => [name, inputs.permissionsBoundary]).sort();
     };
     const roles = [
-      "approval",
+      "approval-rule",
       "deploy-prod",
       "deploy-staging",
       "pipeline",
@@ -830,15 +841,15 @@ describe("ModelDeployPipeline", () => {
       "serve-staging",
       "test-staging",
     ];
-    const named = (boundary?: string) => roles.map((role) => [`deploy-${role}-role`, boundary]);
+    const expected = (boundary?: string) => roles.map((role) => [`deploy-${role}-role`, boundary]);
     assert.deepEqual(
       await boundariesOf({ ...churn, permissionsBoundaryArn }),
-      named(permissionsBoundaryArn),
+      expected(permissionsBoundaryArn),
     );
-    assert.deepEqual(await boundariesOf(churn), named());
+    assert.deepEqual(await boundariesOf(churn), expected());
   });
 
-  it("renders the same twice: nothing depends on time or chance", async () => {
+  it("renders the same resources again: no time, no randomness", async () => {
     const again = await record(
       () => new ModelDeployPipeline("deploy", { ...churn, posture: "dev" }),
     );
@@ -847,17 +858,17 @@ describe("ModelDeployPipeline", () => {
     assert.deepEqual(sorted(again), sorted(recording));
   });
 
-  it("belongs to its own account: what does not is refused before anything is made", async () => {
+  it("rejects ARNs of another account before it creates a resource", async () => {
     const connectionArn =
       "arn:aws:codeconnections:us-east-1:210987654321:connection/11111111-2222-3333-4444-555555555555";
     const args = {
       ...churn,
-      permissionsBoundaryArn: "arn:aws:iam::210987654321:policy/churn-dev-boundary",
+      permissionsBoundaryArn: "arn:aws:iam::210987654321:policy/mlops-churn--dev--boundary-use1",
       source: { connection: { connectionArn, fullRepositoryId: "acme/churn-deploy" } },
     };
-    // The mock engine swallows an error that comes after the provider's answer; a real one stops the program.
-    const refused = await record(() => new ModelDeployPipeline("deploy", args));
-    assert.deepEqual(refused.inventory(), [
+    // The mock engine swallows an error after a provider call; the real engine stops the program.
+    const rejected = await record(() => new ModelDeployPipeline("deploy", args));
+    assert.deepEqual(rejected.inventory(), [
       "model-build-pipeline:index:ModelDeployPipeline deploy",
     ]);
   });
@@ -872,7 +883,7 @@ function variables(recording: Recording, project: string): Record<string, string
   return Object.fromEntries(environmentVariables.map(({ name, value }) => [name, value]));
 }
 
-/** The variables that only the first of two recordings has. */
+/** The variables of the first recording that the second has not, or with another value. */
 function added(one: Recording, other: Recording, project: string): Record<string, string> {
   const before = variables(other, project);
   return Object.fromEntries(

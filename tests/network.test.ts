@@ -18,7 +18,7 @@ const existing = {
 const tags = { "sagemaker:project-id": "dev", "sagemaker:project-name": "churn" };
 const index = "https://packages.example.com/simple";
 
-describe("an existing network", () => {
+describe("existing network", () => {
   let recording: Recording;
   let without: Recording;
 
@@ -27,11 +27,11 @@ describe("an existing network", () => {
     without = await withNetwork({});
   });
 
-  it("is taken as it is: nothing is made for it", () => {
+  it("adds no resource", () => {
     assert.deepEqual(recording.inventory(), without.inventory());
   });
 
-  it("is where builds run", () => {
+  it("runs the CodeBuild project in the VPC", () => {
     const { vpcConfig } = recording.inputsOf("codebuild/Project", "build-build");
     assert.deepEqual(vpcConfig, {
       vpcId: existing.vpcId,
@@ -40,7 +40,7 @@ describe("an existing network", () => {
     });
   });
 
-  it("is told to builds for their jobs, isolated and encrypted, by the variables of AWS's templates", () => {
+  it("sets the network, isolation and encryption variables of AWS's project templates", () => {
     assert.deepEqual(added(recording, without), {
       ENABLE_NETWORK_ISOLATION: "true",
       ENCRYPT_INTER_CONTAINER_TRAFFIC: "true",
@@ -49,24 +49,24 @@ describe("an existing network", () => {
     });
   });
 
-  it("comes with the package index that it is given, for pip and uv", async () => {
+  it("sets the package index variables of pip and uv", async () => {
     const indexed = await withNetwork({ existing, packageIndexUrl: index });
     assert.deepEqual(added(indexed, recording), { PIP_INDEX_URL: index, UV_DEFAULT_INDEX: index });
   });
 
   for (const role of ["build", "execution"]) {
-    it(`changes what the ${role} role may do, exactly as reviewed in ${role}-role-policy-network.json`, () => {
+    it(`gives the ${role} role the reviewed policy ${role}-role-policy-network.json`, () => {
       const { policy } = recording.inputsOf("iam/RolePolicy", `build-${role}-role`);
       assert.deepEqual(asDocument(policy), reviewed(`${role}-role-policy-network`));
     });
   }
 
-  it("takes jobs with or without isolation if that is what it says, and no other job", async () => {
+  it("allows jobs without network isolation if isolateJobs is false, but only in the VPC", async () => {
     const loose = await withNetwork({ existing, isolateJobs: false });
     assert.deepEqual(added(loose, recording), { ENABLE_NETWORK_ISOLATION: "false" });
     const within = (Sid: string) =>
       statements(executionPolicy(loose)).find((statement) => statement.Sid === Sid)?.Condition;
-    const place = {
+    const inVpc = {
       "ForAllValues:StringEquals": {
         "sagemaker:VpcSecurityGroupIds": existing.securityGroupIds,
         "sagemaker:VpcSubnets": existing.subnetIds,
@@ -74,11 +74,11 @@ describe("an existing network", () => {
       Null: { "sagemaker:VpcSecurityGroupIds": ["false"], "sagemaker:VpcSubnets": ["false"] },
     };
     const encrypted = { Bool: { "sagemaker:InterContainerTrafficEncryption": ["true"] } };
-    assert.deepEqual(within("JobsInNetwork"), { ...place, ...encrypted });
-    assert.deepEqual(within("ModelInNetwork"), place);
+    assert.deepEqual(within("JobsInNetwork"), { ...inVpc, ...encrypted });
+    assert.deepEqual(within("ModelInNetwork"), inVpc);
   });
 
-  it("changes nothing else than project and roles", () => {
+  it("changes only the CodeBuild project and its roles", () => {
     const changed = recording.resources.filter(
       ({ inputs, name, type }) =>
         name !== "build" &&
@@ -94,28 +94,30 @@ describe("an existing network", () => {
     ]);
   });
 
-  it("leaves a given execution role to those who gave it", async () => {
+  it("adds no policy to a given execution role", async () => {
     const executionRoleArn = "arn:aws:iam::123456789012:role/data-science";
-    const given = await withNetwork({ existing }, { training: { executionRoleArn } });
-    assert.ok(!given.inventory().includes("iam/RolePolicy build-execution-role"));
-    assert.ok(given.inputsOf("codebuild/Project", "build-build").vpcConfig);
+    const other = await withNetwork({ existing }, { training: { executionRoleArn } });
+    assert.ok(!other.inventory().includes("iam/RolePolicy build-execution-role"));
+    assert.ok(other.inputsOf("codebuild/Project", "build-build").vpcConfig);
   });
 });
 
-describe("a created network", () => {
-  const seen: pulumi.ResourceTransformationArgs[] = [];
+describe("created network", () => {
+  const registrations: pulumi.ResourceTransformationArgs[] = [];
   let recording: Recording;
   let pipeline: ModelBuildPipeline;
 
   before(async () => {
     recording = await record(() => {
-      const transformations = [(it: pulumi.ResourceTransformationArgs) => void seen.push(it)];
+      const transformations = [
+        (it: pulumi.ResourceTransformationArgs) => void registrations.push(it),
+      ];
       const args = { projectName: "churn", projectId: "dev", network: { created: {} } };
       pipeline = new ModelBuildPipeline("build", args, { transformations });
     });
   });
 
-  it("is a VPC with a private subnet in two zones, which reach packages by one NAT gateway", () => {
+  it("creates a VPC with private subnets in 2 availability zones and one NAT gateway", () => {
     assert.deepEqual(recording.inputsOf("awsx:ec2:Vpc", "build-network"), {
       availabilityZoneCidrMask: 18,
       cidrBlock: "10.0.0.0/16",
@@ -132,7 +134,7 @@ describe("a created network", () => {
     });
   });
 
-  it("is made of exactly these resources beyond the others, all of them owned", async () => {
+  it("adds exactly these resources, as children of the component", async () => {
     const without = await withNetwork({});
     const more = recording.inventory().filter((it) => !without.inventory().includes(it));
     assert.deepEqual(more, [
@@ -144,17 +146,17 @@ describe("a created network", () => {
       ...["ecr-api", "ecr-dkr", "kms", "logs", "monitoring", "s3", "sagemaker-api", "sts"].map(
         (service) => `ec2/VpcEndpoint build-network-${service}`,
       ),
-      "vpc/SecurityGroupEgressRule build-network-out-443",
-      "vpc/SecurityGroupEgressRule build-network-to-endpoints",
-      "vpc/SecurityGroupEgressRule build-network-to-members",
-      "vpc/SecurityGroupEgressRule build-network-to-s3",
-      "vpc/SecurityGroupIngressRule build-network-at-endpoints",
-      "vpc/SecurityGroupIngressRule build-network-from-members",
+      "vpc/SecurityGroupEgressRule build-network-egress-443",
+      "vpc/SecurityGroupEgressRule build-network-egress-endpoints",
+      "vpc/SecurityGroupEgressRule build-network-egress-members",
+      "vpc/SecurityGroupEgressRule build-network-egress-s3",
+      "vpc/SecurityGroupIngressRule build-network-ingress-endpoints",
+      "vpc/SecurityGroupIngressRule build-network-ingress-members",
     ]);
-    for (const { name, opts } of seen.slice(1)) assert.equal(opts.parent, pipeline, name);
+    for (const { name, opts } of registrations.slice(1)) assert.equal(opts.parent, pipeline, name);
   });
 
-  it("lets builds and jobs talk to each other, and by HTTPS alone to AWS's services and packages", () => {
+  it("allows traffic among builds and jobs, and HTTPS to AWS services and packages", () => {
     const rules = recording.resources
       .filter(({ type }) => /SecurityGroup(E|In)gressRule$/.test(type))
       .map(({ inputs, name }) => {
@@ -164,28 +166,28 @@ describe("a created network", () => {
     const members = "build-network-members-id";
     const https = { fromPort: 443, ipProtocol: "tcp", toPort: 443 };
     assert.deepEqual(Object.fromEntries(rules), {
-      "at-endpoints": {
+      "ingress-endpoints": {
         ...https,
         referencedSecurityGroupId: members,
         securityGroupId: "build-network-endpoints-id",
       },
-      "from-members": {
+      "ingress-members": {
         ipProtocol: "-1",
         referencedSecurityGroupId: members,
         securityGroupId: members,
       },
-      "out-443": { ...https, cidrIpv4: "0.0.0.0/0", securityGroupId: members },
-      "to-endpoints": {
+      "egress-443": { ...https, cidrIpv4: "0.0.0.0/0", securityGroupId: members },
+      "egress-endpoints": {
         ...https,
         referencedSecurityGroupId: "build-network-endpoints-id",
         securityGroupId: members,
       },
-      "to-members": {
+      "egress-members": {
         ipProtocol: "-1",
         referencedSecurityGroupId: members,
         securityGroupId: members,
       },
-      "to-s3": { ...https, prefixListId: "pl-63a5400a", securityGroupId: members },
+      "egress-s3": { ...https, prefixListId: "pl-63a5400a", securityGroupId: members },
     });
     const vpcId = "vpc-0a1b2c3d4e5f60718";
     for (const [name, what] of [
@@ -200,13 +202,13 @@ describe("a created network", () => {
     assert.deepEqual(byDefault, { tags, vpcId });
   });
 
-  it("has an endpoint for each service that its roles may call, under the service's own name", () => {
+  it("creates a VPC endpoint with private DNS for each service that the roles call", () => {
     const actions = ["build", "execution"].flatMap((role) =>
       statements(
         asDocument(recording.inputsOf("iam/RolePolicy", `build-${role}-role`).policy),
       ).flatMap(({ Action }) => Action),
     );
-    // Roles are not called: IAM is asked about them. EC2 is called by CodeBuild and SageMaker, from outside.
+    // No endpoint: iam:PassRole is no call, and CodeBuild and SageMaker call EC2 from outside.
     const called = new Set(actions.map((action) => action.split(":")[0]));
     const endpoints: Record<string, string[]> = {
       cloudwatch: ["monitoring"],
@@ -240,7 +242,7 @@ describe("a created network", () => {
     );
   });
 
-  it("reaches S3 by the routes of its subnets", () => {
+  it("creates an S3 gateway endpoint in the private route tables", () => {
     assert.deepEqual(recording.inputsOf("ec2/VpcEndpoint", "build-network-s3"), {
       routeTableIds: ["rtb-0a1b2c3d4e5f60718", "rtb-1a1b2c3d4e5f60718"],
       serviceName: "com.amazonaws.us-east-1.s3",
@@ -250,20 +252,20 @@ describe("a created network", () => {
     });
   });
 
-  it("logs who talked to whom, as long as other logs are kept, once the log bucket takes it", () => {
+  it("sends VPC flow logs to the log bucket, after its bucket policy", () => {
     assert.deepEqual(recording.inputsOf("ec2/FlowLog", "build-network"), {
-      logDestination: "arn:aws:s3:::sagemaker-churn-dev-eb805c6c-logs/network/",
+      logDestination: "arn:aws:s3:::mlops-churn--dev--eb805c6c-logs/network/",
       logDestinationType: "s3",
       tags,
       trafficType: "ALL",
       vpcId: "vpc-0a1b2c3d4e5f60718",
     });
-    assert.deepEqual(waitsFor(seen, "ec2/flowLog", "build-network"), [
+    assert.deepEqual(waitsFor(registrations, "ec2/flowLog", "build-network"), [
       "BucketPolicy build-access-logs",
     ]);
   });
 
-  it("is where builds and jobs run", () => {
+  it("runs builds and jobs in its subnets", () => {
     const { vpcConfig } = recording.inputsOf("codebuild/Project", "build-build");
     assert.deepEqual(vpcConfig, {
       vpcId: "vpc-0a1b2c3d4e5f60718",
@@ -273,12 +275,15 @@ describe("a created network", () => {
     const variables = variablesOf(recording);
     assert.equal(variables.SUBNET_IDS, JSON.stringify(existing.subnetIds));
     assert.equal(variables.SECURITY_GROUP_IDS, '["build-network-members-id"]');
-    const told = JSON.stringify(executionPolicy(recording));
-    assert.ok(told.includes(`"sagemaker:VpcSubnets":${JSON.stringify(existing.subnetIds)}`), told);
+    const policy = JSON.stringify(executionPolicy(recording));
+    assert.ok(
+      policy.includes(`"sagemaker:VpcSubnets":${JSON.stringify(existing.subnetIds)}`),
+      policy,
+    );
   });
 
-  it("stands whole before the pipeline, which runs at once", () => {
-    const before = waitsFor(seen, "codepipeline/pipeline", "build-pipeline");
+  it("is created before the pipeline, whose creation starts it", () => {
+    const before = waitsFor(registrations, "codepipeline/pipeline", "build-pipeline");
     const network = recording
       .inventory()
       .filter((it) => it.includes("build-network") && !/FlowLog|Group build/.test(it))
@@ -292,32 +297,32 @@ describe("a created network", () => {
 
   for (const [what, network, strategy, ports] of [
     [
-      "without a way to the internet where it is given a package index",
+      "without internet access if it has a package index",
       { packageIndexUrl: index },
       "None",
       [443],
     ],
     [
-      "with a way to an index at a port of its own",
+      "with egress to the port of the package index",
       { packageIndexUrl: index.replace(".com", ".com:8443") },
       "None",
       [8443],
     ],
     [
-      "with gateways and index, if asked",
+      "with NAT gateways and a package index, if configured",
       { created: { natGateways: "OnePerAz" }, packageIndexUrl: index.replace(".com", ".com:8443") },
       "OnePerAz",
       [443, 8443],
     ],
-    ["without any way out, if asked", { created: { natGateways: "None" } }, "None", []],
+    ["without egress, if configured", { created: { natGateways: "None" } }, "None", []],
   ] as const) {
-    it(`is made ${what}`, async () => {
-      const made = await withNetwork({ created: {}, ...network });
-      const { natGateways, subnetSpecs } = made.inputsOf("awsx:ec2:Vpc", "build-network");
+    it(`is created ${what}`, async () => {
+      const recorded = await withNetwork({ created: {}, ...network });
+      const { natGateways, subnetSpecs } = recorded.inputsOf("awsx:ec2:Vpc", "build-network");
       assert.deepEqual(natGateways, { strategy });
       const types = (subnetSpecs as { type: string }[]).map(({ type }) => type);
       assert.deepEqual(types, strategy === "None" ? ["Private"] : ["Private", "Public"]);
-      const out = made.resources.filter(({ inputs }) => inputs.cidrIpv4 === "0.0.0.0/0");
+      const out = recorded.resources.filter(({ inputs }) => inputs.cidrIpv4 === "0.0.0.0/0");
       assert.deepEqual(
         out.map(({ inputs }) => inputs.toPort),
         ports,
@@ -325,10 +330,10 @@ describe("a created network", () => {
     });
   }
 
-  it("has room for four zones in the smallest range", async () => {
+  it("fits four availability zones into the smallest CIDR block", async () => {
     const created = { cidrBlock: "192.168.4.0/22", availabilityZones: 4 };
-    const made = await withNetwork({ created });
-    const { availabilityZoneCidrMask, subnetSpecs } = made.inputsOf(
+    const recorded = await withNetwork({ created });
+    const { availabilityZoneCidrMask, subnetSpecs } = recorded.inputsOf(
       "awsx:ec2:Vpc",
       "build-network",
     );
@@ -357,7 +362,7 @@ function variablesOf(recording: Recording): Record<string, string> {
   return Object.fromEntries(environmentVariables.map(({ name, value }) => [name, value]));
 }
 
-/** The variables that one build has and the other has not, or has otherwise. */
+/** The variables of `recording` that `before` has not, or with another value. */
 function added(recording: Recording, before: Recording): Record<string, string> {
   const known = variablesOf(before);
   return Object.fromEntries(

@@ -5,84 +5,93 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ModelBuildPipelineArgs } from "../components/args";
-import { deployMessages, rolledBackStatus } from "../components/deployMessages";
-import { type Message, messages, toldAlready } from "../components/messages";
+import { deployNotifications, rolledBackStatus } from "../components/deployNotifications";
+import {
+  type Notification,
+  buildNotifications,
+  reportedFailureStatus,
+} from "../components/buildNotifications";
 import { ModelBuildPipeline } from "../components/modelBuildPipeline";
 import { ModelDeployPipeline } from "../components/modelDeployPipeline";
 import { namesFor } from "../components/names";
 import { ROLLED_BACK } from "../endpoint/deployStage";
-import { valueAt } from "../local/rehearsal/events/valueAt";
+import { valueAt } from "../local/e2e/events/valueAt";
 import { reviewed } from "./support/documents";
 import { sampleEvent, sampleEvents } from "./support/events";
-import { keyArn, place, record, type Recording } from "./support/mocks";
+import { keyArn, awsContext, record, type Recording } from "./support/mocks";
 import { waitsFor } from "./support/waits";
 
 const churn = { projectName: "churn", projectId: "dev" };
 const tags = { "sagemaker:project-id": "dev", "sagemaker:project-name": "churn" };
-const topicArn = "arn:aws:sns:us-east-1:123456789012:sagemaker-churn-dev-messages";
-const kinds = Object.keys(messages).sort();
-const everyMessage: Readonly<Record<string, (subject: Subject) => Message>> = {
-  ...messages,
-  ...deployMessages,
+const topicArn = "arn:aws:sns:us-east-1:123456789012:mlops-churn--dev--notifications";
+const kinds = Object.keys(buildNotifications).sort();
+const allNotifications: Readonly<Record<string, (subject: Subject) => Notification>> = {
+  ...buildNotifications,
+  ...deployNotifications,
 };
 
-type Subject = Parameters<(typeof messages)["failed"]>[0];
+type Subject = Parameters<(typeof buildNotifications)["build-failed"]>[0];
 
-describe("telling people", () => {
-  const seen: pulumi.ResourceTransformationArgs[] = [];
+describe("notifications of the model build", () => {
+  const registrations: pulumi.ResourceTransformationArgs[] = [];
   let recording: Recording;
 
   before(async () => {
-    const transformations = [(args: pulumi.ResourceTransformationArgs) => void seen.push(args)];
+    const transformations = [
+      (args: pulumi.ResourceTransformationArgs) => void registrations.push(args),
+    ];
     recording = await project({}, { transformations });
   });
 
-  it("goes through one encrypted topic of the project", () => {
-    assert.deepEqual(recording.inputsOf("sns/Topic", "build-messages"), {
+  it("use one encrypted SNS topic per project", () => {
+    assert.deepEqual(recording.inputsOf("sns/Topic", "build-notifications"), {
       displayName: "churn (dev)",
       kmsMasterKeyId: keyArn,
-      name: "sagemaker-churn-dev-messages",
+      name: "mlops-churn--dev--notifications",
       tags,
     });
-    assert.equal(recording.inputsOf("sns/TopicPolicy", "build-messages").arn, topicArn);
+    assert.equal(recording.inputsOf("sns/TopicPolicy", "build-notifications").arn, topicArn);
   });
 
   for (const kind of kinds) {
-    it(`hears and says exactly what was reviewed in message-${kind}.json`, () => {
-      assert.deepEqual(said(recording, `build-on-${kind}`), reviewed(`message-${kind}`));
-      const { tags: own } = recording.inputsOf("cloudwatch/EventRule", `build-on-${kind}`);
+    it(`have the reviewed rule and text of notification-${kind}.json`, () => {
+      assert.deepEqual(
+        renderedNotification(recording, `build-${kind}`),
+        reviewed(`notification-${kind}`),
+      );
+      const { tags: own } = recording.inputsOf("cloudwatch/EventRule", `build-${kind}`);
       assert.deepEqual(own, tags);
     });
 
-    it(`loses no message of ${kind}: it is tried again, then kept, from the first moment on`, () => {
-      const target = recording.inputsOf("cloudwatch/EventTarget", `build-on-${kind}`);
+    it(`deliver ${kind} with retries and a DLQ, after the policies`, () => {
+      const target = recording.inputsOf("cloudwatch/EventTarget", `build-${kind}`);
       const { inputTransformer: _, ...delivery } = target;
       assert.deepEqual(delivery, {
         arn: topicArn,
         deadLetterConfig: {
-          arn: "arn:aws:sqs:us-east-1:123456789012:sagemaker-churn-dev-undelivered",
+          arn: "arn:aws:sqs:us-east-1:123456789012:mlops-churn--dev--undelivered-events",
         },
         retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 24 },
-        roleArn: "arn:aws:iam::123456789012:role/sagemaker-churn-dev-messages",
-        rule: `sagemaker-churn-dev-${kind}`,
-        targetId: "people",
+        roleArn: "arn:aws:iam::123456789012:role/mlops-churn--dev--notifications-use1",
+        rule: `mlops-churn--dev--${kind}`,
+        targetId: "notifications",
       });
-      assert.deepEqual(waitsFor(seen, "cloudwatch/eventTarget", `build-on-${kind}`), [
-        "QueuePolicy build-undelivered",
-        "RolePolicy build-messages-role",
-        "TopicPolicy build-messages",
+      assert.deepEqual(waitsFor(registrations, "cloudwatch/eventTarget", `build-${kind}`), [
+        "QueuePolicy build-undelivered-events",
+        "RolePolicy build-notifications-role",
+        "TopicPolicy build-notifications",
       ]);
     });
   }
 
-  it("sounds the alarm as long as a dead letter lies there, and leaves the telling to the rule", () => {
-    assert.deepEqual(recording.inputsOf("cloudwatch/MetricAlarm", "build-undelivered"), {
-      alarmDescription: "An event of churn (dev) could not be delivered",
+  it("have an alarm on the DLQ without an action: the rule sends the notification", () => {
+    assert.deepEqual(recording.inputsOf("cloudwatch/MetricAlarm", "build-undelivered-events"), {
+      alarmDescription: "Event of churn (dev) was not delivered",
       comparisonOperator: "GreaterThanThreshold",
-      dimensions: { QueueName: "sagemaker-churn-dev-undelivered" },
+      dimensions: { QueueName: "mlops-churn--dev--undelivered-events" },
       evaluationPeriods: 1,
       metricName: "ApproximateNumberOfMessagesVisible",
-      name: "sagemaker-churn-dev-undelivered",
+      name: "mlops-churn--dev--undelivered-events",
       namespace: "AWS/SQS",
       period: 300,
       statistic: "Maximum",
@@ -92,11 +101,11 @@ describe("telling people", () => {
     });
   });
 
-  it("reaches nobody who is not named", () => {
+  it("have no subscription by default", () => {
     assert.ok(!recording.inventory().some((it) => it.startsWith("sns/TopicSubscription")));
   });
 
-  it("reaches mail addresses, and queues with the plain text", async () => {
+  it("subscribe email addresses, and SQS queues with raw message delivery", async () => {
     const queue = "arn:aws:sqs:us-east-1:123456789012:on-call";
     const other = await project({
       notifications: {
@@ -106,7 +115,7 @@ describe("telling people", () => {
     });
     const subscription = (name: string) => other.inputsOf("sns/TopicSubscription", name);
     for (const email of ["a@example.com", "b@example.com"])
-      assert.deepEqual(subscription(`build-mail-${email}`), {
+      assert.deepEqual(subscription(`build-email-${email}`), {
         endpoint: email,
         protocol: "email",
         topic: topicArn,
@@ -121,15 +130,15 @@ describe("telling people", () => {
     assert.equal(other.resources.length, recording.resources.length + 4);
   });
 
-  it("tells of a waiting build only what its training did not tell already", async () => {
+  it("exclude failed builds whose training failure was reported, if builds wait for training", async () => {
     const other = await project({ build: { waitForTraining: true } });
     const patternOf = (it: Recording, kind: string): unknown =>
-      JSON.parse(String(it.inputsOf("cloudwatch/EventRule", `build-on-${kind}`).eventPattern));
-    assert.deepEqual(patternOf(other, "failed"), {
+      JSON.parse(String(it.inputsOf("cloudwatch/EventRule", `build-${kind}`).eventPattern));
+    assert.deepEqual(patternOf(other, "build-failed"), {
       source: ["aws.codepipeline"],
       "detail-type": ["CodePipeline Action Execution State Change"],
       detail: {
-        pipeline: ["sagemaker-churn-dev-modelbuild"],
+        pipeline: ["mlops-churn--dev--modelbuild"],
         state: ["FAILED"],
         $or: [
           { "execution-result": { "external-execution-summary": [{ exists: false }] } },
@@ -141,18 +150,20 @@ describe("telling people", () => {
         ],
       },
     });
-    assert.equal(toldAlready, 99);
-    for (const kind of kinds.filter((it) => it !== "failed"))
+    assert.equal(reportedFailureStatus, 99);
+    for (const kind of kinds.filter((it) => it !== "build-failed"))
       assert.deepEqual(patternOf(other, kind), patternOf(recording, kind), kind);
   });
 });
 
-describe("telling people of deployments", () => {
-  const seen: pulumi.ResourceTransformationArgs[] = [];
+describe("notifications of deployments", () => {
+  const registrations: pulumi.ResourceTransformationArgs[] = [];
   let recording: Recording;
 
   before(async () => {
-    const transformations = [(args: pulumi.ResourceTransformationArgs) => void seen.push(args)];
+    const transformations = [
+      (args: pulumi.ResourceTransformationArgs) => void registrations.push(args),
+    ];
     recording = await record(() => {
       const args = { ...churn, deployment: true };
       const modelBuild = new ModelBuildPipeline("build", args, { transformations });
@@ -160,56 +171,59 @@ describe("telling people of deployments", () => {
     });
   });
 
-  it("goes through the topic, role and queue of the model build: it makes none of its own", () => {
+  it("use the SNS topic, IAM role and SQS queue of the model build", () => {
     const ofDeployment = recording.inventory().filter((it) => it.includes(" deploy-"));
     assert.deepEqual(
       ofDeployment.filter((it) => /^(sns|sqs)\/|MetricAlarm/.test(it)),
       [],
     );
-    const { assumeRolePolicy } = recording.inputsOf("iam/Role", "build-messages-role");
-    for (const kind of Object.keys(deployMessages))
+    const { assumeRolePolicy } = recording.inputsOf("iam/Role", "build-notifications-role");
+    for (const kind of Object.keys(deployNotifications))
       assert.ok(
-        JSON.stringify(assumeRolePolicy).includes(`:rule/sagemaker-churn-dev-${kind}"`),
+        JSON.stringify(assumeRolePolicy).includes(`:rule/mlops-churn--dev--${kind}"`),
         kind,
       );
   });
 
-  for (const kind of Object.keys(deployMessages)) {
-    it(`hears and says exactly what was reviewed in message-${kind}.json`, () => {
-      assert.deepEqual(said(recording, `deploy-on-${kind}`), reviewed(`message-${kind}`));
-      const { tags: own } = recording.inputsOf("cloudwatch/EventRule", `deploy-on-${kind}`);
+  for (const kind of Object.keys(deployNotifications)) {
+    it(`have the reviewed rule and text of notification-${kind}.json`, () => {
+      assert.deepEqual(
+        renderedNotification(recording, `deploy-${kind}`),
+        reviewed(`notification-${kind}`),
+      );
+      const { tags: own } = recording.inputsOf("cloudwatch/EventRule", `deploy-${kind}`);
       assert.deepEqual(own, tags);
     });
 
-    it(`loses no message of ${kind}: it is tried again, then kept, once the model build stands`, () => {
-      const target = recording.inputsOf("cloudwatch/EventTarget", `deploy-on-${kind}`);
+    it(`deliver ${kind} with retries and a DLQ, after the model build`, () => {
+      const target = recording.inputsOf("cloudwatch/EventTarget", `deploy-${kind}`);
       const { inputTransformer: _, ...delivery } = target;
       assert.deepEqual(delivery, {
         arn: topicArn,
         deadLetterConfig: {
-          arn: "arn:aws:sqs:us-east-1:123456789012:sagemaker-churn-dev-undelivered",
+          arn: "arn:aws:sqs:us-east-1:123456789012:mlops-churn--dev--undelivered-events",
         },
         retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 24 },
-        roleArn: "arn:aws:iam::123456789012:role/sagemaker-churn-dev-messages",
-        rule: `sagemaker-churn-dev-${kind}`,
-        targetId: "people",
+        roleArn: "arn:aws:iam::123456789012:role/mlops-churn--dev--notifications-use1",
+        rule: `mlops-churn--dev--${kind}`,
+        targetId: "notifications",
       });
       for (const type of ["eventRule", "eventTarget"])
-        assert.deepEqual(waitsFor(seen, `cloudwatch/${type}`, `deploy-on-${kind}`), [
+        assert.deepEqual(waitsFor(registrations, `cloudwatch/${type}`, `deploy-${kind}`), [
           "ModelBuildPipeline build",
         ]);
     });
   }
 
-  it("tells a rollback from other failures by the status by which the deployment's build ends", () => {
+  it("distinguish rollbacks from other failures by the exit status of the deploy build", () => {
     assert.equal(rolledBackStatus, 98);
-    // The build that ends so lives in another repository, and so has a number of its own.
+    // The deploy build runs from another repository, with its own constant.
     assert.equal(ROLLED_BACK, rolledBackStatus);
   });
 });
 
 describe("the sample events", () => {
-  it("are all in the table of what they tell", () => {
+  it("are all in the table of expected notifications", () => {
     assert.deepEqual(
       readdirSync(join(__dirname, "events")).sort(),
       Object.keys(sampleEvents)
@@ -218,12 +232,12 @@ describe("the sample events", () => {
     );
   });
 
-  it("hold what the messages look for in them", () => {
-    const subject = { names: namesFor(churn, place), project: "churn (dev)" };
+  it("contain every input path of their notification", () => {
+    const subject = { names: namesFor(churn, awsContext), project: "churn (dev)" };
     for (const [name, kind] of Object.entries(sampleEvents)) {
-      const messageOn = everyMessage[kind];
-      if (messageOn === undefined || name.endsWith("without-reason")) continue;
-      const { paths } = messageOn({ ...subject, waitForTraining: false });
+      const notificationOf = allNotifications[kind];
+      if (notificationOf === undefined || name.endsWith("without-reason")) continue;
+      const { paths } = notificationOf({ ...subject, waitForTraining: false });
       for (const [word, path] of Object.entries(paths)) {
         const isBuildLog = word === "log" && name.endsWith("-source-failed");
         const found = valueAt(path, sampleEvent(name));
@@ -233,12 +247,16 @@ describe("the sample events", () => {
   });
 });
 
-describe("every message", () => {
-  const subject = { names: namesFor(churn, place), project: "churn (dev)", waitForTraining: true };
+describe("every notification", () => {
+  const subject = {
+    names: namesFor(churn, awsContext),
+    project: "churn (dev)",
+    waitForTraining: true,
+  };
 
-  for (const [kind, messageOn] of Object.entries(everyMessage)) {
-    it(`of ${kind} names the project and a place to look, and uses each word that it looks up`, () => {
-      const { lines, paths } = messageOn(subject);
+  for (const [kind, notificationOf] of Object.entries(allNotifications)) {
+    it(`of ${kind} has the project name, a console link and every input path`, () => {
+      const { lines, paths } = notificationOf(subject);
       const text = lines.join("\n");
       assert.match(text, /churn \(dev\)/);
       assert.match(text, /https:\/\/us-east-1\.console\.aws\.amazon\.com\/\S+$/);
@@ -255,8 +273,8 @@ function project(
   return record(() => new ModelBuildPipeline("build", { ...churn, ...args }, opts));
 }
 
-/** A rule and what its target makes of an event, as they are reviewed. */
-function said(recording: Recording, name: string): object {
+/** A rule and the input transformer of its target, in the format of the reviewed documents. */
+function renderedNotification(recording: Recording, name: string): object {
   const {
     description,
     eventPattern,

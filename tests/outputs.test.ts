@@ -5,7 +5,7 @@ import { join } from "node:path";
 import program = require("../index");
 import {
   type OutputsContract,
-  breaches,
+  breakingChanges,
   contractInCode,
   reviewedContract,
 } from "../scripts/outputsContract";
@@ -14,12 +14,12 @@ import { record } from "./support/mocks";
 
 const reviewed = reviewedContract();
 
-describe("the outputs that other projects read", () => {
-  it("are the contract that was reviewed", () => {
+describe("the stack outputs", () => {
+  it("match the reviewed contract", () => {
     const code = contractInCode();
-    const written = "write docs/outputs.json anew with `npm run outputs`, and read the difference";
-    assert.deepEqual(breaches(reviewed, code), []);
-    assert.deepEqual(code, reviewed, `docs/outputs.json is not what the code says: ${written}`);
+    const next = "run `npm run outputs` and review the diff";
+    assert.deepEqual(breakingChanges(reviewed, code), []);
+    assert.deepEqual(code, reviewed, `docs/outputs.json differs from the code: ${next}`);
   });
 
   it("are described in docs/outputs.md", () => {
@@ -34,7 +34,7 @@ describe("the outputs that other projects read", () => {
     assert.deepEqual(tableIn("docs/outputs.md", "output"), rows);
   });
 
-  it("are what the program returns; where the repository is outside AWS, less what is optional", async () => {
+  it("are what the program returns, less optional ones for a source outside AWS", async () => {
     const expected = Object.entries(reviewed.outputs).map(([name, { optional, type }]) => [
       name,
       optional ? "undefined" : type,
@@ -45,31 +45,29 @@ describe("the outputs that other projects read", () => {
   });
 });
 
-describe("a change of the outputs", () => {
+describe("a change of the stack outputs", () => {
   const output = { type: "string", optional: false, since: "0.1.0", description: "The ARN." };
   const before: OutputsContract = { contractVersion: 1, outputs: { arn: output } };
   const after = (outputs: OutputsContract["outputs"], contractVersion = 1) =>
-    breaches(before, { contractVersion, outputs });
+    breakingChanges(before, { contractVersion, outputs });
 
-  it("may add one and say better what one is", () => {
+  it("may add an output and change a description", () => {
     const described = { ...output, description: "The ARN of the bucket." };
     assert.deepEqual(after({ arn: described, name: output }), []);
   });
 
-  it("may not take one away, nor its type, nor its certainty, nor its age", () => {
-    assert.deepEqual(after({ name: output }), ["output arn is gone"]);
+  it("may not remove an output, change its type or first version, or make it optional", () => {
+    assert.deepEqual(after({ name: output }), ["output arn was removed"]);
     assert.deepEqual(after({ arn: { ...output, type: "number" } }), [
-      "output arn was a string and is a number",
+      "output arn changed its type from string to number",
     ]);
-    assert.deepEqual(after({ arn: { ...output, optional: true } }), [
-      "output arn is no longer in every stack",
-    ]);
+    assert.deepEqual(after({ arn: { ...output, optional: true } }), ["output arn became optional"]);
     assert.deepEqual(after({ arn: { ...output, since: "0.2.0" } }), [
-      "output arn was there since 0.1.0, not 0.2.0",
+      'output arn changed "since" from 0.1.0 to 0.2.0',
     ]);
   });
 
-  it("may do so with the next contract version, and with no other", () => {
+  it("may break readers with the next contract version only", () => {
     assert.deepEqual(after({}, 2), []);
     assert.deepEqual(after({}, 3), ["contractVersion must be 1 or one more; got 3"]);
     assert.deepEqual(after({}, 0), ["contractVersion must be 1 or one more; got 0"]);
@@ -92,7 +90,7 @@ async function outputsOfConnection(): Promise<object> {
   return outputs;
 }
 
-/** The cells of the table whose first column has this title. */
+/** Cells of the table whose first column has this title. */
 function tableIn(file: string, title: string): string[][] {
   const lines = readFileSync(join(__dirname, "..", file), "utf8").split("\n");
   const start = lines.findIndex((line) => new RegExp(`^\\| ${title} +\\|`).test(line)) + 2;

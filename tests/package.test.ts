@@ -17,14 +17,14 @@ import {
 describe("the component package", () => {
   const checked: unknown = JSON.parse(readFileSync(schemaFile, "utf8"));
 
-  it("has the schema that was reviewed", () => {
-    // Less what is undefined, which JSON cannot say.
+  it("has the reviewed schema", () => {
+    // Without undefined values, which JSON does not have.
     const schema: unknown = JSON.parse(JSON.stringify(schemaOf(ownTypesOnly)));
     assert.deepEqual(
       schema,
       checked,
-      "components/schema.json is not what the code says. If the change is meant, write it anew with " +
-        "`npm run schema` and read the difference: inputs and outputs are a contract with programs in other languages",
+      "components/schema.json differs from the code. If the change is intended, run " +
+        "`npm run schema` and review the diff: programs in other languages depend on the schema",
     );
   }).timeout(30_000);
 
@@ -32,20 +32,21 @@ describe("the component package", () => {
     assert.doesNotMatch(JSON.stringify(checked), /pulumi\.json#\/Any/);
   });
 
-  it("gives nothing but the two components and their types", () => {
+  it("exports only the two components and their types", () => {
     assert.deepEqual(Object.keys(entry).sort(), ["ModelBuildPipeline", "ModelDeployPipeline"]);
     for (const [name, component] of Object.entries(entry)) assert.equal(component.name, name);
   });
 
-  it("gives to whoever reads outputs the two readers, the contract's version, and what a program returns", () => {
-    const { contractVersion, modelBuildOutputs, modelBuildOutputsIn, outputsOf, ...rest } = outputs;
+  it("exports the output readers, the contract version and stackOutputs from ./outputs", () => {
+    const { contractVersion, modelBuildOutputs, modelBuildOutputsIn, stackOutputs, ...rest } =
+      outputs;
     assert.deepEqual(rest, {});
     assert.equal(contractVersion, 1);
-    for (const given of [modelBuildOutputs, modelBuildOutputsIn, outputsOf])
-      assert.equal(typeof given, "function");
+    for (const one of [modelBuildOutputs, modelBuildOutputsIn, stackOutputs])
+      assert.equal(typeof one, "function");
   });
 
-  it("depends on exactly what its code imports", () => {
+  it("depends on exactly the packages that its code imports", () => {
     const imported = readdirSync(components, { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith(".ts") && !file.includes("node_modules"))
       .map((file) => readFileSync(join(components, file), "utf8"))
@@ -60,22 +61,22 @@ describe("the component package", () => {
     );
   });
 
-  it("names the program's own version, and what it was tried with or newer of everything that it needs", () => {
+  it("has the program's version, and accepts tested or newer versions of dependencies", () => {
     const program = manifestOf(join(components, ".."));
     const { dependencies, devDependencies, version } = manifestOf(components);
-    const tried: Record<string, string> = { ...program.devDependencies, ...program.dependencies };
+    const tested: Record<string, string> = { ...program.devDependencies, ...program.dependencies };
 
     assert.equal(version, program.version);
-    // A range for what is shipped, or a program with a newer SDK would load two of them.
-    for (const [name, wanted] of Object.entries(dependencies))
-      assert.equal(wanted, `^${tried[name] ?? "?"}`, name);
-    for (const [name, wanted] of Object.entries(devDependencies))
-      assert.equal(wanted, tried[name], name);
+    // Ranges: with exact versions, a program with a newer SDK would load the SDK twice.
+    for (const [name, range] of Object.entries(dependencies))
+      assert.equal(range, `^${tested[name] ?? "?"}`, name);
+    for (const [name, range] of Object.entries(devDependencies))
+      assert.equal(range, tested[name], name);
   });
 
-  it("is asked for, as it is packed, by the template and the example, with what it was tried with", () => {
+  it("is a dependency of the template and the example, with the tested versions", () => {
     const { dependencies, devDependencies, name, version } = manifestOf(components);
-    const asked = {
+    const expected = {
       dependencies: {
         "@pulumi/aws": dependencies["@pulumi/aws"],
         "@pulumi/pulumi": dependencies["@pulumi/pulumi"],
@@ -86,7 +87,7 @@ describe("the component package", () => {
     for (const folder of ["template", "examples/consumer"]) {
       const file = join(components, "..", folder, "package.json");
       const project = z.object({ dependencies: z.unknown(), devDependencies: z.unknown() });
-      assert.deepEqual(project.parse(JSON.parse(readFileSync(file, "utf8"))), asked, folder);
+      assert.deepEqual(project.parse(JSON.parse(readFileSync(file, "utf8"))), expected, folder);
     }
   });
 });

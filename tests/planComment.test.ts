@@ -6,20 +6,20 @@ import { driftReport } from "../scripts/stack/driftReport";
 import type { Plan, Step } from "../scripts/stack/plan";
 import { planComment } from "../scripts/stack/planComment";
 
-const quiet: Plan = {
+const unchangedPlan: Plan = {
   stackName: "dev",
   steps: [],
   unchanged: 53,
   diff: "Resources: 53",
-  refused: [],
+  violations: [],
 };
 
-function step(operation: string, name: string, because: string[] = []): Step {
-  return { operation, type: "aws:sqs/queue:Queue", name, because };
+function step(operation: string, name: string, replaceKeys: string[] = []): Step {
+  return { operation, type: "aws:sqs/queue:Queue", name, replaceKeys };
 }
 
-describe("the comment about a preview", () => {
-  it("says first what is deleted and replaced, and why; then the rest, and the diff folded away", () => {
+describe("planComment", () => {
+  it("lists deletions and replacements first, then other changes and a collapsed diff", () => {
     const steps = [
       step("create", "a"),
       step("update", "b"),
@@ -27,18 +27,18 @@ describe("the comment about a preview", () => {
       step("delete", "d"),
     ];
     assert.equal(
-      planComment({ ...quiet, steps }, "Commit abc"),
+      planComment({ ...unchangedPlan, steps }, "Commit abc"),
       [
-        "### Stack `dev`: 1 to delete, 1 to replace, 1 to change, 1 to make, 53 unchanged",
+        "### Stack `dev`: 1 to delete, 1 to replace, 1 to update, 1 to create, 53 unchanged",
         "**Deleted**",
         "- `d` (aws:sqs/queue:Queue)",
         "**Replaced**",
-        "- `c` (aws:sqs/queue:Queue), for `name, region`",
-        "**Changed**",
+        "- `c` (aws:sqs/queue:Queue), because of `name, region`",
+        "**Updated**",
         "- `b` (aws:sqs/queue:Queue)",
-        "**Made**",
+        "**Created**",
         "- `a` (aws:sqs/queue:Queue)",
-        "<details><summary>The diff</summary>",
+        "<details><summary>Diff</summary>",
         "```text\nResources: 53\n```",
         "</details>",
         "<sub>Commit abc</sub>",
@@ -46,68 +46,85 @@ describe("the comment about a preview", () => {
     );
   });
 
-  it("says that nothing changes", () => {
-    assert.match(planComment(quiet, ""), /^### Stack `dev`: no changes, 53 unchanged\n/);
+  it("says that there are no changes", () => {
+    assert.match(planComment(unchangedPlan, ""), /^### Stack `dev`: no changes, 53 unchanged\n/);
   });
 
-  it("says why a preview failed, and what the pack refuses", () => {
-    const failed = planComment({ ...quiet, error: "no credentials" }, "");
+  it("shows the error of a failed preview, and policy violations", () => {
+    const failed = planComment({ ...unchangedPlan, error: "no credentials" }, "");
     assert.match(failed, /dev`: preview failed\n\nThe preview failed:\n\n```text\nno credentials/);
-    const refused = planComment({ ...quiet, refused: ["keys-rotate: key: Turn\n it on."] }, "");
+    const rule = "kms-key-rotation";
+    const violations = [`${rule}: key: Turn\n it on.`];
+    const violated = planComment({ ...unchangedPlan, violations }, "");
     assert.match(
-      refused,
-      /1 refused, .*\n\n\*\*Refused by the policy pack\*\*\n\n- `keys-rotate: key: Turn it on\.`/,
+      violated,
+      /1 policy violation, .*\n\n\*\*Policy violations\*\*\n\n- `kms-key-rotation: key: Turn it on\.`/,
     );
   });
 
-  it("keeps what a diff holds from becoming Markdown", () => {
+  it("escapes Markdown, HTML and mentions in a diff and in names", () => {
     const diff = "````\n</details> @everyone";
-    assert.ok(planComment({ ...quiet, diff }, "").includes(`\`\`\`\`\`text\n${diff}\n\`\`\`\`\``));
-    assert.match(planComment({ ...quiet, steps: [step("delete", "a`@b`")] }, ""), /- `a'@b'` /);
+    assert.ok(
+      planComment({ ...unchangedPlan, diff }, "").includes(`\`\`\`\`\`text\n${diff}\n\`\`\`\`\``),
+    );
+    assert.match(
+      planComment({ ...unchangedPlan, steps: [step("delete", "a`@b`")] }, ""),
+      /- `a'@b'` /,
+    );
   });
 
-  it("cuts a long diff at a line, says so, and lists no more than a few of many", () => {
+  it("cuts a long diff at a line and a long list, and says so", () => {
     const lines = Array.from({ length: 20_000 }, (_, index) => `+ line ${String(index)}`);
     const steps = Array.from({ length: 30 }, (_, index) => step("delete", String(index)));
-    const comment = planComment({ ...quiet, diff: lines.join("\n"), steps }, "the run");
+    const comment = planComment({ ...unchangedPlan, diff: lines.join("\n"), steps }, "the run");
     assert.match(comment, /- `24` .*\n- and 5 more\n/);
-    const kept = /its first (\d+) of 20000 lines/.exec(comment)?.[1];
+    const kept = /Diff, first (\d+) of 20000 lines/.exec(comment)?.[1];
     assert.ok(comment.includes(`\n+ line ${String(Number(kept) - 1)}\n\`\`\`\n\n</details>`));
     assert.ok(comment.length > 60_000 && comment.length <= 65_536);
     assert.ok(comment.endsWith("<sub>the run</sub>"));
   });
 
-  it("is never longer than GitHub takes", () => {
+  it("is never longer than GitHub allows", () => {
     const text = fc.string({ maxLength: 3000 });
     const one = fc.record({
       operation: fc.constantFrom("create", "update", "replace", "delete", "import", "discard"),
       type: fc.constant("aws:sqs/queue:Queue"),
       name: text,
-      because: fc.array(text, { maxLength: 3 }),
+      replaceKeys: fc.array(text, { maxLength: 3 }),
     });
     const steps = fc.array(one, { maxLength: 200, size: "max" });
-    const property = fc.property(steps, fc.array(text), text, (made, refused, error) => {
+    const property = fc.property(steps, fc.array(text), text, (planned, violations, error) => {
       const diff = "x\n".repeat(50_000);
-      const comment = planComment({ ...quiet, diff, error, refused, steps: made }, "run");
+      const comment = planComment(
+        { ...unchangedPlan, diff, error, steps: planned, violations },
+        "run",
+      );
       assert.ok(comment.length <= 65_536, String(comment.length));
     });
     fc.assert(property, { numRuns: 30 });
   });
 });
 
-describe("the report of drift", () => {
-  it("is none if nothing drifted", () => {
-    assert.equal(driftReport([quiet, { ...quiet, stackName: "prod" }], ""), undefined);
+describe("driftReport", () => {
+  it("is undefined without drift", () => {
+    assert.equal(
+      driftReport([unchangedPlan, { ...unchangedPlan, stackName: "prod" }], ""),
+      undefined,
+    );
   });
 
-  it("tells of every stack that drifted or could not be previewed, and fits together", () => {
+  it("has every stack with drift or a failed preview, within GitHub's limit", () => {
     const diff = "x\n".repeat(60_000);
-    const drifted = { ...quiet, diff, steps: [step("update", "rule")] };
-    const failed = { ...quiet, diff, stackName: "prod", error: "no credentials" };
-    const report = driftReport([drifted, failed, { ...quiet, stackName: "test" }], "the run");
+    const drifted = { ...unchangedPlan, diff, steps: [step("update", "rule")] };
+    const failed = { ...unchangedPlan, diff, stackName: "prod", error: "no credentials" };
+    const report = driftReport(
+      [drifted, failed, { ...unchangedPlan, stackName: "test" }],
+      "the run",
+    );
     const heads = report?.split("\n").filter((line) => line.startsWith("### "));
+    assert.match(report ?? "", /^Drift detected: resources in AWS differ from the main branch\. /);
     assert.deepEqual(heads, [
-      "### Stack `dev`: 1 to change, 53 unchanged",
+      "### Stack `dev`: 1 to update, 53 unchanged",
       "### Stack `prod`: preview failed",
       "### Stack `test`: no changes, 53 unchanged",
     ]);

@@ -3,9 +3,9 @@ import { strict as assert } from "node:assert";
 import type { ModelBuildPipelineArgs } from "../components/args";
 import { ModelBuildPipeline } from "../components/modelBuildPipeline";
 import { asDocument, reviewed } from "./support/documents";
-import { keyArn, place, record, type Recording } from "./support/mocks";
+import { keyArn, awsContext, record, type Recording } from "./support/mocks";
 
-const bucket = "arn:aws:s3:::sagemaker-churn-dev-eb805c6c";
+const bucket = "arn:aws:s3:::mlops-churn--dev--eb805c6c";
 const reader = "arn:aws:iam::210987654321:role/audit";
 const administrator = "arn:aws:iam::123456789012:role/platform-*";
 
@@ -14,98 +14,110 @@ interface Statement {
   Sid: string;
 }
 
-const documents: [what: string, type: string, name: string, input: string, file: string][] = [
+const documents: [title: string, type: string, name: string, input: string, file: string][] = [
   [
-    "what CodePipeline may do",
+    "policy of the CodePipeline role",
     "iam/RolePolicy",
     "build-pipeline-role",
     "policy",
     "pipeline-role-policy",
   ],
-  ["what the build may do", "iam/RolePolicy", "build-build-role", "policy", "build-role-policy"],
+  ["policy of the build role", "iam/RolePolicy", "build-build-role", "policy", "build-role-policy"],
   [
-    "what training may do",
+    "policy of the execution role",
     "iam/RolePolicy",
     "build-execution-role",
     "policy",
     "execution-role-policy",
   ],
   [
-    "what the push rule may do",
+    "policy of the push rule role",
     "iam/RolePolicy",
-    "build-trigger-role",
+    "build-push-rule-role",
     "policy",
-    "trigger-role-policy",
+    "push-rule-role-policy",
   ],
   [
-    "what the rules that tell people may do",
+    "policy of the notification rules' role",
     "iam/RolePolicy",
-    "build-messages-role",
+    "build-notifications-role",
     "policy",
-    "messages-role-policy",
+    "notifications-role-policy",
   ],
   [
-    "who is CodePipeline",
+    "trust policy of the CodePipeline role",
     "iam/Role",
     "build-pipeline-role",
     "assumeRolePolicy",
     "pipeline-role-trust",
   ],
-  ["who is the build", "iam/Role", "build-build-role", "assumeRolePolicy", "build-role-trust"],
   [
-    "who is training",
+    "trust policy of the build role",
+    "iam/Role",
+    "build-build-role",
+    "assumeRolePolicy",
+    "build-role-trust",
+  ],
+  [
+    "trust policy of the execution role",
     "iam/Role",
     "build-execution-role",
     "assumeRolePolicy",
     "execution-role-trust",
   ],
   [
-    "who is the push rule",
+    "trust policy of the push rule role",
     "iam/Role",
-    "build-trigger-role",
+    "build-push-rule-role",
     "assumeRolePolicy",
-    "trigger-role-trust",
+    "push-rule-role-trust",
   ],
   [
-    "who are the rules that tell people",
+    "trust policy of the notification rules' role",
     "iam/Role",
-    "build-messages-role",
+    "build-notifications-role",
     "assumeRolePolicy",
-    "messages-role-trust",
+    "notifications-role-trust",
   ],
-  ["the artifact bucket", "s3/BucketPolicy", "build-artifacts", "policy", "artifact-bucket-policy"],
   [
-    "the access log bucket",
+    "policy of the artifact bucket",
+    "s3/BucketPolicy",
+    "build-artifacts",
+    "policy",
+    "artifact-bucket-policy",
+  ],
+  [
+    "policy of the access log bucket",
     "s3/BucketPolicy",
     "build-access-logs",
     "policy",
     "access-log-bucket-policy",
   ],
-  ["the key", "kms/Key", "build-key", "policy", "key-policy"],
+  ["policy of the key", "kms/Key", "build-key", "policy", "key-policy"],
   [
-    "the dead-letter queue",
+    "policy of the DLQ",
     "sqs/QueuePolicy",
-    "build-undelivered",
+    "build-undelivered-events",
     "policy",
     "dead-letter-queue-policy",
   ],
-  ["the topic", "sns/TopicPolicy", "build-messages", "policy", "topic-policy"],
+  ["policy of the topic", "sns/TopicPolicy", "build-notifications", "policy", "topic-policy"],
 ];
 
-describe("policies, whole", () => {
+describe("policies of the model build", () => {
   let recording: Recording;
 
   before(async () => {
     recording = await project({});
   });
 
-  for (const [what, type, name, input, file] of documents) {
-    it(`${what}: exactly as reviewed in ${file}.json`, () => {
+  for (const [title, type, name, input, file] of documents) {
+    it(`match the review: ${title}, ${file}.json`, () => {
       assert.deepEqual(asDocument(recording.inputsOf(type, name)[input]), reviewed(file));
     });
   }
 
-  it("are all the policies that there are", () => {
+  it("include no unreviewed policy", () => {
     const rendered = recording.resources.flatMap(({ inputs, name, type }) =>
       ["policy", "assumeRolePolicy"]
         .filter((input) => input in inputs)
@@ -117,7 +129,7 @@ describe("policies, whole", () => {
     assert.deepEqual(rendered.sort(), expected.sort());
   });
 
-  it("allow no action with a wildcard, anywhere", () => {
+  it("allow no action with a wildcard", () => {
     for (const [, type, name, input] of documents) {
       for (const { Action, Effect, Sid } of statements(recording, type, name, input)) {
         if (Effect === "Allow") assert.doesNotMatch(JSON.stringify(Action), /\*/, `${name} ${Sid}`);
@@ -133,8 +145,8 @@ describe("policies, whole", () => {
   });
 });
 
-describe("policies, as settings change them", () => {
-  it("let named readers read artifacts and nothing more, by bucket and key", async () => {
+describe("policies of the model build with other settings", () => {
+  it("allow the reader roles to read artifacts, in the bucket and key policies", async () => {
     const recording = await project({ artifacts: { readerRoleArns: [reader] } });
     assert.deepEqual(
       added(recording, "s3/BucketPolicy", "build-artifacts", "artifact-bucket-policy"),
@@ -167,12 +179,12 @@ describe("policies, as settings change them", () => {
     ]);
   });
 
-  it("let named approvers decrypt through S3, of what IAM lets them read", async () => {
+  it("allow the approver roles to decrypt through S3, without bucket access", async () => {
     const approver = "arn:aws:iam::123456789012:role/approver";
     const recording = await project({ artifacts: { approverRoleArns: [approver] } });
     assert.deepEqual(added(recording, "kms/Key", "build-key", "key-policy"), [
       {
-        Sid: "ReportApprovers",
+        Sid: "ApproverRoles",
         Effect: "Allow",
         Principal: { AWS: "arn:aws:iam::123456789012:root" },
         Action: "kms:Decrypt",
@@ -186,20 +198,19 @@ describe("policies, as settings change them", () => {
         },
       },
     ]);
-    // Nothing in the bucket is opened by it.
     assert.deepEqual(
       added(recording, "s3/BucketPolicy", "build-artifacts", "artifact-bucket-policy"),
       [],
     );
   });
 
-  it("let only administrators change history, once there are any", async () => {
+  it("deny deletion of object versions, except by administratorArns", async () => {
     const recording = await project({ artifacts: { administratorArns: [administrator] } });
     assert.deepEqual(
       added(recording, "s3/BucketPolicy", "build-artifacts", "artifact-bucket-policy"),
       [
         {
-          Sid: "ProtectHistory",
+          Sid: "DenyVersionDeletion",
           Effect: "Deny",
           Principal: "*",
           Action: [
@@ -217,7 +228,7 @@ describe("policies, as settings change them", () => {
     );
   });
 
-  it("take uploads that name no key only where requireKey is off, and lose no other rule by it", async () => {
+  it("allow uploads without a key id if requireKey is off", async () => {
     const recording = await project({ artifacts: { requireKey: false } });
     const strict = reviewed("artifact-bucket-policy") as { Statement: Statement[] };
     assert.deepEqual(
@@ -226,7 +237,7 @@ describe("policies, as settings change them", () => {
     );
   });
 
-  it("let training read the data buckets and images it is given, and write to none of them", async () => {
+  it("allow the execution role to only read data buckets and pull images", async () => {
     const dataKey = "arn:aws:kms:us-east-1:210987654321:key/11111111-2222-3333-4444-555555555555";
     const images = "arn:aws:ecr:us-east-1:683313688378:repository/sagemaker-xgboost";
     const training = {
@@ -239,19 +250,19 @@ describe("policies, as settings change them", () => {
       added(recording, "iam/RolePolicy", "build-execution-role", "execution-role-policy"),
       [
         {
-          Sid: "SourceDataList",
+          Sid: "TrainingDataList",
           Effect: "Allow",
           Action: ["s3:ListBucket", "s3:GetBucketLocation"],
           Resource: ["arn:aws:s3:::churn-data"],
         },
         {
-          Sid: "SourceDataRead",
+          Sid: "TrainingDataRead",
           Effect: "Allow",
           Action: ["s3:GetObject"],
           Resource: ["arn:aws:s3:::churn-data/*"],
         },
         {
-          Sid: "SourceDataKey",
+          Sid: "TrainingDataKey",
           Effect: "Allow",
           Action: ["kms:Decrypt"],
           Resource: [dataKey],
@@ -272,7 +283,7 @@ describe("policies, as settings change them", () => {
     );
   });
 
-  it("let the build pull its private image, from that one repository", async () => {
+  it("allow the build role to pull its image from one repository only", async () => {
     const image = "210987654321.dkr.ecr.eu-west-1.amazonaws.com/ml/build:1.2";
     const recording = await project({ build: { image } });
     assert.deepEqual(added(recording, "iam/RolePolicy", "build-build-role", "build-role-policy"), [
@@ -290,23 +301,23 @@ describe("policies, as settings change them", () => {
     ]);
   });
 
-  it("use and pass on a given execution role in place of our own", async () => {
+  it("name executionRoleArn in place of the project's execution role", async () => {
     const executionRoleArn = "arn:aws:iam::123456789012:role/data-science";
     const recording = await project({ training: { executionRoleArn } });
-    const ours = /arn:aws:iam::123456789012:role\/sagemaker-churn-dev-execution/g;
+    const ownRoleArn = /arn:aws:iam::123456789012:role\/mlops-churn--dev--execution-use1/g;
     for (const [type, name, file] of [
       ["kms/Key", "build-key", "key-policy"],
       ["iam/RolePolicy", "build-build-role", "build-role-policy"],
       ["s3/BucketPolicy", "build-artifacts", "artifact-bucket-policy"],
     ] as const) {
       const expected: unknown = JSON.parse(
-        JSON.stringify(reviewed(file)).replace(ours, executionRoleArn),
+        JSON.stringify(reviewed(file)).replace(ownRoleArn, executionRoleArn),
       );
       assert.deepEqual(asDocument(recording.inputsOf(type, name).policy), expected);
     }
   });
 
-  it("speak of the partition and its services that the stack lives in", async () => {
+  it("name the partition, region and service principals of the stack", async () => {
     const where = {
       accountId: "123456789012",
       dnsSuffix: "amazonaws.com.cn",
@@ -317,7 +328,7 @@ describe("policies, as settings change them", () => {
     const policies = documents.map(([, type, name, input]) =>
       JSON.stringify(asDocument(recording.inputsOf(type, name)[input])),
     );
-    // The mock engine's own key keeps its name in any place.
+    // The ARN of the mocked key is the same in every partition.
     const all = policies.join("\n").replaceAll(keyArn, "");
     assert.doesNotMatch(
       all,
@@ -330,10 +341,10 @@ describe("policies, as settings change them", () => {
 
 function project(
   args: Omit<ModelBuildPipelineArgs, "projectId" | "projectName">,
-  where = place,
+  where = awsContext,
 ): Promise<Recording> {
-  const words = { projectName: "churn", projectId: "dev" };
-  return record(() => new ModelBuildPipeline("build", { ...words, ...args }), { where });
+  const identity = { projectName: "churn", projectId: "dev" };
+  return record(() => new ModelBuildPipeline("build", { ...identity, ...args }), { where });
 }
 
 function statements(recording: Recording, type: string, name: string, input: string): Statement[] {
@@ -341,7 +352,7 @@ function statements(recording: Recording, type: string, name: string, input: str
   return document.Statement;
 }
 
-/** What stands in a policy beyond the reviewed one, all of which must still be there. */
+/** Statements of a policy beside the reviewed ones, which must be unchanged. */
 function added(recording: Recording, type: string, name: string, file: string): Statement[] {
   const found = statements(recording, type, name, "policy");
   const standard = (reviewed(file) as { Statement: Statement[] }).Statement;

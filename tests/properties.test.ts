@@ -6,37 +6,37 @@ import * as fc from "fast-check";
 import type { ModelBuildPipelineArgs, NetworkArgs, TrainingArgs } from "../components/args";
 import { computeTypes, email, packageIndexUrl, retentionDays } from "../components/checks/limits";
 import { ModelBuildPipeline } from "../components/modelBuildPipeline";
-import { overlongName } from "../components/names";
-import { settleStack } from "../components/settings";
+import { overlongNames } from "../components/names";
+import { resolveStackSettings } from "../components/settings";
 import { stackOf, type StackArgs } from "./lint/policiesOf";
 import { asDocument } from "./support/documents";
-import { place, record, type Registered } from "./support/mocks";
+import { awsContext, record, type Registered } from "./support/mocks";
 
-/** Renderings in each partition: few, for they are dear, and `.ci/run` tries many more. */
+/** Renderings in each partition. Few, since they are slow; `.ci/run` sets more. */
 const renderings = Number(process.env.PROPERTY_CASES ?? 2);
-/** Cases of each property that renders nothing. */
-const refusals = Math.max(renderings * 3, 120);
+/** Cases of each property without a rendering. */
+const cases = Math.max(renderings * 3, 120);
 
-const places = [
-  place,
+const contexts = [
+  awsContext,
   {
-    ...place,
+    ...awsContext,
     accountId: "012345678901",
     dnsSuffix: "amazonaws.com.cn",
     partition: "aws-cn",
     region: "cn-north-1",
   },
-  { ...place, partition: "aws-us-gov", region: "us-gov-west-1" },
+  { ...awsContext, partition: "aws-us-gov", region: "us-gov-west-1" },
 ];
 
 describe("any valid settings", () => {
   it("render in every partition, with names and policies within AWS's limits", async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.integer({ min: 0, max: places.length - 1 }),
+        fc.integer({ min: 0, max: contexts.length - 1 }),
         validArgs(),
         async (index, make) => {
-          const where = places[index] ?? place;
+          const where = contexts[index] ?? awsContext;
           const args = make(where);
           const { resources } = (await stackOf(args, where)).recording;
           assert.ok(resources.length >= (args.deploy === undefined ? 42 : 42 + 43));
@@ -45,12 +45,12 @@ describe("any valid settings", () => {
             assert.doesNotMatch(policiesOf(resources), /"arn:aws:(?!kms)/);
         },
       ),
-      { numRuns: renderings * places.length },
+      { numRuns: renderings * contexts.length },
     );
   }).timeout(600_000);
 
-  it("render at their longest, with and without a network", async () => {
-    for (const where of places) {
+  it("render with the longest values, with and without a network", async () => {
+    for (const where of contexts) {
       const deployed = longestDeployment(where);
       for (const args of [longest(where), longestInNetwork(where), deployed]) {
         const { resources } = (await stackOf(args, where)).recording;
@@ -59,13 +59,13 @@ describe("any valid settings", () => {
     }
   }).timeout(60_000);
 
-  it("settle to themselves: a settled default is a valid setting", () => {
+  it("resolve to themselves: a resolved default is a valid setting", () => {
     fc.assert(
       fc.property(validArgs(), (make) => {
-        const settled = settleStack(make(place), "the test");
-        assert.deepEqual(settleStack(settled, "the test"), settled);
+        const resolved = resolveStackSettings(make(awsContext), "the test");
+        assert.deepEqual(resolveStackSettings(resolved, "the test"), resolved);
       }),
-      { numRuns: refusals },
+      { numRuns: cases },
     );
   }).timeout(60_000);
 });
@@ -75,11 +75,11 @@ describe("any invalid settings", () => {
     pulumi.runtime.setMocks({ newResource: () => ({ id: "", state: {} }), call: () => ({}) }),
   );
 
-  it("are refused before a resource is registered, naming the setting that is wrong", async () => {
+  it("are rejected before a resource is registered, with the key of the invalid setting", async () => {
     const recording = await record(() => {
       fc.assert(
         fc.property(validArgs(), mistake(), (make, [setting, value]) => {
-          const { deploy: _, ...args } = make(place);
+          const { deploy: _, ...args } = make(awsContext);
           const [group, key] = setting.split(".");
           assert.ok(group);
           const parts = new Map<string, unknown>(Object.entries(args));
@@ -88,21 +88,21 @@ describe("any invalid settings", () => {
             group,
             key === undefined ? value : Object.fromEntries([...before, [key, value]]),
           );
-          const wrong = { projectName: "", ...Object.fromEntries(parts) };
+          const invalid = { projectName: "", ...Object.fromEntries(parts) };
           assert.throws(
-            () => new ModelBuildPipeline("build", wrong),
+            () => new ModelBuildPipeline("build", invalid),
             (error: Error) =>
               pulumi.RunError.isInstance(error) && error.message.includes(`- ${setting}`),
           );
         }),
-        { numRuns: refusals },
+        { numRuns: cases },
       );
     });
     assert.deepEqual(recording.resources, []);
   }).timeout(60_000);
 });
 
-type Maker = (where: typeof place) => StackArgs;
+type Maker = (where: typeof awsContext) => StackArgs;
 
 const oneCharOf = (text: string) => fc.constantFrom(...Array.from(text));
 
@@ -128,7 +128,7 @@ const anyImage = fc.constantFrom(
   "123456789012.dkr.ecr.us-east-1.amazonaws.com/ml/build:1",
 );
 
-/** Where code comes from, in each way. */
+/** Each kind of source. */
 function anySource() {
   const optional = { requiredKeys: [] };
   const branch = fc.constantFrom("main", "release/1.2", "a".repeat(256));
@@ -143,7 +143,7 @@ function anySource() {
         branch,
         fc.array(fc.constantFrom("src/**", "*.py"), { minLength: 1, maxLength: 8 }),
       )
-      .map(([id, branch, paths]) => ({ accountId, partition, region }: typeof place) => ({
+      .map(([id, branch, paths]) => ({ accountId, partition, region }: typeof awsContext) => ({
         connection: {
           branch,
           connectionArn: `arn:${partition}:codeconnections:${region}:${accountId}:connection/${id}`,
@@ -154,16 +154,16 @@ function anySource() {
   );
 }
 
-/** Settings that must be taken; ARNs are made for the place, since they must belong there. */
+/** Valid settings. Their ARNs are of the AWS context, as validation requires. */
 function validArgs(): fc.Arbitrary<Maker> {
   const optional = { requiredKeys: [] };
   return fc
     .record({
       words: fc
-        .tuple(word(32), word(32), fc.boolean())
+        .tuple(word(32), word(32), fc.boolean(), fc.constantFrom("mlops", "sagemaker", "m"))
         .filter(
-          ([projectName, projectId, deployment]) =>
-            overlongName({ projectName, projectId }, { deployment }) === undefined,
+          ([projectName, projectId, deployment, namePrefix]) =>
+            overlongNames({ namePrefix, projectName, projectId }, { deployment }).length === 0,
         ),
       posture: fc.constantFrom("dev", "prod"),
       source: anySource(),
@@ -216,59 +216,65 @@ function validArgs(): fc.Arbitrary<Maker> {
       network: anyNetwork(),
       givenRole: fc.option(word(64), { nil: undefined }),
     })
-    .map(({ artifacts, words: [projectName, projectId, deploys], ...it }): Maker => (where) => {
-      const { accountId, partition, region } = where;
-      const role = (name: string) => `arn:${partition}:iam::${accountId}:role/${name}`;
-      const training = {
-        dataBuckets: it.dataBuckets,
-        dataKeyArns: it.dataKeys.map(
-          (id) => `arn:${partition}:kms:${region}:${accountId}:key/${id}`,
-        ),
-        executionRoleArn: it.givenRole === undefined ? undefined : role(it.givenRole),
-        imageRepositoryArns: it.images.map(
-          (name) => `arn:${partition}:ecr:${region}:${accountId}:repository/${name}`,
-        ),
-      };
-      const any = it.network(where);
-      const network = deploys ? smaller(any) : any;
-      const deploy = {
-        enabled: true,
-        build: it.deployBuild,
-        source: it.deploySource(where),
-      };
-      return {
-        projectName,
-        projectId,
-        posture: it.posture,
-        source: it.source(where),
-        ...(deploys ? { deploy } : {}),
-        build: it.build,
-        artifacts: {
-          ...artifacts,
-          administratorArns: it.roles.map(role),
-          approverRoleArns: it.roles.map(role),
-          readerRoleArns: it.roles.map(role),
+    .map(
+      ({ artifacts, words: [projectName, projectId, deploys, namePrefix], ...it }): Maker =>
+        (where) => {
+          const { accountId, partition, region } = where;
+          const role = (name: string) => `arn:${partition}:iam::${accountId}:role/${name}`;
+          const training = {
+            dataBuckets: it.dataBuckets,
+            dataKeyArns: it.dataKeys.map(
+              (id) => `arn:${partition}:kms:${region}:${accountId}:key/${id}`,
+            ),
+            executionRoleArn: it.givenRole === undefined ? undefined : role(it.givenRole),
+            imageRepositoryArns: it.images.map(
+              (name) => `arn:${partition}:ecr:${region}:${accountId}:repository/${name}`,
+            ),
+          };
+          const any = it.network(where);
+          const network = deploys ? smaller(any) : any;
+          const deploy = {
+            enabled: true,
+            build: it.deployBuild,
+            source: it.deploySource(where),
+          };
+          return {
+            namePrefix,
+            projectName,
+            projectId,
+            posture: it.posture,
+            source: it.source(where),
+            ...(deploys ? { deploy } : {}),
+            build: it.build,
+            artifacts: {
+              ...artifacts,
+              administratorArns: it.roles.map(role),
+              approverRoleArns: it.roles.map(role),
+              readerRoleArns: it.roles.map(role),
+            },
+            network,
+            pipeline: it.pipeline,
+            logs: it.logs,
+            notifications: {
+              emails: it.mails,
+              queueArns: it.queues.map(
+                (name) => `arn:${partition}:sqs:${region}:${accountId}:${name}`,
+              ),
+            },
+            training: Object.keys(network).length === 0 ? training : halved(training),
+          };
         },
-        network,
-        pipeline: it.pipeline,
-        logs: it.logs,
-        notifications: {
-          emails: it.mails,
-          queueArns: it.queues.map((name) => `arn:${partition}:sqs:${region}:${accountId}:${name}`),
-        },
-        training: Object.keys(network).length === 0 ? training : halved(training),
-      };
-    });
+    );
 }
 
-/** As many subnets as there may be where models are deployed. */
+/** The same network with at most 10 subnets, the limit with deployment. */
 function smaller({ existing, ...rest }: NetworkArgs): NetworkArgs {
   if (existing === undefined) return rest;
   return { ...rest, existing: { ...existing, subnetIds: existing.subnetIds.slice(0, 10) } };
 }
 
-/** None, given or made; in China none is made. */
-function anyNetwork(): fc.Arbitrary<(where: typeof place) => NetworkArgs> {
+/** No network, an existing or a created one; none is created in China. */
+function anyNetwork(): fc.Arbitrary<(where: typeof awsContext) => NetworkArgs> {
   const optional = { requiredKeys: [] };
   const id = (kind: string) => digits(17, "0123456789abcdef").map((it) => `${kind}-${it}`);
   const ids = (kind: string, maxLength: number) =>
@@ -300,19 +306,19 @@ function anyNetwork(): fc.Arbitrary<(where: typeof place) => NetworkArgs> {
     fc.tuple(existing, beside).map(([existing, rest]) => () => ({ existing, ...rest })),
     fc.tuple(created, beside).map(
       ([created, rest]) =>
-        ({ partition }: typeof place) =>
+        ({ partition }: typeof awsContext) =>
           partition === "aws-cn" ? {} : { created, ...rest },
     ),
   );
 }
 
-/** The valid settings that give the longest names and policies. */
-function longest({ accountId, partition, region }: typeof place): ModelBuildPipelineArgs {
+/** Valid settings with the longest names and policies. */
+function longest({ accountId, partition, region }: typeof awsContext): ModelBuildPipelineArgs {
   const eight = <T>(it: T): T[] => Array.from({ length: 8 }, () => it);
   const role = `arn:${partition}:iam::${accountId}:role/${"r".repeat(64)}`;
   return {
-    projectName: "p".repeat(32),
-    projectId: "i".repeat(6),
+    projectName: "p".repeat(30),
+    projectId: "i".repeat(2),
     source: { codecommit: { repositoryName: "r".repeat(100) } },
     artifacts: {
       administratorArns: eight(role),
@@ -329,8 +335,8 @@ function longest({ accountId, partition, region }: typeof place): ModelBuildPipe
   };
 }
 
-/** The same in the largest network, which leaves room for half of the lists. */
-function longestInNetwork(where: typeof place): ModelBuildPipelineArgs {
+/** The same in the largest network, which halves the limit of the training lists. */
+function longestInNetwork(where: typeof awsContext): ModelBuildPipelineArgs {
   const { training = {}, ...rest } = longest(where);
   return {
     ...rest,
@@ -348,13 +354,13 @@ function longestInNetwork(where: typeof place): ModelBuildPipelineArgs {
   };
 }
 
-/** And where its models are deployed. */
-function longestDeployment(where: typeof place): StackArgs {
+/** The same with deployment. */
+function longestDeployment(where: typeof awsContext): StackArgs {
   const { accountId, dnsSuffix, region } = where;
   const { network = {}, ...rest } = longestInNetwork(where);
   return {
     ...rest,
-    projectId: "i".repeat(5),
+    projectId: "i",
     network: smaller(network),
     deploy: {
       enabled: true,
@@ -373,7 +379,7 @@ function halved({ dataBuckets, dataKeyArns, imageRepositoryArns, ...rest }: Trai
   };
 }
 
-/** A setting, and a value that it must not take. */
+/** A setting and an invalid value. */
 function mistake(): fc.Arbitrary<[setting: string, value: unknown]> {
   const outside = (min: number, max: number): fc.Arbitrary<unknown> =>
     fc.oneof(
@@ -437,7 +443,7 @@ function mistake(): fc.Arbitrary<[setting: string, value: unknown]> {
     ...Object.entries(mistakes).map(([setting, values]) =>
       values.map((value): [string, unknown] => [setting, value]),
     ),
-    // A key that nobody knows, at the top or in a group.
+    // An unknown key, at the top level or in a group.
     fc
       .tuple(
         fc.constantFrom("", "build.", "artifacts.", "logs.", "notifications."),
@@ -447,7 +453,7 @@ function mistake(): fc.Arbitrary<[setting: string, value: unknown]> {
   );
 }
 
-/** AWS's limits for what is named or ruled, anchored. */
+/** AWS's limits of names, descriptions and policies, as anchored patterns. */
 const limits: Record<string, Record<string, RegExp>> = {
   "aws:cloudwatch/eventRule:EventRule": {
     name: /^[.A-Za-z0-9_-]{1,64}$/,

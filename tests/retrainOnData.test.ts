@@ -1,10 +1,10 @@
 import { strict as assert } from "node:assert";
 
 import { retrainOnData } from "../examples/consumer/retrainOnData";
-import { matches } from "../local/rehearsal/events/matches";
+import { matches } from "../local/e2e/events/matches";
 import { record } from "./support/mocks";
 
-const pipelineArn = "arn:aws:codepipeline:us-east-1:123456789012:sagemaker-churn-dev-modelbuild";
+const pipelineArn = "arn:aws:codepipeline:us-east-1:123456789012:mlops-churn--dev--modelbuild";
 const queueArn = "arn:aws:sqs:us-east-1:123456789012:churn-dev-new-data";
 const ruleArn = "arn:aws:events:us-east-1:123456789012:rule/churn-dev-new-data";
 
@@ -17,8 +17,8 @@ const args = {
 
 const recorded = () => record(() => retrainOnData("new-data", args));
 
-describe("the example that trains again on new data", () => {
-  it("makes a rule with its role and its queue, and nothing else", async () => {
+describe("the retrain-on-data example", () => {
+  it("creates a rule with its role and its queue", async () => {
     assert.deepEqual((await recorded()).inventory(), [
       "cloudwatch/EventRule new-data",
       "cloudwatch/EventTarget new-data",
@@ -29,7 +29,7 @@ describe("the example that trains again on new data", () => {
     ]);
   });
 
-  it("takes only the object that says that data is complete, and only of its bucket", async () => {
+  it("matches only the _SUCCESS object of the data bucket", async () => {
     const { eventPattern } = (await recorded()).inputsOf("cloudwatch/EventRule", "new-data");
     const pattern: unknown = JSON.parse(String(eventPattern));
     const created = (name: string, key: string) => ({
@@ -43,7 +43,7 @@ describe("the example that trains again on new data", () => {
     assert.equal(matches(pattern, created("other-data", "2026-11/_SUCCESS")), false);
   });
 
-  it("lets the rule alone take the role, and the role alone start the pipeline", async () => {
+  it("allows only the rule to assume the role, and the role only to start the pipeline", async () => {
     const recording = await recorded();
 
     assert.deepEqual(recording.inputsOf("iam/Role", "new-data").assumeRolePolicy, {
@@ -69,7 +69,7 @@ describe("the example that trains again on new data", () => {
     });
   });
 
-  it("keeps what could not be delivered, encrypted, and takes it from the rule alone", async () => {
+  it("has an encrypted dead-letter queue that accepts only the rule's events", async () => {
     const recording = await recorded();
 
     const { deadLetterConfig } = recording.inputsOf("cloudwatch/EventTarget", "new-data");

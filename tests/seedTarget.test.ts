@@ -3,13 +3,12 @@ import { strict as assert } from "node:assert";
 import { seedTarget } from "../scripts/seedTarget";
 
 const outputs = {
-  modelBuildPipelineArn:
-    "arn:aws:codepipeline:eu-west-1:123456789012:sagemaker-churn-dev-modelbuild",
+  modelBuildPipelineArn: "arn:aws:codepipeline:eu-west-1:123456789012:mlops-churn--dev--modelbuild",
   sourceRepositoryName: "churn-model",
 };
 
-describe("seeding by hand", () => {
-  it("finds repository, account and region in the stack's outputs", () => {
+describe("seedTarget", () => {
+  it("takes repository, account and region from the outputs", () => {
     assert.deepEqual(seedTarget(outputs, {}), {
       accountId: "123456789012",
       branch: "main",
@@ -18,7 +17,7 @@ describe("seeding by hand", () => {
     });
   });
 
-  it("finds branch and profile in the stack's config", () => {
+  it("takes branch and profile from the config", () => {
     const config = {
       "aws:profile": { value: "team", secret: false },
       "model-build-pipeline:source": source({ codecommit: { branch: "release", seed: false } }),
@@ -27,24 +26,25 @@ describe("seeding by hand", () => {
     assert.deepEqual({ branch, profile }, { branch: "release", profile: "team" });
   });
 
-  it("leaves a repository of others alone", () => {
+  it("rejects an existing repository", () => {
     const config = {
       "model-build-pipeline:source": source({ existing: { repositoryName: "churn-model" } }),
     };
     assert.throws(() => seedTarget(outputs, config), {
       message:
-        'only a repository that the stack made is seeded: source must be codecommit, for example {"codecommit":{}}; got existing',
+        "only a repository that the stack created can be seeded: source must be codecommit, " +
+        'for example {"codecommit":{}}; got existing',
     });
   });
 
-  describe("the repository of a deployment", () => {
+  describe("of the deployment repository", () => {
     const deployed = { ...outputs, deployRepositoryName: "churn-deploy" };
     const deploy = (objectValue: unknown) => ({
       "model-build-pipeline:deploy": source(objectValue),
       "model-build-pipeline:source": source({ codecommit: { branch: "release" } }),
     });
 
-    it("is found in the stack's outputs, and its branch in what the config says of deployment", () => {
+    it("takes the repository from the outputs, and the branch from deploy.source", () => {
       const config = deploy({ enabled: true, source: { codecommit: { branch: "live" } } });
       assert.deepEqual(seedTarget(deployed, config, "model-deploy"), {
         accountId: "123456789012",
@@ -57,27 +57,27 @@ describe("seeding by hand", () => {
       assert.equal(seedTarget(deployed, {}, "model-deploy").branch, "main");
     });
 
-    it("is left alone if others made it", () => {
+    it("rejects an existing repository", () => {
       const existing = { existing: { repositoryName: "churn-deploy" } };
       const config = deploy({ enabled: true, source: existing });
       assert.throws(() => seedTarget(deployed, config, "model-deploy"), {
         message:
-          'only a repository that the stack made is seeded: deploy.source must be codecommit, for example {"codecommit":{}}; got existing',
+          "only a repository that the stack created can be seeded: deploy.source must be " +
+          'codecommit, for example {"codecommit":{}}; got existing',
       });
       assert.equal(seedTarget(deployed, config).repositoryName, "churn-model");
     });
 
-    it("needs a stack that deploys models", () => {
+    it("requires a stack that deploys models", () => {
       assert.throws(() => seedTarget(outputs, {}, "model-deploy"), {
-        message:
-          "the stack deploys no models: set deploy.enabled to true and bring it up, by pulumi up",
+        message: "the stack does not deploy models: set deploy.enabled to true and run pulumi up",
       });
     });
   });
 
-  it("needs a stack that is up", () => {
+  it("requires a deployed stack", () => {
     assert.throws(() => seedTarget({}, {}), {
-      message: "the stack has no outputs of this program: bring it up first, by pulumi up",
+      message: "the stack has no outputs of this program: run pulumi up first",
     });
   });
 });

@@ -11,11 +11,14 @@ const target = targetOf("arn:aws:codecommit:eu-west-1:123456789012:team-model", 
 const code = file("run.sh", "echo hi");
 
 describe("seeding a repository", () => {
-  it("makes one commit of all files where there is no branch", async () => {
+  it("commits all files at once to a repository without branches", async () => {
     const aws = fakeCalls();
-    const told = await seedRepository(aws, target, () => [code, file("a/b.py", "x = 1")]);
+    const result = await seedRepository(aws, target, () => [code, file("a/b.py", "x = 1")]);
 
-    assert.equal(told, "team-model is seeded with the starter: commit 0123456 of 2 files on main");
+    assert.equal(
+      result,
+      "team-model is seeded with the starter: commit 0123456 of 2 files on main",
+    );
     assert.deepEqual(aws.commits, [
       [
         "team-model",
@@ -29,12 +32,12 @@ describe("seeding a repository", () => {
   });
 
   for (const branches of [["dev", "main"], ["dev"]]) {
-    it(`leaves alone what has the branches ${branches.join(", ")}, and reads no file for it`, async () => {
+    it(`skips a repository with the branches ${branches.join(", ")}, and reads no file`, async () => {
       const aws = fakeCalls({ branches: () => Promise.resolve(branches) });
-      const told = await seedRepository(aws, target, () => assert.fail("read"));
+      const result = await seedRepository(aws, target, () => assert.fail("read"));
 
       assert.equal(
-        told,
+        result,
         `team-model is not seeded: it has the branch ${String(branches.at(-1))} already`,
       );
       assert.deepEqual(aws.commits, []);
@@ -45,7 +48,7 @@ describe("seeding a repository", () => {
     "the starter must be committed with credentials of account 123456789012: set AWS_PROFILE or aws:profile to a " +
     'profile of 123456789012, for example "pulumi config set aws:profile churn-dev"; got ';
 
-  it("touches nothing in another account", async () => {
+  it("rejects credentials of another account", async () => {
     const aws = fakeCalls({
       account: () => Promise.resolve("210987654321"),
       branches: () => assert.fail("asked"),
@@ -59,7 +62,7 @@ describe("seeding a repository", () => {
     assert.deepEqual(aws.commits, []);
   });
 
-  it("says what to set when credentials are no good", async () => {
+  it("reports invalid credentials and the setting to change", async () => {
     const aws = fakeCalls({
       account: () => Promise.reject(new Error("The SSO session has expired")),
     });
@@ -69,7 +72,7 @@ describe("seeding a repository", () => {
     );
   });
 
-  it("takes what just fits into one call of AWS's API", async () => {
+  it("accepts files at the limits of one CreateCommit call", async () => {
     const half = sized("half", 3.5 * 2 ** 20);
     for (const files of [
       Array.from({ length: 100 }, () => code),
@@ -82,7 +85,7 @@ describe("seeding a repository", () => {
     }
   });
 
-  it("refuses what does not, with every reason", async () => {
+  it("rejects files over the limits, with every reason", async () => {
     const aws = fakeCalls();
     const many = Array.from({ length: 99 }, () => code);
     const files = [
@@ -106,8 +109,8 @@ describe("seeding a repository", () => {
 
 describe("the starter", () => {
   let folder: string;
-  const places = () => ({ packed: join(folder, "dist"), root: folder });
-  const files = () => starterFiles("model-build", places());
+  const folders = () => ({ packed: join(folder, "dist"), root: folder });
+  const files = () => starterFiles("model-build", folders());
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "starter-"));
@@ -116,10 +119,10 @@ describe("the starter", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("is what git would track, sorted, with the executable bit", () => {
-    const kept = [".github/ci.yml", ".gitignore", "pipelines/__init__.py", "pipelines/a.py"];
+  it("contains the files that git would track, sorted, with the executable bit", () => {
+    const tracked = [".github/ci.yml", ".gitignore", "pipelines/__init__.py", "pipelines/a.py"];
     const ignored = "# of uv\n\n.tools/\n*.log\n";
-    const left = [
+    const ignoredPaths = [
       ".venv/bin/python",
       ".pytest_cache/README.md",
       ".ruff_cache/1",
@@ -131,18 +134,18 @@ describe("the starter", () => {
       "pipelines/.tools/bin/python",
       "build.log",
     ];
-    for (const path of [...left, ...kept, "run.sh"])
+    for (const path of [...ignoredPaths, ...tracked, "run.sh"])
       write(join(folder, "starter", "model-build", path), path);
     write(join(folder, "starter", "model-build", ".gitignore"), ignored);
     chmodSync(join(folder, "starter", "model-build", "run.sh"), 0o755);
 
     assert.deepEqual(files(), [
-      ...kept.map((path) => file(path, path === ".gitignore" ? ignored : path)),
+      ...tracked.map((path) => file(path, path === ".gitignore" ? ignored : path)),
       { ...file("run.sh", "run.sh"), isExecutable: true },
     ]);
   });
 
-  it("refuses a .gitignore that it cannot read as git does", () => {
+  it("rejects unsupported .gitignore patterns", () => {
     write(join(folder, "starter", "model-build", ".gitignore"), "*.log\n!keep.log\n");
     assert.throws(() => files(), {
       message:
@@ -150,38 +153,38 @@ describe("the starter", () => {
     });
   });
 
-  it("comes out of a package as it went in", () => {
-    const given = [
+  it("is unchanged by packing and unpacking", () => {
+    const packedFiles = [
       { ...file("run.sh", "\0ÿ"), isExecutable: true },
       file("a/.gitignore", "*.pyc\n"),
     ];
-    write(join(folder, "dist", "starter-model-build.json"), packed(given));
+    write(join(folder, "dist", "starter-model-build.json"), packed(packedFiles));
 
-    assert.deepEqual(files(), given);
+    assert.deepEqual(files(), packedFiles);
   });
 
-  it("of a deployment brings along the code that its builds run, at the paths that it has here", () => {
+  it("of a deployment includes the code of the deploy builds, at the same paths", () => {
     const own = ["deploy-buildspec.yml", "package.json"];
-    const along = [
-      "components/checks/problems.ts",
-      "components/checks/rules.ts",
+    const included = [
+      "components/checks/errors.ts",
+      "components/checks/fields.ts",
       "components/outputs/contract.ts",
       "components/outputs/modelBuildOutputs.ts",
       "endpoint/deploy.ts",
       "endpoint/parts/model.ts",
     ];
-    const others = ["components/outputs/outputsOf.ts", "endpoint/deploy.log", "index.ts"];
+    const others = ["components/outputs/stackOutputs.ts", "endpoint/deploy.log", "index.ts"];
     for (const path of own) write(join(folder, "starter", "model-deploy", path), path);
     write(join(folder, "starter", "model-deploy", ".gitignore"), "*.log\n");
-    for (const path of [...along, ...others]) write(join(folder, path), path);
+    for (const path of [...included, ...others]) write(join(folder, path), path);
 
     assert.deepEqual(
-      starterFiles("model-deploy", places()).map(({ path }) => path),
-      [".gitignore", ...along, ...own].sort(),
+      starterFiles("model-deploy", folders()).map(({ path }) => path),
+      [".gitignore", ...included, ...own].sort(),
     );
   });
 
-  it("is missed by name in an installation without it", () => {
+  it("reports a package without the starter", () => {
     assert.throws(() => files(), {
       message:
         "this installation of model-build-pipeline came without the starter (starter/model-build, or starter-model-build.json once packed)",

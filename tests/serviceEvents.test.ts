@@ -1,19 +1,11 @@
 import { strict as assert } from "node:assert";
 
-import {
-  actionEvent,
-  deliveryRunEvent,
-  stageEvent,
-} from "../local/rehearsal/events/deliveryEvents";
-import {
-  modelVersionEvent,
-  stepEvent,
-  trainingRunEvent,
-} from "../local/rehearsal/events/trainingEvents";
-import { place } from "./support/mocks";
+import { actionEvent, deliveryRunEvent, stageEvent } from "../local/e2e/events/deliveryEvents";
+import { modelVersionEvent, stepEvent, trainingRunEvent } from "../local/e2e/events/trainingEvents";
+import { awsContext } from "./support/mocks";
 
 const delivery = {
-  ...place,
+  ...awsContext,
   pipeline: "churn",
   pipelineVersion: 3,
   executionId: "9e0ef6a2-1a5f-4b8e-9d6c-2f3f1d3b7c55",
@@ -26,18 +18,18 @@ const deliveryFacts = {
   version: 3,
   "pipeline-execution-attempt": 1,
 };
-const pipelineArn = "arn:aws:sagemaker:us-east-1:123456789012:pipeline/churn-dev";
+const pipelineArn = "arn:aws:sagemaker:us-east-1:123456789012:pipeline/mlops-churn--dev--training";
 const executionArn = `${pipelineArn}/execution/p4jn9xou8a8s`;
 const training = {
-  ...place,
+  ...awsContext,
   pipelineArn,
   executionArn,
   displayName: "commit-1",
   startTime: "2026-11-23T09:10:13Z",
 };
 
-describe("events that the rehearsal sends", () => {
-  it("are CodePipeline's for a run, a stage and an action, of which only the action tells a reason", () => {
+describe("events that the local cloud sends", () => {
+  it("match CodePipeline's events of pipeline, stage and action; only the action has a reason", () => {
     const run = deliveryRunEvent(delivery, "STARTED", { type: "CreatePipeline", detail: "d" });
     assert.deepEqual(
       [run.source, run["detail-type"], run.resources, run.account, run.region],
@@ -92,7 +84,7 @@ describe("events that the rehearsal sends", () => {
     assert.ok(!("execution-result" in actionEvent(delivery, action, "STARTED").detail));
   });
 
-  it("are CodePipeline's for a run that is stopped, with what was said of it", () => {
+  it("match CodePipeline's events of a stopped execution, with its comment", () => {
     assert.deepEqual(deliveryRunEvent(delivery, "STOPPING", undefined, "nothing to do").detail, {
       ...deliveryFacts,
       state: "STOPPING",
@@ -103,7 +95,7 @@ describe("events that the rehearsal sends", () => {
     assert.equal(actionEvent(delivery, action, "ABANDONED").detail.state, "ABANDONED");
   });
 
-  it("are SageMaker's for a run and a step, with the reason of a failure", () => {
+  it("match SageMaker's events of execution and step, with the failure reason", () => {
     const endTime = "2026-11-23T09:16:10Z";
     const stopped = { previous: "Stopping", current: "Stopped", endTime } as const;
     const run = trainingRunEvent(training, stopped);
@@ -135,11 +127,12 @@ describe("events that the rehearsal sends", () => {
     });
   });
 
-  it("are SageMaker's for a model version, with what an update changed", () => {
+  it("match SageMaker's events of a model version, with the updated fields", () => {
     const version = {
-      ModelPackageGroupName: "churn-dev",
+      ModelPackageGroupName: "mlops-churn--dev--models",
       ModelPackageVersion: 2,
-      ModelPackageArn: "arn:aws:sagemaker:us-east-1:123456789012:model-package/churn-dev/2",
+      ModelPackageArn:
+        "arn:aws:sagemaker:us-east-1:123456789012:model-package/mlops-churn--dev--models/2",
       ModelPackageStatus: "Completed",
       CertifyForMarketplace: false,
       ModelApprovalStatus: "PendingManualApproval",
@@ -147,9 +140,9 @@ describe("events that the rehearsal sends", () => {
     } as const;
     const CreationTime = new Date("2026-11-23T09:20:14.123Z");
     const InferenceSpecification = { Containers: [{ Image: "i" }] };
-    const named = { ...version, ModelPackageName: "churn-dev/2" };
+    const named = { ...version, ModelPackageName: "mlops-churn--dev--models/2" };
     const described = { ...named, InferenceSpecification, CreationTime };
-    const registered = modelVersionEvent(place, described);
+    const registered = modelVersionEvent(awsContext, described);
     assert.equal(registered["detail-type"], "SageMaker Model Package State Change");
     assert.deepEqual(registered.resources, [version.ModelPackageArn]);
     const detail = {
@@ -162,10 +155,13 @@ describe("events that the rehearsal sends", () => {
 
     const LastModifiedTime = new Date("2026-11-23T10:00:00Z");
     const updated = ["ModelApprovalStatus"];
-    assert.deepEqual(modelVersionEvent(place, { ...described, LastModifiedTime }, updated).detail, {
-      ...detail,
-      LastModifiedTime: "2026-11-23T10:00:00Z",
-      UpdatedModelPackageFields: updated,
-    });
+    assert.deepEqual(
+      modelVersionEvent(awsContext, { ...described, LastModifiedTime }, updated).detail,
+      {
+        ...detail,
+        LastModifiedTime: "2026-11-23T10:00:00Z",
+        UpdatedModelPackageFields: updated,
+      },
+    );
   });
 });

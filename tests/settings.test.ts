@@ -3,14 +3,18 @@ import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ModelBuildPipelineArgs } from "../components/args";
-import { mustBelong } from "../components/checks/belonging";
+import { assertOwnership } from "../components/checks/ownership";
 import { ModelBuildPipeline } from "../components/modelBuildPipeline";
 import { ModelDeployPipeline } from "../components/modelDeployPipeline";
-import { settle, settleDeploy, settleStack } from "../components/settings";
-import { place, record } from "./support/mocks";
+import {
+  resolveSettings,
+  resolveDeploySettings,
+  resolveStackSettings,
+} from "../components/settings";
+import { awsContext, record } from "./support/mocks";
 
 const role = "arn:aws:iam::123456789012:role/data-science";
-const boundary = "arn:aws:iam::123456789012:policy/churn-dev-boundary";
+const boundary = "arn:aws:iam::123456789012:policy/mlops-churn--dev--boundary-use1";
 const key = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const connectionArn =
   "arn:aws:codeconnections:us-east-1:123456789012:connection/11111111-2222-3333-4444-555555555555";
@@ -27,14 +31,25 @@ const connection = { connectionArn, fullRepositoryId: "acme/churn" };
 
 type Rule = [setting: string, good: unknown[], bad: unknown[], beside?: object];
 
-/** Every setting with the values at the edges that it takes, those just past them, and what must stand beside it. */
+/** Each setting with valid and invalid values at its limits, and the settings that it requires. */
 const rules: Rule[] = [
   [
     "projectName",
     ["c", "churn", "a1-b2", "a".repeat(32)],
     ["", "Churn", "1churn", "churn_model", "churn--x", "-churn", "churn-", "a".repeat(33), "ü", 7],
+    { namePrefix: "m", projectId: "d" },
   ],
-  ["projectId", ["d", "dev", "a".repeat(32)], ["", "Dev", "acme.dev", "a".repeat(33)]],
+  [
+    "projectId",
+    ["d", "dev", "a".repeat(32)],
+    ["", "Dev", "acme.dev", "a--b", "a".repeat(33)],
+    { namePrefix: "m", projectName: "c" },
+  ],
+  [
+    "namePrefix",
+    ["m", "mlops", "sagemaker", "team1", "a".repeat(12)],
+    ["", "Mlops", "1a", "ml-ops", "a".repeat(13), "aws", "amazonian", "amzn", "sthree", "xn", 7],
+  ],
   [
     "source",
     [{ codecommit: {} }, { existing: { repositoryName: "a" } }, { connection }],
@@ -333,7 +348,7 @@ const rules: Rule[] = [
   ["network.created.natGateways", ["None", "Single", "OnePerAz"], ["none", "", true]],
 ];
 
-/** The same of what a stack config says of deployment, and of what the component takes beside it. */
+/** The same for the `deploy` settings of a stack config. */
 const deployRules: Rule[] = [
   ...rules.filter(([setting]) => setting.startsWith("source")),
   ...rules.filter(([setting]) =>
@@ -358,6 +373,7 @@ const componentRules: Rule[] = [
   ...deployRules,
   ...rules.filter(([setting]) =>
     [
+      "namePrefix",
       "projectName",
       "projectId",
       "posture",
@@ -411,7 +427,7 @@ const componentRules: Rule[] = [
 
 describe("settings", () => {
   before(async () => {
-    // Stack and project name come from the engine.
+    // The engine provides the names of stack and project.
     await pulumi.runtime.setMocks({
       newResource: () => ({ id: "", state: {} }),
       call: () => ({}),
@@ -419,13 +435,13 @@ describe("settings", () => {
   });
 
   for (const [setting, good, bad, beside] of rules) {
-    it(`${setting} takes what AWS takes, to the edge`, () => {
-      for (const value of good) settle(withSetting(setting, value, beside), "the test");
+    it(`accept valid values of ${setting} at AWS's limits`, () => {
+      for (const value of good) resolveSettings(withSetting(setting, value, beside), "the test");
     });
 
-    it(`${setting} refuses what AWS would refuse, with key, rule, example and value`, () => {
+    it(`reject invalid values of ${setting} with key, rule, example and value`, () => {
       for (const value of bad) {
-        const message = refusalOf(withSetting(setting, value, beside));
+        const message = argsErrorOf(withSetting(setting, value, beside));
         const [head, ...problems] = message.split("\n  - ");
         assert.equal(head, "1 problem in the test:", `${String(value)}: ${message}`);
         assert.ok(problems[0]?.startsWith(setting), message);
@@ -436,43 +452,47 @@ describe("settings", () => {
 
   for (const [setting, good, bad, beside] of deployRules) {
     const key = `deploy.${setting}`;
-    it(`${key} takes what AWS takes, to the edge, whether it is enabled or not`, () => {
+    it(`accept valid values of ${key} at AWS's limits, with deployment enabled or not`, () => {
       for (const value of good)
         for (const enabled of [true, false])
-          settleStack(deployment(setting, value, enabled, beside), "the test");
+          resolveStackSettings(deployment(setting, value, enabled, beside), "the test");
     });
 
-    it(`${key} refuses what AWS would refuse, with key, rule, example and value`, () => {
+    it(`reject invalid values of ${key} with key, rule, example and value`, () => {
       for (const value of bad)
-        mustRefuse(key, () => settleStack(deployment(setting, value, true, beside), "the test"));
+        assertRejected(key, () =>
+          resolveStackSettings(deployment(setting, value, true, beside), "the test"),
+        );
     });
   }
 
-  it("deploy.enabled is true or false", () => {
+  it("require true or false for deploy.enabled", () => {
     for (const enabled of ["true", 1, ""])
-      mustRefuse("deploy.enabled", () =>
-        settleStack(withSetting("deploy.enabled", enabled), "the test"),
+      assertRejected("deploy.enabled", () =>
+        resolveStackSettings(withSetting("deploy.enabled", enabled), "the test"),
       );
   });
 
   for (const [setting, good, bad, beside] of componentRules) {
-    const given = (value: unknown): object => ({
+    const input = (value: unknown): object => ({
       modelBuild,
       ...withSetting(setting, value, beside),
     });
-    it(`${setting} of a deployment takes what AWS takes, to the edge`, () => {
-      for (const value of good) settleDeploy(given(value), "the test");
+    it(`accept valid values of ModelDeployPipeline's ${setting} at AWS's limits`, () => {
+      for (const value of good) resolveDeploySettings(input(value), "the test");
     });
 
-    it(`${setting} of a deployment refuses what AWS would refuse, with key, rule, example and value`, () => {
-      for (const value of bad) mustRefuse(setting, () => settleDeploy(given(value), "the test"));
+    it(`reject invalid values of ModelDeployPipeline's ${setting} with key, rule, example and value`, () => {
+      for (const value of bad)
+        assertRejected(setting, () => resolveDeploySettings(input(value), "the test"));
     });
   }
 
-  it("need only a project name and its model build for a deployment", () => {
+  it("require only projectName and modelBuild for ModelDeployPipeline", () => {
     const args = { projectName: "churn", projectId: "dev", modelBuild };
-    assert.deepEqual(settleDeploy(args, "the test"), {
+    assert.deepEqual(resolveDeploySettings(args, "the test"), {
       ...args,
+      namePrefix: "mlops",
       posture: "prod",
       source: { codecommit: { branch: "main", seed: true } },
       build: {
@@ -488,8 +508,8 @@ describe("settings", () => {
     });
   });
 
-  it("deploy nothing unless told to, and have every default of a deployment", () => {
-    const { deploy } = settleStack({ projectName: "churn", projectId: "dev" }, "the test");
+  it("disable deployment by default, and have every default of deploy", () => {
+    const { deploy } = resolveStackSettings({ projectName: "churn", projectId: "dev" }, "the test");
     assert.deepEqual(deploy, {
       enabled: false,
       source: { codecommit: { branch: "main", seed: true } },
@@ -503,7 +523,7 @@ describe("settings", () => {
     });
   });
 
-  it("tell what is wrong with a deployment together with all the rest", () => {
+  it("report all problems at once, those of deploy included", () => {
     const raw: Record<string, unknown> = {
       projectName: "churn",
       posture: "test",
@@ -516,7 +536,9 @@ describe("settings", () => {
         stages: 3,
       },
     };
-    const [head, ...problems] = refusedBy(() => settleStack(raw, "the test")).split("\n  - ");
+    const [head, ...problems] = validationErrorOf(() =>
+      resolveStackSettings(raw, "the test"),
+    ).split("\n  - ");
     assert.equal(head, "8 problems in the test:");
     assert.deepEqual(
       problems.map((line) => line.split(" ")[0]),
@@ -533,18 +555,19 @@ describe("settings", () => {
     );
   });
 
-  it("name the nearest setting of a deployment for a mistyped one", () => {
+  it("suggest the nearest deploy setting for an unknown one", () => {
     const raw: Record<string, unknown> = { projectName: "churn", deploy: { enabeld: true } };
     assert.equal(
-      refusedBy(() => settleStack(raw, "the test")),
+      validationErrorOf(() => resolveStackSettings(raw, "the test")),
       "1 problem in the test:\n  - deploy.enabeld is not a setting; did you mean enabled?",
     );
   });
 
-  it("need only a project name", () => {
-    assert.deepEqual(settle({ projectName: "churn", projectId: "dev" }, "the test"), {
+  it("require only projectName", () => {
+    assert.deepEqual(resolveSettings({ projectName: "churn", projectId: "dev" }, "the test"), {
       projectName: "churn",
       projectId: "dev",
+      namePrefix: "mlops",
       posture: "prod",
       source: { codecommit: { branch: "main", seed: true } },
       build: {
@@ -573,21 +596,24 @@ describe("settings", () => {
     });
   });
 
-  it("take the stack's name as project id", () => {
-    assert.equal(settle({ projectName: "churn" }, "the test").projectId, pulumi.getStack());
+  it("default projectId to the stack name", () => {
+    assert.equal(
+      resolveSettings({ projectName: "churn" }, "the test").projectId,
+      pulumi.getStack(),
+    );
   });
 
-  it("say that the project name is missing", () => {
+  it("report a missing projectName", () => {
     assert.match(
-      refusalOf({}),
+      argsErrorOf({}),
       /^1 problem in the test:\n {2}- projectName must be .*; got nothing$/,
     );
   });
 
-  it("name the nearest setting for a mistyped one, at any depth", () => {
+  it("suggest the nearest setting for an unknown one, at any depth", () => {
     const args = { projectName: "churn", postur: "dev", build: { timeoutMinute: 5 } };
     assert.equal(
-      refusalOf(args),
+      argsErrorOf(args),
       [
         "2 problems in the test:",
         "build.timeoutMinute is not a setting; did you mean timeoutMinutes?",
@@ -596,53 +622,51 @@ describe("settings", () => {
     );
   });
 
-  it("list the known settings for one that resembles none", () => {
+  it("list the known settings for an unknown one without a near match", () => {
     const args = { projectName: "churn", logs: { xyzzy: 1 } };
-    assert.match(refusalOf(args), /logs\.xyzzy is not a setting; known are retentionDays$/);
+    assert.match(argsErrorOf(args), /logs\.xyzzy is not a setting; known are retentionDays$/);
   });
 
-  it("say what belongs into a group that is none", () => {
+  it("list the keys of a group whose value is no object", () => {
     const args = { projectName: "churn", logs: 30 };
     assert.match(
-      refusalOf(args),
+      argsErrorOf(args),
       /logs must be an object with any of the keys retentionDays, for example .*; got 30$/,
     );
   });
 
-  it("count the characters that the longest derived name has too many", () => {
-    const fits = { projectName: "a".repeat(20), projectId: "b".repeat(18) };
-    settle(fits, "the test");
-    const message = refusalOf({ ...fits, projectId: "b".repeat(20) });
-    assert.match(message, /projectName and projectId must be 2 characters shorter together/);
+  it("report each physical name over its limit, and the characters to remove", () => {
+    const fits = { projectName: "a".repeat(20), projectId: "b".repeat(12) };
+    resolveSettings(fits, "the test");
+    const message = argsErrorOf({ ...fits, projectId: "b".repeat(24) });
     assert.match(
       message,
-      /the access log bucket would be called "sagemaker-a{20}-b{20}-[0-9a-f]{8}-logs"/,
+      /^1 problem in the test:\n {2}- projectName and projectId must be 12 characters shorter together, because of the IAM role "mlops-a{20}--b{24}--notifications-<region>" \(AWS allows 64\), the EventBridge rule "mlops-a{20}--b{24}--undelivered-events" \(AWS allows 64\).*, the access log bucket "mlops-a{20}--b{24}--[0-9a-f]{8}-logs" \(AWS allows 63\)/,
     );
-    assert.match(message, /AWS allows 63/);
   });
 
-  it("count the state's bucket too, but only where models are deployed", () => {
-    const fits = { projectName: "a".repeat(20), projectId: "b".repeat(17) };
-    const over = { ...fits, projectId: "b".repeat(18) };
-    settle({ ...fits, deployment: true }, "the test");
-    settleStack({ ...fits, deploy: { enabled: true } }, "the test");
-    settleDeploy({ ...fits, modelBuild }, "the test");
-    settle(over, "the test");
-    settleStack({ ...over, deploy: { enabled: false } }, "the test");
-    for (const settled of [
-      () => settle({ ...over, deployment: true }, "the test"),
-      () => settleStack({ ...over, deploy: { enabled: true } }, "the test"),
-      () => settleDeploy({ ...over, modelBuild }, "the test"),
+  it("check the physical names of a deployment only if deployment is enabled", () => {
+    const fits = { projectName: "a".repeat(20), projectId: "b".repeat(11) };
+    const over = { ...fits, projectId: "b".repeat(12) };
+    resolveSettings({ ...fits, deployment: true }, "the test");
+    resolveStackSettings({ ...fits, deploy: { enabled: true } }, "the test");
+    resolveDeploySettings({ ...fits, modelBuild }, "the test");
+    resolveSettings(over, "the test");
+    resolveStackSettings({ ...over, deploy: { enabled: false } }, "the test");
+    for (const resolve of [
+      () => resolveSettings({ ...over, deployment: true }, "the test"),
+      () => resolveStackSettings({ ...over, deploy: { enabled: true } }, "the test"),
+      () => resolveDeploySettings({ ...over, modelBuild }, "the test"),
     ])
       assert.match(
-        refusedBy(settled),
-        /^1 problem in the test:\n {2}- projectName and projectId must be 1 characters shorter together: the bucket of the deployments' state would be called "sagemaker-a{20}-b{18}-[0-9a-f]{8}-state", and AWS allows 63, for example /,
+        validationErrorOf(resolve),
+        /^1 problem in the test:\n {2}- projectName and projectId must be 1 characters shorter together, because of the SageMaker model "mlops-a{20}--b{12}--staging-99999-01234567" \(AWS allows 63\), the IAM role "mlops-a{20}--b{12}--deploy-staging-<region>" \(AWS allows 64\), for example /,
       );
   });
 
-  it("leave what another resource gives for AWS to check", async () => {
-    const given = pulumi.output("not-an-arn");
-    const args = { projectName: "churn", training: { dataKeyArns: [given] } };
+  it("accept outputs of other resources without validation", async () => {
+    const output = pulumi.output("not-an-arn");
+    const args = { projectName: "churn", training: { dataKeyArns: [output] } };
     const recording = await record(() => new ModelBuildPipeline("build", args));
     assert.match(
       JSON.stringify(recording.inputsOf("iam/RolePolicy", "build-execution-role").policy),
@@ -650,19 +674,19 @@ describe("settings", () => {
     );
   });
 
-  it("leave a network's variables to the build, unless there is a network", () => {
+  it("reject the network's environment variables only with a network", () => {
     const environment = { PIP_INDEX_URL: "https://a.example.com", SUBNET_IDS: "[]" };
     const args = { projectName: "churn", build: { environment } };
-    settle(args, "the test");
+    resolveSettings(args, "the test");
     const own = (name: string, value: string) =>
       `build.environment.${name} is set by the component itself, so needs another name, for example "MY_${name}"; got "${value}"`;
     assert.equal(
-      refusalOf({ ...args, network: { existing } }),
+      argsErrorOf({ ...args, network: { existing } }),
       ["1 problem in the test:", own("SUBNET_IDS", "[]")].join("\n  - "),
     );
     const packageIndexUrl = "https://packages.example.com";
     assert.equal(
-      refusalOf({ ...args, network: { existing, packageIndexUrl } }),
+      argsErrorOf({ ...args, network: { existing, packageIndexUrl } }),
       [
         "2 problems in the test:",
         own("SUBNET_IDS", "[]"),
@@ -671,15 +695,18 @@ describe("settings", () => {
     );
   });
 
-  it("leave room in the execution role's policy for a network", () => {
+  it("limit training lists to 4 entries with a network", () => {
     const training = (count: number) => ({
       dataBuckets: Array.from({ length: count }, (_, index) => `churn-data-${String(index)}`),
       dataKeyArns: Array.from({ length: count }, () => key),
       imageRepositoryArns: Array.from({ length: count }, () => images),
     });
-    settle({ projectName: "churn", training: training(8) }, "the test");
-    settle({ projectName: "churn", network: { existing }, training: training(4) }, "the test");
-    const message = refusalOf({
+    resolveSettings({ projectName: "churn", training: training(8) }, "the test");
+    resolveSettings(
+      { projectName: "churn", network: { existing }, training: training(4) },
+      "the test",
+    );
+    const message = argsErrorOf({
       projectName: "churn",
       network: { existing },
       training: training(5),
@@ -696,15 +723,18 @@ describe("settings", () => {
     );
   });
 
-  it("refuse to make a network in China, where endpoints are named otherwise", () => {
-    const settings = settle({ projectName: "churn", network: { created: {} } }, "the test");
-    mustBelong(settings, place, "the test");
+  it("reject network.created in China, which names VPC endpoints otherwise", () => {
+    const settings = resolveSettings(
+      { projectName: "churn", network: { created: {} } },
+      "the test",
+    );
+    assertOwnership(settings, awsContext, "the test");
     assert.throws(() => {
-      mustBelong(settings, { ...place, partition: "aws-cn" }, "the test");
-    }, /1 problem in the test:\n {2}- network\.created is not made in the partition aws-cn: give one, for example .*; got /);
+      assertOwnership(settings, { ...awsContext, partition: "aws-cn" }, "the test");
+    }, /1 problem in the test:\n {2}- network\.created is not supported in the partition aws-cn: use network\.existing, for example .*; got /);
   });
 
-  it("refuse what belongs to another account, region or partition, before anything is made", async () => {
+  it("reject ARNs of another account, region or partition before a resource is created", async () => {
     const elsewhere = {
       projectName: "churn",
       artifacts: { approverRoleArns: [role, role.replace("123456789012", "210987654321")] },
@@ -730,21 +760,21 @@ describe("settings", () => {
       `training.executionRoleArn must be of the stack's own account, for example "123456789012"; got "${elsewhere.training.executionRoleArn}"`,
       `source.connection.connectionArn must be of the stack's own partition, for example "aws"; got "${elsewhere.source.connection.connectionArn}"`,
     ];
-    const settings = settle(elsewhere, "the test");
+    const settings = resolveSettings(elsewhere, "the test");
     assert.throws(
       () => {
-        mustBelong(settings, place, "the test");
+        assertOwnership(settings, awsContext, "the test");
       },
       new pulumi.RunError(expected.join("\n  - ")),
     );
-    // The mock engine swallows an error that comes after the provider's answer; a real one stops the program.
+    // The mock engine swallows an error after a provider call; the real engine stops the program.
     const recording = await record(() => new ModelBuildPipeline("build", elsewhere));
     assert.deepEqual(recording.inventory(), [
       "model-build-pipeline:index:ModelBuildPipeline build",
     ]);
   });
 
-  it("stop a component before anything is registered", async () => {
+  it("stop ModelBuildPipeline before it registers a resource", async () => {
     const recording = await record(() => {
       assert.throws(
         () => new ModelBuildPipeline("build", { projectName: "Churn", posture: "test" }),
@@ -755,7 +785,7 @@ describe("settings", () => {
     assert.deepEqual(recording.resources, []);
   });
 
-  it("stop the component of a deployment before anything is registered", async () => {
+  it("stop ModelDeployPipeline before it registers a resource", async () => {
     const recording = await record(() => {
       for (const args of [
         { modelBuild, projectName: "Churn", posture: "test" },
@@ -774,14 +804,14 @@ describe("settings", () => {
     assert.deepEqual(recording.resources, []);
   });
 
-  it("refuse what a deployment names of another account, under its own keys", () => {
+  it("reject ARNs of another account in deploy, with their keys", () => {
     const other = connectionArn.replace("123456789012", "210987654321");
     const source = { connection: { ...connection, connectionArn: other } };
     const raw = { projectName: "churn", source, deploy: { enabled: true, source } };
     const rule = `must be of the stack's own account, for example "123456789012"; got "${other}"`;
     assert.throws(
       () => {
-        mustBelong(settleStack(raw, "the test"), place, "the test");
+        assertOwnership(resolveStackSettings(raw, "the test"), awsContext, "the test");
       },
       new pulumi.RunError(
         `2 problems in the test:\n  - source.connection.connectionArn ${rule}\n  - deploy.source.connection.connectionArn ${rule}`,
@@ -790,29 +820,29 @@ describe("settings", () => {
   });
 });
 
-/** A stack config that is good but for one setting of its deployment. */
+/** A valid stack config, except for one `deploy` setting. */
 function deployment(setting: string, value: unknown, enabled: boolean, beside?: object): object {
   const [group = "", ...others] = setting.split(".");
   const nested: unknown = Reflect.get(withSetting(setting, value, beside), group);
   return withSetting("deploy", { enabled, [group]: others.length === 0 ? value : nested });
 }
 
-function mustRefuse(key: string, settled: () => unknown): void {
-  const message = refusedBy(settled);
+function assertRejected(key: string, resolve: () => unknown): void {
+  const message = validationErrorOf(resolve);
   const [head, ...problems] = message.split("\n  - ");
   assert.equal(head, "1 problem in the test:", message);
   assert.ok(problems[0]?.startsWith(key), message);
   assert.match(message, /, for example .+; got .+$/);
 }
 
-function refusedBy(settled: () => unknown): string {
+function validationErrorOf(resolve: () => unknown): string {
   try {
-    settled();
+    resolve();
   } catch (error) {
     assert.ok(pulumi.RunError.isInstance(error));
     return error.message;
   }
-  throw new Error("not refused");
+  throw new Error("not rejected");
 }
 
 function ids(kind: string, count: number): string[] {
@@ -823,7 +853,7 @@ function mails(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `person-${String(index)}@example.com`);
 }
 
-/** Good arguments but for one setting, named by its path. */
+/** Valid arguments, except for the setting at this path. */
 function withSetting(
   setting: string,
   value: unknown,
@@ -836,6 +866,6 @@ function withSetting(
   return { projectName: "c", projectId: "d", ...wrapped };
 }
 
-function refusalOf(args: Record<string, unknown> | Partial<ModelBuildPipelineArgs>): string {
-  return refusedBy(() => settle(args, "the test"));
+function argsErrorOf(args: Record<string, unknown> | Partial<ModelBuildPipelineArgs>): string {
+  return validationErrorOf(() => resolveSettings(args, "the test"));
 }

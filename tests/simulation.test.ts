@@ -2,14 +2,14 @@ import { strict as assert } from "node:assert";
 
 import { z } from "zod";
 
-import { judge } from "../local/rehearsal/judge/judge";
+import { judge } from "../local/e2e/judge/judge";
 import { everyPolicy } from "./lint/everyPolicy";
 import type { PolicyDocument } from "./lint/policyDocuments";
 import { statements } from "./lint/statements";
-import { courtOf, variantNames, wholeProject } from "./simulation/account";
+import { policySetOf, variantNames, wholeProject } from "./simulation/account";
 import { widened, without } from "./simulation/change";
 import { deployed, deployReach, reach } from "./simulation/reach";
-import { refusals } from "./simulation/refusals";
+import { denyRows } from "./simulation/denyRows";
 import { rows } from "./simulation/rows";
 import { deployNever } from "./simulation/deployNever";
 import { never } from "./simulation/never";
@@ -22,9 +22,9 @@ const listShape = z.array(
 const listed = (list: string) => listShape.parse(reviewed(list)).flatMap(({ actions }) => actions);
 const inNetwork = "deploy-prod-role NetworkInterfaces";
 const unused = listed("unused-actions");
-const notRehearsed = listed("not-rehearsed-actions");
+const notExercised = listed("not-exercised-actions");
 
-describe("the policies, simulated", () => {
+describe("simulated policies", () => {
   let projects: { names: readonly string[]; policies: PolicyDocument[] }[];
 
   before(async () => {
@@ -42,24 +42,24 @@ describe("the policies, simulated", () => {
     return found.policies;
   }
 
-  describe("let", () => {
-    for (const { beside, calls, may, mayNot, neighbours, statement } of rows) {
-      it(`${may}; not ${mayNot}`, async () => {
+  describe("allow statements", () => {
+    for (const { beside, calls, allows, denies, neighbours, statement } of rows) {
+      it(`${statement}: ${allows}; denied: ${denies}`, async () => {
         const policies = having(statement, beside ?? statement);
         assert.deepEqual(await denied(calls, policies), [], "denied");
-        // Else another statement would allow them as well, and this one would be of no use.
+        // No other statement allows these calls: the statement is necessary.
         assert.deepEqual(await allowed(calls, without(policies, statement)), [], "also allowed");
         assert.deepEqual(await allowed(neighbours, policies), [], "allowed");
-        // Else something else would be wrong with them, and they would say nothing of this statement.
+        // The statement alone causes the denial: with `Action: *` the calls are allowed.
         const open = widened(policies, statement);
         assert.deepEqual(await denied(neighbours, open), [], "denied in any case");
       });
     }
   });
 
-  describe("refuse", () => {
-    for (const { calls, others, refuses, statement, takes } of refusals) {
-      it(`${refuses}; not ${takes}`, async () => {
+  describe("deny statements", () => {
+    for (const { calls, others, denies, statement, allows } of denyRows) {
+      it(`${statement}: ${denies}; allowed: ${allows}`, async () => {
         const policies = having(statement);
         assert.deepEqual(await allowed(calls, policies), [], "allowed");
         assert.deepEqual(await denied(calls, without(policies, statement)), [], "also denied");
@@ -68,7 +68,7 @@ describe("the policies, simulated", () => {
     }
   });
 
-  describe("never let it happen that", () => {
+  describe("deny that", () => {
     for (const [sentence, who, does] of never) {
       it(sentence, async () => {
         for (const { policies } of projects)
@@ -83,8 +83,8 @@ describe("the policies, simulated", () => {
     }
   });
 
-  // Should one of them become impossible, SECURITY.md is to say so. A network takes some of them away.
-  describe("leave within reach that", () => {
+  // SECURITY.md lists these calls. A private network denies some of them.
+  describe("allow, though unwanted, that", () => {
     for (const [sentence, who, does] of reach) {
       it(sentence, async () => {
         for (const { policies } of projects.slice(0, 2))
@@ -99,18 +99,18 @@ describe("the policies, simulated", () => {
   });
 });
 
-describe("the simulation's table", () => {
-  it("has a sentence about every statement that allows, and every one that denies", async () => {
+describe("simulation rows", () => {
+  it("cover every Allow and every Deny statement", async () => {
     const policies = (await everyPolicy()).map(({ policy }) => policy);
     const spokenOf = (sentences: readonly { readonly statement: string }[]) =>
       [...new Set(sentences.map(({ statement }) => statement))].sort();
     assert.deepEqual(spokenOf(rows), namesOf(policies, "Allow"));
-    assert.deepEqual(spokenOf(refusals), namesOf(policies, "Deny"));
+    assert.deepEqual(spokenOf(denyRows), namesOf(policies, "Deny"));
     for (const { calls, neighbours } of rows) assert.ok(calls.length > 0 && neighbours.length > 0);
-    for (const { calls, others } of refusals) assert.ok(calls.length > 0 && others.length > 0);
+    for (const { calls, others } of denyRows) assert.ok(calls.length > 0 && others.length > 0);
   }).timeout(60_000);
 
-  it("uses every granted action but the listed ones, each of which is granted for a reason", async () => {
+  it("use every granted action except the listed unused actions", async () => {
     const granted = (await everyPolicy()).flatMap(({ policy }) =>
       statements(policy.document).flatMap(({ Action, Effect, Sid }) =>
         Effect === "Allow" ? Action.map((action) => `${policy.name} ${Sid} ${action}`) : [],
@@ -123,9 +123,9 @@ describe("the simulation's table", () => {
       [...unused].sort(),
       [...new Set(granted)].filter((action) => !used.includes(action)).sort(),
     );
-    // The rehearsal sees to it that these are what it does not use; here, that they are granted at all.
+    // The end-to-end run sees to it that these are what it does not use; here, that they are granted at all.
     assert.deepEqual(
-      notRehearsed.filter((action) => !granted.includes(action) || !used.includes(action)),
+      notExercised.filter((action) => !granted.includes(action) || !used.includes(action)),
       [],
     );
   }).timeout(60_000);
@@ -154,10 +154,10 @@ async function judged(
   policies: readonly PolicyDocument[],
   verdict: boolean,
 ): Promise<string[]> {
-  const court = courtOf(policies);
+  const policySet = policySetOf(policies);
   const found: string[] = [];
   for (const [who, does] of calls) {
-    if ((await judge(who, does, court)).allowed !== verdict) continue;
+    if ((await judge(who, does, policySet)).allowed !== verdict) continue;
     const by = "service" in who ? `${who.service} for ${who.sourceArn}` : who.roleArn;
     found.push(`${by}: ${does.action} on ${does.resource} ${JSON.stringify(does.context ?? {})}`);
   }

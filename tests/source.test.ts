@@ -18,7 +18,7 @@ describe("an existing CodeCommit repository", () => {
     });
   });
 
-  it("is looked up, never owned; everything else is as for one that is made", async () => {
+  it("creates the same resources except the repository", async () => {
     const created = await record(() => withSource({ codecommit: {} }));
     assert.deepEqual(
       recording.inventory(),
@@ -42,9 +42,9 @@ describe("an existing CodeCommit repository", () => {
     });
   });
 
-  it("is the only one that the rule hears of and the pipeline may read", () => {
+  it("is the only repository in the push rule and the pipeline role's policy", () => {
     const arn = "arn:aws:codecommit:us-east-1:123456789012:team-model";
-    const { eventPattern } = recording.inputsOf("cloudwatch/EventRule", "build-on-push");
+    const { eventPattern } = recording.inputsOf("cloudwatch/EventRule", "build-push-rule");
     assert.deepEqual(JSON.parse(String(eventPattern)), {
       source: ["aws.codecommit"],
       "detail-type": ["CodeCommit Repository State Change"],
@@ -55,14 +55,14 @@ describe("an existing CodeCommit repository", () => {
         referenceName: ["release"],
       },
     });
-    const ours = "arn:aws:codecommit:us-east-1:123456789012:sagemaker-churn-dev-modelbuild";
+    const createdArn = "arn:aws:codecommit:us-east-1:123456789012:mlops-churn--dev--modelbuild";
     assert.deepEqual(
       recording.inputsOf("iam/RolePolicy", "build-pipeline-role").policy,
-      JSON.parse(JSON.stringify(reviewed("pipeline-role-policy")).replaceAll(ours, arn)),
+      JSON.parse(JSON.stringify(reviewed("pipeline-role-policy")).replaceAll(createdArn, arn)),
     );
   });
 
-  it("gives its name and clone URL as outputs", async () => {
+  it("has its name and clone URL as outputs", async () => {
     assert.equal(await value(pipeline.sourceRepositoryName), "team-model");
     assert.equal(
       await value(pipeline.sourceRepositoryCloneUrl),
@@ -71,7 +71,7 @@ describe("an existing CodeCommit repository", () => {
   });
 });
 
-describe("a repository outside AWS", () => {
+describe("a repository with a connection", () => {
   const connection = { connectionArn, fullRepositoryId: "acme/churn-model" };
   let recording: Recording;
   let pipeline: ModelBuildPipeline;
@@ -82,15 +82,15 @@ describe("a repository outside AWS", () => {
     });
   });
 
-  it("needs no repository, push rule or role of ours", async () => {
+  it("creates no repository, push rule or push rule role", async () => {
     const created = await record(() => withSource({ codecommit: {} }));
     const missing = created.inventory().filter((it) => !recording.inventory().includes(it));
     assert.deepEqual(missing, [
-      "cloudwatch/EventRule build-on-push",
-      "cloudwatch/EventTarget build-on-push",
+      "cloudwatch/EventRule build-push-rule",
+      "cloudwatch/EventTarget build-push-rule",
       "codecommit/Repository build-source",
-      "iam/Role build-trigger-role",
-      "iam/RolePolicy build-trigger-role",
+      "iam/Role build-push-rule-role",
+      "iam/RolePolicy build-push-rule-role",
     ]);
     assert.equal(recording.resources.length, created.resources.length - missing.length);
   });
@@ -111,7 +111,7 @@ describe("a repository outside AWS", () => {
     });
   });
 
-  it("starts the pipeline by one trigger: a push to the branch", () => {
+  it("starts the pipeline on a push to the branch", () => {
     assert.deepEqual(triggers(recording), [
       {
         gitConfiguration: {
@@ -123,7 +123,7 @@ describe("a repository outside AWS", () => {
     ]);
   });
 
-  it("starts it only for the paths that it is told", async () => {
+  it("starts the pipeline only for the configured paths", async () => {
     const paths = ["pipelines/**", "pyproject.toml"];
     const filtered = await record(() => withSource({ connection: { ...connection, paths } }));
     assert.deepEqual(triggers(filtered), [
@@ -138,7 +138,7 @@ describe("a repository outside AWS", () => {
   });
 
   for (const prefix of ["codeconnections", "codestar-connections"]) {
-    it(`may be used under both names of the service, given its ${prefix} ARN`, async () => {
+    it(`allows both ARN prefixes of the service, with a ${prefix} ARN`, async () => {
       const arn = connectionArn.replace("codeconnections", prefix);
       const other = await record(() =>
         withSource({ connection: { ...connection, connectionArn: arn } }),
@@ -150,12 +150,12 @@ describe("a repository outside AWS", () => {
     });
   }
 
-  it("leaves the push rule out of the queue's policy, since there is none", () => {
-    const push = "arn:aws:events:us-east-1:123456789012:rule/sagemaker-churn-dev-push";
+  it("omits the push rule from the DLQ's policy", () => {
+    const push = "arn:aws:events:us-east-1:123456789012:rule/mlops-churn--dev--push";
     const standard = JSON.stringify(reviewed("dead-letter-queue-policy"));
     assert.ok(standard.includes(`"${push}",`));
     assert.deepEqual(
-      asDocument(recording.inputsOf("sqs/QueuePolicy", "build-undelivered").policy),
+      asDocument(recording.inputsOf("sqs/QueuePolicy", "build-undelivered-events").policy),
       JSON.parse(standard.replace(`"${push}",`, "")),
     );
   });
@@ -166,8 +166,8 @@ describe("a repository outside AWS", () => {
   });
 });
 
-describe("a CodeCommit repository of ours", () => {
-  it("needs no trigger in the pipeline: the rule is the only one", async () => {
+describe("a created CodeCommit repository", () => {
+  it("has no pipeline trigger, only the push rule", async () => {
     const recording = await record(() => withSource({ codecommit: {} }));
     assert.equal(triggers(recording), undefined);
   });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 
-import { settle } from "../components/settings";
+import { resolveSettings } from "../components/settings";
 
 const starter = join(__dirname, "../starter/model-build");
 const images = z
@@ -13,10 +13,10 @@ const images = z
   .parse(JSON.parse(readFileSync(join(__dirname, "documents/codebuild-images.json"), "utf8")));
 
 describe("the starter's Python", () => {
-  const { build } = settle({ projectName: "churn", projectId: "dev" }, "the test");
+  const { build } = resolveSettings({ projectName: "churn", projectId: "dev" }, "the test");
   const offered = images.python[build.image] ?? [];
 
-  it("runs in an image of which the versions are known", () => {
+  it("has an image with known Python versions", () => {
     assert.notDeepEqual(
       offered,
       [],
@@ -24,7 +24,7 @@ describe("the starter's Python", () => {
     );
   });
 
-  it("is one that the default image offers", () => {
+  it("is a version of the default image", () => {
     const python = runtime(build.buildspec);
     assert.ok(
       offered.includes(python),
@@ -32,7 +32,7 @@ describe("the starter's Python", () => {
     );
   });
 
-  it("may be any that the default image offers", () => {
+  it("supports every version of the default image", () => {
     const oldest = oldestPython();
     assert.deepEqual(
       offered.filter((version) => minor(version) < minor(oldest)),
@@ -42,7 +42,7 @@ describe("the starter's Python", () => {
   });
 });
 
-/** A text in the buildspec, on purpose: YAML reads 3.10 as the number 3.1. */
+/** A string in the buildspec: YAML reads 3.10 as the number 3.1. */
 function runtime(name: string): string {
   const buildspec = z.object({
     phases: z.object({

@@ -1,17 +1,17 @@
 import { strict as assert } from "node:assert";
 
-import { parseDefinition } from "../local/rehearsal/training/definition";
-import { examine } from "../local/rehearsal/training/problems";
+import { parseDefinition } from "../local/e2e/training/definition";
+import { examine } from "../local/e2e/training/problems";
 
 const KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
-const ROLE = "arn:aws:iam::123456789012:role/sagemaker-churn-dev-execution";
+const ROLE = "arn:aws:iam::123456789012:role/mlops-churn--dev--execution-use1";
 const IMAGE = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.4-2";
 
 const project = {
   executionRoleArn: ROLE,
-  artifactBucket: "sagemaker-churn-dev-eb805c6c",
+  artifactBucket: "mlops-churn--dev--eb805c6c",
   keyArn: KEY,
-  modelPackageGroupName: "churn-dev",
+  modelPackageGroupName: "mlops-churn--dev--models",
   requireKey: true,
 };
 const scope = { parameters: {}, execution: { PipelineExecutionId: "x1y2z3" } };
@@ -80,7 +80,7 @@ function written(than: Written = {}): string {
     Name: "Register",
     Type: "RegisterModel",
     Arguments: {
-      ModelPackageGroupName: than.group ?? "churn-dev",
+      ModelPackageGroupName: than.group ?? "mlops-churn--dev--models",
       InferenceSpecification: {
         Containers: [
           {
@@ -99,53 +99,53 @@ function written(than: Written = {}): string {
   });
 }
 
-describe("a pipeline definition", () => {
+describe("check of a SageMaker pipeline definition", () => {
   const problemsOf = (than: Written, requireKey = true) =>
     examine(parseDefinition(written(than)), scope, { ...project, requireKey }).problems;
 
-  it("that keeps the project's rules has no problems, and names its images once", () => {
+  it("accepts a correct definition and lists each image once", () => {
     assert.deepEqual(examine(parseDefinition(written()), scope, project), {
       problems: [],
       images: [IMAGE],
     });
   });
 
-  it("is told everything that it says against the rules, at once", () => {
+  it("reports every problem at once", () => {
     const wrong = {
       bucket: "elsewhere",
-      experiment: { ExperimentName: "churn-dev" },
+      experiment: { ExperimentName: "mlops-churn--dev--training" },
       group: "other",
-      key: "alias/sagemaker-churn-dev",
+      key: "alias/mlops-churn--dev",
       model: "Trian",
       role: "arn:aws:iam::123456789012:role/admin",
     };
     assert.deepEqual(problemsOf(wrong), [
-      "PipelineExperimentConfig must be null: an experiment would be made behind the user's back",
-      "step Register refers to Trian, which is no step",
-      `step Split: its RoleArn must be ${ROLE}, got arn:aws:iam::123456789012:role/admin`,
-      "step Split: its output must lie in the bucket sagemaker-churn-dev-eb805c6c, got s3://elsewhere/train",
-      `step Split: the key of its outputs must be ${KEY}, in full, got alias/sagemaker-churn-dev`,
-      `step Split: the key of its volume must be ${KEY}, in full, got alias/sagemaker-churn-dev`,
-      `step Train: its RoleArn must be ${ROLE}, got arn:aws:iam::123456789012:role/admin`,
-      "step Train: its output must lie in the bucket sagemaker-churn-dev-eb805c6c, got s3://elsewhere/x1y2z3",
-      `step Train: the key of its outputs must be ${KEY}, in full, got alias/sagemaker-churn-dev`,
-      `step Train: the key of its volume must be ${KEY}, in full, got alias/sagemaker-churn-dev`,
-      "step Register: its model group must be churn-dev, got other",
+      "PipelineExperimentConfig must be null: SageMaker would create an experiment in the user's name",
+      "step Register refers to Trian, which does not exist",
+      `step Split: RoleArn must be ${ROLE}, got arn:aws:iam::123456789012:role/admin`,
+      "step Split: the output must be in the bucket mlops-churn--dev--eb805c6c, got s3://elsewhere/train",
+      `step Split: the KMS key of the outputs must be the ARN ${KEY}, got alias/mlops-churn--dev`,
+      `step Split: the KMS key of the volume must be the ARN ${KEY}, got alias/mlops-churn--dev`,
+      `step Train: RoleArn must be ${ROLE}, got arn:aws:iam::123456789012:role/admin`,
+      "step Train: the output must be in the bucket mlops-churn--dev--eb805c6c, got s3://elsewhere/x1y2z3",
+      `step Train: the KMS key of the outputs must be the ARN ${KEY}, got alias/mlops-churn--dev`,
+      `step Train: the KMS key of the volume must be the ARN ${KEY}, got alias/mlops-churn--dev`,
+      "step Register: the model package group must be mlops-churn--dev--models, got other",
     ]);
   });
 
-  it("need not name the key where the project does not ask for it", () => {
+  it("requires the KMS key only with requireKey", () => {
     assert.deepEqual(
       problemsOf({ key: "" }).map((line) => line.split(" must")[0]),
       [
-        ...["step Split: the key of its outputs", "step Split: the key of its volume"],
-        ...["step Train: the key of its outputs", "step Train: the key of its volume"],
+        ...["step Split: the KMS key of the outputs", "step Split: the KMS key of the volume"],
+        ...["step Train: the KMS key of the outputs", "step Train: the KMS key of the volume"],
       ],
     );
     assert.deepEqual(problemsOf({ key: "" }, false), []);
   });
 
-  it("must not wait for itself, not even through a condition", () => {
+  it("rejects circular dependencies, also through a condition", () => {
     const fail = (Name: string, DependsOn: string[] = []) => ({
       Name,
       Type: "Fail",
@@ -163,27 +163,27 @@ describe("a pipeline definition", () => {
       Steps: [gate, fail("After", ["Gate"]), fail("After")],
     });
     assert.deepEqual(examine(parseDefinition(text), scope, project).problems, [
-      "step After is there twice",
+      "step After is defined twice",
       "steps wait for each other: Gate, Inside",
     ]);
   });
 
-  it("names the step types and arguments that are not played", () => {
+  it("names unsupported step types and arguments", () => {
     const tuning = { Version: "2020-12-01", Steps: [{ Name: "T", Type: "Tuning", Arguments: {} }] };
     assert.throws(
       () => parseDefinition(JSON.stringify(tuning)),
-      /Steps\.0\.?.*: the step type "Tuning" is not played here/,
+      /Steps\.0\.?.*: the local cloud does not simulate the step type "Tuning"/,
     );
     for (const elsewhere of ["/tmp/train", "/opt/ml/../../etc"]) {
       const text = written().replace("/opt/ml/processing/train", elsewhere);
       assert.deepEqual(examine(parseDefinition(text), scope, project).problems, [
-        "step Split: arguments that cannot be played: ProcessingOutputConfig.Outputs.0.S3Output.LocalPath: " +
-          "a folder must lie under /opt/ml, e.g. /opt/ml/processing/input",
+        "step Split: the local cloud does not simulate these arguments: ProcessingOutputConfig.Outputs.0.S3Output.LocalPath: " +
+          "must be a folder under /opt/ml, e.g. /opt/ml/processing/input",
       ]);
     }
     const unknown = written().replace('"ResourceConfig"', '"CheckpointConfig":{},"ResourceConfig"');
     assert.deepEqual(examine(parseDefinition(unknown), scope, project).problems, [
-      'step Train: arguments that cannot be played: Unrecognized key: "CheckpointConfig"',
+      'step Train: the local cloud does not simulate these arguments: Unrecognized key: "CheckpointConfig"',
     ]);
   });
 });

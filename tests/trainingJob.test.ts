@@ -3,13 +3,13 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { type Container, moveScripts, runIn } from "../local/rehearsal/training/container";
-import { jobName } from "../local/rehearsal/training/jobName";
-import { scriptEnvironment, scriptOf } from "../local/rehearsal/training/scriptMode";
+import { type Container, moveScripts, runIn } from "../local/e2e/training/container";
+import { jobName } from "../local/e2e/training/jobName";
+import { scriptEnvironment, scriptOf } from "../local/e2e/training/scriptMode";
 import { stageAt } from "./support/stage";
 
-describe("the job of a pipeline's step", () => {
-  it("is named as AWS names it, whatever the step is called", () => {
+describe("job of a pipeline step", () => {
+  it("has a name in the format of SageMaker", () => {
     assert.equal(
       jobName("40w4mjzqgpcu", "AbaloneProcess", "CwaMUEdjYC"),
       "pipelines-40w4mjzqgpcu-AbaloneProcess-CwaMUEdjYC",
@@ -17,7 +17,7 @@ describe("the job of a pipeline's step", () => {
     assert.equal(jobName("40w4mjzqgpcu", "_a__b-_c", "x"), "pipelines-40w4mjzqgpcu-a-b-c-x");
   });
 
-  it("has a name of its own each time, inside SageMaker's limits", () => {
+  it("has a unique name within SageMaker's limits", () => {
     const names = ["S", "Step_with-a_".repeat(5), "x".repeat(64)].flatMap((step) => [
       jobName("40w4mjzqgpcu", step),
       jobName("40w4mjzqgpcu", step),
@@ -30,7 +30,7 @@ describe("the job of a pipeline's step", () => {
   });
 });
 
-describe("a training script", () => {
+describe("training script", () => {
   const script = scriptOf({
     sagemaker_program: '"train.py"',
     sagemaker_submit_directory: '"s3://bucket/code/sourcedir.tar.gz"',
@@ -43,7 +43,7 @@ describe("a training script", () => {
     k: "3",
   });
 
-  it("gets its hyperparameters as the training toolkit hands them over", () => {
+  it("gets hyperparameters as from the SageMaker training toolkit", () => {
     assert.deepEqual(script, {
       program: "train.py",
       submitDirectory: "s3://bucket/code/sourcedir.tar.gz",
@@ -62,7 +62,7 @@ describe("a training script", () => {
     });
   });
 
-  it("is told its folders", () => {
+  it("gets its folders as environment variables", () => {
     assert.ok(script);
     const { SM_CHANNELS, SM_CHANNEL_TRAIN, SM_HP_ETA, SM_MODEL_DIR } = scriptEnvironment(script, [
       "train",
@@ -78,12 +78,12 @@ describe("a training script", () => {
     );
   });
 
-  it("is none where the hyperparameters name none", () => {
+  it("is undefined without sagemaker_program", () => {
     assert.equal(scriptOf({ regularization: "1.0" }), undefined);
   });
 });
 
-describe("a container's stand-in", () => {
+describe("simulated container", () => {
   let root: string;
   let container: Container;
 
@@ -102,7 +102,7 @@ describe("a container's stand-in", () => {
     rmSync(root, { recursive: true });
   });
 
-  it("runs a command in a folder that stands for /opt/ml, with nothing of the user's environment", async () => {
+  it("runs a command with /opt/ml in a folder, without the user's environment", async () => {
     const code = join(root, "opt", "ml", "processing", "code");
     mkdirSync(code, { recursive: true });
     const text =
@@ -135,7 +135,7 @@ describe("a container's stand-in", () => {
     );
   });
 
-  it("moves paths in scripts once, and leaves everything else as it is", () => {
+  it("replaces /opt/ml in scripts once and changes nothing else", () => {
     const lines = ['a = "/opt/ml/model"', 'b = "/opt/mlflow"', 'c = "/my/opt/ml"'];
     writeFileSync(join(root, "train.py"), lines.join("\n"));
     writeFileSync(join(root, "data.csv"), "/opt/ml/model");

@@ -1,10 +1,10 @@
 import { strict as assert } from "node:assert";
 
-import { isMet } from "../local/rehearsal/training/conditions";
-import { json } from "../local/rehearsal/training/json";
-import { type Scope, resolve } from "../local/rehearsal/training/resolve";
+import { isMet } from "../local/e2e/training/conditions";
+import { json } from "../local/e2e/training/json";
+import { type Scope, resolve } from "../local/e2e/training/resolve";
 
-describe("the functions of a pipeline definition", () => {
+describe("functions of a pipeline definition", () => {
   const scope: Scope = {
     parameters: { Commit: "abc", Threshold: 0.5 },
     execution: { PipelineExecutionId: "x1y2z3" },
@@ -18,7 +18,7 @@ describe("the functions of a pipeline definition", () => {
     propertyFiles: { Evaluate: { Report: { "a.b": { auc: { value: 0.97 } }, list: [1, 2] } } },
   };
 
-  it("give parameters, facts of the execution and what a step's job says of itself", () => {
+  it("return parameters, execution variables and step properties", () => {
     const asked = {
       parameter: { Get: "Parameters.Threshold" },
       execution: [{ Get: "Execution.PipelineExecutionId" }],
@@ -37,13 +37,13 @@ describe("the functions of a pipeline definition", () => {
     });
   });
 
-  it("join texts and numbers, one inside another", () => {
+  it("join texts and numbers, also nested", () => {
     const inner = { "Std:Join": { On: "-", Values: [{ Get: "Parameters.Commit" }, 2, true] } };
     const outer = { "Std:Join": { On: "/", Values: ["s3:/", inner, jsonGet("list[1]")] } };
     assert.equal(resolve(outer, scope), "s3://abc-2-true/2");
   });
 
-  it("read property files by dots, quotes and numbers", () => {
+  it("read property files by path", () => {
     const paths = ["['a.b'].auc.value", '["a.b"]["auc"].value', "list[0]"];
     assert.deepEqual(
       paths.map((path) => resolve(jsonGet(path), scope)),
@@ -55,9 +55,9 @@ describe("the functions of a pipeline definition", () => {
     [{ Get: "Parameters.Nope" }, /"Get": "Parameters\.Nope".* has no value/],
     [{ Get: "Steps.Train.ModelArtifacts.Nope" }, /ModelArtifacts\.Nope.* has no value/],
     [jsonGet("auc"), /Steps\.Evaluate\.PropertyFiles\.Report at auc has no value/],
-    [{ "Std:Split": "a" }, /the function Std:Split is not played here/],
+    [{ "Std:Split": "a" }, /the local cloud does not simulate the function Std:Split/],
   ] as const) {
-    it(`say what is missing: ${JSON.stringify(asked)}`, () => {
+    it(`report the missing part: ${JSON.stringify(asked)}`, () => {
       assert.throws(() => resolve(asked, scope), message);
     });
   }
@@ -92,17 +92,17 @@ describe("the functions of a pipeline definition", () => {
       [{ Type: "And", Conditions: [no, yes] }, false],
     ] as const;
 
-    it("decide as SageMaker does", () => {
+    it("are evaluated as by SageMaker", () => {
       assert.deepEqual(
         cases.map(([one]) => isMet(json.parse(one), scope)),
         cases.map(([, expected]) => expected),
       );
     });
 
-    it("compare numbers only, and know each other by name", () => {
+    it("compare only numbers and reject unknown types", () => {
       const text = { Type: "LessThan", LeftValue: "NaN", RightValue: 1 };
       assert.throws(() => isMet(text, scope), /LessThan compares numbers, got "NaN" and 1/);
-      assert.throws(() => isMet({ Type: "Xor" }, scope), /not a condition: \{"Type":"Xor"\}/);
+      assert.throws(() => isMet({ Type: "Xor" }, scope), /unknown condition: \{"Type":"Xor"\}/);
     });
   });
 });

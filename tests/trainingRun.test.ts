@@ -4,20 +4,20 @@ import { type Server, createServer } from "node:http";
 
 import { z } from "zod";
 
-import { judged } from "../local/rehearsal/clients";
-import { parseDefinition } from "../local/rehearsal/training/definition";
-import type { Execution } from "../local/rehearsal/training/execution";
-import { executionEvents } from "../local/rehearsal/training/executionEvents";
-import { playSteps } from "../local/rehearsal/training/playSteps";
+import { judged } from "../local/e2e/clients";
+import { parseDefinition } from "../local/e2e/training/definition";
+import type { Execution } from "../local/e2e/training/execution";
+import { executionEvents } from "../local/e2e/training/executionEvents";
+import { playSteps } from "../local/e2e/training/playSteps";
 import { stageAt } from "./support/stage";
 
-const ARN = "arn:aws:sagemaker:us-east-1:123456789012:pipeline/churn-dev";
-const told = z.object({
+const ARN = "arn:aws:sagemaker:us-east-1:123456789012:pipeline/mlops-churn--dev--training";
+const stepEvent = z.object({
   PipelineExecutionArn: z.literal(`${ARN}/execution/x1y2z3`),
   Step: z.object({ StepName: z.string(), StepStatus: z.string() }),
 });
 
-describe("an execution whose steps need no job", () => {
+describe("SageMaker pipeline execution without jobs", () => {
   let emulator: Server;
   let endpoint: string;
   const seen: string[] = [];
@@ -30,7 +30,7 @@ describe("an execution whose steps need no job", () => {
         const target = String(request.headers["x-amz-target"]);
         const body: unknown = JSON.parse(Buffer.concat(chunks).toString());
         if (target === "SageMaker.PlayPipelineExecution") {
-          const { StepName, StepStatus } = told.parse(body).Step;
+          const { StepName, StepStatus } = stepEvent.parse(body).Step;
           seen.push(`${StepName} ${StepStatus}`);
           response.end("{}");
         } else {
@@ -71,7 +71,7 @@ describe("an execution whose steps need no job", () => {
     return { ended, execution, records, stage };
   };
 
-  it("takes one branch, in the order of its steps' needs, and fails with the message of its Fail step", async () => {
+  it("runs one branch in dependency order and fails with the message of the Fail step", async () => {
     const { ended } = await play([condition("Late", 1, ["Gate"]), condition("Gate", 2)]);
     assert.deepEqual(ended, [
       ["Gate", "Succeeded", ""],
@@ -83,16 +83,16 @@ describe("an execution whose steps need no job", () => {
     ]);
   });
 
-  it("never begins a step that waits for one in the branch that was not taken", async () => {
+  it("does not start a step that depends on the other branch", async () => {
     const gate = condition("Gate", 0, [], []);
     const { ended } = await play([gate, condition("Late", 1, ["GateYes"])]);
     assert.deepEqual(ended, [["Gate", "Succeeded", ""]]);
   });
 
-  it("fails at a call that AWS refuses, with what AWS says", async () => {
+  it("fails with AWS's message if a call is denied", async () => {
     const image = { Image: "image", ModelDataUrl: "s3://bucket/model.tar.gz" };
     const InferenceSpecification = { Containers: [image] };
-    const Arguments = { ModelPackageGroupName: "churn-dev", InferenceSpecification };
+    const Arguments = { ModelPackageGroupName: "mlops-churn--dev--models", InferenceSpecification };
     const { ended } = await play([{ Name: "Register", Type: "RegisterModel", Arguments }]);
     assert.deepEqual(ended, [
       ["Register", "Failed", "ClientError: AccessDeniedException: you may not"],
@@ -100,21 +100,21 @@ describe("an execution whose steps need no job", () => {
     assert.ok(seen.includes("SageMaker.CreateModelPackage"));
   });
 
-  it("begins nothing when it is already to stop", async () => {
+  it("starts no step if it is already stopping", async () => {
     const { ended } = await play([condition("Gate", 1)], AbortSignal.abort());
     assert.deepEqual([ended, seen], [[], []]);
   });
 
-  it("sends the events that SageMaker sends, the failed step's with its reason", async () => {
+  it("sends the events of SageMaker, with the reason of the failed step", async () => {
     const { execution, records, stage } = await play([condition("Gate", 1)]);
     const events = executionEvents(execution, records, "Failed", undefined, stage);
-    const told = events.map(({ detail }) => [
+    const sent = events.map(({ detail }) => [
       detail.stepName ?? "execution",
       detail.previousStepStatus ?? detail.previousPipelineExecutionStatus,
       detail.currentStepStatus ?? detail.currentPipelineExecutionStatus,
       detail.failureReason ?? "",
     ]);
-    assert.deepEqual(told, [
+    assert.deepEqual(sent, [
       ["execution", "Executing", "Executing", ""],
       ["Gate", "Starting", "Executing", ""],
       ["Gate", "Executing", "Succeeded", ""],
@@ -167,7 +167,7 @@ function executionOf(Steps: unknown): Execution {
     id: "x1y2z3",
     displayName: "commit-abc",
     pipelineArn: ARN,
-    roleArn: "arn:aws:iam::123456789012:role/sagemaker-churn-dev-execution",
+    roleArn: "arn:aws:iam::123456789012:role/mlops-churn--dev--execution-use1",
     startTime: new Date("2026-11-23T10:00:00Z"),
     definition: parseDefinition(JSON.stringify({ Version: "2020-12-01", Steps })),
     scope: { parameters: { Commit: "abc" }, execution: {} },

@@ -3,11 +3,11 @@ import { z } from "zod";
 
 import * as limits from "./limits";
 import { exampleNetwork } from "./network";
-import { flag, type Given, given, group, integer, sentence, text } from "./rules";
+import { boolean, type StringInput, inputText, group, integer, ruleText, text } from "./fields";
 import { administrators, buildShape, imageRepositories, logs, machine, project } from "./schema";
 import { source } from "./source";
 
-/** What a stack config decides about deployment, beside what both components share. */
+/** Settings of the deployment, without those that both components share. */
 const deployShape = {
   source: source.prefault({ codecommit: {} }),
   build: group(
@@ -17,61 +17,61 @@ const deployShape = {
   approvalTimeoutMinutes: integer(5, 86400, "minutes", 10080).default(10080),
 };
 
-/** The shape of a stack config: everything about the model build, and whether and how models are deployed. */
+/** Schema of a stack config: settings of the model build, and of the deployment under `deploy`. */
 export const stackSchema = group(
   { projectName: "churn" },
   {
     ...buildShape,
     deploy: group(
       { enabled: true },
-      { enabled: flag(true).default(false), ...deployShape },
+      { enabled: boolean(true).default(false), ...deployShape },
     ).prefault({}),
   },
 );
 
-const exampleGiven = {
-  artifactBucketName: "sagemaker-churn-dev-eb805c6c",
+const exampleOutputs = {
+  artifactBucketName: "mlops-churn--dev--eb805c6c",
   artifactKeyArn: "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
-  modelPackageGroupName: "churn-dev",
-  notificationTopicArn: "arn:aws:sns:us-east-1:123456789012:sagemaker-churn-dev-messages",
+  modelPackageGroupName: "mlops-churn--dev--models",
+  notificationTopicArn: "arn:aws:sns:us-east-1:123456789012:mlops-churn--dev--notifications",
 };
 
-/** What other resources give is not known yet, whole lists included. */
+/** List of IDs. Not checked further: the whole list may be an output that is still unknown. */
 const ids = (what: string, example: string) =>
-  z.custom<pulumi.Input<Given[]>>((value) => value !== undefined && value !== null, {
-    error: sentence(`must be a list of ${what}`, [example]),
+  z.custom<pulumi.Input<StringInput[]>>((value) => value !== undefined && value !== null, {
+    error: ruleText(`must be a list of ${what}`, [example]),
   });
 
-/** Whoever has the component gives it whole: what is not asked for stays where it is. */
+/** Outputs of the model build. Not strict: callers pass the whole component. */
 const modelBuild = z.object(
   {
-    artifactBucketName: given(
+    artifactBucketName: inputText(
       "must be the name of an S3 bucket",
-      exampleGiven.artifactBucketName,
+      exampleOutputs.artifactBucketName,
       limits.bucketName,
     ),
-    artifactKeyArn: given(
+    artifactKeyArn: inputText(
       "must be the ARN of a KMS key",
-      exampleGiven.artifactKeyArn,
+      exampleOutputs.artifactKeyArn,
       limits.keyArn,
     ),
-    modelPackageGroupName: given(
+    modelPackageGroupName: inputText(
       "must be the name of a model package group",
-      exampleGiven.modelPackageGroupName,
+      exampleOutputs.modelPackageGroupName,
       limits.groupName,
     ),
-    notificationTopicArn: given(
+    notificationTopicArn: inputText(
       "must be the ARN of an SNS topic",
-      exampleGiven.notificationTopicArn,
+      exampleOutputs.notificationTopicArn,
       limits.topicArn,
     ),
   },
-  { error: sentence("must be a ModelBuildPipeline, or what it gives", exampleGiven) },
+  { error: ruleText("must be a ModelBuildPipeline, or its outputs", exampleOutputs) },
 );
 
-/** The shape of what a caller of the component decides. */
+/** Schema of the arguments of `ModelDeployPipeline`. */
 export const deploySchema = group(
-  { projectName: "churn", modelBuild: exampleGiven },
+  { projectName: "churn", modelBuild: exampleOutputs },
   {
     ...project,
     ...deployShape,
@@ -80,7 +80,7 @@ export const deploySchema = group(
     administratorArns: administrators,
     logs: logs.prefault({}),
     network: group(exampleNetwork.existing, {
-      vpcId: given("must be the ID of a VPC", exampleNetwork.existing.vpcId, limits.vpcId),
+      vpcId: inputText("must be the ID of a VPC", exampleNetwork.existing.vpcId, limits.vpcId),
       subnetIds: ids("subnet IDs", "subnet-0a1b2c3d4e5f60718"),
       securityGroupIds: ids("security group IDs", "sg-0a1b2c3d4e5f60718"),
       packageIndexUrl: text(

@@ -1,9 +1,9 @@
 import { z } from "zod";
 
 import * as limits from "./limits";
-import { ownVariable, sentence, text } from "./rules";
+import { reservedVariableRule, ruleText, text } from "./fields";
 
-/** The variables that every build gets, which `build.environment` may not override. */
+/** Environment variables of every build; `build.environment` must not override them. */
 const reservedVariables = [
   "ARTIFACT_BUCKET",
   "ARTIFACT_BUCKET_KMS_ID",
@@ -17,12 +17,12 @@ const reservedVariables = [
   "WAIT_FOR_TRAINING",
 ];
 
-/** Further variables of a build, by name. */
+/** Additional environment variables of a build, by name. */
 export const environment = z
   .record(
     z.string(),
     text("must be a text of at most 1000 characters", "eu", (value) => value.length <= 1000),
-    { error: sentence("must be an object of names and texts", { COUNTRY: "eu" }) },
+    { error: ruleText("must be an object of names and texts", { COUNTRY: "eu" }) },
   )
   .superRefine((variables, context) => {
     for (const name of Object.keys(variables)) {
@@ -33,12 +33,15 @@ export const environment = z
 
 function variableProblem(name: string): string | undefined {
   if (!limits.environmentName.test(name) || name.startsWith("CODEBUILD_"))
-    return sentence(
+    return ruleText(
       "must be named with letters, digits and underscores, not CODEBUILD_",
       "COUNTRY",
     );
-  if (reservedVariables.includes(name)) return ownVariable(name);
+  if (reservedVariables.includes(name)) return reservedVariableRule(name);
   if (limits.looksSecret(name))
-    return sentence("must not carry a secret: pass the ARN of a Secrets Manager secret", "API_ARN");
+    return ruleText(
+      "must not contain a secret: pass the ARN of a Secrets Manager secret",
+      "API_ARN",
+    );
   return undefined;
 }

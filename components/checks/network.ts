@@ -1,7 +1,7 @@
 import * as limits from "./limits";
-import { flag, given, group, integer, listOf, oneOf, text } from "./rules";
+import { boolean, inputText, group, integer, listOf, oneOf, text } from "./fields";
 
-/** A network that exists, as it stands in an example. */
+/** Example of an existing network. */
 export const exampleNetwork = {
   existing: {
     vpcId: "vpc-0a1b2c3d4e5f60718",
@@ -15,18 +15,20 @@ const [securityGroupId = ""] = exampleNetwork.existing.securityGroupIds;
 const { vpcId } = exampleNetwork.existing;
 
 const existing = group(exampleNetwork.existing, {
-  vpcId: given("must be the ID of a VPC", vpcId, limits.vpcId),
-  // As many as SageMaker and CodeBuild take.
+  vpcId: inputText("must be the ID of a VPC", vpcId, limits.vpcId),
+  // Limits of SageMaker and CodeBuild:
+  // https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_VpcConfig.html
+  // https://docs.aws.amazon.com/codebuild/latest/APIReference/API_VpcConfig.html
   subnetIds: listOf(
     "subnet IDs, each once",
     subnetId,
-    given("must be the ID of a subnet", subnetId, limits.subnetId),
+    inputText("must be the ID of a subnet", subnetId, limits.subnetId),
     { min: 1, max: 16, once: true },
   ),
   securityGroupIds: listOf(
     "security group IDs, each once",
     securityGroupId,
-    given("must be the ID of a security group", securityGroupId, limits.securityGroupId),
+    inputText("must be the ID of a security group", securityGroupId, limits.securityGroupId),
     { min: 1, max: 5, once: true },
   ),
 });
@@ -44,11 +46,11 @@ const created = group(
   },
 );
 
-/** The private network's shape; what is left out here is decided by whether there is one. */
+/** Schema of the private network. Some defaults depend on whether there is a network. */
 export const network = group(exampleNetwork, {
   existing: existing.optional(),
   created: created.optional(),
-  isolateJobs: flag(true).optional(),
+  isolateJobs: boolean(true).optional(),
   packageIndexUrl: text(
     "must be an HTTPS address without credentials, query and fragment",
     "https://packages.example.com/simple",
@@ -56,7 +58,7 @@ export const network = group(exampleNetwork, {
   ).optional(),
 });
 
-/** The variables by which a build is told of its network, which `build.environment` may then not override. */
+/** Environment variables of a build in a private network; `build.environment` must not set them. */
 export function networkVariables({ packageIndexUrl }: { packageIndexUrl?: unknown }): string[] {
   return [
     "ENABLE_NETWORK_ISOLATION",

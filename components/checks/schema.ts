@@ -1,16 +1,17 @@
 import { environment } from "./environment";
+import { defaultNamePrefix } from "../names";
 import * as limits from "./limits";
 import { network } from "./network";
-import { flag, given, group, integer, listOf, oneOf, text } from "./rules";
+import { boolean, inputText, group, integer, listOf, oneOf, text } from "./fields";
 import { source } from "./source";
 
 const exampleRole = "arn:aws:iam::123456789012:role/data-science";
-/** A key, as it stands in an example. */
+/** Example of a KMS key ARN. */
 export const exampleKey =
   "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
-const exampleBoundary = "arn:aws:iam::123456789012:policy/churn-dev-boundary";
+const exampleBoundary = "arn:aws:iam::123456789012:policy/mlops-churn--dev--boundary-use1";
 const exampleQueue = "arn:aws:sqs:us-east-1:123456789012:on-call";
-/** An image repository, as it stands in an example. */
+/** Example of an ECR repository ARN. */
 export const exampleImages = "arn:aws:ecr:us-east-1:123456789012:repository/churn-train";
 
 const projectWord = (word: string) =>
@@ -20,7 +21,7 @@ const projectWord = (word: string) =>
     limits.projectWord,
   );
 
-/** What every build runs on. */
+/** CodeBuild environment of every build. */
 export const machine = {
   image: text(
     "must be one of CodeBuild's images or a private ECR image, with its tag or digest",
@@ -42,56 +43,59 @@ const build = group(
       limits.buildspecPath,
     ).default("codebuild-buildspec.yml"),
     environment: environment.default({}),
-    waitForTraining: flag(false).default(false),
+    waitForTraining: boolean(false).default(false),
   },
 );
 
-/** So many that the longest ones still fit into IAM's 10,240 characters of inline policy. */
+/**
+ * Maximum list length: the longest entries fit into the 10,240 characters of an inline policy.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
 const few = { max: 8 };
 
-/** Who alone may delete history. */
+/** Principals that may delete object versions. */
 export const administrators = listOf(
   "role or user ARNs",
   exampleRole,
-  given("must be the ARN of an IAM role or user", exampleRole, limits.administratorArn),
+  inputText("must be the ARN of an IAM role or user", exampleRole, limits.administratorArn),
   few,
 ).default([]);
 
 const artifacts = group(
   { noncurrentDays: 365 },
   {
-    requireKey: flag(true).default(true),
+    requireKey: boolean(true).default(true),
     expireBuildsAfterDays: integer(1, 36500, "days", 730).optional(),
     noncurrentDays: integer(1, 36500, "days", 365).default(365),
     noncurrentVersions: integer(1, 100, "versions", 10).default(10),
     readerRoleArns: listOf(
       "role ARNs",
       exampleRole,
-      given("must be the ARN of an IAM role", exampleRole, limits.roleArn),
+      inputText("must be the ARN of an IAM role", exampleRole, limits.roleArn),
       few,
     ).default([]),
     approverRoleArns: listOf(
       "role ARNs",
       exampleRole,
-      given("must be the ARN of an IAM role", exampleRole, limits.roleArn),
+      inputText("must be the ARN of an IAM role", exampleRole, limits.roleArn),
       few,
     ).default([]),
     administratorArns: administrators,
   },
 );
 
-/** Where images are pulled from. */
+/** ECR repositories of images. */
 export const imageRepositories = listOf(
   "ECR repository ARNs",
   exampleImages,
-  given("must be the ARN of an ECR repository", exampleImages, limits.imageRepositoryArn),
+  inputText("must be the ARN of an ECR repository", exampleImages, limits.imageRepositoryArn),
   few,
 ).default([]);
 
 const training = group(
   { dataBuckets: ["churn-data"] },
   {
-    executionRoleArn: given(
+    executionRoleArn: inputText(
       "must be the ARN of an IAM role",
       exampleRole,
       limits.roleArn,
@@ -99,13 +103,13 @@ const training = group(
     dataBuckets: listOf(
       "bucket names",
       "churn-data",
-      given("must be the name of an S3 bucket without dots", "churn-data", limits.bucketName),
+      inputText("must be the name of an S3 bucket without dots", "churn-data", limits.bucketName),
       few,
     ).default([]),
     dataKeyArns: listOf(
       "KMS key ARNs",
       exampleKey,
-      given("must be the ARN of a KMS key, not of an alias", exampleKey, limits.keyArn),
+      inputText("must be the ARN of a KMS key, not of an alias", exampleKey, limits.keyArn),
       few,
     ).default([]),
     imageRepositoryArns: imageRepositories,
@@ -124,31 +128,37 @@ const notifications = group(
     queueArns: listOf(
       "ARNs of SQS queues, each once",
       exampleQueue,
-      given("must be the ARN of an SQS queue that is not FIFO", exampleQueue, limits.queueArn),
+      inputText("must be the ARN of an SQS queue that is not FIFO", exampleQueue, limits.queueArn),
       { ...few, once: true },
     ).default([]),
   },
 );
 
-/** What every component of a project is told. */
+/** Settings that both components share. */
 export const project = {
+  namePrefix: text(
+    "must be 1 to 12 lower-case letters and digits, starting with a letter, " +
+      "and must not begin with aws or amazon or be amzn, sthree or xn",
+    defaultNamePrefix,
+    limits.namePrefix,
+  ).default(defaultNamePrefix),
   projectName: projectWord("churn"),
   projectId: projectWord("dev"),
   posture: oneOf(["dev", "prod"], "prod").default("prod"),
-  permissionsBoundaryArn: given(
+  permissionsBoundaryArn: inputText(
     "must be the ARN of an IAM policy of an account",
     exampleBoundary,
     limits.policyArn,
   ).optional(),
 };
 
-/** How long logs are kept. */
+/** Retention of logs. */
 export const logs = group(
   { retentionDays: 365 },
   { retentionDays: oneOf(limits.retentionDays, 365).default(365) },
 );
 
-/** Everything that shapes a project's model build, with its defaults; every problem names rule and example. */
+/** Settings of the model build, with defaults. */
 export const buildShape = {
   ...project,
   source: source.prefault({ codecommit: {} }),
@@ -157,7 +167,8 @@ export const buildShape = {
   pipeline: group(
     { executionMode: "SUPERSEDED" },
     {
-      // PARALLEL is left out: it runs the branch's head whatever commit the event named, and allows no rollback.
+      // Not PARALLEL: it runs the head of the branch instead of the commit of the event, and has no
+      // rollback.
       executionMode: oneOf(["SUPERSEDED", "QUEUED"], "SUPERSEDED").default("SUPERSEDED"),
     },
   ).prefault({}),
@@ -167,8 +178,8 @@ export const buildShape = {
   network: network.prefault({}),
 };
 
-/** The shape of what a caller of the component decides. */
+/** Schema of the arguments of `ModelBuildPipeline`. */
 export const schema = group(
   { projectName: "churn" },
-  { ...buildShape, deployment: flag(true).default(false) },
+  { ...buildShape, deployment: boolean(true).default(false) },
 );

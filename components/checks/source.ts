@@ -1,5 +1,5 @@
 import * as limits from "./limits";
-import { flag, group, listOf, text } from "./rules";
+import { boolean, group, listOf, text } from "./fields";
 
 const repositoryName = text(
   "must be 1 to 100 letters, digits, dots, underscores or hyphens, not ending in .git",
@@ -12,7 +12,7 @@ const branch = text(
   limits.isBranchName,
 ).default("main");
 
-/** The source that is made when none is given. */
+/** Default source: a new CodeCommit repository with this branch. */
 export const defaultBranch = { branch: "main" };
 const exampleConnection = {
   connectionArn:
@@ -20,14 +20,14 @@ const exampleConnection = {
   fullRepositoryId: "acme/churn-model",
 };
 
-/** A repository: made, there already, or outside AWS. */
+/** Schema of the repository: created, existing, or outside AWS. */
 export const source = group(
   { codecommit: defaultBranch },
   {
     codecommit: group(defaultBranch, {
       repositoryName: repositoryName.optional(),
       branch,
-      seed: flag(true).default(true),
+      seed: boolean(true).default(true),
     }).optional(),
     existing: group({ repositoryName: "churn-model" }, { repositoryName, branch }).optional(),
     connection: group(exampleConnection, {

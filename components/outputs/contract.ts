@@ -1,64 +1,66 @@
-/** One more whenever an output is removed or changes its type or meaning; never for one that is added. */
+/** Contract version: incremented when an output is removed or changes its type or meaning. */
 export const contractVersion = 1;
 
-/** What a stack gives to other projects. */
+/** Stack outputs for other projects. */
 export interface ModelBuildOutputs {
-  /** IAM policy document, as JSON: all that a person needs to approve or reject a model version. */
+  /** IAM policy to approve or reject model versions, as JSON. */
   readonly approverPolicy: string;
   /** ARN of the artifact bucket. */
   readonly artifactBucketArn: string;
-  /** Name of the bucket that keeps every build. */
+  /** Name of the artifact bucket. */
   readonly artifactBucketName: string;
-  /** ARN of the key of artifacts, logs, messages and undelivered events. */
+  /** ARN of the KMS key of artifacts, logs, notifications and undelivered events. */
   readonly artifactKeyArn: string;
   /** Name of the CodeBuild project. */
   readonly buildProjectName: string;
   /** Version of this contract. */
   readonly contractVersion: number;
-  /** The CodePipeline that deploys models in the AWS console; only with deployment. */
+  /** URL of the deployment CodePipeline in the AWS console; only with deployment. */
   readonly deployConsoleUrl?: string;
-  /** Where to clone the repository of deployment and test, by HTTPS; only for one in CodeCommit. */
+  /** HTTPS clone URL of the deployment repository; only for a CodeCommit repository. */
   readonly deployRepositoryCloneUrl?: string;
-  /** Name of the repository of deployment and test; only with deployment. */
+  /** Name of the deployment repository; only with deployment. */
   readonly deployRepositoryName?: string;
-  /** Name of the bucket of the endpoints' Pulumi state; only with deployment. */
+  /** Name of the S3 bucket of the Pulumi state of the endpoints; only with deployment. */
   readonly deployStateBucketName?: string;
-  /** ARN of the role of the SageMaker pipeline and its jobs. */
+  /** ARN of the execution role of the SageMaker pipeline and its jobs. */
   readonly executionRoleArn: string;
   /** ARN of the CodePipeline. */
   readonly modelBuildPipelineArn: string;
   /** Name of the CodePipeline. */
   readonly modelBuildPipelineName: string;
-  /** ARN of the CodePipeline that deploys models; only with deployment. */
+  /** ARN of the deployment CodePipeline; only with deployment. */
   readonly modelDeployPipelineArn?: string;
-  /** Name of the CodePipeline that deploys models; only with deployment. */
+  /** Name of the deployment CodePipeline; only with deployment. */
   readonly modelDeployPipelineName?: string;
-  /** Name of the registry's group that holds every model version. */
+  /** Name of the model package group of all model versions. */
   readonly modelPackageGroupName: string;
-  /** The VPC in which builds and jobs run; only if it is a private one. */
+  /** ID of the VPC of builds and jobs; only with a private network. */
   readonly networkVpcId?: string;
-  /** ARN of the topic that tells people; subscribe what you like. */
+  /** ARN of the SNS topic of the notifications; other projects may subscribe. */
   readonly notificationTopicArn: string;
-  /** The CodePipeline in the AWS console. */
+  /** URL of the CodePipeline in the AWS console. */
   readonly pipelineConsoleUrl: string;
-  /** Name of the endpoint of production, made by the first deployment; only with deployment. */
+  /** Name of the production endpoint, which the first deployment creates; only with deployment. */
   readonly prodEndpointName?: string;
-  /** Where to clone the repository, by HTTPS; only for one in CodeCommit. */
+  /** Name of the SageMaker pipeline that the builds create and start. */
+  readonly sagemakerPipelineName: string;
+  /** HTTPS clone URL of the source repository; only for a CodeCommit repository. */
   readonly sourceRepositoryCloneUrl?: string;
-  /** Name of the source repository; `owner/repository` for one outside AWS. */
+  /** Name of the source repository; `owner/repository` for a repository outside AWS. */
   readonly sourceRepositoryName: string;
-  /** Name of the endpoint of staging, made by the first deployment; only with deployment. */
+  /** Name of the staging endpoint, which the first deployment creates; only with deployment. */
   readonly stagingEndpointName?: string;
 }
 
-/** The name of an output. */
+/** Name of an output. */
 export type OutputName = keyof ModelBuildOutputs;
 
-/** What holds of an output in every stack. */
+/** Contract terms of an output. */
 interface OutputTerms {
-  /** Left out for an output that every stack has. */
+  /** Set for an output that some stacks lack. */
   readonly optional?: boolean;
-  /** The first version of this package whose stacks have it. */
+  /** First package version with this output. */
   readonly since: string;
   readonly type: "number" | "string";
 }
@@ -67,7 +69,7 @@ const text: OutputTerms = { since: "0.1.0", type: "string" };
 
 const deploymentText: OutputTerms = { ...text, optional: true };
 
-/** The terms of every output. */
+/** Contract terms of all outputs. */
 export const contract: Readonly<Record<OutputName, OutputTerms>> = {
   approverPolicy: text,
   artifactBucketArn: text,
@@ -89,6 +91,7 @@ export const contract: Readonly<Record<OutputName, OutputTerms>> = {
   notificationTopicArn: text,
   pipelineConsoleUrl: text,
   prodEndpointName: deploymentText,
+  sagemakerPipelineName: text,
   sourceRepositoryCloneUrl: { ...text, optional: true },
   sourceRepositoryName: text,
   stagingEndpointName: deploymentText,

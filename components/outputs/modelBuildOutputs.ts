@@ -4,24 +4,24 @@ import { z } from "zod";
 import { type ModelBuildOutputs, type OutputName, contract, contractVersion } from "./contract";
 
 /**
- * The outputs of another stack, whose name the program knows, as plain values. A preview has them too. One that the
- * stack lacks is refused when it is asked for, so it stops only those who want it.
- * @throws RunError that names stack, output and what to do
+ * Stack outputs of another stack, as plain values. A preview has them too.
+ * Reading a missing output throws an error; other outputs remain available.
+ * @throws RunError with stack, output and next step
  */
 export async function modelBuildOutputs(stack: pulumi.StackReference): Promise<ModelBuildOutputs> {
   return read(await contentOf(stack));
 }
 
 /**
- * The same of a document that somebody wrote of a stack's outputs, for those whom no reference to the stack reaches:
- * a stack reference sees only the state that the program's own stack is kept in.
- * @param document an object of output names and values, as `pulumi stack output --json` prints it
- * @param place where it was found, for example `s3://acme-state/outputs.json`
- * @throws RunError that names document, output and what to do
+ * Stack outputs from a JSON document, for programs with another Pulumi backend: a stack reference
+ * reads only stacks of its own backend.
+ * @param document object of output names and values, as `pulumi stack output --json` prints it
+ * @param location location of the document, for example `s3://acme-state/outputs.json`
+ * @throws RunError with document, output and next step
  */
-export function modelBuildOutputsIn(document: unknown, place: string): ModelBuildOutputs {
+export function modelBuildOutputsIn(document: unknown, location: string): ModelBuildOutputs {
   const { data } = z.record(z.string(), z.unknown()).safeParse(document);
-  const which = `the document ${place}`;
+  const which = `the document ${location}`;
   if (data === undefined)
     throw new pulumi.RunError(
       `${which} must be an object of a stack's outputs; got ${JSON.stringify(document)}`,
@@ -29,7 +29,7 @@ export function modelBuildOutputsIn(document: unknown, place: string): ModelBuil
   return read({
     all: data,
     which,
-    filling: "have it written from the outputs of a stack of model-build-pipeline",
+    nextStep: "write it from the outputs of a stack of model-build-pipeline",
   });
 }
 
@@ -105,6 +105,9 @@ function read(content: Content): ModelBuildOutputs {
     get prodEndpointName() {
       return one("prodEndpointName", z.string().optional());
     },
+    get sagemakerPipelineName() {
+      return text("sagemakerPipelineName");
+    },
     get sourceRepositoryCloneUrl() {
       return one("sourceRepositoryCloneUrl", z.string().optional());
     },
@@ -119,46 +122,50 @@ function read(content: Content): ModelBuildOutputs {
 
 interface Content {
   all: Record<string, unknown>;
-  /** What to do if there is nothing in it. */
-  filling: string;
-  /** As a sentence calls it. */
+  /** Next step if there are no outputs. */
+  nextStep: string;
+  /** Name of the stack or document in error messages. */
   which: string;
 }
 
-/** Stands for a value that the other stack keeps secret: what is plain here must have been plain there. */
+/** Placeholder for a secret output of the other stack. */
 const secret = Symbol("secret");
 
 function contentOf({ name, outputs, secretOutputNames }: pulumi.StackReference): Promise<Content> {
   return new Promise((resolve) => {
-    pulumi.all([name, outputs, secretOutputNames]).apply(([stack, given, secrets]) => {
-      const all = z.record(z.string(), z.unknown()).parse(given);
-      // An older engine does not say which are secret.
+    pulumi.all([name, outputs, secretOutputNames]).apply(([stack, values, secrets]) => {
+      const all = z.record(z.string(), z.unknown()).parse(values);
+      // An older engine does not list the secret outputs.
       for (const one of z.array(z.string()).default([]).parse(secrets)) all[one] = secret;
-      const filling = `bring it up first, with \`pulumi up --stack ${stack}\` in its own project, then this one`;
-      resolve({ all, filling, which: `stack "${stack}"` });
+      const nextStep =
+        `deploy it first, with \`pulumi up --stack ${stack}\` in its own project, ` +
+        "then deploy this one";
+      resolve({ all, nextStep, which: `stack "${stack}"` });
     });
   });
 }
 
-function problemOf({ all, filling, which }: Content): string | undefined {
-  const given = Object.keys(all);
-  if (given.length === 0) return `${which} has no outputs yet: ${filling}`;
-  if (given.includes("contractVersion")) return undefined;
+function problemOf({ all, nextStep, which }: Content): string | undefined {
+  const outputNames = Object.keys(all);
+  if (outputNames.length === 0) return `${which} has no outputs yet: ${nextStep}`;
+  if (outputNames.includes("contractVersion")) return undefined;
   return (
     `${which} must be one of model-build-pipeline, which has the output contractVersion; ` +
-    `got the outputs ${given.sort().join(", ")}: name another stack, for example "organization/model-build-pipeline/dev"`
+    `got the outputs ${outputNames.sort().join(", ")}: ` +
+    'name another stack, for example "organization/model-build-pipeline/dev"'
   );
 }
 
-function problemWith(which: string, theirs: unknown): string | undefined {
-  if (theirs === contractVersion) return undefined;
-  const isNewer = typeof theirs === "number" && theirs > contractVersion;
+function problemWith(which: string, actual: unknown): string | undefined {
+  if (actual === contractVersion) return undefined;
+  const isNewer = typeof actual === "number" && actual > contractVersion;
   return (
-    `output contractVersion of ${which} must be ${String(contractVersion)}, the contract that this reader knows; ` +
-    `got ${JSON.stringify(theirs)}: ` +
+    `output contractVersion of ${which} must be ${String(contractVersion)}, ` +
+    `the contract that this reader knows; got ${JSON.stringify(actual)}: ` +
     (isNewer
-      ? "install the version of model-build-pipeline that the stack was brought up with, and see in its docs/outputs.md what changed"
-      : "bring that stack up with the version of model-build-pipeline that you have here")
+      ? "install the version of model-build-pipeline that deployed the stack, " +
+        "and read the changes in its docs/outputs.md"
+      : "deploy that stack with the installed version of model-build-pipeline")
   );
 }
 
@@ -166,12 +173,13 @@ function problemIn(which: string, name: OutputName, found: unknown): string {
   const { since, type } = contract[name];
   if (found === undefined)
     return (
-      `${which} has no output ${name}, which every stack of model-build-pipeline ${since} or newer has; ` +
-      "bring that stack up with such a version, then this one"
+      `${which} has no output ${name}, ` +
+      `which every stack of model-build-pipeline ${since} or newer has; ` +
+      "deploy that stack with such a version, then deploy this one"
     );
   const got = found === secret ? "a secret" : JSON.stringify(found);
   return (
     `output ${name} of ${which} must be a plain ${type}, as contract ${String(contractVersion)} says; ` +
-    `got ${got}: let its program return what outputsOf gives`
+    `got ${got}: let its program return what stackOutputs returns`
   );
 }

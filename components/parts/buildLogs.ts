@@ -4,12 +4,15 @@ import type * as pulumi from "@pulumi/pulumi";
 interface BuildLogsArgs {
   keyArn: pulumi.Input<string>;
   logGroupName: pulumi.Input<string>;
-  /** One of CloudWatch's values. */
+  /**
+   * One of the values of CloudWatch Logs.
+   * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+   */
   retentionInDays: number;
   tags: Record<string, string>;
 }
 
-/** The log group of the builds: encrypted, and kept no longer than said. A build may not make one itself. */
+/** CloudWatch log group of a CodeBuild project, encrypted. Builds may not create log groups. */
 export function buildLogs(
   name: string,
   { keyArn, logGroupName, retentionInDays, tags }: BuildLogsArgs,

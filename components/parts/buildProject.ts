@@ -11,14 +11,14 @@ interface BuildProjectArgs {
   buildspec: string;
   computeType: string;
   description: string;
-  /** Plain-text variables of every build. */
+  /** Plain-text environment variables. */
   environment: Record<string, pulumi.Input<string>>;
   image: string;
   keyArn: pulumi.Input<string>;
-  /** Whether a machine may keep the folders that the buildspec names for the project's next build. */
+  /** Whether build hosts cache the paths that the buildspec lists under `cache`. */
   keepsFolders?: boolean;
   logGroupName: pulumi.Input<string>;
-  /** The private network of the builds; one of AWS if it is left out. */
+  /** Private network of the builds; without one, builds run in a network of AWS. */
   network: BuildNetwork | undefined;
   projectName: pulumi.Input<string>;
   queuedTimeoutMinutes: number;
@@ -27,7 +27,7 @@ interface BuildProjectArgs {
   timeoutMinutes: number;
 }
 
-/** A CodeBuild project that only a CodePipeline feeds, unprivileged, logging to a group of ours. */
+/** CodeBuild project for CodePipeline: unprivileged, with logs in an existing log group. */
 export function buildProject(
   name: string,
   args: BuildProjectArgs,
@@ -51,7 +51,7 @@ export function buildProject(
         type: args.image.includes("aarch64") ? "ARM_CONTAINER" : "LINUX_CONTAINER",
         computeType: args.computeType,
         image: args.image,
-        // A private image is pulled with the build's own role, which may pull that one repository.
+        // CodeBuild pulls a private image with the build role, which may read only its repository.
         imagePullCredentialsType: args.image.startsWith("aws/codebuild/")
           ? "CODEBUILD"
           : "SERVICE_ROLE",
@@ -73,7 +73,7 @@ export function buildProject(
   );
 }
 
-/** Sorted, so that the order in which a config happens to be read is no change. */
+/** Environment variables in alphabetical order: another order in the config is no change. */
 function plainText(environment: Record<string, pulumi.Input<string>>) {
   return Object.entries(environment)
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -3,14 +3,17 @@ import type * as pulumi from "@pulumi/pulumi";
 
 interface EncryptionKeyArgs {
   alias: pulumi.Input<string>;
-  /** Days until a scheduled deletion is final, 7 to 30. */
+  /**
+   * Waiting period of a key deletion in days, 7 to 30.
+   * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html
+   */
   deletionWindowInDays: number;
   description: string;
   policy: pulumi.Input<string>;
   tags: Record<string, string>;
 }
 
-/** A customer-managed key that rotates yearly, with an alias for people; policies name the key itself. */
+/** Customer managed KMS key with yearly rotation and an alias. Policies use the key ARN. */
 export function encryptionKey(
   name: string,
   { alias, ...args }: EncryptionKeyArgs,

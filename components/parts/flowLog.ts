@@ -2,13 +2,13 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
 interface FlowLogArgs {
-  /** Where in which bucket, as `<bucket's ARN>/<prefix>/`. */
+  /** ARN of the bucket and prefix: `<bucket ARN>/<prefix>/`. */
   destination: pulumi.Input<string>;
   tags: Record<string, string>;
   vpcId: pulumi.Input<string>;
 }
 
-/** Who talked to whom in a VPC, refused attempts included, kept in a bucket whose policy takes it. */
+/** VPC flow log to S3, all traffic: accepted and rejected. */
 export function flowLog(
   name: string,
   { destination, ...args }: FlowLogArgs,

@@ -7,7 +7,7 @@ interface ModelRegistryArgs {
   tags: Record<string, string>;
 }
 
-/** The SageMaker model package group in which every model version of the project is registered. */
+/** SageMaker model package group: the registry of all model versions of the project. */
 export function modelRegistry(
   name: string,
   { description, groupName, tags }: ModelRegistryArgs,

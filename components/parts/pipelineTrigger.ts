@@ -2,24 +2,24 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 interface PipelineTriggerArgs {
-  /** What lets events through and keeps those that are not: a missing permission is not retried. */
+  /** Policies of role and queue: EventBridge does not retry a call that lacks permission. */
   after: pulumi.Resource[];
-  deadLetterArn: pulumi.Input<string>;
-  /** When it starts the pipeline, for those who look at the rule. */
+  dlqArn: pulumi.Input<string>;
+  /** Description of the rule in the AWS console. */
   description: string;
-  /** Where in the event each word of `input` is found. */
+  /** JSON path in the event of each variable that `start` uses. */
   paths: Record<string, string>;
   pattern: pulumi.Input<object>;
   pipelineArn: pulumi.Input<string>;
   roleArn: pulumi.Input<string>;
   ruleName: pulumi.Input<string>;
-  /** With what the pipeline is started: the body of StartPipelineExecution, `<word>` for what the event says. */
+  /** Body of StartPipelineExecution; `<variable>` is replaced by the value from the event. */
   start: object;
   tags: Record<string, string>;
   targetId: string;
 }
 
-/** Starts a pipeline on certain events; one that cannot be delivered is kept. */
+/** EventBridge rule that starts a pipeline; undelivered events go to the dead-letter queue. */
 export function pipelineTrigger(
   name: string,
   { after, ...args }: PipelineTriggerArgs,
@@ -42,12 +42,12 @@ export function pipelineTrigger(
       targetId: args.targetId,
       arn: args.pipelineArn,
       roleArn: args.roleArn,
-      // Long enough for a throttled or broken hour; later than that, an old event would overtake newer ones.
+      // One hour covers throttling and short outages. A later retry could overtake newer events.
       retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 24 },
-      deadLetterConfig: { arn: args.deadLetterArn },
+      deadLetterConfig: { arn: args.dlqArn },
       inputTransformer: { inputPaths: args.paths, inputTemplate: JSON.stringify(args.start) },
     },
-    // An event before that would go straight to the queue, or be lost.
+    // Without these policies, an event goes to the queue or is lost.
     pulumi.mergeOptions(opts, { dependsOn: after }),
   );
 }

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-// Not the whole package, which takes a hundred times as long to load.
+// The whole package takes a hundred times as long to load.
 import { Vpc } from "@pulumi/awsx/ec2";
 
 interface PrivateNetworkArgs {
@@ -9,13 +9,13 @@ interface PrivateNetworkArgs {
   tags: Record<string, string>;
 }
 
-/** A VPC with a private subnet in each zone, which reaches the internet by NAT gateways or not at all. */
+/** VPC with a private subnet in each availability zone, and optional NAT gateways. */
 export function privateNetwork(
   name: string,
   { availabilityZones, cidrBlock, natGateways, tags }: PrivateNetworkArgs,
   opts: pulumi.ComponentResourceOptions,
 ): Vpc {
-  // Room for four zones, whatever comes: a subnet whose addresses change is made anew, and builds with it.
+  // Ranges for four zones, so that more zones change no subnet: a new range replaces the subnet.
   const zoneMask = Number(cidrBlock.split("/")[1]) + 2;
   const publicMask = Math.min(zoneMask + 4, 28);
   return new Vpc(
@@ -23,13 +23,13 @@ export function privateNetwork(
     {
       availabilityZoneCidrMask: zoneMask,
       cidrBlock,
-      enableDnsHostnames: true, // else an endpoint is not found under its service's name
+      enableDnsHostnames: true, // private DNS of VPC endpoints needs it
       enableDnsSupport: true,
       natGateways: { strategy: natGateways },
       numberOfAvailabilityZones: availabilityZones,
       subnetSpecs: [
         { type: "Private", cidrMask: zoneMask + 1 },
-        // For the gateways alone.
+        // Only for the NAT gateways.
         ...(natGateways === "None" ? [] : [{ type: "Public", cidrMask: publicMask } as const]),
       ],
       subnetStrategy: "Auto",

@@ -5,27 +5,30 @@ interface SecureBucketArgs {
   bucket: pulumi.Input<string>;
   /** Delete every object with the bucket. */
   forceDestroy: boolean;
-  /** Customer-managed key; without it, S3's own keys (SSE-S3). */
+  /** Customer managed KMS key; without it, keys of S3 (SSE-S3). */
   keyArn?: pulumi.Input<string>;
   policy: pulumi.Input<aws.iam.PolicyDocument>;
   tags: Record<string, string>;
 }
 
-/** A bucket, and what must stand before anyone writes to it. */
+/** S3 bucket, and the protection that must exist before the first write. */
 export interface SecureBucket {
   arn: pulumi.Output<string>;
   guard: { encryption: pulumi.Resource; policy: pulumi.Resource; versioning: pulumi.Resource };
   name: pulumi.Output<string>;
 }
 
-/** A bucket that is versioned, encrypted, private, owned by the account alone, and ruled by its policy. */
+/** S3 bucket: versioned, encrypted, no public access, no ACLs, with a bucket policy. */
 export function secureBucket(
   name: string,
   { forceDestroy, keyArn, policy, tags, ...args }: SecureBucketArgs,
   opts: pulumi.CustomResourceOptions,
 ): SecureBucket {
-  const made = new aws.s3.Bucket(name, { bucket: args.bucket, forceDestroy, tags }, opts);
-  const bucket = made.bucket;
+  const { arn, bucket } = new aws.s3.Bucket(
+    name,
+    { bucket: args.bucket, forceDestroy, tags },
+    opts,
+  );
 
   const versioning = new aws.s3.BucketVersioning(
     name,
@@ -37,7 +40,7 @@ export function secureBucket(
     { bucket, rules: [encryptionRule(keyArn)] },
     opts,
   );
-  const privacy = new aws.s3.BucketPublicAccessBlock(
+  const publicAccessBlock = new aws.s3.BucketPublicAccessBlock(
     name,
     {
       bucket,
@@ -48,16 +51,16 @@ export function secureBucket(
     },
     opts,
   );
-  // S3 refuses two changes of one bucket's access rules at the same moment (OperationAborted).
-  const next = pulumi.mergeOptions(opts, { dependsOn: [privacy] });
+  // S3 rejects concurrent changes of a bucket's access settings (OperationAborted).
+  const nextOpts = pulumi.mergeOptions(opts, { dependsOn: [publicAccessBlock] });
   const rule = { objectOwnership: "BucketOwnerEnforced" };
-  new aws.s3.BucketOwnershipControls(name, { bucket, rule }, next);
+  new aws.s3.BucketOwnershipControls(name, { bucket, rule }, nextOpts);
 
   return {
-    arn: made.arn,
+    arn,
     guard: {
       encryption,
-      policy: new aws.s3.BucketPolicy(name, { bucket, policy }, next),
+      policy: new aws.s3.BucketPolicy(name, { bucket, policy }, nextOpts),
       versioning,
     },
     name: bucket,
@@ -72,7 +75,8 @@ function encryptionRule(keyArn?: pulumi.Input<string>) {
   return {
     applyServerSideEncryptionByDefault: algorithm,
     blockedEncryptionTypes: ["SSE-C"],
-    // One data key serves many objects: a build of a thousand small files costs a few calls to KMS.
+    // One data key for many objects: a build of a thousand small files needs few KMS calls.
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
     bucketKeyEnabled: keyArn !== undefined,
   };
 }

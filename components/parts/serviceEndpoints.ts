@@ -10,7 +10,7 @@ interface ServiceEndpointsArgs {
   vpcId: pulumi.Input<string>;
 }
 
-/** What builds and jobs call beside S3: the services in the policies of their roles, and STS, which tells them who they are. */
+/** AWS services with interface endpoints: those in the policies of builds and jobs, and STS. */
 export const interfaceServices = [
   "ecr.api",
   "ecr.dkr",
@@ -21,22 +21,22 @@ export const interfaceServices = [
   "sts",
 ];
 
-/** The ways to AWS's services that do not lead through the internet. */
+/** VPC endpoints of AWS services. */
 export interface ServiceEndpoints {
   all: pulumi.Resource[];
   s3: aws.ec2.VpcEndpoint;
 }
 
-/** Endpoints inside a VPC for S3 and for {@link interfaceServices}, under the services' own names. */
+/** VPC endpoints for S3 and {@link interfaceServices}, with private DNS. */
 export function serviceEndpoints(
   name: string,
   { region, routeTableIds, securityGroupId, subnetIds, ...args }: ServiceEndpointsArgs,
   opts: pulumi.CustomResourceOptions,
 ): ServiceEndpoints {
-  const nameOf = (service: string) => region.apply((it) => `com.amazonaws.${it}.${service}`);
+  const serviceName = (service: string) => region.apply((it) => `com.amazonaws.${it}.${service}`);
   const s3 = new aws.ec2.VpcEndpoint(
     `${name}-s3`,
-    { ...args, routeTableIds, serviceName: nameOf("s3"), vpcEndpointType: "Gateway" },
+    { ...args, routeTableIds, serviceName: serviceName("s3"), vpcEndpointType: "Gateway" },
     opts,
   );
   const interfaces = interfaceServices.map(
@@ -47,7 +47,7 @@ export function serviceEndpoints(
           ...args,
           privateDnsEnabled: true,
           securityGroupIds: [securityGroupId],
-          serviceName: nameOf(service),
+          serviceName: serviceName(service),
           subnetIds,
           vpcEndpointType: "Interface",
         },

@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 interface ServiceRoleArgs {
   description: string;
-  /** What the role can never go beyond. */
+  /** ARN of the permissions boundary. */
   permissionsBoundary?: pulumi.Input<string> | undefined;
   policy: pulumi.Input<aws.iam.PolicyDocument>;
   roleName: pulumi.Input<string>;
@@ -11,13 +11,13 @@ interface ServiceRoleArgs {
   trust: pulumi.Input<aws.iam.PolicyDocument>;
 }
 
-/** A role, and the policy that whoever uses the role must wait for. */
+/** IAM role, and its policy: resources that use the role must depend on the policy. */
 export interface ServiceRole {
   arn: pulumi.Output<string>;
   policy: aws.iam.RolePolicy;
 }
 
-/** A role that one AWS service assumes, with one policy that dies with it. */
+/** IAM role of an AWS service, with one inline policy. */
 export function serviceRole(
   name: string,
   { policy, roleName, trust, ...args }: ServiceRoleArgs,

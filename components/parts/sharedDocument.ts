@@ -8,7 +8,10 @@ interface SharedDocumentArgs {
   tags: Record<string, string>;
 }
 
-/** A JSON document in a bucket, for those who may read it there. It must hold no secret: whoever brings the stack up may not use our key. */
+/**
+ * S3 object with a JSON document, encrypted by S3 (SSE-S3).
+ * It must not contain secrets: the role that runs `pulumi up` may not use the project key.
+ */
 export function sharedDocument(
   name: string,
   args: SharedDocumentArgs,

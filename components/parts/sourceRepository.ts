@@ -7,7 +7,7 @@ interface SourceRepositoryArgs {
   tags: Record<string, string>;
 }
 
-/** A CodeCommit repository; it has no branch until the first push. */
+/** CodeCommit repository. It has no branch before the first push. */
 export function sourceRepository(
   name: string,
   args: SourceRepositoryArgs,

@@ -1,36 +1,40 @@
-import type { Given } from "../checks/rules";
+import type { StringInput } from "../checks/fields";
 import type { DeployStageNames } from "../deployNames";
 import type { Names } from "../names";
-import { bringUpEndpoint } from "./endpoint";
+import { endpointStatements } from "./endpointStatements";
 import {
-  allow,
+  allowStatement,
   type Document,
-  document,
-  inAccount,
-  pullImages,
-  readArtifactBucket,
+  policyDocument,
+  sameAccountCondition,
+  pullImageStatements,
+  artifactBucketStatement,
   type Statement,
-  storeArtifacts,
-  viaS3,
-  writeLog,
-} from "./grammar";
-import { connectBuild, connectJobs, type NetworkAccess } from "./network";
-import { type Connection, readSource } from "./roles";
+  storeArtifactStatements,
+  viaS3Condition,
+  writeLogStatement,
+} from "./statements";
+import { buildNetworkStatements, jobNetworkStatements, type NetworkAccess } from "./network";
+import { type Connection, readSourceStatements } from "./buildRoles";
 
-/** What builds of a deployment use beyond the project's own. */
+/** Resources of the deployment builds other than those of the project. */
 export interface DeployAccess {
-  /** Of the builds' own image, if it is a private one. */
+  /** ECR repository of the build image, if the image is private. */
   imageRepositoryArn: string | undefined;
   network: NetworkAccess | undefined;
 }
 
-/** What CodePipeline may do to deploy models: read the one repository, keep artifacts, run the three builds. */
-export function runDeployPipeline(names: Names, keyArn: Given, connection?: Connection): Document {
+/** IAM policy of the deployment CodePipeline role: read the source, run 3 builds. */
+export function deployPipelineRolePolicy(
+  names: Names,
+  keyArn: StringInput,
+  connection?: Connection,
+): Document {
   const { prod, staging, test } = names.deploy;
-  return document([
-    ...storeArtifacts(names, keyArn),
-    ...readSource(names.deploy.repositoryArn, connection),
-    allow(
+  return policyDocument([
+    ...storeArtifactStatements(names, keyArn),
+    ...readSourceStatements(names.deploy.repositoryArn, connection),
+    allowStatement(
       "BuildActions",
       [staging.projectArn, test.projectArn, prod.projectArn],
       ["codebuild:StartBuild", "codebuild:BatchGetBuilds", "codebuild:StopBuild"],
@@ -38,141 +42,195 @@ export function runDeployPipeline(names: Names, keyArn: Given, connection?: Conn
   ]);
 }
 
-/** What the build of a stage may do: bring this stage's endpoint up, from this stage's state, with approved versions alone. */
-export function deployStage(
+/**
+ * IAM policy of the CodeBuild role that deploys one stage: endpoint and Pulumi state of that stage,
+ * read access to model versions.
+ */
+export function deployStageRolePolicy(
   names: Names,
-  keyArn: Given,
+  keyArn: StringInput,
   stage: DeployStageNames,
   { imageRepositoryArn, network }: DeployAccess,
 ): Document {
   const isStaging = stage.stage === "staging";
-  return document([
-    writeLog(stage.logGroupArn),
-    // Staging hands on which version it is; production only reads.
-    ...passArtifacts(names, keyArn, { hasOutput: isStaging }),
-    ...keepState(names, keyArn, stage),
-    ...bringUpEndpoint(names, keyArn, stage, network),
-    // CreateModel and UpdateEndpoint say nothing of approval: the build looks for itself, and that the archive is as it was.
-    allow("VersionsRead", names.modelPackageArns, ["sagemaker:DescribeModelPackage"]),
-    ...(isStaging ? decideForAll(names) : [allow("OwnRuns", names.deploy.pipelineArn, ownRuns)]),
-    ...(imageRepositoryArn === undefined ? [] : pullImages([imageRepositoryArn])),
-    ...connectBuild(names, network),
+  return policyDocument([
+    writeLogStatement(stage.logGroupArn),
+    // Staging writes the deployment artifact with the model version. Production only reads it.
+    ...artifactStatements(names, keyArn, { hasOutput: isStaging }),
+    ...stateStatements(names, keyArn, stage),
+    ...endpointStatements(names, keyArn, stage, network),
+    // CreateModel and UpdateEndpoint do not check the approval status. The build checks it, and
+    // that the model archive is unchanged.
+    allowStatement("ModelVersionsRead", names.modelPackageArns, ["sagemaker:DescribeModelPackage"]),
+    ...(isStaging
+      ? decisionStatements(names)
+      : [allowStatement("PipelineExecutions", names.deploy.pipelineArn, executionActions)]),
+    ...(imageRepositoryArn === undefined ? [] : pullImageStatements([imageRepositoryArn])),
+    ...buildNetworkStatements(names, network),
   ]);
 }
 
-/** What the test may do: invoke staging's endpoint with the samples of the version, and hand its results on. */
-export function testStaging(
+/** IAM policy of the CodeBuild role that tests staging: invoke the endpoint, store the results. */
+export function testStagingRolePolicy(
   names: Names,
-  keyArn: Given,
+  keyArn: StringInput,
   { imageRepositoryArn, network }: DeployAccess,
 ): Document {
   const { staging, test } = names.deploy;
-  return document([
-    writeLog(test.logGroupArn),
-    ...passArtifacts(names, keyArn, { hasOutput: true }),
-    allow("Invoke", staging.endpointArn, [
+  return policyDocument([
+    writeLogStatement(test.logGroupArn),
+    ...artifactStatements(names, keyArn, { hasOutput: true }),
+    allowStatement("Invoke", staging.endpointArn, [
       "sagemaker:DescribeEndpoint",
       "sagemaker:InvokeEndpoint",
     ]),
-    ...(imageRepositoryArn === undefined ? [] : pullImages([imageRepositoryArn])),
-    ...connectBuild(names, network),
+    ...(imageRepositoryArn === undefined ? [] : pullImageStatements([imageRepositoryArn])),
+    ...buildNetworkStatements(names, network),
   ]);
 }
 
-/** What a model of a stage may do: be loaded, log, measure, and keep captured requests of its own endpoint. */
-export function serveModels(
+/**
+ * IAM policy of the SageMaker model role of one stage: read model archives, write logs, metrics and
+ * data capture of its endpoint.
+ */
+export function servingRolePolicy(
   names: Names,
-  keyArn: Given,
+  keyArn: StringInput,
   stage: DeployStageNames,
-  access: { imageRepositoryArns: Given[]; network: NetworkAccess | undefined },
+  access: { imageRepositoryArns: StringInput[]; network: NetworkAccess | undefined },
 ): Document {
-  return document([
-    allow("ArchivesRead", resultsArn(names), ["s3:GetObject"], inAccount(names)),
-    allow("CaptureWrite", stage.capturedArns, ["s3:PutObject"], inAccount(names)),
-    allow("DataKey", keyArn, ["kms:Decrypt", "kms:GenerateDataKey"], viaS3(names)),
-    ...(access.imageRepositoryArns.length === 0 ? [] : pullImages(access.imageRepositoryArns)),
-    allow("EndpointLogGroup", stage.endpointLogArn, [
+  return policyDocument([
+    allowStatement(
+      "ModelArchivesRead",
+      trainingResultsArn(names),
+      ["s3:GetObject"],
+      sameAccountCondition(names),
+    ),
+    allowStatement(
+      "DataCaptureWrite",
+      stage.capturedArns,
+      ["s3:PutObject"],
+      sameAccountCondition(names),
+    ),
+    allowStatement(
+      "DataKey",
+      keyArn,
+      ["kms:Decrypt", "kms:GenerateDataKey"],
+      viaS3Condition(names),
+    ),
+    ...(access.imageRepositoryArns.length === 0
+      ? []
+      : pullImageStatements(access.imageRepositoryArns)),
+    allowStatement("EndpointLogGroup", stage.endpointLogArn, [
       "logs:CreateLogGroup",
       "logs:DescribeLogStreams",
     ]),
-    allow("EndpointLogStreams", `${stage.endpointLogArn}:log-stream:*`, [
+    allowStatement("EndpointLogStreams", `${stage.endpointLogArn}:log-stream:*`, [
       "logs:CreateLogStream",
       "logs:PutLogEvents",
     ]),
-    // PutMetricData knows no resource; the namespace is its only limit.
-    allow("EndpointMetrics", "*", ["cloudwatch:PutMetricData"], {
+    // PutMetricData has no resource type: only the namespace can restrict it.
+    allowStatement("EndpointMetrics", "*", ["cloudwatch:PutMetricData"], {
       StringLike: {
         "cloudwatch:namespace": ["/aws/sagemaker/*", "aws/sagemaker/*", "AWS/SageMaker*"],
       },
     }),
-    // SageMaker looks at the alarms with the model's role, and goes back if one of them rings.
-    allow("AlarmsRead", stage.alarmArns, ["cloudwatch:DescribeAlarms"]),
-    ...connectJobs(access.network),
+    // SageMaker reads the alarms with the model role, and rolls back if one is in ALARM.
+    // https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-configuration.html
+    allowStatement("AlarmsRead", stage.alarmArns, ["cloudwatch:DescribeAlarms"]),
+    ...jobNetworkStatements(access.network),
   ]);
 }
 
-/** What training wrote, models and sample requests among it. Not beside it, where requests to production are captured. */
-function resultsArn({ artifactBucketArn, sagemakerPipeline }: Names): string {
+/** ARN of the training results: models and sample requests, but no captured production requests. */
+function trainingResultsArn({ artifactBucketArn, sagemakerPipeline }: Names): string {
   return `${artifactBucketArn}/${sagemakerPipeline}/executions/*`;
 }
 
 /**
- * Takes what CodePipeline hands a build and what training made, and gives CodePipeline what comes out; whose files stay as
- * they are is for the bucket to say.
+ * Statements for CodePipeline artifacts and training results.
+ * The bucket policy denies overwrites per artifact.
  */
-function passArtifacts(
+function artifactStatements(
   names: Names,
-  keyArn: Given,
+  keyArn: StringInput,
   { hasOutput }: { hasOutput: boolean },
 ): Statement[] {
   const { all } = names.deploy.artifactArns;
   return [
-    readArtifactBucket(names),
-    allow(
-      "ArtifactRead",
-      [all, resultsArn(names)],
-      ["s3:GetObject", "s3:GetObjectVersion"],
-      inAccount(names),
+    artifactBucketStatement(names),
+    allowStatement(
+      "ArtifactObjects",
+      all,
+      ["s3:GetObject", "s3:GetObjectVersion", ...(hasOutput ? ["s3:PutObject"] : [])],
+      sameAccountCondition(names),
     ),
-    ...(hasOutput ? [allow("ArtifactWrite", all, ["s3:PutObject"], inAccount(names))] : []),
-    allow("ArtifactKey", keyArn, ["kms:Decrypt", "kms:GenerateDataKey"], viaS3(names)),
+    allowStatement(
+      "TrainingResultsRead",
+      trainingResultsArn(names),
+      ["s3:GetObject"],
+      sameAccountCondition(names),
+    ),
+    allowStatement(
+      "ArtifactKey",
+      keyArn,
+      ["kms:Decrypt", "kms:GenerateDataKey"],
+      viaS3Condition(names),
+    ),
   ];
 }
 
-/** Pulumi's state of one stage, and the key that encrypts the secrets in it. */
-function keepState(names: Names, keyArn: Given, { stage }: DeployStageNames): Statement[] {
+/** Statements for the Pulumi state of one stage, and for the key of its secrets. */
+function stateStatements(
+  names: Names,
+  keyArn: StringInput,
+  { stage }: DeployStageNames,
+): Statement[] {
   const { stateBucketArn } = names.deploy;
   return [
-    // IfExists: a read of what is not there asks for the list too, but of no prefix; refused, "not there" would read as
-    // "not allowed", and the first deployment would fail.
-    allow("StateList", stateBucketArn, ["s3:ListBucket"], {
+    // IfExists: reading a missing object needs ListBucket without a prefix. If that is denied, S3
+    // returns 403 instead of 404, and the first deployment fails.
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+    allowStatement("StateList", stateBucketArn, ["s3:ListBucket"], {
       StringEquals: { "aws:ResourceAccount": names.accountId },
       StringLikeIfExists: { "s3:prefix": `${stage}/*` },
     }),
-    allow(
+    allowStatement(
       "StateObjects",
       `${stateBucketArn}/${stage}/*`,
       ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
-      inAccount(names),
+      sameAccountCondition(names),
     ),
-    allow("StateSecrets", keyArn, ["kms:Decrypt", "kms:Encrypt"], {
+    allowStatement("StateSecrets", keyArn, ["kms:Decrypt", "kms:Encrypt"], {
       StringEquals: { "kms:EncryptionContext:stack": names.deploy[stage].endpoint },
     }),
   ];
 }
 
-/** Whether a run is over whose build was killed, and left the state locked; and that its own run ends here, being no news. */
-const ownRuns = ["codepipeline:GetPipelineExecution", "codepipeline:StopPipelineExecution"];
+/**
+ * Actions on pipeline executions: find whether an execution that left a state lock has ended, and
+ * stop the own execution if there is nothing to deploy.
+ */
+const executionActions = [
+  "codepipeline:GetPipelineExecution",
+  "codepipeline:StopPipelineExecution",
+];
 
-/** Staging decides for both stages: by what production runs, and by the runs of the pipeline that are on their way. */
-function decideForAll({ deploy }: Names): Statement[] {
+/**
+ * Statements for the decision of staging, which applies to both stages: read the production version
+ * and the running pipeline executions.
+ */
+function decisionStatements({ deploy }: Names): Statement[] {
   const { pipelineArn, prod } = deploy;
   return [
-    allow(
+    allowStatement(
       "ProductionRead",
       [prod.endpointArn, prod.endpointConfigArns],
       ["sagemaker:DescribeEndpoint", "sagemaker:ListTags"],
     ),
-    allow("OwnRuns", pipelineArn, [...ownRuns, "codepipeline:ListPipelineExecutions"]),
+    allowStatement("PipelineExecutions", pipelineArn, [
+      ...executionActions,
+      "codepipeline:ListPipelineExecutions",
+    ]),
   ];
 }

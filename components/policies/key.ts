@@ -1,30 +1,32 @@
-import type { Given } from "../checks/rules";
+import type { StringInput } from "../checks/fields";
 import type { Names } from "../names";
-import { type Document, document, readers, type Statement } from "./grammar";
+import { type Document, policyDocument, readerStatements, type Statement } from "./statements";
 
-/** Who uses the key beside the project's own roles. */
-export interface KeyUse {
-  approverRoleArns: Given[];
-  executionRoleArn: Given;
+/** Users of the KMS key other than the roles of the project. */
+export interface KeyAccess {
+  approverRoleArns: StringInput[];
+  executionRoleArn: StringInput;
   /** Whether approved models are deployed. */
   hasDeployment: boolean;
-  readerRoleArns: Given[];
+  readerRoleArns: StringInput[];
 }
 
 /**
- * The key. Data use is given to the account, narrowed to roles by name: a role as principal would have to exist first,
- * and a role made anew under the same name would lose its access without a word.
+ * KMS key policy. It allows data use to the account, restricted to role ARNs by a condition.
+ * A role as principal would have to exist first, and a role that is recreated under the same name
+ * would silently lose its access.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
 export function keyPolicy(
   names: Names,
-  { approverRoleArns, executionRoleArn, hasDeployment, readerRoleArns }: KeyUse,
+  { approverRoleArns, executionRoleArn, hasDeployment, readerRoleArns }: KeyAccess,
 ): Document {
   const account = { AWS: names.accountRootArn };
   const { prod, staging, test } = names.deploy;
   const deployRoleArns = [staging.roleArn, prod.roleArn];
   const deployment = hasDeployment
     ? {
-        data: [
+        dataRoleArns: [
           names.deploy.pipelineRoleArn,
           ...deployRoleArns,
           test.roleArn,
@@ -32,16 +34,16 @@ export function keyPolicy(
           prod.serveRoleArn,
         ],
         logGroupArns: [staging.logGroupArn, test.logGroupArn, prod.logGroupArn],
-        volumes: deployRoleArns,
+        volumeRoleArns: deployRoleArns,
       }
-    : { data: [], logGroupArns: [], volumes: [] };
+    : { dataRoleArns: [], logGroupArns: [], volumeRoleArns: [] };
 
-  return document([
+  return policyDocument([
     {
       Sid: "AccountAdministration",
       Effect: "Allow",
       Principal: account,
-      Action: administer,
+      Action: administratorActions,
       Resource: "*",
     },
     {
@@ -51,13 +53,13 @@ export function keyPolicy(
       Action: ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"],
       Resource: "*",
       Condition: {
-        StringEquals: byAccount(names, names.s3Service),
+        StringEquals: callerCondition(names, names.s3Service),
         ArnEquals: {
           "aws:PrincipalArn": [
             names.pipelineRoleArn,
             names.buildRoleArn,
             executionRoleArn,
-            ...deployment.data,
+            ...deployment.dataRoleArns,
           ],
         },
       },
@@ -69,12 +71,14 @@ export function keyPolicy(
       Action: "kms:CreateGrant",
       Resource: "*",
       Condition: {
-        StringEquals: byAccount(names, names.sagemakerService),
+        StringEquals: callerCondition(names, names.sagemakerService),
         Bool: { "kms:GrantIsForAWSResource": "true" },
-        ArnEquals: { "aws:PrincipalArn": oneOrAll([executionRoleArn, ...deployment.volumes]) },
+        ArnEquals: {
+          "aws:PrincipalArn": unwrapSingle([executionRoleArn, ...deployment.volumeRoleArns]),
+        },
       },
     },
-    ...(hasDeployment ? stateSecrets(names) : []),
+    ...(hasDeployment ? stateSecretStatements(names) : []),
     {
       Sid: "CloudWatchLogs",
       Effect: "Allow",
@@ -90,7 +94,7 @@ export function keyPolicy(
       Resource: "*",
       Condition: {
         ArnEquals: {
-          "kms:EncryptionContext:aws:logs:arn": oneOrAll([
+          "kms:EncryptionContext:aws:logs:arn": unwrapSingle([
             names.logGroupArn,
             ...deployment.logGroupArns,
           ]),
@@ -98,37 +102,38 @@ export function keyPolicy(
       },
     },
     {
-      Sid: "MessageEncryption",
+      Sid: "NotificationEncryption",
       Effect: "Allow",
       Principal: account,
       Action: ["kms:Decrypt", "kms:GenerateDataKey"],
       Resource: "*",
       Condition: {
-        StringEquals: byAccount(names, names.snsService),
-        ArnEquals: { "aws:PrincipalArn": names.messageRoleArn },
+        StringEquals: callerCondition(names, names.snsService),
+        ArnEquals: { "aws:PrincipalArn": names.notificationsRoleArn },
       },
     },
-    // Dead letters EventBridge sends in its own name. For which rule it encrypts it may not tell KMS, so the key asks
-    // what is encrypted; without this they would be lost.
+    // EventBridge sends undelivered events as a service, and passes no rule ARN to KMS. So the
+    // condition is the queue. Without this statement, undelivered events are lost.
+    // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
     {
-      Sid: "EventBridgeDeadLetters",
+      Sid: "EventBridgeUndeliveredEvents",
       Effect: "Allow",
       Principal: { Service: "events.amazonaws.com" },
       Action: ["kms:Decrypt", "kms:GenerateDataKey"],
       Resource: "*",
       Condition: { ArnEquals: { "kms:EncryptionContext:aws:sqs:arn": names.queueArn } },
     },
-    // Without this nobody could read why an event was not delivered. IAM still decides who may receive messages.
+    // Users need the key to read undelivered events. IAM decides who may receive messages.
     {
-      Sid: "DeadLetterReading",
+      Sid: "UndeliveredEventsRead",
       Effect: "Allow",
       Principal: account,
       Action: "kms:Decrypt",
       Resource: "*",
-      Condition: { StringEquals: byAccount(names, names.sqsService) },
+      Condition: { StringEquals: callerCondition(names, names.sqsService) },
     },
-    ...approvers(names, approverRoleArns),
-    ...readers(readerRoleArns, (Principal) => ({
+    ...approverStatements(names, approverRoleArns),
+    ...readerStatements(readerRoleArns, (Principal) => ({
       Sid: "ArtifactReaders",
       Effect: "Allow",
       Principal,
@@ -139,26 +144,26 @@ export function keyPolicy(
   ]);
 }
 
-/** Approvers decrypt what IAM lets them read; with the bucket's policy, readers may read all of it. */
-function approvers(names: Names, roleArns: Given[]): Statement[] {
+/** Approvers decrypt objects that IAM allows them to read. Readers may read the whole bucket. */
+function approverStatements(names: Names, roleArns: StringInput[]): Statement[] {
   if (roleArns.length === 0) return [];
   return [
     {
-      Sid: "ReportApprovers",
+      Sid: "ApproverRoles",
       Effect: "Allow",
       Principal: { AWS: names.accountRootArn },
       Action: "kms:Decrypt",
       Resource: "*",
       Condition: {
-        StringEquals: byAccount(names, names.s3Service),
+        StringEquals: callerCondition(names, names.s3Service),
         ArnEquals: { "aws:PrincipalArn": roleArns },
       },
     },
   ];
 }
 
-/** Pulumi encrypts what its state keeps secret by itself, through no other service; each stage's build for its own endpoint. */
-function stateSecrets(names: Names): Statement[] {
+/** Statements for secrets in the Pulumi state: direct KMS calls, per stage and endpoint. */
+function stateSecretStatements(names: Names): Statement[] {
   return [names.deploy.staging, names.deploy.prod].map(({ endpoint, roleArn, stage }) => ({
     Sid: `StateSecrets${stage === "prod" ? "Prod" : "Staging"}`,
     Effect: "Allow",
@@ -175,19 +180,19 @@ function stateSecrets(names: Names): Statement[] {
   }));
 }
 
-/** IAM takes a list of one, but gives it back without brackets: a preview would then show a change. */
-function oneOrAll(values: Given[]): Given | Given[] {
+/** AWS returns a list of one value as the value: a list would show as a change in each preview. */
+function unwrapSingle(values: StringInput[]): StringInput | StringInput[] {
   const [first] = values;
   return values.length === 1 && first !== undefined ? first : values;
 }
 
-/** Only through one service, only by principals of this account. */
-function byAccount({ accountId }: Names, service: string) {
+/** Condition: only through one service, only principals of this account. */
+function callerCondition({ accountId }: Names, service: string) {
   return { "kms:CallerAccount": accountId, "kms:ViaService": service };
 }
 
-/** Everything an administrator needs and nothing that uses the key: `kms:Create*` would silently hold CreateGrant. */
-const administer = [
+/** Actions to administer the key, none to use it: `kms:Create*` would include CreateGrant. */
+const administratorActions = [
   "kms:CancelKeyDeletion",
   "kms:CreateAlias",
   "kms:DeleteAlias",

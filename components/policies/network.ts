@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { Names } from "../names";
-import { allow, type Statement } from "./grammar";
+import { allowStatement, type Statement } from "./statements";
 
-/** Where builds and jobs run, as policies name it. */
+/** Private network of builds and jobs, as policies name it. */
 export interface NetworkAccess {
   isolateJobs: boolean;
   securityGroupIds: pulumi.Input<pulumi.Input<string>[]>;
@@ -11,7 +11,7 @@ export interface NetworkAccess {
   subnetIds: pulumi.Input<pulumi.Input<string>[]>;
 }
 
-const describeNetwork = [
+const describeNetworkActions = [
   "ec2:DescribeDhcpOptions",
   "ec2:DescribeNetworkInterfaces",
   "ec2:DescribeSecurityGroups",
@@ -19,18 +19,24 @@ const describeNetwork = [
   "ec2:DescribeVpcs",
 ];
 
-/** What CodeBuild does with the build's role to connect a build. */
-export function connectBuild(names: Names, network: NetworkAccess | undefined): Statement[] {
+/**
+ * Statements for CodeBuild in a VPC: CodeBuild creates network interfaces with the build role.
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html
+ */
+export function buildNetworkStatements(
+  names: Names,
+  network: NetworkAccess | undefined,
+): Statement[] {
   if (network === undefined) return [];
   const { accountId, partition, region } = names;
   return [
-    allow("NetworkInterfaces", "*", [
+    allowStatement("NetworkInterfaces", "*", [
       "ec2:CreateNetworkInterface",
       "ec2:DeleteNetworkInterface",
-      ...describeNetwork,
+      ...describeNetworkActions,
     ]),
-    // An interface is of no use without it, so whatever is made serves CodeBuild alone, in these subnets alone.
-    allow(
+    // Without this permission an interface is useless: only CodeBuild, only in these subnets.
+    allowStatement(
       "NetworkInterfacePermission",
       `arn:${partition}:ec2:${region}:${accountId}:network-interface/*`,
       ["ec2:CreateNetworkInterfacePermission"],
@@ -42,54 +48,64 @@ export function connectBuild(names: Names, network: NetworkAccess | undefined): 
   ];
 }
 
-/** What SageMaker does with the execution role to connect a job; it refuses a job whose role limits any of these. */
-export function connectJobs(network: NetworkAccess | undefined): Statement[] {
+/**
+ * Statements for SageMaker in a VPC: SageMaker creates network interfaces with the execution role.
+ * It rejects a job whose role restricts any of these actions.
+ * @see https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html
+ */
+export function jobNetworkStatements(network: NetworkAccess | undefined): Statement[] {
   if (network === undefined) return [];
   return [
-    allow("NetworkInterfaces", "*", [
+    allowStatement("NetworkInterfaces", "*", [
       "ec2:CreateNetworkInterface",
       "ec2:CreateNetworkInterfacePermission",
       "ec2:DeleteNetworkInterface",
       "ec2:DeleteNetworkInterfacePermission",
-      ...describeNetwork,
+      ...describeNetworkActions,
     ]),
   ];
 }
 
 /**
- * What a pipeline's steps make, inside the network alone, so that no commit leaves it. A transform job runs in the network
- * of its model.
+ * Statements to create jobs and models only in the private network: no commit can change that.
+ * A transform job runs in the network of its model.
  */
-export function makeInside(
+export function createInNetworkStatements(
   arnOf: (kind: string) => string,
   network: NetworkAccess | undefined,
 ): Statement[] {
   if (network === undefined) return [];
   return [
-    allow(
+    allowStatement(
       "JobsInNetwork",
       [arnOf("processing-job"), arnOf("training-job")],
       ["sagemaker:CreateProcessingJob", "sagemaker:CreateTrainingJob"],
-      inside(network, { "sagemaker:InterContainerTrafficEncryption": "true" }),
+      inNetworkCondition(network, { "sagemaker:InterContainerTrafficEncryption": "true" }),
     ),
-    allow("ModelInNetwork", arnOf("model"), ["sagemaker:CreateModel"], inside(network, {})),
+    allowStatement(
+      "ModelInNetwork",
+      arnOf("model"),
+      ["sagemaker:CreateModel"],
+      inNetworkCondition(network, {}),
+    ),
   ];
 }
 
-/** The condition that something is made in exactly this network, with these switches on. */
-export function inside(
+/** Condition of create actions: exactly this network, with these flags set. */
+export function inNetworkCondition(
   { isolateJobs, securityGroupIds, subnetIds }: NetworkAccess,
   encryption: Record<string, string>,
 ): Statement["Condition"] {
   const isolation = isolateJobs ? { "sagemaker:NetworkIsolation": "true" } : {};
-  const switches = { ...encryption, ...isolation };
+  const flags = { ...encryption, ...isolation };
   return {
     "ForAllValues:StringEquals": {
       "sagemaker:VpcSecurityGroupIds": securityGroupIds,
       "sagemaker:VpcSubnets": subnetIds,
     },
-    // Of nothing, all values are equal to anything.
+    // ForAllValues also matches a request without values.
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
     Null: { "sagemaker:VpcSecurityGroupIds": "false", "sagemaker:VpcSubnets": "false" },
-    ...(Object.keys(switches).length === 0 ? {} : { Bool: switches }),
+    ...(Object.keys(flags).length === 0 ? {} : { Bool: flags }),
   };
 }

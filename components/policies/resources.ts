@@ -1,72 +1,79 @@
-import type { Given } from "../checks/rules";
+import type { StringInput } from "../checks/fields";
 import type { Names } from "../names";
 import {
-  denyAll,
+  denyStatement,
   type Document,
-  document,
-  type Extent,
-  fromRules,
-  readers,
-  rulesOf,
+  policyDocument,
+  type ProjectFeatures,
+  fromRulesCondition,
+  readerStatements,
+  ruleArns,
   type Statement,
-} from "./grammar";
+} from "./statements";
 
-/** Who may do what with the artifact bucket beyond its own account's IAM policies. */
+/** Inputs of the artifact bucket policy. */
 export interface ArtifactAccess {
-  administratorArns: Given[];
-  executionRoleArn: Given;
+  administratorArns: StringInput[];
+  executionRoleArn: StringInput;
   /** Whether approved models are deployed. */
   hasDeployment: boolean;
-  readerRoleArns: Given[];
+  readerRoleArns: StringInput[];
   requireKey: boolean;
 }
 
-/** The artifact bucket: TLS 1.2, this key and no other, source as it came, history for administrators, named readers. */
+/**
+ * S3 bucket policy of the artifact bucket: TLS 1.2, only the project key, no overwrite of sources,
+ * version deletion only by administrators, read access of named roles.
+ */
 export function artifactBucketPolicy(
   names: Names,
-  keyArn: Given,
+  keyArn: StringInput,
   access: ArtifactAccess,
 ): Document {
   const { artifactBucketArn: bucket } = names;
   const objects = `${bucket}/*`;
-  const upload = (Sid: string, Condition: Statement["Condition"]) =>
-    denyAll(Sid, objects, "s3:PutObject", Condition);
+  const denyUpload = (Sid: string, Condition: Statement["Condition"]) =>
+    denyStatement(Sid, objects, "s3:PutObject", Condition);
   const algorithm = "s3:x-amz-server-side-encryption";
   const keyId = `${algorithm}-aws-kms-key-id`;
 
-  return document([
-    ...denyWeakTransport(bucket),
-    // An upload without any header is fine: the bucket's default encryption uses our key. So every rule about a
-    // header first asks whether it is there; a bare StringNotEquals would refuse those uploads as well.
-    upload("DenyNonKmsUploads", {
+  return policyDocument([
+    ...transportStatements(bucket),
+    // An upload without a header is allowed: the bucket's default encryption uses the project key.
+    // So each statement first tests that the header is present. StringNotEquals without that test
+    // would deny these uploads too.
+    denyUpload("DenyNonKmsUploads", {
       Null: { [algorithm]: "false" },
       StringNotEquals: { [algorithm]: "aws:kms" },
     }),
-    upload("DenyOtherKmsKey", { Null: { [keyId]: "false" }, StringNotEquals: { [keyId]: keyArn } }),
-    // KMS without a key id means the account's aws/s3 key.
+    denyUpload("DenyOtherKmsKey", {
+      Null: { [keyId]: "false" },
+      StringNotEquals: { [keyId]: keyArn },
+    }),
+    // KMS without a key ID means the account's AWS managed key aws/s3.
     ...(access.requireKey
       ? [
-          upload("DenyKmsWithoutKeyId", {
+          denyUpload("DenyKmsWithoutKeyId", {
             StringEquals: { [algorithm]: "aws:kms" },
             Null: { [keyId]: "true" },
           }),
         ]
       : []),
-    upload("DenySseC", { Null: { [`${algorithm}-customer-algorithm`]: "false" } }),
-    // Whoever could replace the source while it waits for its build would run as the build.
-    denyAll("DenySourceOverwrite", names.sourceArchiveArns, "s3:PutObject", {
+    denyUpload("DenySseC", { Null: { [`${algorithm}-customer-algorithm`]: "false" } }),
+    // A role that can replace a source archive before its build starts can run code as the build.
+    denyStatement("DenySourceOverwrite", names.sourceArchiveArns, "s3:PutObject", {
       ArnEquals: { "aws:PrincipalArn": [names.buildRoleArn, access.executionRoleArn] },
     }),
-    ...(access.hasDeployment ? denyDeploymentOverwrite(names, access.executionRoleArn) : []),
-    ...protectHistory(bucket, access.administratorArns),
-    ...readArtifacts(bucket, access.readerRoleArns),
+    ...(access.hasDeployment ? deploymentOverwriteStatements(names, access.executionRoleArn) : []),
+    ...denyVersionDeletionStatements(bucket, access.administratorArns),
+    ...readArtifactStatements(bucket, access.readerRoleArns),
   ]);
 }
 
-/** The log bucket: S3 writes for the artifact bucket, and CloudWatch the flow logs of a network of ours, over TLS 1.2. */
+/** S3 bucket policy of the log bucket: TLS 1.2, access logs of S3, flow logs of CloudWatch Logs. */
 export function logBucketPolicy(names: Names, hasFlowLogs: boolean): Document {
-  return document([
-    ...denyWeakTransport(names.logBucketArn),
+  return policyDocument([
+    ...transportStatements(names.logBucketArn),
     {
       Sid: "S3ServerAccessLogs",
       Effect: "Allow",
@@ -78,89 +85,96 @@ export function logBucketPolicy(names: Names, hasFlowLogs: boolean): Document {
         StringEquals: { "aws:SourceAccount": names.accountId },
       },
     },
-    ...(hasFlowLogs ? deliverFlowLogs(names) : []),
+    ...(hasFlowLogs ? flowLogStatements(names) : []),
   ]);
 }
 
 /**
- * The topic: only the role of the project's rules publishes, over TLS; its own policy allows it. Who may subscribe is for
- * IAM to say. In its own name EventBridge would not tell SNS for which rule it publishes, so that the topic would have to
- * take messages for anybody's rule (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-troubleshooting.html).
+ * SNS topic policy: only the role of the project's rules publishes, over TLS. IAM decides who may
+ * subscribe.
+ * EventBridge as a service passes no rule ARN to SNS: the topic would have to accept every rule.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-troubleshooting.html
  */
-export function topicPolicy({ messageRoleArn, topicArn }: Names): Document {
-  return document([
-    denyAll("DenyOtherPublishers", topicArn, "sns:Publish", {
-      ArnNotEquals: { "aws:PrincipalArn": messageRoleArn },
+export function topicPolicy({ notificationsRoleArn, topicArn }: Names): Document {
+  return policyDocument([
+    denyStatement("DenyOtherPublishers", topicArn, "sns:Publish", {
+      ArnNotEquals: { "aws:PrincipalArn": notificationsRoleArn },
     }),
-    // SNS takes no wildcard in a topic's policy; publishing is what carries anything.
-    denyAll("DenyInsecureTransport", topicArn, "sns:Publish", insecure),
+    // SNS rejects action wildcards in a topic policy. Only sns:Publish transfers content.
+    denyStatement("DenyInsecureTransport", topicArn, "sns:Publish", insecureTransport),
   ]);
 }
 
-/** The state of the deployments: over TLS 1.2, and history for administrators. Who reads and writes it is for IAM to say. */
-export function stateBucketPolicy({ deploy }: Names, administratorArns: Given[]): Document {
-  return document([
-    ...denyWeakTransport(deploy.stateBucketArn),
-    ...protectHistory(deploy.stateBucketArn, administratorArns),
+/**
+ * S3 bucket policy of the deployment state: TLS 1.2, version deletion only by administrators.
+ * IAM decides who may read and write.
+ */
+export function stateBucketPolicy({ deploy }: Names, administratorArns: StringInput[]): Document {
+  return policyDocument([
+    ...transportStatements(deploy.stateBucketArn),
+    ...denyVersionDeletionStatements(deploy.stateBucketArn, administratorArns),
   ]);
 }
 
-/** The dead-letter queue: only EventBridge sends, only for the project's rules. */
-export function queuePolicy(names: Names, extent: Extent): Document {
-  return document([
+/** SQS queue policy: only EventBridge sends, only for the rules of the project. */
+export function queuePolicy(names: Names, features: ProjectFeatures): Document {
+  return policyDocument([
     {
-      Sid: "EventBridgeDeadLetters",
+      Sid: "EventBridgeUndeliveredEvents",
       Effect: "Allow",
       Principal: { Service: "events.amazonaws.com" },
       Action: "sqs:SendMessage",
       Resource: names.queueArn,
-      Condition: fromRules(names, rulesOf(names, extent)),
+      Condition: fromRulesCondition(names, ruleArns(names, features)),
     },
-    denyAll("DenyInsecureTransport", names.queueArn, "sqs:*", insecure),
+    denyStatement("DenyInsecureTransport", names.queueArn, "sqs:*", insecureTransport),
   ]);
 }
 
-const insecure = { Bool: { "aws:SecureTransport": "false" } };
+const insecureTransport = { Bool: { "aws:SecureTransport": "false" } };
 
-function denyWeakTransport(bucketArn: string): Statement[] {
+function transportStatements(bucketArn: string): Statement[] {
   const all = [bucketArn, `${bucketArn}/*`];
   return [
-    denyAll("DenyInsecureTransport", all, "s3:*", insecure),
-    denyAll("DenyTlsBelow12", all, "s3:*", { NumericLessThan: { "s3:TlsVersion": "1.2" } }),
+    denyStatement("DenyInsecureTransport", all, "s3:*", insecureTransport),
+    denyStatement("DenyTlsBelow12", all, "s3:*", { NumericLessThan: { "s3:TlsVersion": "1.2" } }),
   ];
 }
 
 /**
- * What production runs is decided by the source and by what staging hands on: nobody may replace the one but CodePipeline,
- * nor the other but staging's own build.
+ * Deny statements for the inputs of production: only CodePipeline may write the source archive, and
+ * only the staging build the deployment artifact.
  */
-function denyDeploymentOverwrite(
+function deploymentOverwriteStatements(
   { buildRoleArn, deploy }: Names,
-  executionRoleArn: Given,
+  executionRoleArn: StringInput,
 ): Statement[] {
   const { artifactArns, prod, staging, test } = deploy;
   const models = [staging.serveRoleArn, prod.serveRoleArn];
   const others = [buildRoleArn, executionRoleArn, ...models, test.roleArn, prod.roleArn];
-  const keep = (Sid: string, artifact: string, roleArns: Given[]) =>
-    denyAll(Sid, artifact, "s3:PutObject", { ArnEquals: { "aws:PrincipalArn": roleArns } });
+  const deny = (Sid: string, artifacts: string[], roleArns: StringInput[]) =>
+    denyStatement(Sid, artifacts, "s3:PutObject", { ArnEquals: { "aws:PrincipalArn": roleArns } });
   return [
-    keep("DenyDeploySourceOverwrite", artifactArns.source, [...others, staging.roleArn]),
-    keep("DenyDeploymentOverwrite", artifactArns.deployment, others),
+    deny("DenyDeploySourceOverwrite", artifactArns.source, [...others, staging.roleArn]),
+    deny("DenyDeploymentOverwrite", artifactArns.deployment, others),
   ];
 }
 
-/** Without administrators the statement is left out: it would lock out everyone, the one who runs `up` included. */
-function protectHistory(bucketArn: string, administratorArns: Given[]): Statement[] {
+/** Without administrators, the statement would deny every principal, also that of `pulumi up`. */
+function denyVersionDeletionStatements(
+  bucketArn: string,
+  administratorArns: StringInput[],
+): Statement[] {
   if (administratorArns.length === 0) return [];
   return [
-    denyAll("ProtectHistory", [bucketArn, `${bucketArn}/*`], endsHistory, {
+    denyStatement("DenyVersionDeletion", [bucketArn, `${bucketArn}/*`], versionDeletionActions, {
       ArnNotLike: { "aws:PrincipalArn": administratorArns },
     }),
   ];
 }
 
-/** What deletes earlier versions, or takes away what keeps them: a lifecycle rule deletes too, and this policy may go. */
-const endsHistory = [
+/** Actions that delete versions, or remove their protection: lifecycle, versioning, this policy. */
+const versionDeletionActions = [
   "s3:DeleteObjectVersion",
   "s3:DeleteBucket",
   "s3:DeleteBucketPolicy",
@@ -169,9 +183,13 @@ const endsHistory = [
   "s3:PutLifecycleConfiguration",
 ];
 
-/** As CloudWatch asks for them; it names flow logs by a number, so that only account and region can be said. */
-function deliverFlowLogs({ accountId, logBucketArn, partition, region }: Names): Statement[] {
-  const deliver = (
+/**
+ * Statements for VPC flow logs. AWS assigns the flow log ID, so the source ARN has only account and
+ * region.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html
+ */
+function flowLogStatements({ accountId, logBucketArn, partition, region }: Names): Statement[] {
+  const deliveryStatement = (
     Sid: string,
     Action: string,
     Resource: string,
@@ -188,18 +206,28 @@ function deliverFlowLogs({ accountId, logBucketArn, partition, region }: Names):
     },
   });
   return [
-    deliver("FlowLogs", "s3:PutObject", `${logBucketArn}/network/*`, {
+    deliveryStatement("FlowLogs", "s3:PutObject", `${logBucketArn}/network/*`, {
       "s3:x-amz-acl": "bucket-owner-full-control",
     }),
-    deliver("FlowLogsCheck", "s3:GetBucketAcl", logBucketArn, {}),
+    deliveryStatement("FlowLogsCheck", "s3:GetBucketAcl", logBucketArn, {}),
   ];
 }
 
-function readArtifacts(bucketArn: string, readerRoleArns: Given[]): Statement[] {
-  const may = (Sid: string, Action: string[], Resource: string) =>
-    readers(readerRoleArns, (Principal) => ({ Sid, Effect: "Allow", Principal, Action, Resource }));
+function readArtifactStatements(bucketArn: string, readerRoleArns: StringInput[]): Statement[] {
+  const allowReaders = (Sid: string, Action: string[], Resource: string) =>
+    readerStatements(readerRoleArns, (Principal) => ({
+      Sid,
+      Effect: "Allow",
+      Principal,
+      Action,
+      Resource,
+    }));
   return [
-    ...may("ArtifactReadersList", ["s3:ListBucket"], bucketArn),
-    ...may("ArtifactReadersGet", ["s3:GetObject", "s3:GetObjectVersion"], `${bucketArn}/*`),
+    ...allowReaders("ArtifactReadersList", ["s3:ListBucket"], bucketArn),
+    ...allowReaders(
+      "ArtifactReadersGet",
+      ["s3:GetObject", "s3:GetObjectVersion"],
+      `${bucketArn}/*`,
+    ),
   ];
 }

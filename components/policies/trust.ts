@@ -1,51 +1,60 @@
 import type { Names } from "../names";
-import { type Document, document } from "./grammar";
+import { type Document, policyDocument } from "./statements";
 
-/** CodePipeline may act for this pipeline; `IfExists`, since the role's validation at creation names no pipeline yet. */
-export function trustPipeline(names: Names, pipelineArn: string): Document {
-  return trust("codepipeline.amazonaws.com", names, {
+/**
+ * IAM trust policy of a CodePipeline role, for one pipeline.
+ * `IfExists`: CodePipeline validates the role at creation, without a pipeline ARN.
+ */
+export function pipelineTrustPolicy(names: Names, pipelineArn: string): Document {
+  return trustPolicy("codepipeline.amazonaws.com", names, {
     ArnLikeIfExists: { "aws:SourceArn": pipelineArn },
   });
 }
 
-/** CodeBuild may act for this project. */
-export function trustBuild(names: Names, projectArn: string): Document {
-  return trust("codebuild.amazonaws.com", names, { ArnEquals: { "aws:SourceArn": projectArn } });
+/** IAM trust policy of a CodeBuild role, for one project. */
+export function buildTrustPolicy(names: Names, projectArn: string): Document {
+  return trustPolicy("codebuild.amazonaws.com", names, {
+    ArnEquals: { "aws:SourceArn": projectArn },
+  });
 }
 
-/** EventBridge may act for this rule. */
-export function trustTrigger(names: Names, ruleArn: string): Document {
-  return trust("events.amazonaws.com", names, { ArnEquals: { "aws:SourceArn": ruleArn } });
+/** IAM trust policy of an EventBridge rule role, for one rule. */
+export function ruleTrustPolicy(names: Names, ruleArn: string): Document {
+  return trustPolicy("events.amazonaws.com", names, { ArnEquals: { "aws:SourceArn": ruleArn } });
 }
 
-/** EventBridge may act for the rules that tell people. */
-export function trustMessages(names: Names, hasDeployment: boolean): Document {
-  const { deploy, messageRuleArns } = names;
-  return trust("events.amazonaws.com", names, {
+/** IAM trust policy of the notifications role, for the notification rules. */
+export function notificationsTrustPolicy(names: Names, hasDeployment: boolean): Document {
+  const { deploy, notificationRuleArns } = names;
+  return trustPolicy("events.amazonaws.com", names, {
     ArnEquals: {
       "aws:SourceArn": hasDeployment
-        ? [...messageRuleArns, ...deploy.messageRuleArns]
-        : messageRuleArns,
+        ? [...notificationRuleArns, ...deploy.notificationRuleArns]
+        : notificationRuleArns,
     },
   });
 }
 
 /**
- * SageMaker may act for any job of this account and region: pipelines, training and processing share the role, and for
- * models SageMaker names nothing narrower.
+ * IAM trust policy of a SageMaker role, for this account and region.
+ * Pipelines, training and processing share the role. For models, SageMaker sets no narrower
+ * `aws:SourceArn`.
  */
-export function trustExecution(names: Names): Document {
+export function sageMakerTrustPolicy(names: Names): Document {
   const anyJob = `arn:${names.partition}:sagemaker:${names.region}:${names.accountId}:*`;
-  return trust("sagemaker.amazonaws.com", names, { ArnLike: { "aws:SourceArn": anyJob } });
+  return trustPolicy("sagemaker.amazonaws.com", names, { ArnLike: { "aws:SourceArn": anyJob } });
 }
 
-/** One service, only for its caller: this account, and what acts. */
-function trust(
+/**
+ * IAM trust policy for one service, restricted to this account and to `caller`.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+ */
+function trustPolicy(
   service: string,
   names: Names,
   caller: Record<string, Record<string, string | string[]>>,
 ): Document {
-  return document([
+  return policyDocument([
     {
       Sid: "AssumeByService",
       Effect: "Allow",

@@ -1,11 +1,11 @@
 import type { StarterFile } from "./starter";
 
-/** The calls to AWS that seeding makes, in one region with one set of credentials. */
+/** AWS API calls of the first commit, in one region with one set of credentials. */
 export interface Calls {
-  /** The account that the credentials belong to. */
+  /** Account of the credentials. */
   account: () => Promise<string | undefined>;
   branches: (repositoryName: string) => Promise<string[]>;
-  /** Makes the first commit of an empty repository, and returns its id. */
+  /** Creates the first commit of an empty repository, and returns its ID. */
   commit: (repositoryName: string, commit: FirstCommit) => Promise<string>;
 }
 
@@ -15,9 +15,9 @@ interface FirstCommit {
   message: string;
 }
 
-/** Calls with the credentials that AWS's tools would find here; a profile takes precedence over the environment. */
+/** AWS API calls with the default credentials; a profile takes precedence over the environment. */
 export async function connect(where: { profile?: string; region: string }): Promise<Calls> {
-  // Loaded late: a preview, and an update of what is there already, need none of it.
+  // Loaded on demand: a preview and most updates do not need the AWS SDK.
   const [{ CodeCommit }, { STS }] = await Promise.all([
     import("@aws-sdk/client-codecommit"),
     import("@aws-sdk/client-sts"),
@@ -27,7 +27,7 @@ export async function connect(where: { profile?: string; region: string }): Prom
   return {
     account: async () => (await new STS(where).getCallerIdentity()).Account,
     branches: async (repositoryName) => {
-      // The first page: that there is any branch is what counts.
+      // The first page is enough: only the existence of a branch matters.
       const { branches = [] } = await codecommit.listBranches({ repositoryName });
       return branches;
     },

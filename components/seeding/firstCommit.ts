@@ -13,12 +13,15 @@ interface FirstCommitArgs {
   starter: Starter;
 }
 
-/** A hook that seeds an empty repository with the starter; a failure fails what it is bound to, so that it runs again. */
+/**
+ * Pulumi resource hook that commits the starter to an empty repository.
+ * If it fails, its resource fails too, so the next `pulumi up` retries it.
+ */
 export function firstCommit(
   name: string,
   { branch, repositoryArn, starter }: FirstCommitArgs,
 ): pulumi.ResourceHook {
-  const { option, setting } = ways[starter];
+  const { option, setting } = starterOptions[starter];
   const seed = async (): Promise<void> => {
     try {
       const target = targetOf(await valueOf(repositoryArn), branch);
@@ -26,7 +29,7 @@ export function firstCommit(
       await pulumi.log.info(await seedRepository(calls, target, () => starterFiles(starter)));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      // Whatever the reason, nobody must be stuck with it.
+      // Every error includes a workaround.
       throw new Error(
         `${reason}\nOr set ${setting}source.codecommit.seed to false, and make the first commit yourself, ` +
           `for example by "npm run seed -- --stack ${pulumi.getStack()}${option}"`,
@@ -34,12 +37,13 @@ export function firstCommit(
       );
     }
   };
-  // The engine calls from outside of the program, where a program run by the Automation API has no config and no log.
+  // The engine calls the hook outside the program's async context, where a program that the
+  // Automation API runs has no config and no log.
   return new pulumi.ResourceHook(name, AsyncResource.bind(seed));
 }
 
-/** Where a config and a command line say which starter they mean. */
-const ways = {
+/** Prefix of the config key, and command-line option, per starter. */
+const starterOptions = {
   "model-build": { option: "", setting: "" },
   "model-deploy": { option: " --deploy", setting: "deploy." },
 };

@@ -1,7 +1,7 @@
 import type { Calls } from "./connect";
 import type { StarterFile } from "./starter";
 
-/** The repository and branch of a first commit. */
+/** Repository and branch of the first commit. */
 export interface Target {
   readonly accountId: string;
   readonly branch: string;
@@ -9,20 +9,23 @@ export interface Target {
   readonly repositoryName: string;
 }
 
-/** https://docs.aws.amazon.com/codecommit/latest/userguide/limits.html, and the text of FileContentSizeLimitExceededException */
-const most = { bytes: 7 * 2 ** 20, bytesOfFile: 6 * 2 ** 20, files: 100 };
+/**
+ * Limits of one CreateCommit call, with the text of FileContentSizeLimitExceededException.
+ * @see https://docs.aws.amazon.com/codecommit/latest/userguide/limits.html
+ */
+const maximum = { bytes: 7 * 2 ** 20, bytesOfFile: 6 * 2 ** 20, files: 100 };
 
-/** What the ARN of a repository says of it. */
+/** Target from the ARN of a repository. */
 export function targetOf(repositoryArn: string, branch: string): Target {
   const [, , , region = "", accountId = "", repositoryName = ""] = repositoryArn.split(":");
   return { accountId, branch, region, repositoryName };
 }
 
 /**
- * Makes the first commit of a repository that has no branch; one that has any is left alone.
- * @param read gives the files; called only if they are needed
- * @returns one sentence that tells what was done
- * @throws if the credentials are not of the repository's account, or the files do not fit into one commit
+ * Creates the first commit of a repository without branches. Other repositories are not changed.
+ * @param read returns the files; called only if they are needed
+ * @returns one sentence about the result
+ * @throws if the credentials belong to another account, or the files exceed one commit
  */
 export async function seedRepository(
   calls: Calls,
@@ -42,9 +45,9 @@ export async function seedRepository(
 }
 
 /**
- * Passes only if the credentials are of the account.
- * @param what what they are wanted for, as the beginning of a sentence
- * @throws if they are of another account, or there are none that work; either says what to set
+ * Verifies that the credentials belong to the account.
+ * @param what purpose of the credentials, as the beginning of a sentence
+ * @throws if the credentials belong to another account or do not work, with the next step
  */
 export async function mustBeIn(
   accountId: string,
@@ -68,14 +71,14 @@ export async function mustBeIn(
 function mustFit(files: readonly StarterFile[]): void {
   const bytes = files.reduce((sum, { content }) => sum + content.length, 0);
   const empty = files.filter(({ content }) => content.length === 0);
-  const large = files.filter(({ content }) => content.length > most.bytesOfFile);
+  const large = files.filter(({ content }) => content.length > maximum.bytesOfFile);
   const problems = [
-    ...(files.length > most.files
-      ? [`at most ${String(most.files)} files, not ${String(files.length)}`]
+    ...(files.length > maximum.files
+      ? [`at most ${String(maximum.files)} files, not ${String(files.length)}`]
       : []),
     ...empty.map(({ path }) => `no empty file, so that ${path} needs a comment at least`),
     ...large.map(({ path }) => `files of at most 6 MB, unlike ${path}`),
-    ...(bytes > most.bytes ? [`at most 7 MB together, not ${String(bytes)} bytes`] : []),
+    ...(bytes > maximum.bytes ? [`at most 7 MB together, not ${String(bytes)} bytes`] : []),
   ];
   if (problems.length > 0)
     throw new Error(

@@ -3,42 +3,42 @@ import { join, relative, sep } from "node:path";
 
 import { z } from "zod";
 
-/** One file of a first commit. */
+/** File of the first commit. */
 export interface StarterFile {
   readonly content: Uint8Array;
   readonly isExecutable: boolean;
-  /** Relative to the repository's root, with slashes. */
+  /** Path relative to the root of the repository, with slashes. */
   readonly path: string;
 }
 
-/** What a new repository starts from. */
+/** Starter code of a new repository. */
 export type Starter = "model-build" | "model-deploy";
 
-/** Every starter. */
+/** All starters. */
 export const starters: readonly Starter[] = ["model-build", "model-deploy"];
 
-/** The file beside the compiled component that holds a whole starter: npm packs no `.gitignore` as it is. */
+/** File of a whole starter beside the compiled component: npm renames `.gitignore` in packages. */
 export function packedName(starter: Starter): string {
   return `starter-${starter}.json`;
 }
 
-/** Where starters are: packed beside the compiled component, or in the project's own folders. */
-const places = { packed: join(__dirname, ".."), root: join(__dirname, "..", "..") };
+/** Locations of starters: packed beside the compiled component, or folders of this project. */
+const locations = { packed: join(__dirname, ".."), root: join(__dirname, "..", "..") };
 
-/** Code of this project that a starter's repository runs itself, at the same path as here. */
-const alongWith: Record<Starter, readonly string[]> = {
+/** Code of this project that is part of a starter, at the same path. */
+const sharedCode: Record<Starter, readonly string[]> = {
   "model-build": [],
   "model-deploy": [
     "endpoint",
-    "components/checks/problems.ts",
-    "components/checks/rules.ts",
+    "components/checks/errors.ts",
+    "components/checks/fields.ts",
     "components/outputs/contract.ts",
     "components/outputs/modelBuildOutputs.ts",
   ],
 };
 
-/** What tools leave in a working copy, whether its `.gitignore` names them or not. */
-const leftovers = [
+/** Files of tools in a working copy, also without an entry in `.gitignore`. */
+const toolFiles = [
   ".git",
   ".DS_Store",
   ".coverage",
@@ -55,11 +55,14 @@ const packedShape = z.array(
 );
 
 /**
- * The code for a new repository, by path.
- * @throws if this installation has none
+ * Files of a starter, sorted by path.
+ * @throws if this installation contains no starters
  */
-export function starterFiles(starter: Starter, { packed: beside, root } = places): StarterFile[] {
-  const packed = join(beside, packedName(starter));
+export function starterFiles(
+  starter: Starter,
+  { packed: packedFolder, root } = locations,
+): StarterFile[] {
+  const packed = join(packedFolder, packedName(starter));
   if (existsSync(packed))
     return packedShape
       .parse(JSON.parse(readFileSync(packed, "utf8")))
@@ -70,9 +73,9 @@ export function starterFiles(starter: Starter, { packed: beside, root } = places
     throw new Error(
       `this installation of model-build-pipeline came without the starter (starter/${starter}, or ${packedName(starter)} once packed)`,
     );
-  const ignored = namesLike([...leftovers, ...ignoredIn(join(folder, ".gitignore"))]);
-  const along = alongWith[starter].flatMap((path) => filesAt(join(root, path), ignored));
-  return [...read(pathsIn(folder, ignored), folder), ...read(along, root)].sort((a, b) =>
+  const ignored = namesLike([...toolFiles, ...ignoredIn(join(folder, ".gitignore"))]);
+  const shared = sharedCode[starter].flatMap((path) => filesAt(join(root, path), ignored));
+  return [...read(pathsIn(folder, ignored), folder), ...read(shared, root)].sort((a, b) =>
     a.path < b.path ? -1 : 1,
   );
 }
@@ -89,7 +92,7 @@ function filesAt(path: string, ignored: RegExp): string[] {
   return statSync(path).isDirectory() ? pathsIn(path, ignored) : [path];
 }
 
-/** The text of {@link packedName}, which keeps what a package would lose. */
+/** Content of the file {@link packedName}. */
 export function packed(files: readonly StarterFile[]): string {
   const entries = files.map((file) => ({
     ...file,
@@ -107,7 +110,7 @@ function pathsIn(folder: string, ignored: RegExp): string[] {
     });
 }
 
-/** The names that a `.gitignore` leaves out; git itself may not be installed. */
+/** Names in a `.gitignore`. Does not use git, which may not be installed. */
 function ignoredIn(file: string): string[] {
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, "utf8").split(/\r?\n/);

@@ -1,8 +1,8 @@
 import { stageNames } from "../../components/deployNames";
 import type { Names } from "../../components/names";
-import type { Statement } from "../../components/policies/grammar";
+import type { Statement } from "../../components/policies/statements";
 
-/** What the AWS provider calls for one kind of resource: to look at it, and to make, change and delete it. */
+/** API calls of the AWS provider for one resource type: reads, and create, update and delete. */
 export interface Access {
   readonly sid: string;
   readonly resources: readonly string[];
@@ -13,28 +13,28 @@ export interface Access {
 
 const tagging = ["TagResource", "UntagResource"];
 
-/** What holds data and messages. By exact names: "sagemaker-churn-dev-*" would also match those of a project "churn-dev". */
+/** Access to buckets, keys, queue, topic, alarm and log groups, by exact names. */
 export function dataAccess(names: Names): Access[] {
-  return [...messages(names), ...storage(names)];
+  return [...notificationAccess(names), ...storageAccess(names)];
 }
 
-/** The project's roles by the service that takes them, of whose permissions only those with the boundary may be changed. */
-export function rolesOf({ deploy, ...names }: Names) {
-  const { pipelineRoleArn, prod, staging, test, triggerRoleArn } = deploy;
+/** Role ARNs of the project by trusted service. */
+export function roleArnsByService({ deploy, ...names }: Names) {
+  const { pipelineRoleArn, prod, staging, test, approvalRuleRoleArn } = deploy;
   return {
     codebuild: [names.buildRoleArn, staging.roleArn, test.roleArn, prod.roleArn],
     codepipeline: [names.pipelineRoleArn, pipelineRoleArn],
-    events: [names.triggerRoleArn, names.messageRoleArn, triggerRoleArn],
+    events: [names.pushRuleRoleArn, names.notificationsRoleArn, approvalRuleRoleArn],
     sagemaker: [names.executionRoleArn, staging.serveRoleArn, prod.serveRoleArn],
   };
 }
 
-/** All of them. */
-export function everyRoleOf(names: Names): string[] {
-  return Object.values(rolesOf(names)).flat();
+/** All role ARNs of the project. */
+export function allRoleArns(names: Names): string[] {
+  return Object.values(roleArnsByService(names)).flat();
 }
 
-/** What tells the project's key: its ARN is AWS's choice. */
+/** Condition keys for the project's KMS key, by its tags: AWS chooses the key ID. */
 export function keyTags(projectName: string, projectIds: string[]) {
   return {
     "aws:ResourceTag/sagemaker:project-id": projectIds,
@@ -42,7 +42,7 @@ export function keyTags(projectName: string, projectIds: string[]) {
   };
 }
 
-/** Looks at a key. */
+/** KMS actions that read a key. */
 export const keyReads = [
   "DescribeKey",
   "GetKeyPolicy",
@@ -50,7 +50,7 @@ export const keyReads = [
   "ListResourceTags",
 ].map((call) => `kms:${call}`);
 
-/** Changes a key. Nothing that encrypts or decrypts. */
+/** KMS actions that change a key; none that encrypts or decrypts. */
 export const keyWrites = [
   "CreateAlias",
   "DeleteAlias",
@@ -63,13 +63,13 @@ export const keyWrites = [
   "UpdateKeyDescription",
 ].map((call) => `kms:${call}`);
 
-/** What starts runs and messages. */
+/** Access to EventBridge rules, by exact names. */
 export function ruleAccess({ deploy, ...names }: Names): Access[] {
   const rules = [
-    names.ruleArn,
-    ...names.messageRuleArns,
-    deploy.ruleArn,
-    ...deploy.messageRuleArns,
+    names.pushRuleArn,
+    ...names.notificationRuleArns,
+    deploy.approvalRuleArn,
+    ...deploy.notificationRuleArns,
   ];
   return [
     access("Rules", "events", rules, {
@@ -86,7 +86,7 @@ export function ruleAccess({ deploy, ...names }: Names): Access[] {
   ];
 }
 
-/** What runs, and by which roles; by exact names, too. */
+/** Access to repositories, builds, pipelines, model package group and roles, by exact names. */
 export function deliveryAccess(names: Names): Access[] {
   const { deploy } = names;
   const builds = [deploy.staging, deploy.test, deploy.prod];
@@ -94,7 +94,7 @@ export function deliveryAccess(names: Names): Access[] {
   return [
     access("Repository", "codecommit", [names.repositoryArn, deploy.repositoryArn], {
       reads: ["GetRepository", "ListTagsForResource"],
-      // The last two make the first commit.
+      // The last two actions create the first commit.
       writes: [
         "CreateRepository",
         "DeleteRepository",
@@ -116,7 +116,7 @@ export function deliveryAccess(names: Names): Access[] {
       reads: ["DescribeModelPackageGroup", "ListTags"],
       writes: ["AddTags", "CreateModelPackageGroup", "DeleteModelPackageGroup", "DeleteTags"],
     }),
-    access("Roles", "iam", everyRoleOf(names), {
+    access("Roles", "iam", allRoleArns(names), {
       reads: ["GetRole", "GetRolePolicy", "ListAttachedRolePolicies", "ListRolePolicies"],
       writes: [
         "DeleteRole",
@@ -131,7 +131,7 @@ export function deliveryAccess(names: Names): Access[] {
   ];
 }
 
-function messages(names: Names): Access[] {
+function notificationAccess(names: Names): Access[] {
   const { prod, staging, test } = names.deploy;
   const logGroups = [names, staging, test, prod].map(({ logGroupArn }) => logGroupArn);
   return [
@@ -170,7 +170,7 @@ function messages(names: Names): Access[] {
   ];
 }
 
-function storage(names: Names): Access[] {
+function storageAccess(names: Names): Access[] {
   const parts = [
     "BucketLogging",
     "BucketNotification",
@@ -202,7 +202,7 @@ function storage(names: Names): Access[] {
         ...tagging,
       ],
     }),
-    // What the model build says of itself, for the builds that deploy.
+    // Outputs of the model build, for the deployment builds.
     access(
       "Outputs",
       "s3",

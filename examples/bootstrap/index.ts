@@ -1,90 +1,104 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { namesFor } from "../../components/names";
-import { whereabouts } from "../../components/place";
+import { namesFor, regionCode } from "../../components/names";
+import { getAwsContext } from "../../components/awsContext";
 import {
-  boundary,
-  deploymentBoundary,
-  deployStack,
+  boundaryPolicy,
+  deploymentBoundaryPolicy,
+  deployRolePolicies,
   type Permissions,
-  previewStacks,
+  previewRolePolicies,
 } from "./policies";
 import { loadSettings } from "./settings";
 import { stateStore } from "./stateStore";
-import { audience, issuer, trustDeployments, trustPreviews } from "./trust";
+import { audience, issuer, deployTrustPolicy, previewTrustPolicy } from "./trust";
 
-// Whoever loses the state loses the stacks: nothing here goes by a destroy.
+// The stacks need this state: Pulumi rejects a destroy.
 const opts = { protect: true };
 
 export = async () => {
   const settings = loadSettings();
-  const { projectName, stacks } = settings;
-  const place = await whereabouts();
-  const policyArn = (name: string) =>
-    `arn:${place.partition}:iam::${place.accountId}:policy/${name}`;
+  const { namePrefix, projectName, stacks } = settings;
+  const context = await getAwsContext();
+  const { accountId, partition } = context;
+  const code = regionCode(context.region);
+  const projectStem = `${namePrefix}-${projectName}`;
+  const policyArn = (name: string) => `arn:${partition}:iam::${accountId}:policy/${name}`;
   const tags = { "sagemaker:project-name": projectName };
 
-  const { backendUrl, secretsProvider, ...state } = stateStore({ place, projectName, tags }, opts);
+  const { backendUrl, secretsProvider, ...state } = stateStore(
+    { context, projectName, projectStem, tags },
+    opts,
+  );
   const github = new aws.iam.OpenIdConnectProvider(
     "github",
     { url: issuer, clientIdLists: [audience], tags },
     opts,
   );
-  const policyOf = (name: string, description: string, policy: aws.iam.PolicyDocument) =>
-    new aws.iam.Policy(name, { name: `${projectName}-${name}`, description, policy, tags }, opts);
-  const role = (
+  const createPolicy = (
+    logicalName: string,
+    args: { description: string; name: string; policy: aws.iam.PolicyDocument },
+  ) => new aws.iam.Policy(logicalName, { ...args, tags }, opts);
+  const createRole = (
+    logicalName: string,
     name: string,
     trust: pulumi.Input<aws.iam.PolicyDocument>,
     permissions: Permissions,
     permissionsBoundary?: pulumi.Input<string>,
   ) => {
-    const made = new aws.iam.Role(
-      name,
+    const role = new aws.iam.Role(
+      logicalName,
       {
-        name: `${projectName}-${name}`,
-        description: `GitHub's workflows: ${name}`,
+        name,
+        description: `GitHub workflows of ${projectName}: ${logicalName}`,
         assumeRolePolicy: trust,
         permissionsBoundary,
         tags,
       },
       opts,
     );
-    const inline = { name: "permissions", role: made.name, policy: permissions.delivery };
-    new aws.iam.RolePolicy(name, inline, opts);
-    const description = `What ${name} may do with what holds data and tells of it`;
-    const { arn } = policyOf(`${name}-data`, description, permissions.data);
-    new aws.iam.RolePolicyAttachment(name, { role: made.name, policyArn: arn }, opts);
-    return made.arn;
+    const inline = { name: "permissions", role: role.name, policy: permissions.delivery };
+    new aws.iam.RolePolicy(logicalName, inline, opts);
+    const { arn } = createPolicy(`${logicalName}-data`, {
+      description: `Access of ${name} to buckets, keys, queue and topic`,
+      name: `${name}-data`,
+      policy: permissions.data,
+    });
+    new aws.iam.RolePolicyAttachment(logicalName, { role: role.name, policyArn: arn }, opts);
+    return role.arn;
   };
-  const namesOf = (stack: string) => namesFor({ projectId: stack, projectName }, place);
+  const namesOf = (stack: string) =>
+    namesFor({ namePrefix, projectId: stack, projectName }, context);
 
-  const previewRoleArn = role(
+  const previewRoleArn = createRole(
     "preview",
-    github.arn.apply((arn) => trustPreviews(settings, arn)),
-    previewStacks(stacks.map(namesOf), projectName, stacks, state),
+    `${projectStem}--github-preview-${code}`,
+    github.arn.apply((arn) => previewTrustPolicy(settings, arn)),
+    previewRolePolicies(stacks.map(namesOf), projectName, stacks, state),
   );
   const deployments = stacks.map((stack) => {
-    const words = { projectName, stack };
-    const name = `${stack}-boundary`;
-    const bounds = policyOf(
-      name,
-      `What no role of ${projectName} (${stack}) can go beyond`,
-      boundary(namesOf(stack), words, settings),
-    );
-    const boundaryArn = policyArn(`${projectName}-${name}`);
-    const around = policyOf(
-      `${stack}-deployment-boundary`,
-      `What no deployment of ${projectName} (${stack}) can go beyond`,
-      deploymentBoundary(namesOf(stack), boundaryArn),
-    );
-    const deployRoleArn = role(
+    const project = { projectName, stack };
+    const stem = `${projectStem}--${stack}`;
+    const boundaryName = `${stem}--boundary-${code}`;
+    const boundary = createPolicy(`${stack}-boundary`, {
+      description: `Permissions boundary of the roles of ${projectName} (${stack})`,
+      name: boundaryName,
+      policy: boundaryPolicy(namesOf(stack), project, settings),
+    });
+    const deploymentBoundary = createPolicy(`${stack}-deployment-boundary`, {
+      description: `Permissions boundary of the role that deploys ${projectName} (${stack})`,
+      name: `${stem}--deployment-boundary-${code}`,
+      policy: deploymentBoundaryPolicy(namesOf(stack), policyArn(boundaryName)),
+    });
+    const deployRoleArn = createRole(
       `deploy-${stack}`,
-      github.arn.apply((arn) => trustDeployments(settings, arn, stack)),
-      deployStack(namesOf(stack), words, state, boundaryArn),
-      around.arn,
+      `${stem}--github-deploy-${code}`,
+      github.arn.apply((arn) => deployTrustPolicy(settings, arn, stack)),
+      deployRolePolicies(namesOf(stack), project, state, policyArn(boundaryName)),
+      deploymentBoundary.arn,
     );
-    return [stack, { deployRoleArn, permissionsBoundaryArn: bounds.arn }] as const;
+    return [stack, { deployRoleArn, permissionsBoundaryArn: boundary.arn }] as const;
   });
 
   return {

@@ -1,53 +1,56 @@
-import type { Given } from "../../components/checks/rules";
+import type { StringInput } from "../../components/checks/fields";
 import type { Names } from "../../components/names";
 import {
-  allow,
-  denyAll,
+  allowStatement,
+  denyStatement as denyEveryone,
   type Document,
-  document,
+  policyDocument,
   type Statement,
-  viaS3,
-} from "../../components/policies/grammar";
+  viaS3Condition,
+} from "../../components/policies/statements";
 import {
   type Access,
   dataAccess,
   deliveryAccess,
-  everyRoleOf,
+  allRoleArns,
   keyReads,
   keyTags,
   keyWrites,
-  rolesOf,
+  roleArnsByService,
   ruleAccess,
 } from "./access";
 
-/** The state of the stacks, and the keys without which it cannot be read. */
+/** S3 bucket of the Pulumi state, and its KMS keys. */
 export interface State {
   readonly bucketArn: string;
-  readonly keyArn: Given;
-  readonly secretsKeyArn: Given;
+  readonly keyArn: StringInput;
+  readonly secretsKeyArn: StringInput;
 }
 
-/** The program whose stacks are deployed, as its `Pulumi.yaml` names it. */
+/** Pulumi project name of the deployed stacks. */
 const PROGRAM = "model-build-pipeline";
 
-/** By which a role gets its permissions: only under the boundary. */
-const boundedCalls = [
+/** IAM actions that change the permissions of a role; allowed only with the boundary. */
+const boundedActions = [
   "CreateRole",
   "DeleteRolePolicy",
   "PutRolePermissionsBoundary",
   "PutRolePolicy",
 ].map((call) => `iam:${call}`);
 
-/** A role's permissions; IAM takes no policy that holds all of them. */
+/**
+ * IAM policies of a role. One policy would exceed the size limits of IAM.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
 export interface Permissions {
-  /** About what holds and tells. */
+  /** Buckets, keys, queue, topic, alarm and log groups. */
   readonly data: Document;
-  /** About what runs, and the state of the stacks. */
+  /** Builds, pipelines, roles, and the Pulumi state of the stacks. */
   readonly delivery: Document;
 }
 
-/** What a preview may do: look at what the stacks made, and read their state. It takes no lock, and changes nothing. */
-export function previewStacks(
+/** IAM policies of the preview role: read the resources and the state of the stacks. No writes. */
+export function previewRolePolicies(
   all: Names[],
   projectName: string,
   stacks: string[],
@@ -57,64 +60,64 @@ export function previewStacks(
     const each = all.map(accessOf);
     const [first = []] = each;
     return first.map(({ reads, sid }, index) => {
-      const everywhere = each.flatMap((one) => one[index]?.resources ?? []);
-      return allow(sid, everywhere, [...reads]);
+      const resources = each.flatMap((one) => one[index]?.resources ?? []);
+      return allowStatement(sid, resources, [...reads]);
     });
   };
   return {
-    data: document(reading(dataAccess)),
-    delivery: document([
+    data: policyDocument(reading(dataAccess)),
+    delivery: policyDocument([
       ...reading(deliveryAccess),
       ...reading(ruleAccess),
-      ...keysOf(all, projectName, stacks, keyReads),
-      ...stateOf(all, state, ["kms:Decrypt"]),
+      ...keyStatements(all, projectName, stacks, keyReads),
+      ...readStateStatements(all, state, ["kms:Decrypt"]),
     ]),
   };
 }
 
-/** What a deployment may do: what the provider calls for the one stack's own names, and write that stack's state. */
-export function deployStack(
+/** IAM policies of a deployment role: API calls of the provider, and state, of one stack. */
+export function deployRolePolicies(
   names: Names,
-  words: { projectName: string; stack: string },
+  { projectName, stack }: { projectName: string; stack: string },
   state: State,
   boundaryArn: string,
 ): Permissions {
-  const { projectName, stack } = words;
-  const keys = anyKey(names);
-  const { codebuild, codepipeline, events } = rolesOf(names);
+  const keys = anyKeyArn(names);
+  const { codebuild, codepipeline, events } = roleArnsByService(names);
   const writing = (all: Access[]) =>
     all.map(({ reads, resources, sid, writes }) =>
-      allow(sid, [...resources], [...reads, ...writes]),
+      allowStatement(sid, [...resources], [...reads, ...writes]),
     );
   return {
-    data: document([...writing(dataAccess(names)), ...writing(ruleAccess(names))]),
-    delivery: document([
+    data: policyDocument([...writing(dataAccess(names)), ...writing(ruleAccess(names))]),
+    delivery: policyDocument([
       ...writing(deliveryAccess(names)),
-      // A role of the project is never without its boundary, and only what is bounded gets permissions.
-      allow("BoundedRoles", everyRoleOf(names), boundedCalls, {
+      // Every role of the project needs the boundary: without it, no change of its permissions.
+      allowStatement("BoundedRoles", allRoleArns(names), boundedActions, {
         StringEquals: { "iam:PermissionsBoundary": boundaryArn },
       }),
-      pass("PassPipelineRoles", codepipeline, "codepipeline"),
-      pass("PassBuildRoles", codebuild, "codebuild"),
-      pass("PassRuleRoles", events, "events"),
-      ...keysOf([names], projectName, [stack], [...keyReads, ...keyWrites]),
-      allow(
+      passRoleStatement("PassPipelineRoles", codepipeline, "codepipeline"),
+      passRoleStatement("PassBuildRoles", codebuild, "codebuild"),
+      passRoleStatement("PassRuleRoles", events, "events"),
+      ...keyStatements([names], projectName, [stack], [...keyReads, ...keyWrites]),
+      allowStatement(
         "KeyAlias",
         keys.replace("key/*", names.keyAlias),
         ["CreateAlias", "DeleteAlias", "UpdateAlias"].map((call) => `kms:${call}`),
       ),
-      ...newKeys(names, projectName, stack),
-      ...stateOf([names], state, ["kms:Decrypt", "kms:GenerateDataKey"]),
-      writeState(stack, state),
+      ...newKeyStatements(names, projectName, stack),
+      ...readStateStatements([names], state, ["kms:Decrypt", "kms:GenerateDataKey"]),
+      writeStateStatement(stack, state),
     ]),
   };
 }
 
 /**
- * What a deployment can never go beyond, whatever other policies say: it lets nobody in, and makes no role without a boundary.
- * Its own policy names what it is about.
+ * Permissions boundary of a deployment role: no users, no groups, no access keys, and no role
+ * without a boundary.
+ * The policy of the role restricts the resources.
  */
-export function deploymentBoundary(names: Names, boundaryArn: string): Document {
+export function deploymentBoundaryPolicy(names: Names, boundaryArn: string): Document {
   const services = ["cloudwatch", "codebuild", "codecommit", "codepipeline", "events"].concat([
     "kms",
     "logs",
@@ -123,36 +126,36 @@ export function deploymentBoundary(names: Names, boundaryArn: string): Document 
     "sns",
     "sqs",
   ]);
-  const { codebuild, codepipeline, events } = rolesOf(names);
-  return document([
-    allow(
+  const { codebuild, codepipeline, events } = roleArnsByService(names);
+  return policyDocument([
+    allowStatement(
       "Services",
       "*",
       services.map((service) => `${service}:*`),
     ),
-    // What begins so is no PassRole.
-    allow(
+    // These prefixes do not match iam:PassRole.
+    allowStatement(
       "Roles",
       "*",
       ["Create", "Delete", "Get", "List", "Put", "Tag", "Untag", "Update"].map(
         (verb) => `iam:${verb}*`,
       ),
     ),
-    allow("PassRoles", [...codebuild, ...codepipeline, ...events], ["iam:PassRole"], {
+    allowStatement("PassRoles", [...codebuild, ...codepipeline, ...events], ["iam:PassRole"], {
       StringEquals: {
         "iam:PassedToService": ["codebuild", "codepipeline", "events"].map(
           (service) => `${service}.amazonaws.com`,
         ),
       },
     }),
-    deny(
-      "UnboundedRoles",
+    denyStatement(
+      "DenyUnboundedRoles",
       "*",
       ["iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"],
       { StringNotEquals: { "iam:PermissionsBoundary": boundaryArn } },
     ),
-    // Nor edit a boundary or any other policy, nor let anyone in.
-    deny("WaysOut", "*", [
+    // No change of boundaries or other policies, no new users or access keys.
+    denyStatement("DenyPrivilegeEscalation", "*", [
       ...["iam:AttachRolePolicy", "iam:DeleteRolePermissionsBoundary"],
       ...["iam:CreatePolicy*", "iam:DeletePolicy*", "iam:SetDefaultPolicyVersion"],
       ...["iam:*AccessKey*", "iam:*Group*", "iam:*User*"],
@@ -161,32 +164,32 @@ export function deploymentBoundary(names: Names, boundaryArn: string): Document 
 }
 
 /**
- * What no role that a deployment makes can ever go beyond, whatever other policies say: what the stack's builds, jobs, models
- * and rules do with the stack's own names, and what every project's training shares. None of them makes a role.
+ * Permissions boundary of every role that a deployment creates: actions of builds, jobs, models and
+ * rules on resources of the stack, and on the resources that training jobs of all projects share.
+ * It allows no role creation.
  */
-export function boundary(
+export function boundaryPolicy(
   names: Names,
-  words: { projectName: string; stack: string },
-  data: { dataBuckets: string[] },
+  { projectName, stack }: { projectName: string; stack: string },
+  { dataBuckets }: { dataBuckets: string[] },
 ): Document {
   const { deploy, partition } = names;
-  const { projectName, stack } = words;
   const services = ["cloudwatch", "codebuild", "codecommit", "codepipeline"].concat([
     "logs",
     "s3",
     "sagemaker",
     "sns",
   ]);
-  const buckets = data.dataBuckets.flatMap((bucket) => {
+  const buckets = dataBuckets.flatMap((bucket) => {
     const arn = `arn:${partition}:s3:::${bucket}`;
     return [arn, `${arn}/*`];
   });
   const builds = [names, deploy.staging, deploy.test, deploy.prod];
-  // A list of everything has room for little: region and account go without saying.
-  const anywhere = (arn: string) => arn.replace(/^(arn:[^:]*:[^:]*):[^:]+:\d+:/, "$1:*:*:");
-  const inside = (service: string, rest: string) => `arn:${partition}:${service}:*:*:${rest}`;
-  return document([
-    allow(
+  // Short ARNs, because of the size limit of a policy: without region and account.
+  const shortArn = (arn: string) => arn.replace(/^(arn:[^:]*:[^:]*):[^:]+:\d+:/, "$1:*:*:");
+  const anyArn = (service: string, rest: string) => `arn:${partition}:${service}:*:*:${rest}`;
+  return policyDocument([
+    allowStatement(
       "ProjectNames",
       [
         ...[names.artifactBucketArn, deploy.stateBucketArn].flatMap((it) => [it, `${it}/*`]),
@@ -197,44 +200,45 @@ export function boundary(
           ...[names.modelPackageArns, names.modelPackageGroupArn, names.topicArn],
           ...[names.sagemakerPipelineArn, `${names.sagemakerPipelineArn}/*`],
           ...builds.map(({ logGroupArn }) => `${logGroupArn}:*`),
-          ...[deploy.staging, deploy.prod].flatMap(({ endpointArn, endpointConfigArns, ...it }) =>
-            [endpointArn, endpointConfigArns, it.modelArns].concat(
-              it.alarmArns,
-              it.scalingAlarmArns,
-            ),
+          ...[deploy.staging, deploy.prod].flatMap(
+            ({ endpointArn, endpointConfigArns, ...stage }) =>
+              [endpointArn, endpointConfigArns, stage.modelArns].concat(
+                stage.alarmArns,
+                stage.scalingAlarmArns,
+              ),
           ),
-        ].map(anywhere),
+        ].map(shortArn),
         ...["model", "processing-job", "training-job", "transform-job"].map((kind) =>
-          inside("sagemaker", `${kind}/pipelines-*`),
+          anyArn("sagemaker", `${kind}/pipelines-*`),
         ),
-        inside("logs", "log-group:/aws/sagemaker/*"),
+        anyArn("logs", "log-group:/aws/sagemaker/*"),
       ],
       services.map((service) => `${service}:*`),
     ),
-    pass("PassRoles", rolesOf(names).sagemaker, "sagemaker"),
-    allow("ProjectKey", anyKey(names), keyUses, {
+    passRoleStatement("PassRoles", roleArnsByService(names).sagemaker, "sagemaker"),
+    allowStatement("ProjectKey", anyKeyArn(names), keyActions, {
       StringEquals: keyTags(projectName, [stack]),
     }),
-    allow("NoNames", "*", [
+    allowStatement("ActionsWithoutResource", "*", [
       ...["application-autoscaling:*", "cloudwatch:PutMetricData"],
       ...["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage"],
       ...["ecr:GetAuthorizationToken", "ecr:GetDownloadUrlForLayer"],
     ]),
-    // With which AWS scales endpoints.
-    allow(
+    // Service-linked role of Application Auto Scaling for endpoints.
+    allowStatement(
       "ScalingRole",
       `arn:${partition}:iam::*:role/aws-service-role/sagemaker.application-autoscaling.amazonaws.com/*`,
       ["iam:CreateServiceLinkedRole"],
     ),
-    ...(buckets.length === 0 ? [] : [allow("Data", buckets, ["s3:Get*", "s3:List*"])]),
+    ...(buckets.length === 0 ? [] : [allowStatement("Data", buckets, ["s3:Get*", "s3:List*"])]),
   ]);
 }
 
-const keyUses = ["CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey"].map(
+const keyActions = ["CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey"].map(
   (call) => `kms:${call}`,
 );
 
-function keysOf(
+function keyStatements(
   [names]: Names[],
   projectName: string,
   stacks: string[],
@@ -242,40 +246,42 @@ function keysOf(
 ): Statement[] {
   if (names === undefined) return [];
   return [
-    allow("Key", anyKey(names), calls, { StringEquals: keyTags(projectName, stacks) }),
-    // Neither call can be limited to what it is about.
-    allow("Lists", "*", ["kms:ListAliases", "logs:DescribeLogGroups"]),
+    allowStatement("Key", anyKeyArn(names), calls, { StringEquals: keyTags(projectName, stacks) }),
+    // These actions have no resource-level permissions.
+    allowStatement("Lists", "*", ["kms:ListAliases", "logs:DescribeLogGroups"]),
   ];
 }
 
-/** A new key is the project's from its first tag on; a key that is another project's never becomes its own. */
-function newKeys(names: Names, projectName: string, stack: string): Statement[] {
+/** Statements for a new KMS key with the tags of the project. Keys of other projects keep theirs. */
+function newKeyStatements(names: Names, projectName: string, stack: string): Statement[] {
   return [
-    allow("NewKey", "*", ["kms:CreateKey"], { StringEquals: asRequested(projectName, stack) }),
-    allow("KeyTags", anyKey(names), ["kms:TagResource"], {
-      StringEquals: asRequested(projectName, stack),
+    allowStatement("NewKey", "*", ["kms:CreateKey"], {
+      StringEquals: requestTags(projectName, stack),
+    }),
+    allowStatement("KeyTags", anyKeyArn(names), ["kms:TagResource"], {
+      StringEquals: requestTags(projectName, stack),
       StringEqualsIfExists: keyTags(projectName, [stack]),
     }),
   ];
 }
 
-function stateOf(
+function readStateStatements(
   [names]: Names[],
   { bucketArn, keyArn, secretsKeyArn }: State,
   keyCalls: string[],
 ): Statement[] {
   if (names === undefined) return [];
   return [
-    allow("StateList", bucketArn, ["s3:ListBucket"]),
-    allow("StateRead", `${bucketArn}/.pulumi/*`, ["s3:GetObject"]),
-    allow("StateKey", keyArn, keyCalls, viaS3(names)),
-    allow("StackSecrets", secretsKeyArn, ["kms:Decrypt"]),
+    allowStatement("StateList", bucketArn, ["s3:ListBucket"]),
+    allowStatement("StateRead", `${bucketArn}/.pulumi/*`, ["s3:GetObject"]),
+    allowStatement("StateKey", keyArn, keyCalls, viaS3Condition(names)),
+    allowStatement("StackSecrets", secretsKeyArn, ["kms:Decrypt"]),
   ];
 }
 
-function writeState(stack: string, { bucketArn }: State): Statement {
+function writeStateStatement(stack: string, { bucketArn }: State): Statement {
   const below = (path: string) => `${bucketArn}/.pulumi/${path}`;
-  return allow(
+  return allowStatement(
     "StateWrite",
     [
       below(`stacks/${PROGRAM}/${stack}.json*`),
@@ -287,29 +293,29 @@ function writeState(stack: string, { bucketArn }: State): Statement {
   );
 }
 
-function pass(Sid: string, roles: string[], service: string): Statement {
-  return allow(Sid, roles, ["iam:PassRole"], {
+function passRoleStatement(Sid: string, roles: string[], service: string): Statement {
+  return allowStatement(Sid, roles, ["iam:PassRole"], {
     StringEquals: { "iam:PassedToService": `${service}.amazonaws.com` },
   });
 }
 
-function deny(
+function denyStatement(
   Sid: string,
   resource: string,
   actions: string[],
   condition?: Statement["Condition"],
 ): Statement {
-  const { Principal: _, Condition, ...rest } = denyAll(Sid, resource, actions, condition);
+  const { Principal: _, Condition, ...rest } = denyEveryone(Sid, resource, actions, condition);
   return { ...rest, ...(Condition === undefined ? {} : { Condition }) };
 }
 
-function asRequested(projectName: string, stack: string) {
+function requestTags(projectName: string, stack: string) {
   return {
     "aws:RequestTag/sagemaker:project-id": stack,
     "aws:RequestTag/sagemaker:project-name": projectName,
   };
 }
 
-function anyKey({ accountId, partition, region }: Names): string {
+function anyKeyArn({ accountId, partition, region }: Names): string {
   return `arn:${partition}:kms:${region}:${accountId}:key/*`;
 }

@@ -1,41 +1,50 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 
-import { bucketName, projectWord } from "../../components/checks/limits";
-import { describe, refusal } from "../../components/checks/problems";
-import { sentence } from "../../components/checks/rules";
+import { bucketName, namePrefix, projectWord } from "../../components/checks/limits";
+import { problemsOf, validationError } from "../../components/checks/errors";
+import { ruleText } from "../../components/checks/fields";
+import { defaultNamePrefix } from "../../components/names";
 
-const word = (example: string) =>
+const projectNameField = (example: string) =>
   z
     .string()
-    .regex(projectWord, sentence("must be lower-case letters, digits and single hyphens", example));
-const number = (example: string) =>
-  z.string().regex(/^[1-9]\d*$/, sentence("must be GitHub's number, in quotes", example));
+    .regex(projectWord, ruleText("must be lower-case letters, digits and single hyphens", example));
+const gitHubId = (example: string) =>
+  z.string().regex(/^[1-9]\d*$/, ruleText("must be GitHub's number, in quotes", example));
 
 const shape = z.strictObject({
-  projectName: word("churn"),
-  stacks: z.array(word("dev")).min(1),
+  namePrefix: z
+    .string()
+    .regex(
+      namePrefix,
+      ruleText("must be 1 to 12 lower-case letters and digits", defaultNamePrefix),
+    ),
+  projectName: projectNameField("churn"),
+  stacks: z.array(projectNameField("dev")).min(1),
   repository: z
     .string()
-    .regex(/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/, sentence("must be owner and name", "acme/churn")),
-  ownerId: number("1234567"),
-  repositoryId: number("987654321"),
+    .regex(/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/, ruleText("must be owner and name", "acme/churn")),
+  ownerId: gitHubId("1234567"),
+  repositoryId: gitHubId("987654321"),
   dataBuckets: z
-    .array(z.string().regex(bucketName, sentence("must be the name of a bucket", "churn-data")))
-    // The 6,144 characters of a boundary hold few: of the longest names, one.
-    .max(4, sentence("must be a list of at most 4 buckets", ["churn-data"])),
+    .array(z.string().regex(bucketName, ruleText("must be the name of a bucket", "churn-data")))
+    // A boundary has at most 6,144 characters: enough for one bucket with the longest name.
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+    .max(4, ruleText("must be a list of at most 4 buckets", ["churn-data"])),
 });
 
-/** For which project and which repository at GitHub everything is prepared. */
+/** Settings of the bootstrap: project, stacks and GitHub repository. */
 export type Settings = z.output<typeof shape>;
 
 /**
- * Reads the stack's config.
- * @throws RunError with every problem at once
+ * Reads and validates the stack config.
+ * @throws RunError with all problems
  */
 export function loadSettings(): Settings {
   const config = new pulumi.Config();
-  const given = {
+  const input = {
+    namePrefix: config.get("namePrefix") ?? defaultNamePrefix,
     projectName: config.get("projectName"),
     stacks: config.getObject("stacks") ?? ["dev", "prod"],
     repository: config.get("repository"),
@@ -43,7 +52,7 @@ export function loadSettings(): Settings {
     repositoryId: config.get("repositoryId"),
     dataBuckets: config.getObject("dataBuckets") ?? [],
   };
-  const { data, error } = shape.safeParse(given);
+  const { data, error } = shape.safeParse(input);
   if (data !== undefined) return data;
-  throw refusal(`Pulumi.${pulumi.getStack()}.yaml`, describe(given, error.issues));
+  throw validationError(`Pulumi.${pulumi.getStack()}.yaml`, problemsOf(input, error.issues));
 }

@@ -1,49 +1,62 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Place } from "../../components/names";
+import { type AwsContext, contextHash } from "../../components/names";
 import { encryptionKey } from "../../components/parts/encryptionKey";
 import { secureBucket } from "../../components/parts/secureBucket";
-import { denyAll, document } from "../../components/policies/grammar";
+import { denyStatement, policyDocument } from "../../components/policies/statements";
 import type { State } from "./policies";
 
-/** Where the stacks' state lies, and how the Pulumi CLI is told of it. */
+/** S3 backend of the stacks, and its settings for the Pulumi CLI. */
 interface StateStore extends State {
   readonly backendUrl: pulumi.Output<string>;
   readonly secretsProvider: string;
 }
 
-/** A bucket for the state under a key of its own, and the key of the stacks' secrets. */
+interface StateStoreArgs {
+  context: AwsContext;
+  projectName: string;
+  /** Start of every physical name of the project. */
+  projectStem: string;
+  tags: Record<string, string>;
+}
+
+/** S3 bucket of the Pulumi state with its KMS key, and KMS key of the stacks' secrets. */
 export function stateStore(
-  { place, projectName, tags }: { place: Place; projectName: string; tags: Record<string, string> },
+  { context, projectName, projectStem, tags }: StateStoreArgs,
   opts: pulumi.CustomResourceOptions,
 ): StateStore {
-  const { accountId, partition, region } = place;
-  // The account keeps the name from being anybody else's.
-  const bucket = `${projectName}-pulumi-state-${accountId}-${region}`;
+  const { partition, region } = context;
+  const bucket = `${projectStem}--state-${contextHash(context)}`;
   const bucketArn = `arn:${partition}:s3:::${bucket}`;
-  const key = (name: string, what: string) =>
+  const createKey = (name: string, description: string) =>
     encryptionKey(
       name,
       {
-        alias: `alias/${projectName}-pulumi-${name}`,
+        alias: `alias/${projectStem}--${name}`,
         deletionWindowInDays: 30,
-        description: what,
-        policy: JSON.stringify(usedByAccount(place)),
+        description,
+        policy: JSON.stringify(keyPolicy(context)),
         tags,
       },
       opts,
     );
-  const stateKey = key("state", `State of the stacks of ${projectName}`);
-  const secretsKey = key("secrets", `Secrets of the stacks of ${projectName}`);
+  const stateKey = createKey("state", `State of the stacks of ${projectName}`);
+  const secretsKey = createKey("secrets", `Secrets of the stacks of ${projectName}`);
   const store = secureBucket(
     "state",
-    { bucket, forceDestroy: false, keyArn: stateKey.arn, policy: tlsOnly(bucketArn), tags },
+    {
+      bucket,
+      forceDestroy: false,
+      keyArn: stateKey.arn,
+      policy: stateBucketPolicy(bucketArn),
+      tags,
+    },
     opts,
   );
   new aws.s3.BucketLifecycleConfiguration(
     "state",
-    { bucket: store.name, rules: [oldVersions] },
+    { bucket: store.name, rules: [noncurrentVersionsRule] },
     { ...opts, dependsOn: [store.guard.versioning] },
   );
   return {
@@ -51,21 +64,21 @@ export function stateStore(
     bucketArn,
     keyArn: stateKey.arn,
     secretsKeyArn: secretsKey.arn,
-    secretsProvider: `awskms://alias/${projectName}-pulumi-secrets?region=${region}`,
+    secretsProvider: `awskms://alias/${projectStem}--secrets?region=${region}`,
   };
 }
 
-// A year of every state that ever was; without an end, the bucket only grows.
-const oldVersions = {
+// Old states for one year: without expiration, the bucket grows without limit.
+const noncurrentVersionsRule = {
   id: "old-versions",
   status: "Enabled",
   filter: { prefix: "" },
   noncurrentVersionExpiration: { noncurrentDays: 365 },
 };
 
-/** IAM decides, as for every key whose users are only roles of the account. */
-function usedByAccount({ accountId, partition }: Place) {
-  return document([
+/** KMS key policy: IAM policies of the account decide. */
+function keyPolicy({ accountId, partition }: AwsContext) {
+  return policyDocument([
     {
       Sid: "AccountAdministration",
       Effect: "Allow",
@@ -76,9 +89,10 @@ function usedByAccount({ accountId, partition }: Place) {
   ]);
 }
 
-function tlsOnly(bucketArn: string) {
-  return document([
-    denyAll("DenyInsecureTransport", [bucketArn, `${bucketArn}/*`], "s3:*", {
+/** S3 bucket policy of the state bucket: only TLS. */
+function stateBucketPolicy(bucketArn: string) {
+  return policyDocument([
+    denyStatement("DenyInsecureTransport", [bucketArn, `${bucketArn}/*`], "s3:*", {
       Bool: { "aws:SecureTransport": "false" },
     }),
   ]);

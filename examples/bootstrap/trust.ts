@@ -1,39 +1,52 @@
-import { type Document, document } from "../../components/policies/grammar";
+import { type Document, policyDocument } from "../../components/policies/statements";
 import type { Settings } from "./settings";
 
 const GITHUB = "token.actions.githubusercontent.com";
 
-/** Where GitHub's tokens come from. */
+/** OIDC issuer of GitHub Actions. */
 export const issuer = `https://${GITHUB}`;
 
-/** For whom a workflow asks them, when it takes a role of AWS. */
+/** Audience of the OIDC token of a workflow that assumes an IAM role. */
 export const audience = "sts.amazonaws.com";
 
-/** Pull requests of branches in the repository, and its main branch: what a fork runs gets no token from GitHub. */
-export function trustPreviews(settings: Settings, providerArn: string): Document {
-  return trust(providerArn, settings, ["pull_request", "ref:refs/heads/main"]);
+/**
+ * IAM trust policy of the preview role: pull requests of the repository, and its main branch.
+ * GitHub issues no token to workflows of forks.
+ */
+export function previewTrustPolicy(settings: Settings, providerArn: string): Document {
+  return trustPolicy(providerArn, settings, ["pull_request", "ref:refs/heads/main"]);
 }
 
-/** Jobs of one environment, and only from the main branch, whatever the environment's own rules are. */
-export function trustDeployments(settings: Settings, providerArn: string, stack: string): Document {
-  return trust(providerArn, settings, [`environment:${stack}`], {
+/**
+ * IAM trust policy of a deployment role: jobs of one GitHub environment, only from the main branch,
+ * independent of the rules of the environment.
+ */
+export function deployTrustPolicy(
+  settings: Settings,
+  providerArn: string,
+  stack: string,
+): Document {
+  return trustPolicy(providerArn, settings, [`environment:${stack}`], {
     [`${GITHUB}:ref`]: "refs/heads/main",
   });
 }
 
 /**
- * GitHub names a repository in a token's subject by names or, since July 2026 where it was made or renamed, by names and numbers.
- * The number of the repository is asked for in any case: names can be taken over.
+ * IAM trust policy for GitHub's OIDC provider.
+ * The subject of a token contains the repository name; for repositories created or renamed since
+ * July 2026, names and IDs. The condition always requires the repository ID: another user can take
+ * over a name.
+ * @see https://docs.github.com/en/actions/reference/security/oidc
  */
-function trust(
+function trustPolicy(
   Federated: string,
   { ownerId, repository, repositoryId }: Settings,
   contexts: string[],
-  more: Record<string, string> = {},
+  additionalClaims: Record<string, string> = {},
 ): Document {
   const [owner = "", name = ""] = repository.split("/");
   const subjects = [repository, `${owner}@${ownerId}/${name}@${repositoryId}`];
-  return document([
+  return policyDocument([
     {
       Sid: "AssumeByWorkflow",
       Effect: "Allow",
@@ -46,7 +59,7 @@ function trust(
           [`${GITHUB}:sub`]: subjects.flatMap((subject) =>
             contexts.map((context) => `repo:${subject}:${context}`),
           ),
-          ...more,
+          ...additionalClaims,
         },
       },
     },

@@ -7,21 +7,21 @@ type Document = aws.iam.PolicyDocument;
 const Version = "2012-10-17";
 const eventBridge = { Service: "events.amazonaws.com" };
 
-/** EventBridge may take the role for this one rule. */
-export function trustRule(ruleArn: Arn): Document {
+/** Trust policy of the role: EventBridge assumes it, only for this rule. */
+export function ruleTrustPolicy(ruleArn: Arn): Document {
   const Condition = { ArnEquals: { "aws:SourceArn": ruleArn } };
   const Action = "sts:AssumeRole";
   return { Version, Statement: [{ Effect: "Allow", Principal: eventBridge, Action, Condition }] };
 }
 
-/** The role may start this one pipeline. */
-export function startPipeline(Resource: Arn): Document {
+/** IAM policy of the role: starts only this pipeline. */
+export function startPipelinePolicy(Resource: Arn): Document {
   const Action = "codepipeline:StartPipelineExecution";
   return { Version, Statement: [{ Effect: "Allow", Action, Resource }] };
 }
 
-/** EventBridge may leave in the queue what it could not deliver for this one rule; nobody may without TLS. */
-export function keepUndelivered(queueArn: Arn, ruleArn: Arn): Document {
+/** SQS queue policy: takes undelivered events of this rule; denies requests without TLS. */
+export function undeliveredEventsPolicy(queueArn: Arn, ruleArn: Arn): Document {
   return {
     Version,
     Statement: [

@@ -1,19 +1,22 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { keepUndelivered, startPipeline, trustRule } from "./policies";
+import { ruleTrustPolicy, startPipelinePolicy, undeliveredEventsPolicy } from "./policies";
 
 interface RetrainOnDataArgs {
   dataBucketName: string;
-  /** Which object says that data is complete; `*` stands for anything. */
+  /** Key of the object that marks data as complete; `*` matches anything. */
   dataKey: string;
-  /** Of the rule, its role and its queue. */
+  /** Name of the EventBridge rule, its role and its queue. */
   name: string;
-  /** The pipeline that is started, of the same account and region. */
+  /** ARN of the CodePipeline to start, in the same account and region. */
   pipelineArn: string;
 }
 
-/** Starts the pipeline when the one object is written; what could not be delivered waits in a queue. Gives the rule's name. */
+/**
+ * EventBridge rule that starts the pipeline when the object is created, with a dead-letter queue.
+ * Returns the name of the rule.
+ */
 export function retrainOnData(
   logicalName: string,
   { dataBucketName, dataKey, name, pipelineArn }: RetrainOnDataArgs,
@@ -27,20 +30,20 @@ export function retrainOnData(
       detail: { bucket: { name: [dataBucketName] }, object: { key: [{ wildcard: dataKey }] } },
     }),
   });
-  const role = new aws.iam.Role(logicalName, { name, assumeRolePolicy: trustRule(rule.arn) });
+  const role = new aws.iam.Role(logicalName, { name, assumeRolePolicy: ruleTrustPolicy(rule.arn) });
   const permission = new aws.iam.RolePolicy(logicalName, {
     name: "permissions",
     role: role.name,
-    policy: startPipeline(pipelineArn),
+    policy: startPipelinePolicy(pipelineArn),
   });
   const queue = new aws.sqs.Queue(logicalName, {
     name,
-    messageRetentionSeconds: 1209600, // as long as SQS can: 14 days
+    messageRetentionSeconds: 1209600, // 14 days, the maximum of SQS
     sqsManagedSseEnabled: true,
   });
-  const mayKeep = new aws.sqs.QueuePolicy(logicalName, {
+  const queuePolicy = new aws.sqs.QueuePolicy(logicalName, {
     queueUrl: queue.url,
-    policy: keepUndelivered(queue.arn, rule.arn),
+    policy: undeliveredEventsPolicy(queue.arn, rule.arn),
   });
   new aws.cloudwatch.EventTarget(
     logicalName,
@@ -52,8 +55,8 @@ export function retrainOnData(
       retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 24 },
       deadLetterConfig: { arn: queue.arn },
     },
-    // An event in the moment before they stand would be lost.
-    { dependsOn: [permission, mayKeep] },
+    // Without both policies EventBridge would lose early events.
+    { dependsOn: [permission, queuePolicy] },
   );
   return rule.name;
 }

@@ -29,7 +29,7 @@ async function main({ endpoint, scratch, stackName, what }: Job): Promise<unknow
     ...(what === "empty" && { other: { program: () => Promise.resolve({}) } }),
   });
   if (what === "chain") {
-    await engine.up("up");
+    await engine.up("pulumi up");
     return { chain: longestChain(linksIn(scratch)) };
   }
 

@@ -64,7 +64,7 @@ async function measure({ runs, stack }: Options, signal: AbortSignal): Promise<v
         empty.push(await ask("empty", costShape, `empty program, ${of}`));
         program.push(await ask("program", costShape, `${stack}, ${of}`));
       }
-      const { chain } = await ask("chain", chainShape, "the longest chain");
+      const { chain } = await ask("chain", chainShape, "longest dependency chain");
       for (const line of report({ chain, empty, program, stack })) say(line);
     } finally {
       await emulator.stop();

@@ -8,16 +8,16 @@ const ROOT = join(__dirname, "..", "..");
 /** The text of --help. */
 export const HELP = `npm run bench [-- options]
 
-Measures a cold preview of this program on the local cloud against one of an empty program: the same
-engine, the same settings, each in a process of its own, in turns. An empty program makes nothing, so
-no aws provider is started for it; this program's figure has the provider's start in it.
+Measures a cold pulumi preview of this program and of an empty program on the local cloud: same engine,
+same settings, separate processes, alternating. An empty program creates no resources and starts no aws
+provider; the figures of this program include the start of the provider.
 
 Options
-  --runs N      previews of each (default: 5); the table shows medians
+  --runs N      number of previews of each program (default: 5); the table shows medians
   --stack NAME  use Pulumi.NAME.yaml (default: dev)
   -h, --help    show this
 
-Exit codes: 0 measured, 1 something failed, 2 the command line was wrong, 130 stopped by Ctrl-C`;
+Exit codes: 0 measured, 1 failed, 2 invalid command line, 130 stopped by Ctrl-C`;
 
 /** What the command line asks for. */
 export interface Options {
@@ -37,7 +37,7 @@ export function parseOptions(args: string[]): Options {
     },
   });
   if (!/^[1-9]\d?$/.test(values.runs)) {
-    throw new Error(`--runs must be a number from 1 to 99, got "${values.runs}"`);
+    throw new Error(`--runs must be a number from 1 to 99; got "${values.runs}"`);
   }
   stackFileOf(ROOT, values.stack);
   return { ...values, runs: Number(values.runs) };

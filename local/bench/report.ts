@@ -34,9 +34,9 @@ export function report({ chain, empty, program, stack }: Figures): string[] {
       row("whole process", 2, "s", ({ processSeconds }) => processSeconds),
       row("peak memory", 0, "MB", ({ megabytes }) => megabytes),
     ]),
-    "An empty program starts no aws provider; this one's time has the provider's start in it.",
+    "An empty program starts no aws provider; the time of this program includes the start of the provider.",
     "",
-    `Longest chain of resources that wait for each other: ${chain.length.toString()}`,
+    `Longest dependency chain of resources: ${chain.length.toString()}`,
     ...chain.map((name, index) => `  ${(index + 1).toString()}. ${name}`),
   ];
 }

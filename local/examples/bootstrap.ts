@@ -20,10 +20,10 @@ const outputsShape = z.object({
 export const bootstrapProgram = {
   judged: true,
   policyConfig: {
-    "actions-are-named": {
+    "iam-no-wildcard-actions": {
       boundaries: ["dev", "prod"].flatMap((stack) => [
-        `churn-${stack}-boundary`,
-        `churn-${stack}-deployment-boundary`,
+        `mlops-churn--${stack}--boundary-use1`,
+        `mlops-churn--${stack}--deployment-boundary-use1`,
       ]),
     },
   },
@@ -45,8 +45,8 @@ export async function bootstrap(tools: Tools, steps: Steps, signal: AbortSignal)
     async (engine) => {
       const { step } = steps;
       await standUp(engine, steps, []);
-      await step("a second up --refresh changes nothing", () =>
-        mustChangeNothing(engine, "up --refresh", { refresh: true }),
+      await step("a second pulumi up --refresh changes nothing", () =>
+        mustChangeNothing(engine, "pulumi up --refresh", { refresh: true }),
       );
       const made = bootstrapOutputs(await engine.outputs());
       await playWorkflows(engine, tools, steps, made);

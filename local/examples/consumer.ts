@@ -22,9 +22,10 @@ import { mustStartTheBuild } from "./newData";
 
 const EXAMPLE = join(__dirname, "..", "..", "examples", "consumer");
 
-const HELP = `Brings up on the local cloud, together: examples/bootstrap; this program's dev stack, its roles under the
-bootstrap's boundary; and examples/consumer, a project of its own that takes the packed component package and reads the stack's outputs: with new data it
-starts the model build. Then the stack lacks an output, and speaks a newer contract: both are told.`;
+const HELP = `Deploys three stacks to one local cloud: examples/bootstrap; the dev stack of this program, with the permissions
+boundary of the bootstrap; and examples/consumer, a separate project that installs the packed component package,
+reads the outputs of the dev stack and starts the model build when new data arrives. Then the dev stack misses an
+output, and has a newer contract version: both must be reported.`;
 
 type Outputs = Record<string, unknown>;
 type Program = () => Promise<Outputs>;
@@ -37,9 +38,11 @@ let told = (outputs: Outputs): Outputs => outputs;
 stepCommand("local:consumer", HELP, tryConsumer);
 
 async function tryConsumer({ folder, signal, steps }: StepWork): Promise<void> {
-  const tools = await steps.step("tools are there", () => prepareTools(signal));
+  const tools = await steps.step("tools: Pulumi CLI and Python environment are ready", () =>
+    prepareTools(signal),
+  );
   const root = join(folder, "consumer");
-  await steps.step("the example takes the packed package, and its types hold", async () => {
+  await steps.step("the example installs the packed package and type-checks", async () => {
     const filter = (file: string) => !/^node_modules$|\.tgz$/.test(basename(file));
     cpSync(EXAMPLE, root, { recursive: true, filter });
     await install(await pack(folder, signal), root, signal);
@@ -51,15 +54,16 @@ async function tryConsumer({ folder, signal, steps }: StepWork): Promise<void> {
     "dev",
     signal,
     async (producer, _keep, openOther) => {
-      await steps.step("bootstrap up; the producer's roles are to carry its boundary", () =>
-        standOnBootstrap(producer, openOther),
+      await steps.step(
+        "pulumi up of the bootstrap; its permissions boundary is set for the producer",
+        () => standOnBootstrap(producer, openOther),
       );
       const others = await makeDataBucket(producer.cloud);
       const consumer = await openConsumer(root, openOther);
       await standBoth(producer, consumer, steps);
       await breakTheContract(producer, consumer, steps);
       await steps.step(
-        "both are destroyed, and leave the bootstrap and the data's bucket alone",
+        "pulumi destroy of both stacks leaves the bootstrap and the data bucket unchanged",
         async () => {
           await consumer.destroy();
           await producer.destroy();
@@ -73,7 +77,7 @@ async function tryConsumer({ folder, signal, steps }: StepWork): Promise<void> {
 
 async function standOnBootstrap(producer: Engine, openOther: OpenOther): Promise<void> {
   const bootstrap = await openOther("main", bootstrapProgram);
-  say(`    ${countsText((await bootstrap.up("bootstrap")).counts)}`);
+  say(`    ${countsText((await bootstrap.up("pulumi up, bootstrap")).counts)}`);
   await mustReadBack(bootstrap);
   const { deployments } = bootstrapOutputs(await bootstrap.outputs());
   const boundary = deployments.dev?.permissionsBoundaryArn ?? "";
@@ -87,29 +91,29 @@ async function openConsumer(root: string, openOther: OpenOther): Promise<Engine>
 }
 
 async function standBoth(producer: Engine, consumer: Engine, { step }: Steps): Promise<void> {
-  await step("before the producer is up, the consumer's preview says so", () =>
+  await step("pulumi preview of the consumer fails before the producer is deployed", () =>
     mustRefuse(consumer.preview(), "organization/model-build-pipeline/dev", "has no outputs yet"),
   );
-  await step("producer up", async () => {
-    say(`    ${countsText((await producer.up("up")).counts)}`);
+  await step("pulumi up of the producer", async () => {
+    say(`    ${countsText((await producer.up("pulumi up")).counts)}`);
   });
-  await step("the consumer's preview, then up, with the producer's own outputs", async () => {
+  await step("pulumi preview and up of the consumer with the outputs of the producer", async () => {
     say(`    ${countsText(await consumer.preview())}`);
-    const { counts, outputs } = await consumer.up("up");
+    const { counts, outputs } = await consumer.up("pulumi up");
     say(`    ${countsText(counts)}`);
     const theirs = (await producer.outputs()).pipelineConsoleUrl;
     say(`    starts ${String(theirs)}`);
     if (outputs.pipelineConsoleUrl?.value !== theirs)
-      throw new Error("the outputs are not the producer's");
+      throw new Error("expected the outputs of the producer");
     await mustReadBack(consumer);
   });
-  await step("new data starts the model build, and nothing else does", () =>
+  await step("new data starts the model build; other objects do not", () =>
     mustStartTheBuild(producer),
   );
-  await step("a second up of either changes nothing", async () => {
-    await mustChangeNothing(producer, "producer's second up");
-    await mustChangeNothing(consumer, "consumer's second up");
-    await mustChangeNothing(consumer, "consumer's up --refresh", { refresh: true });
+  await step("a second pulumi up of both stacks changes nothing", async () => {
+    await mustChangeNothing(producer, "second pulumi up, producer");
+    await mustChangeNothing(consumer, "second pulumi up, consumer");
+    await mustChangeNothing(consumer, "pulumi up --refresh, consumer", { refresh: true });
   });
 }
 
@@ -118,19 +122,22 @@ async function breakTheContract(
   consumer: Engine,
   { step }: Stepping,
 ): Promise<void> {
-  await step("where the producer lacks an output, the consumer says which", async () => {
+  await step("the consumer names the output that the producer misses", async () => {
     told = (outputs) => ({ ...outputs, modelBuildPipelineArn: undefined });
-    await producer.up("producer without an output");
+    await producer.up("pulumi up, producer without an output");
     await mustRefuse(consumer.preview(), "no output modelBuildPipelineArn", "0.1.0 or newer");
   });
-  await step("a newer contract than the consumer knows is refused", async () => {
+  await step("the consumer rejects a newer contract version", async () => {
     told = (outputs) => ({ ...outputs, contractVersion: 2 });
-    await producer.up("producer of contract 2");
+    await producer.up("pulumi up, producer with contract version 2");
     await mustRefuse(consumer.preview(), "contractVersion", "must be 1", "got 2");
   });
-  await step("with the contract kept again, the consumer's up changes nothing", async () => {
-    told = (outputs) => outputs;
-    await producer.up("producer as it is");
-    await mustChangeNothing(consumer, "consumer's up");
-  });
+  await step(
+    "pulumi up of the consumer changes nothing when the contract is correct again",
+    async () => {
+      told = (outputs) => outputs;
+      await producer.up("pulumi up, producer");
+      await mustChangeNothing(consumer, "pulumi up, consumer");
+    },
+  );
 }

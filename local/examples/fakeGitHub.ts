@@ -90,7 +90,7 @@ export async function startFakeGitHub(repository: string, token: string): Promis
     server.listen(0, "127.0.0.1", () => {
       const address = server.address();
       if (address !== null && typeof address === "object") resolve(address.port);
-      else reject(new Error("the stand-in for GitHub has no port"));
+      else reject(new Error("the GitHub API server of this test has no port"));
     });
   });
   return {

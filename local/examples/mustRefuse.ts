@@ -7,8 +7,8 @@ export async function mustRefuse(work: Promise<unknown>, ...words: string[]): Pr
     () => undefined,
     (error: unknown) => messageOf(error),
   );
-  if (message === undefined) throw new Error("it was not refused");
+  if (message === undefined) throw new Error("expected an error, but the operation succeeded");
   for (const line of message.split("\n")) say(`    ${line}`);
   const missing = words.filter((one) => !message.includes(one));
-  if (missing.length > 0) throw new Error(`the message does not say ${missing.join(", nor ")}`);
+  if (missing.length > 0) throw new Error(`expected in the error: ${missing.join(", ")}`);
 }

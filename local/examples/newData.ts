@@ -2,12 +2,12 @@ import { z } from "zod";
 
 import type { Engine } from "../engine";
 import { say } from "../progress";
-import { owners } from "../rehearsal/clients";
-import type { Stage } from "../rehearsal/contract";
-import { type Delivery, deliver } from "../rehearsal/events/deliver";
-import { serviceEvent } from "../rehearsal/events/serviceEvent";
-import { startGateway } from "../rehearsal/gateway";
-import { mustBeAllowed, reportVerdicts } from "../rehearsal/report";
+import { owners } from "../e2e/clients";
+import type { Stage } from "../e2e/contract";
+import { type Delivery, deliver } from "../e2e/events/deliver";
+import { serviceEvent } from "../e2e/events/serviceEvent";
+import { startGateway } from "../e2e/gateway";
+import { mustBeAllowed, reportVerdicts } from "../e2e/report";
 import { dataBucketName } from "./dataBucket";
 
 const outputs = z.object({ modelBuildPipelineArn: z.string(), modelBuildPipelineName: z.string() });
@@ -45,7 +45,7 @@ async function mustDeliver(
   const arrived = deliveries.filter(({ outcome }) => outcome === "delivered");
   if (arrived.map(({ target }) => target).join() !== targets.join())
     throw new Error(`${key}: ${JSON.stringify(deliveries)}`);
-  say(`    ${key}: ${arrived.map(({ rule }) => `rule ${rule}`).join() || "no rule"}`);
+  say(`    ${key}: ${arrived.map(({ rule }) => `rule ${rule}`).join() || "no rule matches"}`);
   return deliveries;
 }
 

@@ -41,10 +41,13 @@ export async function playWorkflows(
       folder,
       workflowEnvironment(engine, folder, command.command, github, made),
     );
-    await step("the state is a bucket, its secrets under a key", async () => {
-      await play(0, ["state:login"]);
-      await play.pulumi("stack", "init", STACK, "--secrets-provider", made.secretsProvider);
-    });
+    await step(
+      "the Pulumi state is in the S3 bucket, its secrets are encrypted with the KMS key",
+      async () => {
+        await play(0, ["state:login"]);
+        await play.pulumi("stack", "init", STACK, "--secrets-provider", made.secretsProvider);
+      },
+    );
     const preview = [
       "preview",
       "--stack",
@@ -63,15 +66,15 @@ export async function playWorkflows(
       "--file",
       join(folder, "comment.md"),
     ];
-    await step("a pull request: preview, and a comment", async () => {
+    await step("pull request: the preview is posted as a comment", async () => {
       await play(0, preview);
       await play(0, comment);
       mustBe(github.changes, ["POST /issues/12/comments"]);
     });
-    await step("main: the stack is deployed, bounded", () =>
+    await step("main branch: the stack is deployed with the permissions boundary", () =>
       play(0, ["deploy", "--stack", STACK, "--cwd", folder]),
     );
-    await step("the next preview edits its comment: no changes", async () => {
+    await step("pull request: the next preview edits the comment to no changes", async () => {
       await play(0, preview);
       await play(0, comment);
       mustBe(github.changes, ["POST /issues/12/comments", "PATCH /issues/comments/1"]);
@@ -93,26 +96,26 @@ async function playNights(
   const report = join(folder, "drift.md");
   const drift = ["drift", "--stack", STACK, "--cwd", folder, "--report", report];
   const issue = ["issue", "--key", "drift", "--title", "Drift", "--file", report];
-  await step("a night without drift opens no issue", async () => {
+  await step("drift check: no drift opens no issue", async () => {
     await play(0, drift);
     await play(0, issue);
     mustBe(github.changes.slice(2), []);
   });
   await step(
-    "a rule is disabled by hand: the night opens an issue, the next one edits it",
+    "drift check: a disabled rule opens an issue, and the next check edits it",
     async () => {
       const { EventBridge } = await import("@aws-sdk/client-eventbridge");
       const options = clientOptions(engine.cloud.endpoint, engine.cloud.region);
-      await new EventBridge(options).disableRule({ Name: `sagemaker-churn-${STACK}-push` });
+      await new EventBridge(options).disableRule({ Name: `mlops-churn--${STACK}--push` });
       for (const _ of ["first", "second"]) {
         await play(3, drift);
         await play(0, issue);
       }
       mustBe(github.changes.slice(2), ["POST /issues", "PATCH /issues/2"]);
-      mustSay(github, 2, "model-build-on-push");
+      mustSay(github, 2, "model-build-push-rule");
     },
   );
-  await step("a deployment repairs it, and the night closes the issue", async () => {
+  await step("drift check: after the next deployment, the issue is closed", async () => {
     await play(0, ["deploy", "--stack", STACK, "--cwd", folder]);
     await play(0, drift);
     await play(0, issue);
@@ -139,7 +142,9 @@ function player({ signal }: Engine, folder: string, env: NodeJS.ProcessEnv): Pla
     );
     if (code !== wanted) {
       const said = lines.slice(-40).join("\n");
-      throw new Error(`${title} ended with ${String(code)} instead of ${String(wanted)}:\n${said}`);
+      throw new Error(
+        `${title}: expected exit code ${String(wanted)}, got ${String(code)}:\n${said}`,
+      );
     }
     say(`    ${title}: ${lines.filter((line) => line.trim() !== "").at(-1) ?? ""}`);
   };
@@ -189,12 +194,12 @@ function workflowEnvironment(
 function mustBe(found: readonly string[], wanted: readonly string[]): void {
   if (found.join("\n") === wanted.join("\n")) return;
   throw new Error(
-    `GitHub was asked for ${found.join(", ") || "nothing"}, not ${wanted.join(", ") || "nothing"}`,
+    `expected GitHub API calls ${wanted.join(", ") || "none"}, got ${found.join(", ") || "none"}`,
   );
 }
 
 function mustSay({ written }: FakeGitHub, number: number, text: string): void {
   const body = written.find((one) => one.number === number)?.body ?? "";
   if (!body.includes(text))
-    throw new Error(`number ${String(number)} does not say "${text}":\n${body}`);
+    throw new Error(`expected "${text}" in comment or issue ${String(number)}:\n${body}`);
 }

@@ -31,7 +31,7 @@ export async function install(tarball: string, folder: string, signal: AbortSign
   const project = manifestIn(folder);
   const { [name]: own, ...others } = { ...project.dependencies, ...project.devDependencies };
   if (own !== undefined && own !== `file:${basename(tarball)}`)
-    throw new Error(`${name} is ${basename(tarball)}; the project asks for ${own}`);
+    throw new Error(`${name}: expected file:${basename(tarball)} in package.json, got ${own}`);
   for (const [dependency, wanted] of Object.entries({ ...others, ...dependencies }))
     link(dependency, wanted, modules);
 }
@@ -40,7 +40,7 @@ function link(dependency: string, wanted: string, modules: string): void {
   const { version } = manifestIn(join(MODULES, dependency));
   // A range's lower end, so that what is asked for at least is what was tried.
   if (![version, `^${version}`].includes(wanted))
-    throw new Error(`${dependency} ${wanted} is wanted, ${version} is here`);
+    throw new Error(`${dependency}: package.json requires ${wanted}, installed is ${version}`);
   mkdirSync(dirname(join(modules, dependency)), { recursive: true });
   symlinkSync(join(MODULES, dependency), join(modules, dependency));
 }

@@ -14,9 +14,8 @@ import { install } from "./install";
 import { mustTypeCheck } from "./mustTypeCheck";
 import { pack } from "./pack";
 
-const HELP = `Builds the component package, packs it, and uses it as a stranger would: a fresh project outside of
-this one imports it by its name, is type-checked against its declarations, and brings it up and
-down on the local cloud.`;
+const HELP = `Builds and packs the component package. A new project outside this repository installs it, imports it by name,
+type-checks against its declarations, and is deployed to the local cloud and destroyed.`;
 
 const consumerShape = z.object({
   program: z.custom<() => Promise<Record<string, unknown>>>((it) => typeof it === "function"),
@@ -25,12 +24,14 @@ const consumerShape = z.object({
 stepCommand("local:package", HELP, tryPackage);
 
 async function tryPackage({ folder, signal, steps: { step } }: StepWork): Promise<void> {
-  const tools = await step("tools are there", () => prepareTools(signal));
-  await step("the package builds, and a fresh project takes it", async () => {
+  const tools = await step("tools: Pulumi CLI and Python environment are ready", () =>
+    prepareTools(signal),
+  );
+  await step("the package is built and installed in a new project", async () => {
     writeConsumer(folder);
     await install(await pack(folder, signal), folder, signal);
   });
-  await step("its types hold", () => mustTypeCheck(folder, signal));
+  await step("the new project type-checks", () => mustTypeCheck(folder, signal));
 
   const imported: unknown = await import(join(folder, "index.ts"));
   const other = { ...consumerShape.parse(imported), judged: true, root: folder };
@@ -38,15 +39,16 @@ async function tryPackage({ folder, signal, steps: { step } }: StepWork): Promis
 }
 
 async function bringUpAndDown(engine: Engine, step: Steps["step"]): Promise<void> {
-  await step("up", async () => {
-    const { counts, outputs } = await engine.up("up");
+  await step("pulumi up", async () => {
+    const { counts, outputs } = await engine.up("pulumi up");
     say(`    ${countsText(counts)}`);
     const { bucket, group } = outputs;
-    say(`    bucket ${String(bucket?.value)}, group ${String(group?.value)}`);
-    if (group?.value !== "forecast-dev") throw new Error("the outputs are not the component's");
+    say(`    bucket ${String(bucket?.value)}, model package group ${String(group?.value)}`);
+    if (group?.value !== "mlops-forecast--dev--models")
+      throw new Error("expected the outputs of the component");
     await mustReadBack(engine);
   });
-  await step("destroy leaves nothing but keys pending deletion", async () => {
+  await step("pulumi destroy deletes everything except KMS keys pending deletion", async () => {
     await engine.destroy();
     await mustBeEmpty(engine);
   });

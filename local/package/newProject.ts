@@ -27,5 +27,8 @@ export async function newProject(
   const isGenerated = told.includes(`Created project '${name}'`) && told.includes(NO_LANGUAGE);
   if (code !== 0 && !isGenerated) throw new Error(`pulumi new:\n${told}`);
   for (const line of lines.filter((one) => one !== "")) say(`    ${line}`);
-  if (code !== 0) say("    (a CLI built from source: it misses the host once all is made)");
+  if (code !== 0)
+    say(
+      "    (a Pulumi CLI built from source has no Node.js language host; the project is complete)",
+    );
 }

@@ -20,8 +20,8 @@ import { newProject } from "./newProject";
 const ROOT = join(__dirname, "..", "..");
 const TEMPLATE = join(ROOT, "dist-template");
 
-const HELP = `Makes the template for pulumi new, with the packed component package in it, has the Pulumi CLI make
-a project of it outside of this one, and brings that up and down on the local cloud.`;
+const HELP = `Builds the template for pulumi new, which contains the packed component package. pulumi new creates a project from
+it outside this repository; the project is deployed to the local cloud and destroyed.`;
 
 type Program = () => Promise<Record<string, unknown>>;
 const projectShape = z.object({ default: z.custom<Program>((it) => typeof it === "function") });
@@ -29,14 +29,16 @@ const projectShape = z.object({ default: z.custom<Program>((it) => typeof it ===
 stepCommand("local:template", HELP, tryTemplate);
 
 async function tryTemplate({ folder, signal, steps: { step } }: StepWork): Promise<void> {
-  const tools = await step("tools are there", () => prepareTools(signal));
+  const tools = await step("tools: Pulumi CLI and Python environment are ready", () =>
+    prepareTools(signal),
+  );
   const project = join(folder, "forecast");
-  await step("pulumi new makes a project of the template", async () => {
+  await step("pulumi new creates a project from the template", async () => {
     const template = [join(ROOT, "local", "run.mjs"), join(ROOT, "scripts", "template.ts")];
-    await mustRun("making the template", process.execPath, template, signal);
+    await mustRun("build of the template", process.execPath, template, signal);
     await newFrom(project, folder, tools, signal);
   });
-  await step("it takes the package that came with it, and its types hold", async () => {
+  await step("the project installs the package of the template and type-checks", async () => {
     const tarball = readdirSync(project).find((name) => name.endsWith(".tgz")) ?? "";
     await install(join(project, tarball), project, signal);
     await mustTypeCheck(project, signal);
@@ -55,7 +57,7 @@ async function newFrom(project: string, scratch: string, { command }: Tools, sig
       ? []
       : [name],
   );
-  if (left.length > 0) throw new Error(`not filled in: ${left.join(", ")}`);
+  if (left.length > 0) throw new Error(`placeholders left in ${left.join(", ")}`);
   answer(project, "dev", { projectName: "forecast" });
 }
 
@@ -68,7 +70,7 @@ function answer(project: string, stack: string, answers: Readonly<Record<string,
   const { config } = templateFile.parse(parse(file)).template;
   const values = Object.entries(config).map(([key, asked]) => {
     const value = answers[key] ?? asked.default;
-    if (value === undefined) throw new Error(`the template asks for ${key} and offers no default`);
+    if (value === undefined) throw new Error(`the template has no default for ${key}`);
     return [key.includes(":") ? key : `forecast:${key}`, value] as const;
   });
   const text = stringify({ config: Object.fromEntries(values) });
@@ -76,15 +78,15 @@ function answer(project: string, stack: string, answers: Readonly<Record<string,
 }
 
 async function bringUpAndDown(engine: Engine, step: Stepping["step"]): Promise<void> {
-  await step("up, and a second up changes nothing", async () => {
-    const { counts, outputs } = await engine.up("up");
+  await step("pulumi up; a second pulumi up changes nothing", async () => {
+    const { counts, outputs } = await engine.up("pulumi up");
     say(`    ${countsText(counts)}`);
-    if (outputs.modelPackageGroupName?.value !== "forecast-dev")
-      throw new Error("the outputs are not the contract's");
+    if (outputs.modelPackageGroupName?.value !== "mlops-forecast--dev--models")
+      throw new Error("expected the outputs of the contract");
     await mustReadBack(engine);
-    await mustChangeNothing(engine, "second up");
+    await mustChangeNothing(engine, "second pulumi up");
   });
-  await step("destroy leaves nothing but keys pending deletion", async () => {
+  await step("pulumi destroy deletes everything except KMS keys pending deletion", async () => {
     await engine.destroy();
     await mustBeEmpty(engine);
   });

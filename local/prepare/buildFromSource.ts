@@ -46,12 +46,12 @@ export async function buildFromSource(
 
 function notThere(error: unknown): never {
   const absent = error instanceof Error && "code" in error && error.code === "ENOENT";
-  throw absent ? new Error("there is no go on PATH", { cause: error }) : error;
+  throw absent ? new Error("Go is not on PATH", { cause: error }) : error;
 }
 
 function mustSucceed(result: RunResult): RunResult {
   if (result.code === 0) return result;
   throw new Error(
-    `go ended with code ${result.code.toString()}:\n${result.lines.slice(-10).join("\n")}`,
+    `go exited with code ${result.code.toString()}:\n${result.lines.slice(-10).join("\n")}`,
   );
 }

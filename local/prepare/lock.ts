@@ -19,7 +19,7 @@ export async function withLock<T>(
     if (holder === undefined || isStale(file, holder)) {
       breakLock(file);
     } else {
-      report(`another run (process ${holder.toString()}) is at it, waiting`);
+      report(`waiting for another run (process ${holder.toString()})`);
       await sleep(500, undefined, { signal });
     }
   }

@@ -18,7 +18,7 @@ export async function officialDownload(
   report: Report,
   signal: AbortSignal,
 ): Promise<void> {
-  report("asking get.pulumi.com");
+  report("requesting get.pulumi.com");
   const script = await fetchScript(signal);
 
   const file = join(root, "install.sh");
@@ -37,7 +37,7 @@ async function fetchScript(signal: AbortSignal): Promise<string> {
   try {
     const bounded = AbortSignal.any([signal, AbortSignal.timeout(SCRIPT_WITHIN_MS)]);
     const response = await fetch(SCRIPT, { signal: bounded });
-    if (!response.ok) throw new Error(`answered ${response.status.toString()}`);
+    if (!response.ok) throw new Error(`HTTP status ${response.status.toString()}`);
     return await response.text();
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;

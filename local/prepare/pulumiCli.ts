@@ -20,9 +20,9 @@ export async function pulumiCli(signal: AbortSignal): Promise<PulumiCommand> {
 
   const root = join(cacheFolder(), `pulumi-${PULUMI_VERSION}`);
   if (!existsSync(cliOf(root))) {
-    const found = installed === undefined ? "none on PATH" : `${installed} on PATH is too old`;
-    say(`Pulumi CLI ${PULUMI_VERSION} or newer is needed, ${found}`);
-    await withProgress(`getting the Pulumi CLI ${PULUMI_VERSION}`, (report) =>
+    const found = installed === undefined ? "none on PATH" : `${installed} on PATH`;
+    say(`Pulumi CLI ${PULUMI_VERSION} or newer is required, found ${found}`);
+    await withProgress(`installing the Pulumi CLI ${PULUMI_VERSION}`, (report) =>
       withLock(`${root}.lock`, report, signal, () => obtain(root, report, signal)),
     );
   }
@@ -44,7 +44,7 @@ async function obtain(root: string, report: Report, signal: AbortSignal): Promis
     try {
       await attempt(unfinished, PULUMI_VERSION, report, signal);
       if ((await pulumiVersion(cliOf(unfinished), signal)) !== PULUMI_VERSION) {
-        throw new Error(`what it left is not Pulumi ${PULUMI_VERSION}`);
+        throw new Error(`the installed program is not Pulumi ${PULUMI_VERSION}`);
       }
       rmSync(root, { recursive: true, force: true });
       renameSync(unfinished, root);
@@ -59,7 +59,7 @@ async function obtain(root: string, report: Report, signal: AbortSignal): Promis
   }
   throw new Error(
     [
-      `no Pulumi CLI. Tried:`,
+      `The Pulumi CLI could not be installed:`,
       ...failures,
       `Install Pulumi ${PULUMI_VERSION} or newer (https://www.pulumi.com/docs/install/) or Go 1.25 or newer, and run this again.`,
     ].join("\n"),

@@ -48,11 +48,11 @@ async function build(
   signal: AbortSignal,
 ): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
-  report("making a virtual environment");
+  report("creating a virtual environment");
   const made = await run(command, ["-m", "venv", folder], { signal });
   if (made.code !== 0) {
     throw new Error(
-      `Python could not make a virtual environment (on Debian and Ubuntu: install python3-venv):\n` +
+      `Python could not create a virtual environment (on Debian and Ubuntu: install python3-venv):\n` +
         made.lines.slice(-10).join("\n"),
     );
   }
@@ -83,7 +83,7 @@ async function findPython(
   for (const command of ["python3", "python"]) {
     const version = await versionOf(command, signal);
     if (version === undefined) {
-      seen.push(`${command}: not there`);
+      seen.push(`${command}: not found`);
       continue;
     }
     const [major = 0, minor = 0] = version.split(".").map(Number);

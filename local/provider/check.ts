@@ -22,7 +22,7 @@ export function checked(
   const secrets = Object.keys(inputs).filter((input) => containsSecret(inputs[input]));
   if (secrets.length > 0) {
     const names = secrets.map((input) => `"${input}"`).join(", ");
-    const reason = `the local aws provider takes no secrets: input ${names} of ${handler.type}`;
+    const reason = `the local aws provider does not support secrets: input ${names} of ${handler.type}`;
     // Naming the property would make the engine print its value.
     return { inputs, failures: [{ property: "", reason }] };
   }
@@ -49,7 +49,7 @@ function failuresOf(type: string, inputs: Properties, issue: z.core.$ZodIssue): 
       const property = [...issue.path, key].join(".");
       return {
         property,
-        reason: `the local aws provider does not map input "${property}" of ${type}`,
+        reason: `the local aws provider does not support input "${property}" of ${type}`,
       };
     });
   }

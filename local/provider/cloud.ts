@@ -28,7 +28,7 @@ const awsConfig = z.strictObject({
 /** Returns the endpoint unchanged, and throws if it is not an http address on this machine. */
 export function loopbackEndpoint(endpoint: string | undefined): string {
   if (endpoint === undefined || endpoint === "") {
-    throw new Error("LOCAL_CLOUD_ENDPOINT is not set: the local aws provider never talks to AWS");
+    throw new Error("LOCAL_CLOUD_ENDPOINT is not set: the local aws provider never calls AWS");
   }
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
   if (url?.protocol !== "http:" || !loopback.has(url.hostname)) {
@@ -45,7 +45,7 @@ export function cloudFrom(environment: Readonly<Record<string, string | undefine
   const config = awsConfig.safeParse(parsedConfig(environment.LOCAL_CLOUD_AWS_CONFIG));
   if (!config.success) {
     throw new Error(
-      `the local aws provider honours the config keys aws:region and aws:defaultTags (tags) only:\n` +
+      `the local aws provider supports only the config keys aws:region and aws:defaultTags (tags):\n` +
         z.prettifyError(config.error),
     );
   }

@@ -67,7 +67,8 @@ function partitionOf(name: string) {
       reverseDnsPrefix: "cn.com.amazonaws",
     };
   }
-  if (name.includes("-iso")) throw new Error(`the local aws provider does not know region ${name}`);
+  if (name.includes("-iso"))
+    throw new Error(`the local aws provider does not support region ${name}`);
   return {
     partition: name.startsWith("us-gov-") ? "aws-us-gov" : "aws",
     dnsSuffix: "amazonaws.com",

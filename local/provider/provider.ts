@@ -25,7 +25,8 @@ export function localProvider(
   function handlerOf(urn: string): Handler {
     const type = typeOf(urn);
     const handler = handlers.get(type);
-    if (handler === undefined) throw new Error(`the local aws provider does not know type ${type}`);
+    if (handler === undefined)
+      throw new Error(`the local aws provider does not support type ${type}`);
     return handler;
   }
 
@@ -54,7 +55,7 @@ export function localProvider(
       throw initFailed(id, inputs, [`${handler.type} "${id}": ${String(error)}`]);
     });
     if (state === undefined) {
-      throw initFailed(id, inputs, [`${handler.type} "${id}" was made but cannot be found`]);
+      throw initFailed(id, inputs, [`${handler.type} "${id}" was created but does not exist`]);
     }
     const reasons = differences(handler, inputs, state, cloud.defaultTags)
       .filter(({ input }) => !handler.revocable.includes(input))
@@ -73,7 +74,7 @@ export function localProvider(
     check(urn, _olds: Properties, news: Properties) {
       const handler = handlers.get(typeOf(urn));
       if (handler === undefined) {
-        const reason = `the local aws provider does not know type ${typeOf(urn)}`;
+        const reason = `the local aws provider does not support type ${typeOf(urn)}`;
         return Promise.resolve({ inputs: news, failures: [{ property: "", reason }] });
       }
       return Promise.resolve(checked(handler, news));
@@ -122,7 +123,7 @@ export function localProvider(
     invoke(token, args: Properties) {
       const invoke = invokes.get(token);
       if (invoke === undefined) {
-        throw new Error(`the local aws provider does not know function ${token}`);
+        throw new Error(`the local aws provider does not support function ${token}`);
       }
       return invoke(args).then((outputs) => ({ outputs: definedProperties(outputs) }));
     },
@@ -163,5 +164,5 @@ function initFailed(id: string, properties: Properties, reasons: string[]): Erro
 }
 
 function shown(value: unknown): string {
-  return value === undefined ? "nothing" : JSON.stringify(value);
+  return value === undefined ? "undefined" : JSON.stringify(value);
 }

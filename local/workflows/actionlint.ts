@@ -40,7 +40,7 @@ async function build(program: string, report: Report, signal: AbortSignal): Prom
   });
   const { code, lines } = await built.catch((error: unknown) => {
     signal.throwIfAborted();
-    throw new Error("actionlint is built with Go 1.25 or newer, and there is no go on PATH", {
+    throw new Error("actionlint requires Go 1.25 or newer to build, and go is not on PATH", {
       cause: error,
     });
   });

@@ -12,10 +12,10 @@ const ROOT = join(__dirname, "..", "..");
 
 const HELP = `npm run check:workflows
 
-Checks the GitHub workflows with actionlint (mistakes) and zizmor (security), both offline. Each is prepared on the first
-run and kept in the cache: actionlint is built with Go 1.25 or newer, zizmor comes from Python's package index.
+Checks the GitHub workflows offline with actionlint (errors) and zizmor (security). The first run installs and caches
+both: actionlint is built with Go 1.25 or newer, zizmor is installed from the Python package index.
 
-Exit codes: 0 nothing was found; 1 something was, or a tool could not be prepared; 2 the command line was wrong`;
+Exit codes: 0 no findings; 1 findings, or a tool could not be installed; 2 invalid command line`;
 
 runCommand(main);
 
@@ -23,7 +23,7 @@ async function main(argv: string[]): Promise<number> {
   if (argv.length > 0) {
     const asked = argv.every((it) => ["-h", "--help"].includes(it));
     if (asked) say(HELP);
-    else console.error(`npm run check:workflows takes no arguments, got "${argv.join(" ")}"`);
+    else console.error(`npm run check:workflows has no arguments, got "${argv.join(" ")}"`);
     return asked ? 0 : 2;
   }
   const { signal } = catchInterrupts();
@@ -39,7 +39,7 @@ async function main(argv: string[]): Promise<number> {
     for (const [title, command, args] of checks) {
       const { code, lines } = await run(command, args, { cwd: ROOT, signal });
       for (const line of lines) say(`  ${line}`);
-      say(`${title}: ${code === 0 ? "nothing found" : "failed"}`);
+      say(`${title}: ${code === 0 ? "no findings" : "failed"}`);
       clean &&= code === 0;
     }
     return clean ? 0 : 1;

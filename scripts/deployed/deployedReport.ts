@@ -2,28 +2,26 @@ import { type RegistryReads, modelVersion } from "../../endpoint/modelVersions";
 import { type EndpointReads, type Running, runningOn } from "../../endpoint/running";
 import { table } from "../../local/table";
 
-/** The calls that the report needs: all of them only read. */
+/** AWS calls of the report, all of them read-only. */
 type Reads = EndpointReads & RegistryReads;
 
-const HEADINGS = ["endpoint", "status", "version", "since", "commit", "before it", "model package"];
+const HEADINGS = ["endpoint", "status", "version", "since", "commit", "previous", "model package"];
 
-/** What each endpoint really runs, as lines of a table, and what there is to say beside it. */
+/** Table of endpoints and their model versions, then a note for each endpoint with a problem. */
 export async function deployedReport(
   endpointNames: readonly string[],
   sagemaker: Reads,
 ): Promise<string[]> {
   if (endpointNames.length === 0)
     return [
-      "this stack deploys no models: set deploy.enabled to true in its config, and bring it up",
+      "this stack does not deploy models. Next: set deploy.enabled to true and run pulumi up",
     ];
   const rows: string[][] = [];
   const notes: string[] = [];
   for (const name of endpointNames) {
     const running = await runningOn(sagemaker, name);
     if (running === undefined) {
-      notes.push(
-        `${name}: nothing was deployed yet; it is made when the first model version is approved`,
-      );
+      notes.push(`${name}: not deployed yet. Next: approve a model version to deploy it`);
       continue;
     }
     rows.push(await rowOf(running, sagemaker));
@@ -58,7 +56,7 @@ async function rowOf(
   ];
 }
 
-/** In UTC, as AWS's own times. */
+/** Time in UTC, to the minute. */
 function since(time: Date): string {
   return `${time.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }

@@ -8,26 +8,26 @@ const outputsShape = z.object({
 
 const configShape = z.object({ "aws:profile": z.object({ value: z.string() }).optional() });
 
-/** Which endpoints a stack deploys to, and how they are asked. */
+/** Endpoints of a stack, and the region and profile to describe them with. */
 export interface DeployedTarget {
-  /** None if the stack deploys nothing. */
+  /** Empty if the stack does not deploy models. */
   readonly endpointNames: readonly string[];
   readonly profile?: string;
   readonly region: string;
 }
 
 /**
- * The endpoints of a stack.
- * @param outputs the stack's outputs as plain values
- * @param config the stack's config by its full keys
- * @throws if the stack was never brought up
+ * Endpoints, region and profile of a stack.
+ * @param outputs outputs of the stack, as plain values
+ * @param config config of the stack, by full key
+ * @throws if the stack is not deployed
  */
 export function deployedTarget(outputs: unknown, config: unknown): DeployedTarget {
-  const made = outputsShape.safeParse(outputs);
-  if (!made.success)
-    throw new Error("the stack has no outputs of this program: bring it up first, by pulumi up");
+  const parsed = outputsShape.safeParse(outputs);
+  if (!parsed.success)
+    throw new Error("the stack has no outputs of this program: run pulumi up first");
   const { "aws:profile": profile } = configShape.parse(config);
-  const { modelBuildPipelineArn, prodEndpointName, stagingEndpointName } = made.data;
+  const { modelBuildPipelineArn, prodEndpointName, stagingEndpointName } = parsed.data;
   const [, , , region = ""] = modelBuildPipelineArn.split(":");
   return {
     endpointNames: [stagingEndpointName, prodEndpointName].filter((name) => name !== undefined),

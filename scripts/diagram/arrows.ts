@@ -4,60 +4,66 @@ import type { Reference } from "./references";
 export interface Arrow {
   readonly from: string;
   readonly to: string;
-  readonly word: string;
-  /** Whether it only happens when something fails, or waits for a person. */
-  readonly aside: boolean;
+  readonly label: string;
+  /** Dotted: not a step of the workflow, for example a notification. */
+  readonly isDotted: boolean;
 }
 
-/** What a reference means to a reader. */
-interface Meaning {
+/** Label of an arrow, by the reference that it is drawn for. */
+interface Label {
   readonly at: string;
-  /** Only between these boxes. */
+  /** Box at which the reference must begin. */
   readonly from?: string;
+  /** Box at which the reference must end. */
   readonly to?: string;
-  readonly word: string;
-  readonly aside?: boolean;
+  readonly label: string;
+  readonly isDotted?: boolean;
 }
 
-/** The meaning of a rule that listens, by its name. */
+/** Labels of events, by the name of the EventBridge rule that matches them. */
 const events: Readonly<Record<string, string>> = {
-  "deploy-on-approval": "approved, rejected",
-  "deploy-on-declined": "ended",
-  "deploy-on-deployed": "ended",
-  "deploy-on-rolledback": "ended",
-  "deploy-on-undeployed": "ended",
-  "deploy-on-waiting": "waits for approval",
-  "on-failed": "failed",
-  "on-letter": "not empty",
-  "on-pending": "waits for approval",
-  "on-push": "branch moved",
-  "on-step": "failed",
-  "on-stopped": "stopped",
+  "deploy-approval-rule": "approved, rejected",
+  "deploy-deployment-rejected": "ended",
+  "deploy-deployment-succeeded": "ended",
+  "deploy-deployment-rolled-back": "ended",
+  "deploy-deployment-failed": "ended",
+  "deploy-deployment-pending": "pending approval",
+  "build-failed": "failed",
+  "model-pending": "pending approval",
+  "push-rule": "branch updated",
+  "training-failed": "failed",
+  "training-stopped": "stopped",
+  "undelivered-events": "not empty",
 };
 
-/** The rules that start a pipeline: that is the story. */
-const starting = ["deploy-on-approval", "on-push"];
+/** EventBridge rules that start a pipeline. */
+const starting = ["deploy-approval-rule", "push-rule"];
 
-const meanings: readonly Meaning[] = [
-  { at: "cloudwatch/EventTarget.arn", to: "pipeline", word: "starts" },
-  { at: "cloudwatch/EventTarget.arn", to: "deployPipeline", word: "starts" },
-  { at: "cloudwatch/EventTarget.arn", to: "topic", word: "tell", aside: true },
-  { at: "cloudwatch/EventTarget.deadLetterConfig", from: "push", word: "undelivered", aside: true },
-  { at: "codepipeline/Pipeline.stages", to: "build", word: "runs" },
-  { at: "codepipeline/Pipeline.stages", to: "deployBuilds", word: "runs" },
-  { at: "codepipeline/Pipeline.stages", to: "deployRepository", word: "takes code of" },
-  { at: "codepipeline/Pipeline.artifactStores", from: "pipeline", to: "bucket", word: "keeps" },
-  { at: "sagemaker:CreateEndpoint", word: "brings up" },
-  { at: "sagemaker:InvokeEndpoint", word: "tests" },
-  { at: "sagemaker:StartPipelineExecution", word: "starts" },
-  { at: "sagemaker:CreateModelPackage", word: "registers" },
-  { at: "s3:PutObject", from: "training", word: "keeps" },
-  { at: "s3:PutObject", from: "deployBuilds", to: "state", word: "keeps" },
-  { at: "s3/BucketServerSideEncryptionConfiguration.rules", from: "bucket", word: "encrypted by" },
+const labels: readonly Label[] = [
+  { at: "cloudwatch/EventTarget.arn", to: "pipeline", label: "starts" },
+  { at: "cloudwatch/EventTarget.arn", to: "deployPipeline", label: "starts" },
+  { at: "cloudwatch/EventTarget.arn", to: "topic", label: "notify", isDotted: true },
+  {
+    at: "cloudwatch/EventTarget.deadLetterConfig",
+    from: "pushRule",
+    label: "undelivered",
+    isDotted: true,
+  },
+  { at: "codepipeline/Pipeline.stages", to: "build", label: "runs" },
+  { at: "codepipeline/Pipeline.stages", to: "deployBuilds", label: "runs" },
+  { at: "codepipeline/Pipeline.stages", to: "deployRepository", label: "reads" },
+  { at: "codepipeline/Pipeline.artifactStores", from: "pipeline", to: "bucket", label: "stores" },
+  { at: "sagemaker:CreateEndpoint", label: "creates" },
+  { at: "sagemaker:InvokeEndpoint", label: "tests" },
+  { at: "sagemaker:StartPipelineExecution", label: "starts" },
+  { at: "sagemaker:CreateModelPackage", label: "registers" },
+  { at: "s3:PutObject", from: "training", label: "stores" },
+  { at: "s3:PutObject", from: "deployBuilds", to: "state", label: "stores" },
+  { at: "s3/BucketServerSideEncryptionConfiguration.rules", from: "bucket", label: "encrypted by" },
 ];
 
-/** Inputs that would draw an arrow over another, or one from everywhere to the key. */
-const unsaid = [
+/** Inputs without an arrow: it would repeat another one, or lead from every box to the key. */
+const omitted = [
   "codepipeline/Pipeline.stages", // reads the repository
   "codepipeline/Pipeline.artifactStores",
   "cloudwatch/EventTarget.deadLetterConfig",
@@ -71,33 +77,37 @@ const unsaid = [
   "sqs/Queue.kmsMasterKeyId",
 ];
 
-/** The arrows that references draw, one between two boxes: an input that means nothing yet is an error. */
+/**
+ * Arrows between boxes, one for each pair and direction.
+ * @throws if a reference has no label and is not omitted
+ */
 export function arrows(references: readonly Reference[]): Arrow[] {
   const drawn = new Map<string, Arrow>();
   for (const arrow of references.flatMap((one) => arrowOf(one) ?? [])) {
     const key = `${arrow.from} ${arrow.to}`;
-    const words = new Set([...(drawn.get(key)?.word.split(", ") ?? []), arrow.word]);
-    drawn.set(key, { ...arrow, word: [...words].sort().join(", ") });
+    const all = new Set([...(drawn.get(key)?.label.split(", ") ?? []), arrow.label]);
+    drawn.set(key, { ...arrow, label: [...all].sort().join(", ") });
   }
   return [...drawn.values()];
 }
 
 function arrowOf({ at, from, name, to }: Reference): Arrow | undefined {
   if (at === "cloudwatch/EventRule.eventPattern") {
-    const word = events[name];
-    if (word === undefined) throw meaningless(`the rule ${name}`, "events");
-    return { from: to, to: from, word, aside: !starting.includes(name) };
+    const label = events[name];
+    if (label === undefined) throw noLabel(`the rule ${name}`, "events");
+    return { from: to, to: from, label, isDotted: !starting.includes(name) };
   }
-  const meaning = meanings.find(
+  const found = labels.find(
     (it) => it.at === at && (it.from ?? from) === from && (it.to ?? to) === to,
   );
-  if (meaning !== undefined) return { from, to, word: meaning.word, aside: meaning.aside ?? false };
-  // Most of what a role may do is no step of the story.
+  if (found !== undefined)
+    return { from, to, label: found.label, isDotted: found.isDotted ?? false };
+  // Most actions that a role allows have no arrow.
   const isAction = /^\w+:/.test(at);
-  if (isAction || unsaid.includes(at)) return undefined;
-  throw meaningless(`${at} from ${from} to ${to}`, "meanings or unsaid");
+  if (isAction || omitted.includes(at)) return undefined;
+  throw noLabel(`${at} from ${from} to ${to}`, "labels or omitted");
 }
 
-function meaningless(what: string, table: string): Error {
-  return new Error(`${what} must have a word in ${table} of scripts/diagram/arrows.ts`);
+function noLabel(what: string, table: string): Error {
+  return new Error(`${what} must have a label in ${table} of scripts/diagram/arrows.ts`);
 }

@@ -1,23 +1,28 @@
 import { names } from "./graph";
 
-/** A box of the picture: what it is called, which resources it stands for, and how else inputs name them. */
+/** A box of the diagram, for one or more resources. */
 export interface Box {
   readonly id: string;
   readonly label: string;
-  /** Titles of resources. None: the program does not make it. */
+  /** Matches the titles of its resources. Not set if the program does not create them. */
   readonly holds?: RegExp;
-  /** ARNs, and names with the key that they stand under: computed names leave no dependency in the graph. */
+  /** ARNs, and names as `key=name`: computed names leave no dependency in the graph. */
   readonly known?: readonly string[];
-  /** Drawn as a person, or as made by the model code. */
-  readonly by?: "code" | "person";
+  /** Shape of a person, or dashed frame of a resource that the model code creates. */
+  readonly kind?: "code" | "person";
 }
 
 const { deploy } = names;
 
-/** The boxes, by the stages of the story. What helps another resource, such as a role, is in that one's box. */
-export const stages: Readonly<Record<string, readonly Box[]>> = {
+const notificationRules = [
+  ...Object.keys(names.notificationRules),
+  ...Object.keys(deploy.notificationRules).map((name) => `deploy-${name}`),
+];
+
+/** Boxes, by group. A resource that serves another, for example a role, is in the other's box. */
+export const groups: Readonly<Record<string, readonly Box[]>> = {
   Push: [
-    { id: "scientist", label: "data scientist", by: "person" },
+    { id: "scientist", label: "data scientist", kind: "person" },
     {
       id: "repository",
       label: "CodeCommit",
@@ -25,18 +30,18 @@ export const stages: Readonly<Record<string, readonly Box[]>> = {
       known: [names.repositoryArn],
     },
     {
-      id: "push",
+      id: "pushRule",
       label: "EventBridge rule",
-      holds: /^(cloudwatch\/Event(Rule|Target) on-push|iam\/\w+ trigger-role)$/,
+      holds: /^(cloudwatch\/Event(Rule|Target) push-rule|iam\/\w+ push-rule-role)$/,
     },
     {
-      id: "letters",
+      id: "undeliveredEvents",
       label: "dead-letter queue",
-      holds: /^(cloudwatch\/MetricAlarm|sqs\/Queue(Policy)?) undelivered$/,
+      holds: /^(cloudwatch\/MetricAlarm|sqs\/Queue(Policy)?) undelivered-events$/,
       known: [names.alarmArn],
     },
   ],
-  "Delivery and training": [
+  "Build and training": [
     {
       id: "pipeline",
       label: "CodePipeline",
@@ -53,10 +58,10 @@ export const stages: Readonly<Record<string, readonly Box[]>> = {
       label: "SageMaker pipeline",
       holds: /^iam\/\w+ execution-role$/,
       known: [names.sagemakerPipelineArn],
-      by: "code",
+      kind: "code",
     },
   ],
-  "Registry and people": [
+  "Registry and notifications": [
     {
       id: "registry",
       label: "model package group",
@@ -64,19 +69,22 @@ export const stages: Readonly<Record<string, readonly Box[]>> = {
       known: [names.modelPackageGroupArn, `ModelPackageGroupName=${names.modelPackageGroup}`],
     },
     {
-      id: "told",
+      id: "notificationRules",
       label: "EventBridge rules",
-      holds:
-        /^(cloudwatch\/Event(Rule|Target) (on-(failed|letter|pending|step|stopped)|deploy-on-(declined|deployed|rolledback|undeployed|waiting))|iam\/\w+ messages-role)$/,
+      holds: new RegExp(
+        `^cloudwatch/Event(Rule|Target) (${notificationRules.join("|")})$|` +
+          "^iam/\\w+ notifications-role$",
+      ),
     },
-    { id: "topic", label: "SNS topic", holds: /^sns\/Topic(Policy)? messages$/ },
-    { id: "people", label: "people", by: "person" },
+    { id: "topic", label: "SNS topic", holds: /^sns\/Topic(Policy)? notifications$/ },
+    { id: "subscribers", label: "subscribers", kind: "person" },
   ],
   Deployment: [
     {
-      id: "decided",
+      id: "approvalRule",
       label: "EventBridge rule",
-      holds: /^(cloudwatch\/Event(Rule|Target) deploy-on-approval|iam\/\w+ deploy-approval-role)$/,
+      holds:
+        /^(cloudwatch\/Event(Rule|Target) deploy-approval-rule|iam\/\w+ deploy-approval-rule-role)$/,
     },
     {
       id: "deployPipeline",
@@ -109,10 +117,10 @@ export const stages: Readonly<Record<string, readonly Box[]>> = {
       label: "SageMaker endpoints",
       holds: /^iam\/\w+ deploy-serve-(prod|staging)-role$/,
       known: [deploy.prod.endpointArn, deploy.staging.endpointArn],
-      by: "code",
+      kind: "code",
     },
   ],
-  Kept: [
+  "Storage and encryption": [
     {
       id: "bucket",
       label: "S3 artifact bucket",
@@ -123,21 +131,22 @@ export const stages: Readonly<Record<string, readonly Box[]>> = {
   ],
 };
 
-const boxes = Object.values(stages).flat();
+const boxes = Object.values(groups).flat();
 
-/** The id of the one box that a resource belongs to. */
+/** Id of the one box of a resource. */
 export function boxOf(title: string): string {
   const found = boxes.filter(({ holds }) => holds?.test(title));
   const [box] = found;
   if (box === undefined || found.length > 1)
     throw new Error(
       `"${title}" must be in exactly one box of scripts/diagram/boxes.ts, for example ` +
-        `{ id: "bucket", holds: /^s3\\/\\w+ artifacts$/ }; it is in ${found.map(({ id }) => id).join(", ") || "none"}`,
+        `{ id: "bucket", holds: /^s3\\/\\w+ artifacts$/ }; ` +
+        `it is in ${found.map(({ id }) => id).join(", ") || "none"}`,
     );
   return box.id;
 }
 
-/** The id of the box that an ARN, or a name with its key, speaks of. */
-export function boxKnownAs(word: string): string | undefined {
-  return boxes.find(({ known }) => known?.includes(word))?.id;
+/** Id of the box that has an ARN, or a name as `key=name`. */
+export function boxKnownAs(text: string): string | undefined {
+  return boxes.find(({ known }) => known?.includes(text))?.id;
 }

@@ -1,53 +1,56 @@
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 
-import { onRegistration, place, record } from "../../tests/support/mocks";
+import { onRegistration, awsContext, record } from "../../tests/support/mocks";
 import { namesFor } from "../../components/names";
 import program = require("../../index");
 
-/** A resource as the engine is told of it. */
+/** A resource as registered with the engine. */
 export interface Resource {
-  /** Short type and name, without what names begin with: `s3/Bucket artifacts`, of a deployment `s3/Bucket deploy-state`. */
+  /**
+   * Short type and name without the prefix `model-build-` or `model-`: `s3/Bucket artifacts`, or
+   * `s3/Bucket deploy-state` of a deployment.
+   */
   readonly title: string;
   readonly inputs: Readonly<Record<string, unknown>>;
-  /** Of each input, the titles of the resources whose outputs it takes. */
-  readonly takes: ReadonlyMap<string, readonly string[]>;
+  /** For each input, the titles of the resources whose outputs it uses. */
+  readonly dependencies: ReadonlyMap<string, readonly string[]>;
 }
 
-const words = { projectId: "dev", projectName: "churn" };
+const identity = { projectId: "dev", projectName: "churn" };
 
-/** Every name and ARN that the recorded program gives. */
-export const names = namesFor(words, place);
+/** Names and ARNs of the recorded program. */
+export const names = namesFor(identity, awsContext);
 
-/** Every resource that the program registers with the default settings, and models deployed, sorted. */
+/** Resources of the program with default settings and deployment enabled, sorted by title. */
 export async function graph(): Promise<Resource[]> {
-  const takes = new Map<string, Resource["takes"]>();
-  const hear = (request: RegisterResourceRequest): void => {
+  const byTitle = new Map<string, Resource["dependencies"]>();
+  const onRequest = (request: RegisterResourceRequest): void => {
     const title = titleOf(request.getType(), request.getName());
-    // A component is a frame around its children.
-    if (request.getCustom()) takes.set(title, dependencies(request));
+    // Components have no box.
+    if (request.getCustom()) byTitle.set(title, dependenciesOf(request));
   };
   const { resources } = await record(
     () => {
-      onRegistration(hear);
+      onRegistration(onRequest);
       return program();
     },
     {
       config: {
         "model-build-pipeline:deploy": '{"enabled":true}',
-        "model-build-pipeline:projectName": words.projectName,
+        "model-build-pipeline:projectName": identity.projectName,
       },
     },
   );
   return resources
     .flatMap(({ inputs, name, type }) => {
       const title = titleOf(type, name);
-      const taken = takes.get(title);
-      return taken === undefined ? [] : [{ inputs, takes: taken, title }];
+      const dependencies = byTitle.get(title);
+      return dependencies === undefined ? [] : [{ dependencies, inputs, title }];
     })
     .sort((a, b) => a.title.localeCompare(b.title, "en"));
 }
 
-function dependencies(request: RegisterResourceRequest): Map<string, string[]> {
+function dependenciesOf(request: RegisterResourceRequest): Map<string, string[]> {
   const found = new Map<string, string[]>();
   request.getPropertydependenciesMap().forEach((dependency, property) => {
     found.set(property, dependency.getUrnsList().map(titleOfUrn));

@@ -3,17 +3,17 @@ import { z } from "zod";
 import { boxKnownAs, boxOf } from "./boxes";
 import type { Resource } from "./graph";
 
-/** An input by which a resource of one box knows of another box. */
+/** A reference from a resource of one box to another box. */
 export interface Reference {
-  /** The type and its input, or the action that a role's policy allows. */
+  /** Type and input, for example `cloudwatch/EventTarget.arn`, or an action that a role allows. */
   readonly at: string;
   readonly from: string;
   readonly to: string;
-  /** The resource's name. */
+  /** Name of the resource. */
   readonly name: string;
 }
 
-/** Every reference between two boxes: outputs that are taken, names and ARNs that are written out. */
+/** References between boxes: by an output of another resource, or by a name or ARN. */
 export function references(resources: readonly Resource[]): Reference[] {
   return resources.flatMap((resource) => {
     const [type = "", name = ""] = resource.title.split(" ");
@@ -24,12 +24,12 @@ export function references(resources: readonly Resource[]): Reference[] {
   });
 }
 
-function found(type: string, { inputs, takes }: Resource): { at: string; to: string }[] {
+function found(type: string, { dependencies, inputs }: Resource): { at: string; to: string }[] {
   if (type === "iam/RolePolicy") return allowed(inputs.policy);
   return Object.entries(inputs).flatMap(([property, value]) => {
     const boxes = new Set([
-      ...(takes.get(property) ?? []).map(boxOf),
-      ...leaves(property, parsed(value)).flatMap((word) => boxKnownAs(word) ?? []),
+      ...(dependencies.get(property) ?? []).map(boxOf),
+      ...leaves(property, parsed(value)).flatMap((text) => boxKnownAs(text) ?? []),
     ]);
     return [...boxes].map((to) => ({ at: `${type}.${property}`, to }));
   });
@@ -48,12 +48,12 @@ function allowed(policy: unknown): { at: string; to: string }[] {
   });
 }
 
-/** Patterns and policies are JSON in a text. */
+/** Parses the JSON of event patterns and policies. */
 function parsed(value: unknown): unknown {
   return typeof value === "string" && /^\s*[{[]/.test(value) ? JSON.parse(value) : value;
 }
 
-/** Each text in a value: as it stands, and with the key that it stands under. */
+/** Each string in a value, plain and as `key=string`. */
 function leaves(key: string, value: unknown): string[] {
   if (typeof value === "string") return [value, `${key}=${value}`];
   if (Array.isArray(value)) return value.flatMap((one) => leaves(key, one));

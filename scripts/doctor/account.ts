@@ -1,60 +1,62 @@
-import { type Belonging, mustBelong } from "../../components/checks/belonging";
-import type { Place } from "../../components/names";
+import { type OwnedSettings, assertOwnership } from "../../components/checks/ownership";
+import type { AwsContext } from "../../components/names";
 import type { Settings } from "../../components/settings";
 import { type Finding, fix, note, ok, reasonOf } from "./finding";
 import type { Calls } from "./calls";
 
-/** The account that the credentials belong to, if there are any that work. */
+/** AWS context of the credentials, if they are valid. */
 export async function examineCredentials(
   { account }: Pick<Calls, "account">,
   region: string,
-): Promise<{ finding: Finding; place?: Place }> {
+): Promise<{ context?: AwsContext; finding: Finding }> {
   try {
     const accountId = await account();
-    if (accountId === undefined) throw new Error("AWS names no account");
+    if (accountId === undefined) throw new Error("AWS returned no account");
     return {
-      finding: ok(`credentials of account ${accountId}`),
-      place: placeOf(accountId, region),
+      context: contextOf(accountId, region),
+      finding: ok(`AWS credentials: account ${accountId}`),
     };
   } catch (error) {
     const remedy =
       `${reasonOf(error)}\nsign in, and set AWS_PROFILE or aws:profile, for example ` +
-      `"pulumi config set aws:profile churn-dev"; what AWS holds was not looked at`;
-    return { finding: fix("no AWS credentials that work", remedy) };
+      `"pulumi config set aws:profile churn-dev"; the resources in AWS were not checked`;
+    return { finding: fix("AWS credentials are missing or invalid", remedy) };
   }
 }
 
-/** Whether what the config names is of the stack's own account, where it must be. */
-export function belongingFinding(settings: Belonging, place: Place): Finding {
+/** Whether the ARNs in the config match the account, region and partition, where required. */
+export function ownershipFinding(settings: OwnedSettings, context: AwsContext): Finding {
   try {
-    mustBelong(settings, place, "the config");
-    return ok("what the config names belongs to this account");
+    assertOwnership(settings, context, "the config");
+    return ok("ARNs in the config match this account and region");
   } catch (error) {
-    return fix("the config must change", reasonOf(error));
+    return fix("the config is invalid", reasonOf(error));
   }
 }
 
-/** Whether the model code has a place: CodeCommit, a repository that is there, or a connection. */
+/** Whether the source is usable: CodeCommit, an existing repository, or a connection. */
 export function examineSource(
   calls: Calls,
   { connection, existing }: Settings["source"],
 ): Promise<Finding> {
-  if (connection !== undefined) return connected(calls, connection.connectionArn);
+  if (connection !== undefined) return connectionFinding(calls, connection.connectionArn);
   if (existing !== undefined) return branchFinding(calls, existing);
   return codecommitFinding(calls);
 }
 
-async function connected({ connection }: Calls, arn: string): Promise<Finding> {
+const connectionsPage = "AWS console, Developer Tools, Settings, Connections";
+
+async function connectionFinding({ connection }: Calls, arn: string): Promise<Finding> {
   try {
     const status = await connection(arn);
     if (status === "AVAILABLE") return ok("the connection is AVAILABLE");
     return fix(
       `the connection is ${status}`,
-      "complete its handshake: AWS console, Developer Tools, Settings, Connections, Update pending connection",
+      `complete its handshake: ${connectionsPage}, Update pending connection`,
     );
   } catch (error) {
-    const remedy = `${reasonOf(error)}\nsee that its status is Available: AWS console, Developer Tools, Settings, Connections`;
-    return note("the connection could not be looked at", remedy);
+    const remedy = `${reasonOf(error)}\ncheck that its status is Available: ${connectionsPage}`;
+    return note("the connection could not be checked", remedy);
   }
 }
 
@@ -65,38 +67,41 @@ async function branchFinding(
   try {
     if (!(await hasRepository(repositoryName)))
       return fix(
-        `there is no repository ${repositoryName}`,
-        "set source.existing.repositoryName to one of this account and region, or leave source out to have one made",
+        `repository ${repositoryName} does not exist`,
+        "set source.existing.repositoryName to a repository of this account and region, " +
+          "or remove source to create one",
       );
     if ((await branches(repositoryName)).includes(branch))
-      return ok(`${repositoryName} has the branch ${branch}`);
+      return ok(`repository ${repositoryName} has the branch ${branch}`);
     return note(
-      `${repositoryName} has no branch ${branch} yet`,
-      "the pipeline's first run fails until it has; a push to it starts the next",
+      `repository ${repositoryName} has no branch ${branch} yet`,
+      "the first pipeline execution fails; a push to the branch starts the next one",
     );
   } catch (error) {
-    return fix(`${repositoryName} could not be looked at`, reasonOf(error));
+    return fix(`repository ${repositoryName} could not be checked`, reasonOf(error));
   }
 }
 
 async function codecommitFinding({ repositories }: Calls): Promise<Finding> {
-  const elsewhere = "or keep the code at GitHub, GitLab or Bitbucket: set source.connection";
+  const alternative = "or host the code on GitHub, GitLab or Bitbucket and set source.connection";
   try {
-    if ((await repositories()).length > 0) return ok("CodeCommit is in use here");
+    if ((await repositories()).length > 0)
+      return ok("CodeCommit is in use in this account and region");
     return note(
-      "CodeCommit answers, but holds no repository yet",
-      `if pulumi up is told OperationNotAllowedException, AWS lets this account make none: ask its support, ${elsewhere}`,
+      "CodeCommit has no repository in this account and region",
+      "if pulumi up fails with OperationNotAllowedException, AWS does not allow this account to " +
+        `create repositories: ask AWS Support, ${alternative}`,
     );
   } catch (error) {
-    const remedy = `${reasonOf(error)}\nhave codecommit:ListRepositories granted, ${elsewhere}`;
-    return fix("CodeCommit refuses", remedy);
+    const remedy = `${reasonOf(error)}\ngrant codecommit:ListRepositories, ${alternative}`;
+    return fix("CodeCommit denies access", remedy);
   }
 }
 
-function placeOf(accountId: string, region: string): Place {
-  const place = { accountId, region };
+function contextOf(accountId: string, region: string): AwsContext {
+  const location = { accountId, region };
   if (region.startsWith("cn-"))
-    return { ...place, dnsSuffix: "amazonaws.com.cn", partition: "aws-cn" };
+    return { ...location, dnsSuffix: "amazonaws.com.cn", partition: "aws-cn" };
   const partition = region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
-  return { ...place, dnsSuffix: "amazonaws.com", partition };
+  return { ...location, dnsSuffix: "amazonaws.com", partition };
 }

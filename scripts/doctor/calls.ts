@@ -2,13 +2,13 @@ import { spawnSync } from "node:child_process";
 
 import { connect } from "../../components/seeding/connect";
 
-/** What the doctor asks AWS: each call only reads. */
+/** AWS calls of the doctor, all of them read-only. */
 export interface Calls {
-  /** The account that the credentials belong to. */
+  /** Account of the credentials. */
   readonly account: () => Promise<string | undefined>;
   readonly repositories: () => Promise<string[]>;
   readonly branches: (repositoryName: string) => Promise<string[]>;
-  /** A connection's status, for example `AVAILABLE`. */
+  /** Status of a CodeConnections connection, for example `AVAILABLE`. */
   readonly connection: (arn: string) => Promise<string>;
   readonly hasRepository: (name: string) => Promise<boolean>;
   readonly hasBucket: (name: string) => Promise<boolean>;
@@ -17,7 +17,7 @@ export interface Calls {
   readonly hasLogGroup: (name: string) => Promise<boolean>;
 }
 
-/** Calls with the credentials that AWS's tools would find here; a profile takes precedence over the environment. */
+/** Calls with the default credentials of the AWS SDK, or with those of a profile. */
 export async function callsOf(where: {
   profile?: string | undefined;
   region: string;
@@ -30,38 +30,38 @@ export async function callsOf(where: {
     import("@aws-sdk/client-cloudwatch-logs"),
   ]);
   const { profile, region } = where;
-  const place = profile === undefined ? { region } : { profile, region };
-  const codecommit = new CodeCommit(place);
-  const { account, branches } = await connect(place);
+  const options = profile === undefined ? { region } : { profile, region };
+  const codecommit = new CodeCommit(options);
+  const { account, branches } = await connect(options);
   return {
     account,
     branches,
-    connection: (arn) => Promise.resolve(statusOf(arn, place)),
+    connection: (arn) => Promise.resolve(statusOf(arn, options)),
     repositories: async () =>
       ((await codecommit.listRepositories({})).repositories ?? []).map(
         ({ repositoryName = "" }) => repositoryName,
       ),
     hasRepository: (repositoryName) => isThere(codecommit.getRepository({ repositoryName })),
-    hasBucket: (Bucket) => isThere(new S3(place).headBucket({ Bucket })),
-    hasAlias: (KeyId) => isThere(new KMS(place).describeKey({ KeyId })),
+    hasBucket: (Bucket) => isThere(new S3(options).headBucket({ Bucket })),
+    hasAlias: (KeyId) => isThere(new KMS(options).describeKey({ KeyId })),
     hasModelPackageGroup: (ModelPackageGroupName) =>
-      isThere(new SageMaker(place).describeModelPackageGroup({ ModelPackageGroupName })),
+      isThere(new SageMaker(options).describeModelPackageGroup({ ModelPackageGroupName })),
     hasLogGroup: async (name) => {
       const request = { logGroupNamePrefix: name };
-      const { logGroups = [] } = await new CloudWatchLogs(place).describeLogGroups(request);
+      const { logGroups = [] } = await new CloudWatchLogs(options).describeLogGroups(request);
       return logGroups.some(({ logGroupName }) => logGroupName === name);
     },
   };
 }
 
-/** False if AWS says that there is no such thing; any other error must be seen. */
+/** Whether a resource exists: false if AWS does not find it. @throws every other error */
 export async function isThere(call: Promise<unknown>): Promise<boolean> {
   try {
     await call;
     return true;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    // SageMaker has no error of its own for it.
+    // SageMaker has no error code for a missing resource.
     const isMissing =
       /NotFound|NoSuch|DoesNotExist/.test(error.name) || error.message.includes("does not exist");
     if (isMissing) return false;
@@ -69,12 +69,19 @@ export async function isThere(call: Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** By the AWS CLI: this is the only check that would need another SDK client. */
+/** Reads the status with the AWS CLI: no other check needs the SDK client of CodeConnections. */
 function statusOf(arn: string, { profile, region }: { profile?: string; region: string }): string {
-  const asked = ["codeconnections", "get-connection", "--connection-arn", arn, "--region", region];
+  const request = [
+    "codeconnections",
+    "get-connection",
+    "--connection-arn",
+    arn,
+    "--region",
+    region,
+  ];
   const query = ["--query", "Connection.ConnectionStatus", "--output", "text"];
-  const who = profile === undefined ? [] : ["--profile", profile];
-  const { error, status, stderr, stdout } = spawnSync("aws", [...asked, ...query, ...who], {
+  const as = profile === undefined ? [] : ["--profile", profile];
+  const { error, status, stderr, stdout } = spawnSync("aws", [...request, ...query, ...as], {
     encoding: "utf8",
   });
   if (error) throw new Error("the AWS CLI is not on PATH", { cause: error });

@@ -1,44 +1,48 @@
-import { type Names, namesFor, type Place } from "../../components/names";
+import { type AwsContext, type Names, namesFor } from "../../components/names";
 import type { Calls } from "./calls";
 import { type Finding, fix, note, ok, reasonOf } from "./finding";
 import type { Stack } from "./stack";
 
-/** A name that AWS takes once, and whether it is taken. */
-interface Taken {
+/** A name that must be unique in AWS, and the call that shows whether it is in use. */
+interface UniqueName {
   readonly what: string;
   readonly name: string;
   readonly isThere: (name: string) => Promise<boolean>;
 }
 
-/** Each name that outlives a stack: free, the stack's own, or taken by something that it knows nothing of. */
+/**
+ * Checks the names of resources that can outlive a stack: each name is free, used by this stack, or
+ * used by a resource that does not belong to this stack.
+ */
 export function examineNames(
   calls: Calls,
-  { settings, standing }: Pick<Stack, "settings" | "standing">,
-  place: Place,
+  { resourceIds, settings }: Pick<Stack, "resourceIds" | "settings">,
+  context: AwsContext,
 ): Promise<Finding[]> {
-  const { deploy, projectId, projectName, source } = settings;
+  const { deploy, namePrefix, projectId, projectName, source } = settings;
   const { codecommit } = source;
   const names = namesFor(
     {
       deployRepositoryName: deploy.source.codecommit?.repositoryName,
+      namePrefix,
       projectId,
       projectName,
       repositoryName: codecommit?.repositoryName,
     },
-    place,
+    context,
   );
-  const mine = [
-    ...outliving(calls, names),
-    ...(deploy.enabled ? outlivingDeployment(calls, names) : []),
+  const unique = [
+    ...retainedNames(calls, names),
+    ...(deploy.enabled ? retainedDeployNames(calls, names) : []),
   ].filter(
     ({ what }) =>
       (what !== "repository" || codecommit !== undefined) &&
       (what !== deployRepository || deploy.source.codecommit !== undefined),
   );
-  return Promise.all(mine.map((taken) => nameFinding(taken, standing)));
+  return Promise.all(unique.map((one) => nameFinding(one, resourceIds)));
 }
 
-function outliving(calls: Calls, names: Names): Taken[] {
+function retainedNames(calls: Calls, names: Names): UniqueName[] {
   return [
     { what: "repository", name: names.repository, isThere: calls.hasRepository },
     { what: "artifact bucket", name: names.artifactBucket, isThere: calls.hasBucket },
@@ -53,9 +57,9 @@ function outliving(calls: Calls, names: Names): Taken[] {
   ];
 }
 
-const deployRepository = "repository of the deployment";
+const deployRepository = "deployment repository";
 
-function outlivingDeployment(calls: Calls, { deploy }: Names): Taken[] {
+function retainedDeployNames(calls: Calls, { deploy }: Names): UniqueName[] {
   const { prod, staging, test } = deploy;
   return [
     { what: deployRepository, name: deploy.repository, isThere: calls.hasRepository },
@@ -69,21 +73,21 @@ function outlivingDeployment(calls: Calls, { deploy }: Names): Taken[] {
 }
 
 async function nameFinding(
-  { isThere, name, what }: Taken,
-  standing: ReadonlySet<string>,
+  { isThere, name, what }: UniqueName,
+  resourceIds: ReadonlySet<string>,
 ): Promise<Finding> {
   const title = `${what} ${name}`;
   try {
     const found = await isThere(name);
-    if (standing.has(name) && !found)
-      return fix(`${title} is gone from AWS`, 'put it back: "pulumi up --refresh"');
-    if (standing.has(name)) return ok(`${title}: this stack's own`);
+    if (resourceIds.has(name) && !found)
+      return fix(`${title} is missing in AWS`, 'recreate it with "pulumi up --refresh"');
+    if (resourceIds.has(name)) return ok(`${title}: this stack's own`);
     if (!found) return ok(`${title}: free`);
     return fix(
-      `${title} is there already, and not this stack's`,
-      'import it (docs/operations.md, "A prod stack is to come back"), or set another projectId',
+      `${title} exists already and does not belong to this stack`,
+      'import it (docs/operations.md, "Restore a prod stack"), or set another projectId',
     );
   } catch (error) {
-    return note(`${title} could not be looked at`, reasonOf(error));
+    return note(`${title} could not be checked`, reasonOf(error));
   }
 }

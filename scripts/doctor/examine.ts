@@ -1,36 +1,40 @@
-import { belongingFinding, examineCredentials, examineSource } from "./account";
+import { examineCredentials, examineSource, ownershipFinding } from "./account";
 import type { Calls } from "./calls";
 import { examineNames } from "./derivedNames";
 import { type Finding, note } from "./finding";
 import { type Ask, examineStack, type Stack } from "./stack";
 
-/** How a stack is reached. */
-interface Reach {
+/** Access to a stack's config, state and AWS account. */
+interface Access {
   readonly ask: Ask;
   readonly callsOf: (where: Pick<Stack, "profile" | "region">) => Promise<Calls>;
   readonly stackName: string;
 }
 
-/** What stands between a stack and its first `pulumi up`: its config, credentials, source and names, told one by one. */
+/** Checks config, AWS credentials, source and names of a stack; reports each finding at once. */
 export async function examine(
-  { ask, callsOf, stackName }: Reach,
-  tell: (finding: Finding) => void,
+  { ask, callsOf, stackName }: Access,
+  report: (finding: Finding) => void,
 ): Promise<void> {
   const { findings, stack } = await examineStack(ask, stackName);
-  findings.forEach(tell);
+  findings.forEach(report);
   if (stack === undefined) return;
 
   const calls = await callsOf(stack);
-  const { finding, place } = await examineCredentials(calls, stack.region);
-  tell(finding);
-  if (place === undefined) return;
+  const { context, finding } = await examineCredentials(calls, stack.region);
+  report(finding);
+  if (context === undefined) return;
 
   const { notifications, source } = stack.settings;
-  tell(belongingFinding(stack.settings, place));
-  tell(await examineSource(calls, source));
-  for (const one of await examineNames(calls, stack, place)) tell(one);
+  report(ownershipFinding(stack.settings, context));
+  report(await examineSource(calls, source));
+  for (const one of await examineNames(calls, stack, context)) report(one);
   for (const email of notifications.emails)
-    tell(
-      note(email, "AWS mails it a link, to be followed within two days; it hears nothing before"),
+    report(
+      note(
+        email,
+        "AWS sends a confirmation link, valid for two days; " +
+          "until it is confirmed, the address receives no notifications",
+      ),
     );
 }

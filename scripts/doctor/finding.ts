@@ -1,33 +1,33 @@
-/** What one check came to: fine, something to fix before the first `pulumi up`, or only something to know. */
+/** Result of a check: ok, a problem to fix before the first `pulumi up`, or a note. */
 export interface Finding {
   readonly kind: "fix" | "note" | "ok";
   readonly what: string;
-  /** What to do, or why a check could not be made. */
+  /** Next step, or the reason why a check was not possible. */
   readonly remedy?: string;
 }
 
-/** The finding that all is well. */
+/** Finding without a problem. */
 export function ok(what: string): Finding {
   return { kind: "ok", what };
 }
 
-/** The finding that something must be done first. */
+/** Finding that must be fixed before the first `pulumi up`. */
 export function fix(what: string, remedy: string): Finding {
   return { kind: "fix", what, remedy };
 }
 
-/** The finding that stops nobody. */
+/** Finding that does not prevent `pulumi up`. */
 export function note(what: string, remedy: string): Finding {
   return { kind: "note", what, remedy };
 }
 
-/** A finding as one line, or more if what it speaks of has more. */
+/** Text of a finding: one line, or more if its parts have more. */
 export function lineOf({ kind, remedy, what }: Finding): string {
   const text = remedy === undefined ? what : `${what}: ${remedy}`;
   return `${kind.padEnd(4)}  ${text.replaceAll("\n", "\n      ")}`;
 }
 
-/** What was thrown, in its own words. */
+/** Message of an error, or of any other thrown value. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message || error.name : String(error);
 }

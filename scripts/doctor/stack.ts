@@ -3,16 +3,16 @@ import { z } from "zod";
 import { settingsFrom, type StackSettings } from "../../config";
 import { type Finding, fix, note, ok, reasonOf } from "./finding";
 
-/** Asks the Pulumi CLI about the one stack: what it prints. */
+/** Runs a Pulumi CLI command for the stack and returns its output. */
 export type Ask = (...args: string[]) => Promise<string>;
 
-/** A stack as its config and state have it. */
+/** Settings and resources of a stack, from its config and state. */
 export interface Stack {
   readonly profile?: string | undefined;
   readonly region: string;
   readonly settings: StackSettings;
-  /** Names and ids of everything that the stack has made. */
-  readonly standing: ReadonlySet<string>;
+  /** Ids of the stack's resources; for most types the id is the name. */
+  readonly resourceIds: ReadonlySet<string>;
 }
 
 const configShape = z.record(
@@ -28,55 +28,77 @@ const stateShape = z.object({
   }),
 });
 
-/** The stack, if config and state can be read and hold no mistake, and what was found on the way. */
+/** Reads and checks a stack's config and state; no stack if they cannot be read or are invalid. */
 export async function examineStack(
   ask: Ask,
   stack: string,
 ): Promise<{ findings: Finding[]; stack?: Stack }> {
   let config: z.output<typeof configShape>;
-  let standing: Set<string>;
+  let resourceIds: Set<string>;
   try {
     config = configShape.parse(JSON.parse(await ask("config", "--json")));
-    standing = idsIn(JSON.parse(await ask("stack", "export")));
+    resourceIds = idsIn(JSON.parse(await ask("stack", "export")));
   } catch (error) {
-    const remedy = `${reasonOf(error)}\nmake it, for example "pulumi stack select --create ${stack}", or name another by --stack`;
-    return { findings: [fix(`the stack ${stack} cannot be read`, remedy)] };
+    const remedy =
+      `${reasonOf(error)}\ncreate it, for example "pulumi stack select --create ${stack}", ` +
+      "or name another stack with --stack";
+    return { findings: [fix(`stack ${stack} cannot be read`, remedy)] };
   }
-  const made = standing.size === 0 ? "nothing is made yet" : "it is up";
-  const read = ok(`stack ${stack}: ${made}`);
+  const status = resourceIds.size === 0 ? "not deployed yet" : "deployed";
+  const read = ok(`stack ${stack}: ${status}`);
   const values = Object.fromEntries(Object.entries(config).map(([key, { value }]) => [key, value]));
   let settings: StackSettings;
   try {
     const isSecret = (key: string): boolean => config[key]?.secret === true;
     settings = settingsFrom({ isSecret, project: "model-build-pipeline", stack, values });
   } catch (error) {
-    return { findings: [read, fix("the config must change", reasonOf(error))] };
+    return { findings: [read, fix("the config is invalid", reasonOf(error))] };
   }
   const region = values["aws:region"];
-  const findings = [read, ok("config"), ...regionFindings(region, settings)];
+  const findings = [
+    read,
+    ok("config"),
+    ...prefixFindings(settings),
+    ...regionFindings(region, settings),
+  ];
   if (region === undefined) return { findings };
-  return { findings, stack: { profile: values["aws:profile"], region, settings, standing } };
+  return { findings, stack: { profile: values["aws:profile"], region, resourceIds, settings } };
 }
 
-/** The region, and whether training images are there. */
+/**
+ * Note about the name prefix `sagemaker`: AWS-managed policies grant access to `sagemaker-*`.
+ * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonSageMakerFullAccess.html
+ */
+function prefixFindings({ namePrefix }: Pick<StackSettings, "namePrefix">): Finding[] {
+  if (namePrefix !== "sagemaker") return [];
+  const remedy =
+    "AWS-managed policies such as AmazonSageMakerFullAccess let everyone who has them " +
+    "start builds, push code, read and write artifacts and start pipelines of this project\n" +
+    "next: set another namePrefix for a new stack, or detach these policies";
+  return [note("namePrefix is sagemaker", remedy)];
+}
+
+/** Whether a region is set, and whether it has the training images. */
 export function regionFindings(
   region: string | undefined,
   { training }: Pick<StackSettings, "training">,
 ): Finding[] {
   if (region === undefined)
-    return [fix("no region", 'set it, for example "pulumi config set aws:region us-east-1"')];
+    return [
+      fix("aws:region is not set", 'set it, for example "pulumi config set aws:region us-east-1"'),
+    ];
   const arns = training.imageRepositoryArns.filter((arn) => typeof arn === "string");
-  const away = arns.filter((arn) => arn.split(":")[3] !== region);
-  const images = away.map((arn) =>
+  const outside = arns.filter((arn) => arn.split(":")[3] !== region);
+  const images = outside.map((arn) =>
     fix(
       `${arn} is not in ${region}`,
-      "set in training.imageRepositoryArns the registry of the stack's region",
+      "set training.imageRepositoryArns to ECR repositories of the stack's region",
     ),
   );
   if (arns.length > 0) return [ok(`region ${region}`), ...images];
   const remedy =
-    "training can use no image of ECR until training.imageRepositoryArns names its repository";
-  return [ok(`region ${region}`), note("no training images", remedy)];
+    "training cannot pull an image from ECR until the setting has the ARN of its repository";
+  return [ok(`region ${region}`), note("training.imageRepositoryArns is empty", remedy)];
 }
 
 function idsIn(exported: unknown): Set<string> {

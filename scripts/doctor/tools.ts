@@ -1,54 +1,59 @@
 import { type Finding, fix, note, ok } from "./finding";
 
-/** Whether a version, such as `v22.1.0`, is at least the one that a range such as `>=20.19` asks for. */
-function reaches(version: string, range: string): boolean {
-  const [found = [], least = []] = [version, range].map((text) => text.match(/\d+/g)?.map(Number));
-  for (const [index, wanted] of least.entries()) {
-    const have = found[index] ?? 0;
-    if (have !== wanted) return have > wanted;
+/** Whether a version, for example `v22.1.0`, is in a range, for example `>=20.19`. */
+function isInRange(version: string, range: string): boolean {
+  const [found = [], minimum = []] = [version, range].map((text) =>
+    text.match(/\d+/g)?.map(Number),
+  );
+  for (const [index, required] of minimum.entries()) {
+    const actual = found[index] ?? 0;
+    if (actual !== required) return actual > required;
   }
   return found.length > 0;
 }
 
-/** Node, as package.json asks for it. */
+/** Node version, against the range in package.json. */
 export function nodeFinding(version: string, range: string): Finding {
-  if (!reaches(version, range))
+  if (!isInRange(version, range))
     return fix(
       `Node ${version}`,
-      `it must be ${range}: install a newer one from https://nodejs.org`,
+      `must be ${range}; install a newer version from https://nodejs.org`,
     );
-  // Pulumi's Node host no longer supports 20, though it runs.
-  return reaches(version, ">=22")
+  // Node 20 runs, but the Pulumi SDK no longer supports it.
+  return isInRange(version, ">=22")
     ? ok(`Node ${version}`)
-    : note(`Node ${version}`, "enough for the local cloud; Pulumi supports 22 and newer");
+    : note(`Node ${version}`, "sufficient for the local cloud; Pulumi supports 22 and newer");
 }
 
-/** The Pulumi CLI, as Pulumi.yaml asks for it; `version` throws if there is none. */
+/** Pulumi CLI version, against the range in Pulumi.yaml; `version` throws if there is no CLI. */
 export function pulumiFinding(version: () => string, range: string): Finding {
   const remedy = "https://www.pulumi.com/docs/install/";
   try {
     const found = version();
-    if (reaches(found, range)) return ok(`Pulumi CLI ${found}`);
-    return fix(`Pulumi CLI ${found}`, `it must be ${range}: ${remedy}`);
+    if (isInRange(found, range)) return ok(`Pulumi CLI ${found}`);
+    return fix(`Pulumi CLI ${found}`, `must be ${range}; install a newer version: ${remedy}`);
   } catch {
-    return fix("no Pulumi CLI is on PATH", `install one that is ${range}: ${remedy}`);
+    return fix("the Pulumi CLI is not on PATH", `install a version ${range}: ${remedy}`);
   }
 }
 
-/** Where Pulumi keeps its state; `whoami` throws if nobody is logged in. */
+/** Login of the Pulumi CLI to its state; `whoami` throws without a login. */
 export function loginFinding(whoami: () => string): Finding {
   try {
-    return ok(`logged in to Pulumi's state as ${whoami()}`);
+    return ok(`the Pulumi CLI is logged in as ${whoami()}`);
   } catch {
     return fix(
-      "not logged in to Pulumi's state",
+      "the Pulumi CLI is not logged in",
       'log in, for example "pulumi login s3://my-state-bucket", or "pulumi login" for Pulumi Cloud',
     );
   }
 }
 
-/** Python, which only the local cloud needs. */
+/** Python version; only the local cloud needs Python. */
 export function pythonFinding(version: string | undefined): Finding {
-  if (version !== undefined && reaches(version, ">=3.10")) return ok(version);
-  return note(version ?? "no Python", "npm run local needs 3.10 or newer; pulumi up needs none");
+  if (version !== undefined && isInRange(version, ">=3.10")) return ok(version);
+  return note(
+    version ?? "Python is not on PATH",
+    "npm run local needs 3.10 or newer; pulumi up needs no Python",
+  );
 }

@@ -1,18 +1,18 @@
 import { z } from "zod";
 
-/** What a person or a workflow wrote, by its number or id. */
+/** An issue by its number, or a comment by its id. */
 export interface Entry {
   readonly id: number;
   readonly body: string;
 }
 
-/** The few things that workflows do with a repository's pull requests and issues. */
+/** GitHub API calls of the workflows, for one repository. */
 export interface GitHub {
-  /** Comments on a pull request or an issue that a workflow made. */
+  /** Comments of workflows on a pull request or an issue. */
   readonly comments: (issue: number) => Promise<Entry[]>;
   readonly createComment: (issue: number, body: string) => Promise<void>;
   readonly updateComment: (id: number, body: string) => Promise<void>;
-  /** Open issues that a workflow made. */
+  /** Open issues of workflows. */
   readonly issues: () => Promise<Entry[]>;
   readonly createIssue: (issue: { title: string; body: string }) => Promise<number>;
   readonly updateIssue: (
@@ -27,7 +27,7 @@ const environment = z.object({
   GITHUB_TOKEN: z.string().min(1),
 });
 
-// Whoever may comment can copy a mark, so only what the workflows' own token wrote is theirs.
+// Every user who can comment can copy a mark, so only entries of the workflows' own author count.
 const WORKFLOWS = "github-actions[bot]";
 
 const user = z.object({ login: z.string() }).nullable();
@@ -42,14 +42,15 @@ const issueShape = z.object({
 const PAGE = 100;
 
 /**
- * GitHub's API as the environment of a workflow describes it.
- * @throws an error that names the variable, if one is missing
+ * GitHub API client from the environment variables of a workflow.
+ * @throws an error that names each missing or invalid variable
  */
 export function gitHubFrom(variables: NodeJS.ProcessEnv): GitHub {
   const { data, error } = environment.safeParse(variables);
   if (data === undefined) {
     throw new Error(
-      `a workflow's environment is needed, e.g. GITHUB_REPOSITORY=acme/churn:\n${z.prettifyError(error)}`,
+      "the variables of a GitHub workflow must be set, for example GITHUB_REPOSITORY=acme/churn:\n" +
+        z.prettifyError(error),
     );
   }
   const call = caller(data);
@@ -86,7 +87,7 @@ export function gitHubFrom(variables: NodeJS.ProcessEnv): GitHub {
   };
 }
 
-/** A call of the API, below the repository; what is no success is an error with GitHub's own words. */
+/** Calls the API below the repository. @throws an error with GitHub's response if a call fails */
 function caller({ GITHUB_API_URL, GITHUB_REPOSITORY, GITHUB_TOKEN }: z.output<typeof environment>) {
   return async (method: string, path: string, body?: object): Promise<unknown> => {
     const response = await fetch(`${GITHUB_API_URL}/repos/${GITHUB_REPOSITORY}${path}`, {
@@ -99,8 +100,8 @@ function caller({ GITHUB_API_URL, GITHUB_REPOSITORY, GITHUB_TOKEN }: z.output<ty
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     if (!response.ok) {
-      const said = (await response.text()).slice(0, 500);
-      throw new Error(`GitHub answered ${String(response.status)} to ${method} ${path}: ${said}`);
+      const text = (await response.text()).slice(0, 500);
+      throw new Error(`GitHub answered ${String(response.status)} to ${method} ${path}: ${text}`);
     }
     return response.json();
   };

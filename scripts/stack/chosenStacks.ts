@@ -3,13 +3,16 @@ import { join, resolve } from "node:path";
 
 import type { Chosen } from "./openStack";
 
-/** The options by which a command is told its stacks, for `parseArgs`. */
+/** Options `--stack` and `--cwd`, for `parseArgs`. */
 export const stackOptions = {
   cwd: { type: "string", default: "." },
   stack: { type: "string", multiple: true },
 } as const;
 
-/** The stacks that a command line names; throws unless there are as many as `count` says, and each has its file. */
+/**
+ * Stacks of a command line.
+ * @throws if the number of stacks is not `count`, or a stack has no stack file
+ */
 export function chosenStacks(
   { cwd, stack = [] }: { readonly cwd: string; readonly stack?: readonly string[] | undefined },
   count: "one" | "at least one",
@@ -24,7 +27,9 @@ export function chosenStacks(
   }
   for (const name of stack) {
     if (existsSync(join(folder, `Pulumi.${name}.yaml`))) continue;
-    throw new Error(`--stack must have a file, for example Pulumi.dev.yaml, got "${name}"`);
+    throw new Error(
+      `--stack must name a stack with a file, for example Pulumi.dev.yaml, got "${name}"`,
+    );
   }
   return stack.map((stackName) => ({ folder, stackName }));
 }

@@ -9,25 +9,25 @@ import { programIn } from "../programIn";
 
 const ROOT = join(__dirname, "..", "..");
 
-/** The policy pack that judges whatever is previewed or brought up. */
+/** Policy pack of every preview and update. */
 export const policyPacks = [join(ROOT, "policy")];
 
-/** Which stack, and the folder of its files. */
+/** A stack's name, and the folder of its files. */
 export interface Chosen {
-  /** The folder of `Pulumi.yaml` and the stack files. */
+  /** Folder of `Pulumi.yaml` and the stack files. */
   readonly folder: string;
   readonly stackName: string;
 }
 
 /**
- * A stack of this program, where the Pulumi CLI is logged in.
- * @throws an error that says how to make the stack, if there is none
+ * Opens a stack of this program in the state that the Pulumi CLI is logged in to.
+ * @throws an error with the command to create the stack, if it does not exist
  */
 export async function openStack({ folder, stackName }: Chosen): Promise<Stack> {
   const file = join(folder, "Pulumi.yaml");
   const { name } = z.object({ name: z.string() }).parse(parse(readFileSync(file, "utf8")));
   try {
-    // No project settings are passed: the Automation API would then rewrite Pulumi.yaml.
+    // No project settings: with them, the Automation API would rewrite Pulumi.yaml.
     return await LocalWorkspace.selectStack(
       { stackName, projectName: name, program: programIn(ROOT) },
       { workDir: folder },
@@ -36,7 +36,7 @@ export async function openStack({ folder, stackName }: Chosen): Promise<Stack> {
     if (!(error instanceof StackNotFoundError)) throw error;
     const where = process.env.PULUMI_BACKEND_URL ?? "the state that the Pulumi CLI is logged in to";
     throw new Error(
-      `there is no stack "${stackName}" in ${where}; make it with: pulumi stack init ${stackName}`,
+      `stack "${stackName}" does not exist in ${where}; create it: pulumi stack init ${stackName}`,
       { cause: error },
     );
   }

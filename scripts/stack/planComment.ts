@@ -1,32 +1,32 @@
 import type { Plan, Step } from "./plan";
 
-/** GitHub takes 65,536 characters; the rest is for what it may count differently. */
+/** GitHub allows 65,536 characters; the margin is for differences in counting. */
 const LIMIT = 65_000;
 
-/** Lines of one list; beyond that, the diff tells. */
-const MOST_LISTED = 25;
+/** Maximum number of lines in a list; the diff has the others. */
+const MAX_LISTED = 25;
 
-/** In the order in which a reviewer wants to see them: what cannot be undone comes first. */
-const kinds: readonly (readonly [operation: string, heading: string, does: string])[] = [
+/** Operations in order of risk: irreversible ones first. */
+const kinds: readonly (readonly [operation: string, heading: string, infinitive: string])[] = [
   ["delete", "Deleted", "to delete"],
   ["replace", "Replaced", "to replace"],
-  ["update", "Changed", "to change"],
+  ["update", "Updated", "to update"],
   ["import", "Imported", "to import"],
-  ["create", "Made", "to make"],
+  ["create", "Created", "to create"],
 ];
 
 /**
- * A plan as a comment for reviewers, in Markdown; its diff is cut where GitHub would refuse it.
- * @param source where it comes from, for example a link to the run
+ * Markdown comment for the reviewers of a plan; the diff is cut to GitHub's limit.
+ * @param source origin of the plan, for example a link to the workflow run
  */
 export function planComment(plan: Plan, source: string, limit = LIMIT): string {
   const head = [
     `### Stack \`${plan.stackName}\`: ${summaryOf(plan)}`,
     ...(plan.error === undefined ? [] : ["The preview failed:", fenced(cut(plan.error, 5000))]),
-    ...listed("Refused by the policy pack", plan.refused.map(inLine)),
+    ...listed("Policy violations", plan.violations.map(inLine)),
     ...kinds.flatMap(([operation, heading]) => listed(heading, stepsOf(plan, operation).map(line))),
     ...listed(
-      "Also",
+      "Other",
       others(plan).map((step) => `${step.operation} ${line(step)}`),
     ),
   ];
@@ -36,21 +36,29 @@ export function planComment(plan: Plan, source: string, limit = LIMIT): string {
   return [text, details(plan.diff, room), foot].filter((part) => part !== "").join("\n\n");
 }
 
-/** "1 to delete, 2 to change, 40 unchanged". */
+/** Counts of a plan: "1 to delete, 2 to update, 40 unchanged". */
 export function summaryOf(plan: Plan): string {
   if (plan.error !== undefined) return "preview failed";
-  const counts = kinds.map(([operation, , does]) => [stepsOf(plan, operation).length, does]);
+  const counts = kinds.map(([operation, , infinitive]) => [
+    stepsOf(plan, operation).length,
+    infinitive,
+  ]);
   const parts = [
-    ...(plan.refused.length > 0 ? [`${String(plan.refused.length)} refused`] : []),
+    ...violationCount(plan),
     ...counts
       .filter(([count]) => count !== 0)
-      .map(([count, does]) => `${String(count)} ${String(does)}`),
+      .map(([count, infinitive]) => `${String(count)} ${String(infinitive)}`),
     ...(others(plan).length > 0 ? [`${String(others(plan).length)} other`] : []),
   ];
   return [
     ...(parts.length > 0 ? parts : ["no changes"]),
     `${String(plan.unchanged)} unchanged`,
   ].join(", ");
+}
+
+function violationCount({ violations: { length } }: Plan): string[] {
+  if (length === 0) return [];
+  return [length === 1 ? "1 policy violation" : `${String(length)} policy violations`];
 }
 
 function stepsOf({ steps }: Plan, operation: string): Step[] {
@@ -61,14 +69,14 @@ function others({ steps }: Plan): Step[] {
   return steps.filter((step) => kinds.every(([operation]) => operation !== step.operation));
 }
 
-function line({ because, name, type }: Step): string {
-  const why = because.length === 0 ? "" : `, for ${inLine(because.join(", "))}`;
+function line({ name, replaceKeys, type }: Step): string {
+  const why = replaceKeys.length === 0 ? "" : `, because of ${inLine(replaceKeys.join(", "))}`;
   return `${inLine(name)} (${type})${why}`;
 }
 
 function listed(heading: string, lines: readonly string[]): string[] {
   if (lines.length === 0) return [];
-  const shown = lines.slice(0, MOST_LISTED).map((one) => `- ${one}`);
+  const shown = lines.slice(0, MAX_LISTED).map((one) => `- ${one}`);
   const rest = lines.length - shown.length;
   const more = rest > 0 ? [`- and ${String(rest)} more`] : [];
   return [`**${heading}**`, [...shown, ...more].join("\n")];
@@ -80,9 +88,9 @@ function details(diff: string, room: number): string {
   const kept = linesWithin(lines, room);
   const note =
     kept.length < lines.length
-      ? `, its first ${String(kept.length)} of ${String(lines.length)} lines; the run's log has all`
+      ? `, first ${String(kept.length)} of ${String(lines.length)} lines; the run's log has all`
       : "";
-  return `<details><summary>The diff${note}</summary>\n\n${fenced(kept.join("\n"))}\n\n</details>`;
+  return `<details><summary>Diff${note}</summary>\n\n${fenced(kept.join("\n"))}\n\n</details>`;
 }
 
 function linesWithin(lines: readonly string[], room: number): string[] {
@@ -91,7 +99,7 @@ function linesWithin(lines: readonly string[], room: number): string[] {
   return lines.slice(0, end < 0 ? lines.length : end);
 }
 
-/** In a fence longer than any that the text has, so that nothing in it becomes Markdown. */
+/** Code block with a fence longer than any in the text, so that no text becomes Markdown. */
 function fenced(text: string): string {
   const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
   const fence = "`".repeat(longest + 1);
@@ -102,11 +110,11 @@ function code(text: string): string {
   return `\`${text.replaceAll("`", "'")}\``;
 }
 
-/** A sentence of several lines in one, with nothing that GitHub would take for a mention or for HTML. */
+/** Text on one line as inline code, so that GitHub reads no mention and no HTML in it. */
 function inLine(text: string): string {
   return code(cut(text.replace(/\s+/g, " "), 400));
 }
 
-function cut(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most)} ...`;
+function cut(text: string, limit: number): string {
+  return text.length <= limit ? text : `${text.slice(0, limit)} ...`;
 }

@@ -1,9 +1,9 @@
 import { z } from "zod";
 
 import { type PolicyDocument, policyDocuments } from "../lint/policyDocuments";
-import { place, record } from "../support/mocks";
+import { awsContext, record } from "../support/mocks";
 
-/** The config of the example, for the project and repository that the tests speak of. */
+/** Config of the bootstrap program for the tests' project and repository. */
 export const config = {
   "model-build-pipeline:projectName": "churn",
   "model-build-pipeline:repository": "acme/model-build-pipeline",
@@ -14,30 +14,36 @@ export const config = {
 
 const exported = z.custom<() => Promise<unknown>>((it) => typeof it === "function");
 
-/** What the bootstrap program makes, with a config. */
-export async function bootstrapped(instead: Record<string, string> = config, where = place) {
+/** Resources of the bootstrap program with a config. */
+export async function bootstrapped(values: Record<string, string> = config, where = awsContext) {
   const program = await import("../../examples/bootstrap/index");
-  return record(exported.parse(program.default), { config: instead, where });
+  return record(exported.parse(program.default), { config: values, where });
 }
 
-/** Its policies; of each deployment role with those of its boundary. */
+/** Policies of the bootstrap program, including the permissions boundaries. */
 export async function bootstrapPolicies(
-  instead: Record<string, string> = config,
-  where = place,
+  values: Record<string, string> = config,
+  where = awsContext,
 ): Promise<PolicyDocument[]> {
-  return policyDocuments(await bootstrapped(instead, where), where).map((policy) => ({
+  return policyDocuments(await bootstrapped(values, where), where).map((policy) => ({
     ...policy,
     kind: policy.name.endsWith("-data") ? "managed" : policy.kind,
-    document: moved(policy.document, where),
+    document: withContext(policy.document, where),
   }));
 }
 
-/** The mock engine's ARNs are the same in every place. */
-function moved(document: unknown, { accountId, partition, region }: typeof place): unknown {
+/** The policy in the AWS context: mocked ARNs always have the same account and region. */
+function withContext(
+  document: unknown,
+  { accountId, partition, region }: typeof awsContext,
+): unknown {
   const text = JSON.stringify(document)
-    .replaceAll(`arn:aws:iam::${place.accountId}:oidc`, `arn:${partition}:iam::${accountId}:oidc`)
     .replaceAll(
-      `arn:aws:kms:${place.region}:${place.accountId}`,
+      `arn:aws:iam::${awsContext.accountId}:oidc`,
+      `arn:${partition}:iam::${accountId}:oidc`,
+    )
+    .replaceAll(
+      `arn:aws:kms:${awsContext.region}:${awsContext.accountId}`,
       `arn:${partition}:kms:${region}:${accountId}`,
     );
   return JSON.parse(text);

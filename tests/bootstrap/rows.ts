@@ -1,35 +1,35 @@
-import type { Use } from "../../local/rehearsal/contract";
+import type { Use } from "../../local/e2e/contract";
 import { otherKeyArn as secretsKey } from "../support/mocks";
-import { bucket, key, projectTopic, queue, roleArn } from "../support/court";
+import { bucket, key, projectTopic, queue, roleArn } from "../support/policySet";
 import { each, use } from "../simulation/row";
 
-type Sentence = readonly [what: string, uses: readonly Use[]];
+type Sentence = readonly [title: string, uses: readonly Use[]];
 
 const inAccount = (service: string, rest: string) =>
   `arn:aws:${service}:us-east-1:123456789012:${rest}`;
 
-const repository = inAccount("codecommit", "sagemaker-churn-dev-modelbuild");
-const project = inAccount("codebuild", "project/sagemaker-churn-dev-modelbuild");
-const pipeline = inAccount("codepipeline", "sagemaker-churn-dev-modelbuild");
+const repository = inAccount("codecommit", "mlops-churn--dev--modelbuild");
+const project = inAccount("codebuild", "project/mlops-churn--dev--modelbuild");
+const pipeline = inAccount("codepipeline", "mlops-churn--dev--modelbuild");
 const deployRepository = repository.replace("modelbuild", "modeldeploy");
 const deployProject = project.replace("modelbuild", "deploy-prod");
 const deployPipeline = pipeline.replace("modelbuild", "modeldeploy");
-const rule = inAccount("events", "rule/sagemaker-churn-dev-push");
+const rule = inAccount("events", "rule/mlops-churn--dev--push");
 const approvalRule = rule.replace("push", "approval");
-const deployedRule = rule.replace("push", "deployed");
-const group = inAccount("sagemaker", "model-package-group/churn-dev");
-const alarm = inAccount("cloudwatch", "alarm:sagemaker-churn-dev-undelivered");
-const logGroup = inAccount("logs", "log-group:/aws/codebuild/sagemaker-churn-dev-modelbuild");
+const deployedRule = rule.replace("push", "deployment-succeeded");
+const group = inAccount("sagemaker", "model-package-group/mlops-churn--dev--models");
+const alarm = inAccount("cloudwatch", "alarm:mlops-churn--dev--undelivered-events");
+const logGroup = inAccount("logs", "log-group:/aws/codebuild/mlops-churn--dev--modelbuild");
 const deployLog = logGroup.replace("modelbuild", "deploy-staging");
 const endpoints = `${bucket}-state`;
 const outputs = `${endpoints}/prod/model-build-outputs.json`;
 const deployRoles = ["deploy", "deploy-staging", "deploy-prod", "test-staging"].concat(
   ["serve-staging", "serve-prod"],
-  "approval",
+  "approval-rule",
 );
-const alias = inAccount("kms", "alias/sagemaker-churn-dev");
-const state = "arn:aws:s3:::churn-pulumi-state-123456789012-us-east-1";
-const boundary = "arn:aws:iam::123456789012:policy/churn-dev-boundary";
+const alias = inAccount("kms", "alias/mlops-churn--dev");
+const state = "arn:aws:s3:::mlops-churn--state-eb805c6c";
+const boundary = "arn:aws:iam::123456789012:policy/mlops-churn--dev--boundary-use1";
 
 const own = {
   "aws:ResourceTag/sagemaker:project-id": "dev",
@@ -49,7 +49,7 @@ function passes(roles: readonly string[], service: string): Use[] {
   return roles.map((role) => use("iam:PassRole", roleArn(role), to(service)));
 }
 
-/** A call of every statement of the preview role. */
+/** Allowed calls of the preview role, by statement. */
 export const previewMay: readonly Sentence[] = [
   ["Repository", [repository, deployRepository].map((it) => use("codecommit:GetRepository", it))],
   ["BuildProject", [project, deployProject].map((it) => use("codebuild:BatchGetProjects", it))],
@@ -86,7 +86,7 @@ export const previewMay: readonly Sentence[] = [
   ["StateRead", [use("s3:GetObject", `${state}/.pulumi/stacks/model-build-pipeline/dev.json`)]],
 ];
 
-/** A call of every statement of the role that deploys dev. */
+/** Allowed calls of the role that deploys dev, by statement. */
 export const deployMay: readonly Sentence[] = [
   [
     "Repository",
@@ -115,7 +115,7 @@ export const deployMay: readonly Sentence[] = [
     "PassBuildRoles",
     passes(["build", "deploy-staging", "test-staging", "deploy-prod"], "codebuild"),
   ],
-  ["PassRuleRoles", passes(["trigger", "messages", "approval"], "events")],
+  ["PassRuleRoles", passes(["push-rule", "notifications", "approval-rule"], "events")],
   ["Queue", [use("sqs:CreateQueue", queue)]],
   ["Topic", each(["sns:CreateTopic", "sns:Subscribe"], projectTopic)],
   ["Alarm", [use("cloudwatch:PutMetricAlarm", alarm)]],
@@ -154,22 +154,22 @@ export const deployMay: readonly Sentence[] = [
   ],
 ];
 
-/** What the deployment role may not, though it is about its own project. */
+/** Denied calls of the deployment role within its own project. */
 export const deployMayNot: readonly Sentence[] = [
-  ["make a role without the boundary", [use("iam:CreateRole", roleArn("build"))]],
+  ["create a role without the boundary", [use("iam:CreateRole", roleArn("build"))]],
   [
-    "make a role with another boundary",
+    "create a role with another boundary",
     [use("iam:CreateRole", roleArn("build"), { "iam:PermissionsBoundary": `${boundary}-2` })],
   ],
-  ["drop a role's boundary", [use("iam:DeleteRolePermissionsBoundary", roleArn("build"))]],
-  ["give permissions to what is not bounded", [use("iam:PutRolePolicy", roleArn("build"))]],
+  ["delete a role's boundary", [use("iam:DeleteRolePermissionsBoundary", roleArn("build"))]],
+  ["add a policy to a role without the boundary", [use("iam:PutRolePolicy", roleArn("build"))]],
   [
     "edit the boundary",
     each(["iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion", "iam:DeletePolicy"], boundary),
   ],
   [
-    "change its own role, or that of previews",
-    ["churn-deploy-dev", "churn-preview"].flatMap((name) =>
+    "change its own role or the preview role",
+    ["mlops-churn--dev--github-deploy-use1", "mlops-churn--github-preview-use1"].flatMap((name) =>
       each(
         ["iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy"],
         `arn:aws:iam::123456789012:role/${name}`,
@@ -177,27 +177,27 @@ export const deployMayNot: readonly Sentence[] = [
       ),
     ),
   ],
-  ["make a user", [use("iam:CreateUser", "arn:aws:iam::123456789012:user/mallory")]],
+  ["create a user", [use("iam:CreateUser", "arn:aws:iam::123456789012:user/mallory")]],
   ["pass a role to another service", [use("iam:PassRole", roleArn("build"), to("lambda"))]],
   ["read artifacts", [use("s3:GetObject", `${bucket}/model.tar.gz`)]],
   [
-    "read or write the state of its endpoints",
+    "read or write the endpoint state",
     each(
       ["s3:GetObject", "s3:PutObject"],
       `${endpoints}/prod/.pulumi/stacks/model-endpoint/prod.json`,
     ),
   ],
-  ["pass on the role of a model", passes(["serve-prod"], "sagemaker")],
+  ["pass the role of a model", passes(["serve-prod"], "sagemaker")],
   ["start a deployment", [use("codepipeline:StartPipelineExecution", deployPipeline)]],
   [
-    "let a version into production",
+    "approve a deployment",
     [use("codepipeline:PutApprovalResult", `${deployPipeline}/DeployStaging/ApproveDeployment`)],
   ],
   [
     "change an endpoint",
     each(
       ["sagemaker:DeleteEndpoint", "sagemaker:UpdateEndpoint"],
-      inAccount("sagemaker", "endpoint/churn-dev-prod"),
+      inAccount("sagemaker", "endpoint/mlops-churn--dev--prod"),
     ),
   ],
   [
@@ -206,23 +206,27 @@ export const deployMayNot: readonly Sentence[] = [
   ],
   [
     "approve a model",
-    [use("sagemaker:UpdateModelPackage", inAccount("sagemaker", "model-package/churn-dev/1"))],
+    [
+      use(
+        "sagemaker:UpdateModelPackage",
+        inAccount("sagemaker", "model-package/mlops-churn--dev--models/1"),
+      ),
+    ],
   ],
 ];
 
-/** What the deployment role of dev may not, since it is another project's or stack's. */
+/** Denied calls of the deployment role of dev on resources of another project or stack. */
 export const outsideTheProject: readonly Sentence[] = (
   [
-    ["of the stack prod", (arn) => arn.replaceAll("churn-dev", "churn-prod")],
-    ["of another project", (arn) => arn.replaceAll("churn-dev", "payroll-dev")],
-    // Its names begin like those of churn-dev.
-    [
-      "of a project that is called churn-dev itself",
-      (arn) => arn.replaceAll("churn-dev", "churn-dev-prod"),
-    ],
+    ["of the stack prod", (arn) => arn.replaceAll("churn--dev", "churn--prod")],
+    ["of another project", (arn) => arn.replaceAll("churn--dev", "payroll--dev")],
+    // Similar names: another project id, and another split into project name and id.
+    ["of the stack dev-prod", (arn) => arn.replaceAll("churn--dev", "churn--dev-prod")],
+    ["of the project churn-dev", (arn) => arn.replaceAll("churn--dev", "churn-dev--prod")],
+    ["of another prefix", (arn) => arn.replaceAll("mlops-churn", "ml-churn")],
   ] satisfies [string, (arn: string) => string][]
-).map(([whose, renamed]) => [
-  `touch anything ${whose}`,
+).map(([owner, renamed]) => [
+  `change resources ${owner}`,
   [
     use("codecommit:DeleteRepository", renamed(repository)),
     use("codebuild:UpdateProject", renamed(project)),
@@ -249,15 +253,15 @@ export const outsideTheProject: readonly Sentence[] = (
   ],
 ]);
 
-/** What would lead out of a boundary. */
+/** Calls that would bypass a boundary. */
 export const leaving: readonly Sentence[] = [
   ...deployMayNot.slice(0, 5),
   [
-    "pass on a role that is not the project's",
+    "pass a role outside the project",
     [use("iam:PassRole", "arn:aws:iam::123456789012:role/admin", to("codebuild"))],
   ],
   [
-    "make a user, a group, or an access key",
+    "create a user, a group or an access key",
     [
       use("iam:CreateUser", "arn:aws:iam::123456789012:user/mallory"),
       use("iam:CreateGroup", "arn:aws:iam::123456789012:group/mallory"),
@@ -266,26 +270,29 @@ export const leaving: readonly Sentence[] = [
   ],
 ];
 
-/** What nobody within the boundary may, even with a policy that allows everything. */
+/** Calls that the boundary denies, even to a role with a policy that allows everything. */
 export const never: readonly Sentence[] = [
   ...leaving,
   [
-    "make or change a role, bounded or not",
+    "create or change a role, with or without the boundary",
     each(
       ["iam:CreateRole", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy"],
       roleArn("build"),
       bounded,
     ),
   ],
-  ["change what a key is for", each(["kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"], key, own)],
   [
-    "let a version into production",
+    "change a key policy or delete a key",
+    each(["kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"], key, own),
+  ],
+  [
+    "approve a deployment",
     [use("codepipeline:PutApprovalResult", `${deployPipeline}/DeployStaging/ApproveDeployment`)],
   ],
   ["read the state of the stacks", [use("s3:GetObject", `${state}/.pulumi/a.json`)]],
   [
-    "take another role",
+    "pass another role",
     [use("iam:PassRole", "arn:aws:iam::123456789012:role/admin", to("codebuild"))],
   ],
-  ...outsideTheProject.map(([what, uses]): Sentence => [what, uses.slice(0, -1)]),
+  ...outsideTheProject.map(([title, uses]): Sentence => [title, uses.slice(0, -1)]),
 ];

@@ -1,17 +1,17 @@
-import type { place } from "../support/mocks";
+import type { awsContext } from "../support/mocks";
 import { everySetting } from "./everySetting";
 import { policiesOf } from "./policiesOf";
 import type { PolicyDocument } from "./policyDocuments";
 
-/** A policy, and the place that it was made for. */
+/** A policy, and its AWS context. */
 export interface Placed {
   readonly policy: PolicyDocument;
-  readonly where: typeof place;
+  readonly where: typeof awsContext;
 }
 
 let rendered: Promise<readonly Placed[]> | undefined;
 
-/** The policies of every setting; rendered once, whoever asks. */
+/** The policies of every setting, rendered once. */
 export function everyPolicy(): Promise<readonly Placed[]> {
   rendered ??= render();
   return rendered;

@@ -4,26 +4,26 @@ import type {
   SourceArgs,
   TrainingArgs,
 } from "../../components/args";
-import { place } from "../support/mocks";
+import { awsContext } from "../support/mocks";
 import type { StackArgs } from "./policiesOf";
 
 /** One in each partition. */
-const places: readonly (typeof place)[] = [
-  place,
+const places: readonly (typeof awsContext)[] = [
+  awsContext,
   {
-    ...place,
+    ...awsContext,
     accountId: "012345678901",
     dnsSuffix: "amazonaws.com.cn",
     partition: "aws-cn",
     region: "cn-north-1",
   },
-  { ...place, partition: "aws-us-gov", region: "us-gov-west-1" },
+  { ...awsContext, partition: "aws-us-gov", region: "us-gov-west-1" },
 ];
 
-/** A place, and settings that are valid there. */
+/** An AWS context, and settings that are valid in it. */
 export interface Rendering {
   readonly args: StackArgs;
-  readonly where: typeof place;
+  readonly where: typeof awsContext;
 }
 
 /**
@@ -74,7 +74,7 @@ function everyDeployment(): Rendering[] {
   );
 }
 
-/** One that is made, as many subnets and groups as there may be, and one of each: each in a partition of its own. */
+/** A created VPC, the largest existing network, and the smallest: each in another partition. */
 function everyNetwork(): Rendering[] {
   return places.map((where, index) => ({
     where,
@@ -105,7 +105,7 @@ function numbered(kind: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${kind}-${String(10_000_000 + index)}`);
 }
 
-function sources(where: typeof place): SourceArgs[] {
+function sources(where: typeof awsContext): SourceArgs[] {
   const connectionArn = arn(where, "codeconnections", `connection/${id}`);
   return [
     { codecommit: {} },
@@ -114,7 +114,7 @@ function sources(where: typeof place): SourceArgs[] {
   ];
 }
 
-function accesses(where: typeof place): Partial<ModelBuildPipelineArgs>[] {
+function accesses(where: typeof awsContext): Partial<ModelBuildPipelineArgs>[] {
   return [
     {},
     { artifacts: { requireKey: false } },
@@ -129,11 +129,11 @@ function accesses(where: typeof place): Partial<ModelBuildPipelineArgs>[] {
   ];
 }
 
-function imageOf({ accountId, dnsSuffix, region }: typeof place): string {
+function imageOf({ accountId, dnsSuffix, region }: typeof awsContext): string {
   return `${accountId}.dkr.ecr.${region}.${dnsSuffix}/ml/build:1`;
 }
 
-function trainings(where: typeof place): TrainingArgs[] {
+function trainings(where: typeof awsContext): TrainingArgs[] {
   return [
     {},
     { executionRoleArn: role(where, "data-science") },
@@ -147,10 +147,10 @@ function trainings(where: typeof place): TrainingArgs[] {
 
 const id = "11111111-2222-3333-4444-555555555555";
 
-function arn({ accountId, partition, region }: typeof place, service: string, rest: string) {
+function arn({ accountId, partition, region }: typeof awsContext, service: string, rest: string) {
   return `arn:${partition}:${service}:${region}:${accountId}:${rest}`;
 }
 
-function role({ accountId, partition }: typeof place, name: string): string {
+function role({ accountId, partition }: typeof awsContext, name: string): string {
   return `arn:${partition}:iam::${accountId}:role/${name}`;
 }

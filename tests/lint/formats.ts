@@ -14,7 +14,7 @@ export function isOfFormat(arn: string, format: string): boolean {
   return asPattern(format, (name) => (holdsSlashes.includes(name) ? "[^:]+" : "[^:/]+")).test(arn);
 }
 
-/** Whether a condition key is the one that the reference writes so; AWS does not mind case. */
+/** Whether a condition key is in the reference; AWS does not mind case. */
 export function isKey(conditionKey: string, format: string): boolean {
   return asPattern(format, () => ".+").test(conditionKey);
 }

@@ -1,11 +1,11 @@
-import type { place } from "../support/mocks";
+import type { awsContext } from "../support/mocks";
 import { authorizationOf, isGlobal } from "./authorization";
 import { isKey, isOfFormat } from "./formats";
 import { overLimit } from "./overLimit";
 import type { PolicyDocument } from "./policyDocuments";
 import { type Statement, statements } from "./statements";
 
-type Place = typeof place;
+type Place = typeof awsContext;
 
 /** Everything that AWS would refuse or never use in a policy, and everything wider than one thing; one line each. */
 export async function lint(policy: PolicyDocument, where: Place): Promise<string[]> {
@@ -118,9 +118,9 @@ function concrete(actions: readonly string[]): string[] {
   return actions.filter((action) => !/[*?]/.test(action));
 }
 
-/** The same in every place: without partition, region and account, and what a bucket's name has of them. */
+/** The same in every AWS context: no partition, region, account, or bucket name part of them. */
 function short(value: string): string {
   return value
     .replace(/^arn:[^:]*:([^:]*):[^:]*:[^:]*:/, "$1:")
-    .replace(/(sagemaker-churn-dev)-[0-9a-f]{8}/, "$1");
+    .replace(/(mlops-churn--(?:dev|state))--?[0-9a-f]{8}/, "$1");
 }

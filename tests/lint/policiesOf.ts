@@ -1,9 +1,9 @@
 import type { ModelBuildPipelineArgs, SourceArgs } from "../../components/args";
 import type { DeployBuildArgs } from "../../components/deployArgs";
-import { deploymentOf } from "../../components/deploymentOf";
+import { createDeployment } from "../../components/createDeployment";
 import { ModelBuildPipeline } from "../../components/modelBuildPipeline";
-import { settleStack } from "../../components/settings";
-import { place, record, type Recording } from "../support/mocks";
+import { resolveStackSettings } from "../../components/settings";
+import { awsContext, record, type Recording } from "../support/mocks";
 import { type PolicyDocument, policyDocument, policyDocuments } from "./policyDocuments";
 
 /** What a stack's config decides: about the model build, and whether and how its models are deployed. */
@@ -11,8 +11,8 @@ export interface StackArgs extends ModelBuildPipelineArgs {
   deploy?: { build?: DeployBuildArgs; enabled: boolean; source?: SourceArgs };
 }
 
-/** Every policy that a project makes, and the one that it writes for people to attach. */
-export async function policiesOf(args: StackArgs, where = place): Promise<PolicyDocument[]> {
+/** Every policy of a project, and the approver policy. */
+export async function policiesOf(args: StackArgs, where = awsContext): Promise<PolicyDocument[]> {
   const { policy, recording } = await stackOf(args, where);
   return [
     ...policyDocuments(recording, where),
@@ -23,14 +23,14 @@ export async function policiesOf(args: StackArgs, where = place): Promise<Policy
 /** What a stack registers, as `index.ts` makes it, and the policy that it writes for people to attach. */
 export async function stackOf(
   args: StackArgs,
-  where = place,
+  where = awsContext,
 ): Promise<{ policy: string; recording: Recording }> {
   let policy = "";
   const recording = await record(
     async () => {
-      const { deploy, ...settings } = settleStack({ ...args }, "the test");
+      const { deploy, ...settings } = resolveStackSettings({ ...args }, "the test");
       const build = new ModelBuildPipeline("build", { ...settings, deployment: deploy.enabled });
-      deploymentOf("deployment", build, { ...settings, deploy });
+      createDeployment("deployment", build, { ...settings, deploy });
       policy = await new Promise((resolve) => build.approverPolicy.apply(resolve));
     },
     { where },

@@ -1,5 +1,5 @@
 import { asDocument } from "../support/documents";
-import { keyArn, type place, type Recording } from "../support/mocks";
+import { keyArn, type awsContext, type Recording } from "../support/mocks";
 
 /** What a policy is attached to; it decides how long the policy may be, and what it is about. */
 export type Kind = "boundary" | "bucket" | "key" | "managed" | "queue" | "role" | "topic" | "trust";
@@ -22,13 +22,15 @@ const kinds: Readonly<Record<string, Kind>> = {
 };
 
 /** Every policy of a recorded program; throws if a resource of an unknown type carries one. */
-export function policyDocuments({ resources }: Recording, where: typeof place): PolicyDocument[] {
+export function policyDocuments(
+  { resources }: Recording,
+  where: typeof awsContext,
+): PolicyDocument[] {
   return resources.flatMap(({ inputs, name, type }) => {
     const policy = inputs.assumeRolePolicy ?? inputs.policy;
     if (policy === undefined) return [];
     const kind = kinds[type];
-    if (kind === undefined)
-      throw new Error(`${name} is a ${type} with a policy that nobody checks`);
+    if (kind === undefined) throw new Error(`${name} is a ${type} with an unchecked policy`);
     const carrier = name
       .replace(/^build-/, "")
       // The deployment's own CodePipeline, beside that of the build.
@@ -47,10 +49,10 @@ interface Made {
   policy: unknown;
 }
 
-/** A policy as it is in this place: the mock engine's key has the same ARN everywhere. */
+/** The policy in this AWS context: the mock engine's key has the same ARN everywhere. */
 export function policyDocument(
   { kind, name, policy }: Made,
-  { accountId, partition, region }: typeof place,
+  { accountId, partition, region }: typeof awsContext,
 ): PolicyDocument {
   const id = keyArn.split("/")[1] ?? "";
   const text = JSON.stringify(asDocument(policy)).replaceAll(

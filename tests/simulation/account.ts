@@ -1,14 +1,14 @@
-import type { Caller } from "../../local/rehearsal/contract";
-import type { Actor, Court } from "../../local/rehearsal/judge/judge";
+import type { Caller } from "../../local/e2e/contract";
+import type { Actor, PolicySet } from "../../local/e2e/judge/judge";
 import { policiesOf, type StackArgs } from "../lint/policiesOf";
 import type { PolicyDocument } from "../lint/policyDocuments";
-import { bucket, court, key, projectTopic, queue } from "../support/court";
+import { bucket, policySet, key, projectTopic, queue } from "../support/policySet";
 
 export const sagemaker = "arn:aws:sagemaker:us-east-1:123456789012";
 export const otherKey = key.replace("1234abcd", "9876abcd");
 export const connection = "connection/11111111-2222-3333-4444-555555555555";
 export const logGroup =
-  "arn:aws:logs:us-east-1:123456789012:log-group:/aws/codebuild/sagemaker-churn-dev-modelbuild";
+  "arn:aws:logs:us-east-1:123456789012:log-group:/aws/codebuild/mlops-churn--dev--modelbuild";
 export const images = "arn:aws:ecr:us-east-1:683313688378:repository/sagemaker-xgboost";
 export const buildImage = "arn:aws:ecr:us-east-1:123456789012:repository/ml/build";
 
@@ -86,14 +86,14 @@ export async function wholeProject(variant: keyof typeof variants): Promise<Poli
 const everything = { Sid: "Everything", Effect: "Allow", Action: "*", Resource: "*" };
 
 /** Where these policies hold; of the roles outside the project one has the approver's policy, any other may do anything. */
-export function courtOf(policies: readonly PolicyDocument[]): Court {
+export function policySetOf(policies: readonly PolicyDocument[]): PolicySet {
   const named = (name: string) => policies.find((it) => it.name === name)?.document;
   const anything = { Version: "2012-10-17", Statement: [everything] };
   return {
-    ...court,
+    ...policySet,
     policies: {
       ofRole: (role) => {
-        const ours = /^sagemaker-churn-dev-(.*)/.exec(role)?.[1];
+        const ours = /^mlops-churn--dev--(.*)-use1/.exec(role)?.[1];
         const others = role === "approver" ? named("approver") : anything;
         const document = ours === undefined ? others : named(`${ours}-role`);
         return Promise.resolve({ identity: document ? [{ name: "main", document }] : [] });
@@ -105,12 +105,14 @@ export function courtOf(policies: readonly PolicyDocument[]): Court {
 
 /** Under which name the program made the policy of what has this ARN. */
 function carrierOf(arn: string): string {
-  const role = /role\/sagemaker-churn-dev-(.*)/.exec(arn)?.[1];
+  const role = /role\/mlops-churn--dev--(.*)-use1/.exec(arn)?.[1];
   if (role !== undefined) return `${role}-role trust`;
   if (arn.startsWith(`${bucket}/`) || arn === bucket) return "artifacts";
   if (arn.startsWith(`${bucket}-logs`)) return "access-logs";
   if (arn.startsWith(`${bucket}-state`)) return "state";
-  return { [key]: "key", [queue]: "undelivered", [projectTopic]: "messages" }[arn] ?? "";
+  return (
+    { [key]: "key", [queue]: "undelivered-events", [projectTopic]: "notifications" }[arn] ?? ""
+  );
 }
 
 /** Any other key leaves everything to the policies of its account's roles. */

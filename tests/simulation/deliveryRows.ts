@@ -1,16 +1,16 @@
-import { bucket, key, roleArn, upload } from "../support/court";
+import { bucket, key, roleArn, upload } from "../support/policySet";
 import { buildImage, connection, logGroup, otherKey, sagemaker } from "./account";
 import { each, ofRole, type Row, use } from "./row";
 
-const otherBucket = bucket.replace("churn-dev", "churn-prod");
+const otherBucket = bucket.replace("churn--dev", "churn--prod");
 const throughS3 = { "kms:ViaService": "s3.us-east-1.amazonaws.com" };
 const ofOthers = { "aws:ResourceAccount": "210987654321" };
-const delivery = "us-east-1:123456789012:sagemaker-churn-dev-modelbuild";
+const delivery = "us-east-1:123456789012:mlops-churn--dev--modelbuild";
 const repository = `arn:aws:codecommit:${delivery}`;
 const project = `arn:aws:codebuild:${delivery.replace("12:", "12:project/")}`;
-const pipeline = `${sagemaker}:pipeline/churn-dev`;
+const pipeline = `${sagemaker}:pipeline/mlops-churn--dev--training`;
 
-/** The sentences about CodePipeline, the build and the push rule. */
+/** Rows of the pipeline, build and push-rule roles. */
 export const deliveryRows: readonly Row[] = [
   ...artifacts("pipeline", [upload({})], ["kms:GenerateDataKey"]),
   ...artifacts(
@@ -21,7 +21,7 @@ export const deliveryRows: readonly Row[] = [
   ...ofRole("pipeline", [
     [
       "SourceCodeCommit",
-      "packs the source of its repository",
+      "uploads source archives of the CodeCommit repository",
       each(
         [
           "codecommit:GetBranch",
@@ -31,9 +31,9 @@ export const deliveryRows: readonly Row[] = [
         ],
         repository,
       ),
-      "another project's, nor push to it",
+      "another project's repository, pushing commits",
       [
-        use("codecommit:UploadArchive", repository.replace("churn-dev", "churn-prod")),
+        use("codecommit:UploadArchive", repository.replace("churn--dev", "churn--prod")),
         use("codecommit:GitPush", repository),
       ],
     ],
@@ -41,9 +41,9 @@ export const deliveryRows: readonly Row[] = [
       (service) =>
         [
           service === "codeconnections" ? "SourceConnection" : "SourceConnectionLegacy",
-          `reads its repository by ${service}`,
+          `reads the repository through ${service}`,
           [useConnection(service, connection, "acme/churn-model")],
-          "another repository, nor by another connection",
+          "another repository, another connection",
           [
             useConnection(service, connection, "acme/payroll"),
             useConnection(service, connection.replace("1111", "9999"), "acme/churn-model"),
@@ -52,11 +52,11 @@ export const deliveryRows: readonly Row[] = [
     ),
     [
       "BuildActions",
-      "starts and watches its build",
+      "starts and describes builds",
       each(["codebuild:StartBuild", "codebuild:BatchGetBuilds"], project),
-      "another project's, nor change what it runs",
+      "another project's builds, updating the CodeBuild project",
       [
-        use("codebuild:StartBuild", project.replace("churn-dev", "churn-prod")),
+        use("codebuild:StartBuild", project.replace("churn--dev", "churn--prod")),
         use("codebuild:UpdateProject", project),
       ],
     ],
@@ -64,21 +64,21 @@ export const deliveryRows: readonly Row[] = [
   ...ofRole("build", [
     [
       "Logs",
-      "writes its log",
+      "writes log streams of its build",
       each(["logs:CreateLogStream", "logs:PutLogEvents"], `${logGroup}:log-stream:1`),
-      "into another project's",
+      "the log group of another project",
       [use("logs:PutLogEvents", `${logGroup.replace("dev", "prod")}:log-stream:1`)],
     ],
     [
       "SdkBucketProbe",
-      "asks whether the artifact bucket is there, as the SageMaker SDK does",
+      "lists the artifact bucket for the SageMaker SDK",
       [use("s3:ListBucket", bucket)],
-      "in another bucket",
+      "another bucket",
       [use("s3:ListBucket", otherBucket), use("s3:ListBucket", bucket, ofOthers)],
     ],
     [
       "PipelineUpsertAndStart",
-      "writes and starts its SageMaker pipeline",
+      "creates, updates and starts the SageMaker pipeline",
       each(
         [
           "sagemaker:AddTags",
@@ -90,7 +90,7 @@ export const deliveryRows: readonly Row[] = [
         ],
         pipeline,
       ),
-      "another project's, nor delete its own",
+      "another project's pipeline, deleting the pipeline",
       [
         use("sagemaker:UpdatePipeline", pipeline.replace("dev", "prod")),
         use("sagemaker:StartPipelineExecution", pipeline.replace("dev", "prod")),
@@ -99,9 +99,9 @@ export const deliveryRows: readonly Row[] = [
     ],
     [
       "PipelineExecutionWatch",
-      "waits for training",
+      "describes executions of the SageMaker pipeline",
       [use("sagemaker:DescribePipelineExecution", `${pipeline}/execution/a1b2c3`)],
-      "for another project's",
+      "executions of another project",
       [
         use(
           "sagemaker:DescribePipelineExecution",
@@ -111,55 +111,71 @@ export const deliveryRows: readonly Row[] = [
     ],
     [
       "RegistryGroupRead",
-      "looks at its model group",
-      [use("sagemaker:DescribeModelPackageGroup", `${sagemaker}:model-package-group/churn-dev`)],
-      "another project's",
-      [use("sagemaker:DescribeModelPackageGroup", `${sagemaker}:model-package-group/churn-prod`)],
+      "describes the model package group",
+      [
+        use(
+          "sagemaker:DescribeModelPackageGroup",
+          `${sagemaker}:model-package-group/mlops-churn--dev--models`,
+        ),
+      ],
+      "another project's model package group",
+      [
+        use(
+          "sagemaker:DescribeModelPackageGroup",
+          `${sagemaker}:model-package-group/mlops-churn--prod--models`,
+        ),
+      ],
     ],
     [
       "RegistryRead",
-      "looks for versions in its model group",
-      [use("sagemaker:ListModelPackages", `${sagemaker}:model-package/churn-dev/*`)],
-      "in another project's, nor approve one",
+      "lists model versions",
+      [use("sagemaker:ListModelPackages", `${sagemaker}:model-package/mlops-churn--dev--models/*`)],
+      "another project's versions, approving versions",
       [
-        use("sagemaker:ListModelPackages", `${sagemaker}:model-package/churn-prod/*`),
-        use("sagemaker:UpdateModelPackage", `${sagemaker}:model-package/churn-dev/7`),
+        use(
+          "sagemaker:ListModelPackages",
+          `${sagemaker}:model-package/mlops-churn--prod--models/*`,
+        ),
+        use(
+          "sagemaker:UpdateModelPackage",
+          `${sagemaker}:model-package/mlops-churn--dev--models/7`,
+        ),
       ],
     ],
     [
       "PassExecutionRole",
-      "hands the execution role to SageMaker",
+      "passes the execution role to SageMaker",
       [passed("execution", "sagemaker")],
-      "another role, nor to another service",
+      "another role, another service",
       [passed("pipeline", "sagemaker"), passed("execution", "lambda")],
     ],
     [
       "EcrLogin",
-      "logs in to ECR",
+      "gets an ECR authorization token",
       [use("ecr:GetAuthorizationToken", "*")],
-      "make a repository there",
+      "creating a repository",
       [use("ecr:CreateRepository", buildImage)],
     ],
     [
       "EcrPull",
-      "pulls its image",
+      "pulls the build image",
       each(
         ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
         buildImage,
       ),
-      "another one, nor push its own",
+      "pulling another repository, pushing images",
       [
         use("ecr:BatchGetImage", buildImage.replace("ml/build", "ml/payroll")),
         use("ecr:PutImage", buildImage),
       ],
     ],
   ]),
-  ...ofRole("trigger", [
+  ...ofRole("push-rule", [
     [
       "StartPipeline",
-      "starts its pipeline",
+      "starts the CodePipeline pipeline",
       [use("codepipeline:StartPipelineExecution", `arn:aws:codepipeline:${delivery}`)],
-      "another project's",
+      "another project's pipeline",
       [
         use(
           "codepipeline:StartPipelineExecution",
@@ -174,16 +190,16 @@ function artifacts(role: string, objects: Row["calls"][number][1][], onKey: stri
   return ofRole(role, [
     [
       "ArtifactBucketMeta",
-      "asks whether the artifact bucket keeps versions",
+      "reads the versioning of the artifact bucket",
       [use("s3:GetBucketVersioning", bucket)],
-      "of another bucket",
+      "another bucket",
       [use("s3:GetBucketVersioning", otherBucket), use("s3:GetBucketVersioning", bucket, ofOthers)],
     ],
     [
       "ArtifactObjects",
-      "passes artifacts on",
+      "writes pipeline artifacts",
       objects,
-      "by another bucket, nor by one of the name in another account, nor delete them",
+      "another bucket, a bucket of another account, deleting objects",
       [
         use("s3:PutObject", `${otherBucket}/data.csv`),
         use("s3:PutObject", `${bucket}/data.csv`, ofOthers),
@@ -192,16 +208,16 @@ function artifacts(role: string, objects: Row["calls"][number][1][], onKey: stri
     ],
     [
       "ArtifactKey",
-      "uses the key through S3",
+      "uses the KMS key through Amazon S3",
       each(onKey, key, throughS3),
-      "another key",
+      "another KMS key",
       each(onKey, otherKey, throughS3),
     ],
     [
       "ArtifactKeyDescribe",
-      "looks at the key",
+      "describes the KMS key",
       [use("kms:DescribeKey", key)],
-      "at another key, nor disable its own",
+      "another KMS key, disabling the KMS key",
       [use("kms:DescribeKey", otherKey), use("kms:DisableKey", key)],
     ],
   ]);

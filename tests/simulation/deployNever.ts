@@ -1,198 +1,224 @@
-import { bucket, key, roleArn, session } from "../support/court";
+import { bucket, key, roleArn, session } from "../support/policySet";
 import { sagemaker } from "./account";
 import { each, type Never, use } from "./row";
 
-const delivery = "us-east-1:123456789012:sagemaker-churn-dev-modeldeploy";
+const delivery = "us-east-1:123456789012:mlops-churn--dev--modeldeploy";
 const pipeline = `arn:aws:codepipeline:${delivery}`;
 const repository = `arn:aws:codecommit:${delivery}`;
 const approval = `${pipeline}/DeployStaging/ApproveDeployment`;
-const version = `${sagemaker}:model-package/churn-dev/7`;
-const config = (stage: string) => `${sagemaker}:endpoint-config/churn-dev-${stage}-7-0a1b2c3d`;
-const model = (stage: string) => `${sagemaker}:model/churn-dev-${stage}-7-0a1b2c3d`;
-const endpoint = (stage: string) => `${sagemaker}:endpoint/churn-dev-${stage}`;
+const version = `${sagemaker}:model-package/mlops-churn--dev--models/7`;
+const config = (stage: string) =>
+  `${sagemaker}:endpoint-config/mlops-churn--dev--${stage}-7-0a1b2c3d`;
+const model = (stage: string) => `${sagemaker}:model/mlops-churn--dev--${stage}-7-0a1b2c3d`;
+const endpoint = (stage: string) => `${sagemaker}:endpoint/mlops-churn--dev--${stage}`;
 const state = (stage: string) =>
   `${bucket}-state/${stage}/.pulumi/stacks/model-endpoint/${stage}.json`;
-const secret = (stage: string) => ({ "kms:EncryptionContext:stack": `churn-dev-${stage}` });
-const artifact = (name: string) => `${bucket}/sagemaker-churn-dev-/${name}/a1b2c3d`;
-const archive = `${bucket}/churn-dev/executions/a1b2c3/Train/output/model.tar.gz`;
-const captured = `${bucket}/churn-dev/captured/churn-dev-prod/AllTraffic/1.jsonl`;
+const secret = (stage: string) => ({ "kms:EncryptionContext:stack": `mlops-churn--dev--${stage}` });
+const artifact = (name: string) => `${bucket}/mlops-churn--dev--mo/${name}/a1b2c3d`;
+const archive = `${bucket}/mlops-churn--dev--training/executions/a1b2c3/Train/output/model.tar.gz`;
+const captured = `${bucket}/mlops-churn--dev--models/captured/mlops-churn--dev--prod/AllTraffic/1.jsonl`;
 const approved = { "sagemaker:ModelApprovalStatus": "Approved" };
 const isolated = { "sagemaker:NetworkIsolation": "true" };
 const underKey = { "sagemaker:VolumeKmsKeyArn": key };
 
-/** Whoever runs code that somebody has pushed or trained, by what people call him. */
-const builds = [
-  ["the build", "build"],
-  ["training", "execution"],
-  ["staging's build", "deploy-staging"],
-  ["the test", "test-staging"],
-  ["production's build", "deploy-prod"],
-  ["staging's model", "serve-staging"],
-  ["production's model", "serve-prod"],
+/** Roles that run code from a repository or a trained model. */
+const roles = [
+  ["the build role", "build"],
+  ["the execution role", "execution"],
+  ["the deploy-staging role", "deploy-staging"],
+  ["the test-staging role", "test-staging"],
+  ["the deploy-prod role", "deploy-prod"],
+  ["the serve-staging role", "serve-staging"],
+  ["the serve-prod role", "serve-prod"],
 ] as const;
 
-const withoutProd = builds.filter(([, role]) => role !== "deploy-prod");
-const modelBuild = builds.slice(0, 2);
+const withoutProd = roles.filter(([, role]) => role !== "deploy-prod");
+const modelBuild = roles.slice(0, 2);
 
-/** Everything by which production could be made to run something else, of each who is not its build. */
-const intoProduction: readonly Never[] = withoutProd.flatMap(([who, role]) =>
+/** Calls that change production; only the deploy-prod role may make them. */
+const intoProduction: readonly Never[] = withoutProd.flatMap(([subject, role]) =>
   (
     [
-      ["updates production's endpoint", use("sagemaker:UpdateEndpoint", endpoint("prod"))],
-      ["takes production's endpoint away", use("sagemaker:DeleteEndpoint", endpoint("prod"))],
-      ["says how production runs", use("sagemaker:CreateEndpointConfig", config("prod"), underKey)],
+      ["updates the production endpoint", use("sagemaker:UpdateEndpoint", endpoint("prod"))],
+      ["deletes the production endpoint", use("sagemaker:DeleteEndpoint", endpoint("prod"))],
       [
-        "takes away what production would go back to",
+        "creates endpoint configurations for production",
+        use("sagemaker:CreateEndpointConfig", config("prod"), underKey),
+      ],
+      [
+        "deletes endpoint configurations of production",
         use("sagemaker:DeleteEndpointConfig", config("prod")),
       ],
-      ["makes a model of production", use("sagemaker:CreateModel", model("prod"), isolated)],
-      ["says which version production runs", use("sagemaker:AddTags", config("prod"))],
-      ["writes production's state", use("s3:PutObject", state("prod"))],
-      ["reads production's state", use("s3:GetObject", state("prod"))],
-      ["decrypts the secrets of production's state", use("kms:Decrypt", key, secret("prod"))],
       [
-        "passes production's models their role",
+        "creates SageMaker models for production",
+        use("sagemaker:CreateModel", model("prod"), isolated),
+      ],
+      ["tags endpoint configurations of production", use("sagemaker:AddTags", config("prod"))],
+      ["writes the Pulumi state of production", use("s3:PutObject", state("prod"))],
+      ["reads the Pulumi state of production", use("s3:GetObject", state("prod"))],
+      ["decrypts the secrets of the production state", use("kms:Decrypt", key, secret("prod"))],
+      [
+        "passes the serve-prod role to SageMaker",
         use("iam:PassRole", roleArn("serve-prod"), {
           "iam:PassedToService": "sagemaker.amazonaws.com",
         }),
       ],
-      ["silences what rolls production back", silence("prod")],
-      ["assumes the role of production's build", use("sts:AssumeRole", roleArn("deploy-prod"))],
+      ["deletes the rollback alarms of production", deleteAlarms("prod")],
+      ["assumes the deploy-prod role", use("sts:AssumeRole", roleArn("deploy-prod"))],
     ] as const
-  ).map(([what, does]): Never => [`${who} ${what}`, session(role), does]),
+  ).map(([predicate, does]): Never => [`${subject} ${predicate}`, session(role), does]),
 );
 
-/** Who decides. */
-const decisions: readonly Never[] = builds.flatMap(([who, role]) =>
+/** Calls that approve, start or change deployments. */
+const decisions: readonly Never[] = roles.flatMap(([subject, role]) =>
   (
     [
-      ["lets a version into production", use("codepipeline:PutApprovalResult", approval)],
-      ["starts a deployment", use("codepipeline:StartPipelineExecution", pipeline)],
+      ["approves deployments to production", use("codepipeline:PutApprovalResult", approval)],
+      ["starts deployments", use("codepipeline:StartPipelineExecution", pipeline)],
       [
-        "repeats a stage of a deployment",
+        "retries stages of deployments",
         use("codepipeline:RetryStageExecution", `${pipeline}/DeployProd`),
       ],
-      ["changes how deployments run", use("codepipeline:UpdatePipeline", pipeline)],
+      ["updates the deployment pipeline", use("codepipeline:UpdatePipeline", pipeline)],
       [
-        "skips the approval of deployments",
+        "disables stage transitions of the deployment pipeline",
         use("codepipeline:DisableStageTransition", `${pipeline}/DeployStaging`),
       ],
-      ["pushes code of deployments", use("codecommit:GitPush", repository)],
       [
-        "changes what production's build runs",
+        "pushes to the repository of the deployment pipeline",
+        use("codecommit:GitPush", repository),
+      ],
+      [
+        "updates the CodeBuild project deploy-prod",
         use(
           "codebuild:UpdateProject",
-          "arn:aws:codebuild:us-east-1:123456789012:project/sagemaker-churn-dev-deploy-prod",
+          "arn:aws:codebuild:us-east-1:123456789012:project/mlops-churn--dev--deploy-prod",
         ),
       ],
       [
-        "starts production's build by hand",
+        "starts the CodeBuild project deploy-prod",
         use(
           "codebuild:StartBuild",
-          "arn:aws:codebuild:us-east-1:123456789012:project/sagemaker-churn-dev-deploy-prod",
+          "arn:aws:codebuild:us-east-1:123456789012:project/mlops-churn--dev--deploy-prod",
         ),
       ],
-      ["replaces the source of a deployment", use("s3:PutObject", artifact("SourceCode"))],
+      ["replaces the source artifact of deployments", use("s3:PutObject", artifact("SourceCode"))],
     ] as const
-  ).map(([what, does]): Never => [`${who} ${what}`, session(role), does]),
+  ).map(([predicate, does]): Never => [`${subject} ${predicate}`, session(role), does]),
 );
 
-const notStaging = builds.filter(([, role]) => role !== "deploy-staging");
-const deployers = builds.slice(2);
+const notStaging = roles.filter(([, role]) => role !== "deploy-staging");
+const deployers = roles.slice(2);
 
-/** What must never happen where models are deployed. */
+/** Denied calls of projects with deployment. */
 export const deployNever: readonly Never[] = [
   ...intoProduction,
   ...decisions,
-  ...notStaging.map(([who, role]): Never => [
-    `${who} says which version production's build takes`,
+  ...notStaging.map(([subject, role]): Never => [
+    `${subject} replaces the Deployment artifact`,
     session(role),
     use("s3:PutObject", artifact("Deployment")),
   ]),
-  ...deployers.flatMap(([who, role]): Never[] => [
+  ...deployers.flatMap(([subject, role]): Never[] => [
     [
-      `${who} approves a model`,
+      `${subject} approves model versions`,
       session(role),
       use("sagemaker:UpdateModelPackage", version, approved),
     ],
     [
-      `${who} registers a model`,
+      `${subject} registers model versions`,
       session(role),
       use("sagemaker:CreateModelPackage", version, approved),
     ],
-    [`${who} writes over a model`, session(role), use("s3:PutObject", archive)],
-    [`${who} reads what production was asked`, session(role), use("s3:GetObject", captured)],
-    [`${who} reads training data`, session(role), use("s3:GetObject", `${bucket}/data.csv`)],
+    [`${subject} overwrites model archives`, session(role), use("s3:PutObject", archive)],
     [
-      `${who} reads the data that training may`,
+      `${subject} reads captured requests of production`,
+      session(role),
+      use("s3:GetObject", captured),
+    ],
+    [
+      `${subject} reads other objects of the artifact bucket`,
+      session(role),
+      use("s3:GetObject", `${bucket}/data.csv`),
+    ],
+    [
+      `${subject} reads the training data buckets`,
       session(role),
       use("s3:GetObject", "arn:aws:s3:::churn-data/data.csv"),
     ],
     [
-      `${who} deletes a version`,
+      `${subject} deletes object versions of artifacts`,
       session(role),
       use("s3:DeleteObjectVersion", artifact("Deployment")),
     ],
-    [`${who} decrypts with the key directly`, session(role), use("kms:Decrypt", key)],
-    [`${who} changes the key's policy`, session(role), use("kms:PutKeyPolicy", key)],
-    [`${who} changes its own policy`, session(role), use("iam:PutRolePolicy", roleArn(role))],
+    [
+      `${subject} decrypts with the KMS key outside Amazon S3`,
+      session(role),
+      use("kms:Decrypt", key),
+    ],
+    [`${subject} changes the KMS key policy`, session(role), use("kms:PutKeyPolicy", key)],
+    [
+      `${subject} changes its own role policy`,
+      session(role),
+      use("iam:PutRolePolicy", roleArn(role)),
+    ],
   ]),
-  ...["deploy", "approval"].map((role): Never => [
-    `the ${role} role lets a version into production`,
+  ...["deploy", "approval-rule"].map((role): Never => [
+    `the ${role} role approves deployments to production`,
     session(role),
     use("codepipeline:PutApprovalResult", approval),
   ]),
-  ...modelBuild.map(([who, role]): Never => [
-    `${who} writes staging's state`,
+  ...modelBuild.map(([subject, role]): Never => [
+    `${subject} writes the Pulumi state of staging`,
     session(role),
     use("s3:PutObject", state("staging")),
   ]),
   ...each(["sagemaker:UpdateEndpoint", "sagemaker:DeleteEndpoint"], endpoint("staging")).map(
     (does): Never => [
-      `the test uses ${does.action} on staging's endpoint`,
+      `the test-staging role calls ${does.action} on the staging endpoint`,
       session("test-staging"),
       does,
     ],
   ),
   [
-    "the test invokes production",
+    "the test-staging role invokes the production endpoint",
     session("test-staging"),
     use("sagemaker:InvokeEndpoint", endpoint("prod")),
   ],
   [
-    "the test reads staging's state",
+    "the test-staging role reads the Pulumi state of staging",
     session("test-staging"),
     use("s3:GetObject", state("staging")),
   ],
   [
-    "production's build writes staging's state",
+    "the deploy-prod role writes the Pulumi state of staging",
     session("deploy-prod"),
     use("s3:PutObject", state("staging")),
   ],
   [
-    "production's build decrypts the secrets of staging's state",
+    "the deploy-prod role decrypts the secrets of the staging state",
     session("deploy-prod"),
     use("kms:Decrypt", key, secret("staging")),
   ],
   [
-    "production's build invokes what it deploys",
+    "the deploy-prod role invokes the production endpoint",
     session("deploy-prod"),
     use("sagemaker:InvokeEndpoint", endpoint("prod")),
   ],
   [
-    "production's build makes a model that has a network",
+    "the deploy-prod role creates models without network isolation",
     session("deploy-prod"),
     use("sagemaker:CreateModel", model("prod"), { "sagemaker:NetworkIsolation": "false" }),
   ],
   [
-    "production's build runs a model on volumes that are not under the key",
+    "the deploy-prod role creates endpoint configurations without the KMS key",
     session("deploy-prod"),
     use("sagemaker:CreateEndpointConfig", config("prod"), {
       "sagemaker:InstanceTypes": ["ml.m5.large"],
     }),
   ],
   [
-    "production's build runs a model that training made",
+    "the deploy-prod role creates endpoint configurations for models of SageMaker pipeline steps",
     session("deploy-prod"),
     use("sagemaker:CreateEndpointConfig", config("prod"), {
       ...underKey,
@@ -200,15 +226,15 @@ export const deployNever: readonly Never[] = [
     }),
   ],
   [
-    "production's build runs a model with the role of training",
+    "the deploy-prod role passes the execution role to SageMaker",
     session("deploy-prod"),
     use("iam:PassRole", roleArn("execution"), { "iam:PassedToService": "sagemaker.amazonaws.com" }),
   ],
 ];
 
-function silence(stage: string) {
+function deleteAlarms(stage: string) {
   return use(
     "cloudwatch:DeleteAlarms",
-    `arn:aws:cloudwatch:us-east-1:123456789012:alarm:churn-dev-${stage}-errors`,
+    `arn:aws:cloudwatch:us-east-1:123456789012:alarm:mlops-churn--dev--${stage}-errors`,
   );
 }

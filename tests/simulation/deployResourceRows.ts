@@ -1,5 +1,5 @@
-import type { Caller } from "../../local/rehearsal/contract";
-import { key, queue, rule, session } from "../support/court";
+import type { Caller } from "../../local/e2e/contract";
+import { key, queue, rule, session } from "../support/policySet";
 import { logGroup, outsider } from "./account";
 import { deployed } from "./reach";
 import { type Call, type Row, use } from "./row";
@@ -27,7 +27,7 @@ function encryptLog(of: string): Call {
 function secrets(of: string, by: string): Call[] {
   return ["kms:Decrypt", "kms:Encrypt"].map((action) => [
     by === "anybody" ? anybody : session(by),
-    use(action, key, { "kms:EncryptionContext:stack": `churn-dev-${of}` }),
+    use(action, key, { "kms:EncryptionContext:stack": `mlops-churn--dev--${of}` }),
   ]);
 }
 
@@ -36,26 +36,26 @@ const builds = ["deploy-staging", "test-staging", "deploy-prod"];
 const keyRows: Row[] = [
   {
     statement: "key ArtifactDataPlane",
-    may: "the roles of a deployment use the key through S3",
+    allows: "deployment roles use the KMS key through Amazon S3",
     calls: ["deploy", "serve-staging", "serve-prod", ...builds].map((role) => [
       session(role),
       use("kms:GenerateDataKey", key, through("s3")),
     ]),
-    mayNot: "does the rule of approvals, whatever else its role may",
+    denies: "any other role",
     neighbours: [[anybody, use("kms:Decrypt", key, through("s3"))]],
   },
   {
     statement: "key SageMakerVolumeGrants",
-    may: "the builds that bring endpoints up grant the key to the instances",
+    allows: "the deploy-staging and deploy-prod roles create grants for instance volumes",
     calls: [grant("deploy-staging"), grant("deploy-prod")],
-    mayNot: "does the test, nor a model",
+    denies: "the test-staging role, the serve-prod role",
     neighbours: [grant("test-staging"), grant("serve-prod")],
   },
   {
     statement: "key CloudWatchLogs",
-    may: "CloudWatch encrypts the logs of a deployment's builds",
+    allows: "CloudWatch Logs encrypts the logs of deployment builds",
     calls: builds.map(encryptLog),
-    mayNot: "another log",
+    denies: "another log group",
     neighbours: [encryptLog("deploy-live")],
   },
   ...(
@@ -65,23 +65,28 @@ const keyRows: Row[] = [
     ] as const
   ).map(([Sid, stage, other]): Row => ({
     statement: `key StateSecrets${Sid}`,
-    may: `the build of ${stage} uses the key itself for the secrets of its state`,
+    allows: `the deploy-${stage} role encrypts and decrypts the secrets of its Pulumi state`,
     calls: secrets(stage, `deploy-${stage}`),
-    mayNot: "does the other stage's, the test, or any other role, whatever its own policies say",
+    denies: "the role of the other stage, the test-staging role, any other role",
     neighbours: [`deploy-${other}`, "test-staging", "anybody"].flatMap((by) => secrets(stage, by)),
   })),
 ];
 
-/** The sentences about key and queue where models are deployed. */
+/** Rows of key and queue where models are deployed. */
 export const deployResourceRows: readonly Row[] = [
   ...keyRows,
   {
-    statement: "undelivered EventBridgeDeadLetters",
-    may: "the rules of a deployment leave what they could not deliver",
-    calls: ["approval", "deployed", "waiting", "declined", "undeployed", "rolledback"].map(
-      (name) => [rule(`sagemaker-churn-dev-${name}`), use("sqs:SendMessage", queue)],
-    ),
-    mayNot: "do another project's",
-    neighbours: [[rule("sagemaker-churn-prod-approval"), use("sqs:SendMessage", queue)]],
+    statement: "undelivered-events EventBridgeUndeliveredEvents",
+    allows: "deployment rules send undelivered events",
+    calls: [
+      "approval",
+      "deployment-succeeded",
+      "deployment-pending",
+      "deployment-rejected",
+      "deployment-failed",
+      "deployment-rolled-back",
+    ].map((name) => [rule(`mlops-churn--dev--${name}`), use("sqs:SendMessage", queue)]),
+    denies: "rules of another project",
+    neighbours: [[rule("mlops-churn--prod--approval"), use("sqs:SendMessage", queue)]],
   } satisfies Row,
 ].map((row) => ({ ...row, beside: deployed }));

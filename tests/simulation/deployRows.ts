@@ -1,34 +1,34 @@
-import { bucket, key } from "../support/court";
+import { bucket, key } from "../support/policySet";
 import { connection, otherKey, sagemaker } from "./account";
 import { anyBuild } from "./buildRows";
 import { connectsBuild } from "./networkRows";
 import { each, ofRole, type OfStatement, type Row, use } from "./row";
 
-const delivery = "us-east-1:123456789012:sagemaker-churn-dev-modeldeploy";
+const delivery = "us-east-1:123456789012:mlops-churn--dev--modeldeploy";
 const repository = `arn:aws:codecommit:${delivery}`;
 const pipeline = `arn:aws:codepipeline:${delivery}`;
 const project = (build: string) =>
-  `arn:aws:codebuild:us-east-1:123456789012:project/sagemaker-churn-dev-${build}`;
-const otherBucket = bucket.replace("churn-dev", "churn-prod");
+  `arn:aws:codebuild:us-east-1:123456789012:project/mlops-churn--dev--${build}`;
+const otherBucket = bucket.replace("churn--dev", "churn--prod");
 const throughS3 = { "kms:ViaService": "s3.us-east-1.amazonaws.com" };
 const ofOthers = { "aws:ResourceAccount": "210987654321" };
-const results = `${bucket}/sagemaker-churn-dev-/TestResult/a1b2c3d`;
+const results = `${bucket}/mlops-churn--dev--mo/TestResult/a1b2c3d`;
 
-/** The sentences about what runs a deployment: CodePipeline, the rule of approvals, and the test. */
+/** Rows of the deployment pipeline: CodePipeline, the rule of approvals, and the test. */
 export const deployRows: readonly Row[] = [
   ...ofRole("deploy", [
     [
       "ArtifactBucketMeta",
-      "asks whether the artifact bucket keeps versions",
+      "reads the versioning of the artifact bucket",
       [use("s3:GetBucketVersioning", bucket)],
-      "of another bucket",
+      "another bucket",
       [use("s3:GetBucketVersioning", otherBucket), use("s3:GetBucketVersioning", bucket, ofOthers)],
     ],
     [
       "ArtifactObjects",
-      "passes artifacts on",
-      [use("s3:PutObject", `${bucket}/sagemaker-churn-dev-/SourceCode/a1b2c3d`)],
-      "by another bucket, nor by one of the name in another account, nor delete them",
+      "writes pipeline artifacts",
+      [use("s3:PutObject", `${bucket}/mlops-churn--dev--mo/SourceCode/a1b2c3d`)],
+      "another bucket, a bucket of another account, deleting objects",
       [
         use("s3:PutObject", `${otherBucket}/a`),
         use("s3:PutObject", `${bucket}/a`, ofOthers),
@@ -37,21 +37,21 @@ export const deployRows: readonly Row[] = [
     ],
     [
       "ArtifactKey",
-      "uses the key through S3",
+      "uses the KMS key through Amazon S3",
       [use("kms:GenerateDataKey", key, throughS3)],
-      "another key",
+      "another KMS key",
       [use("kms:GenerateDataKey", otherKey, throughS3)],
     ],
     [
       "ArtifactKeyDescribe",
-      "looks at the key",
+      "describes the KMS key",
       [use("kms:DescribeKey", key)],
-      "at another key, nor disable its own",
+      "another KMS key, disabling the KMS key",
       [use("kms:DescribeKey", otherKey), use("kms:DisableKey", key)],
     ],
     [
       "SourceCodeCommit",
-      "packs the source of deployments",
+      "uploads source archives of the deployment repository",
       each(
         [
           "codecommit:GetBranch",
@@ -61,7 +61,7 @@ export const deployRows: readonly Row[] = [
         ],
         repository,
       ),
-      "that of builds, nor push to it",
+      "the model build repository, pushing commits",
       [
         use("codecommit:UploadArchive", repository.replace("modeldeploy", "modelbuild")),
         use("codecommit:GitPush", repository),
@@ -69,30 +69,30 @@ export const deployRows: readonly Row[] = [
     ],
     ...["codeconnections", "codestar-connections"].map((service): OfStatement => [
       service === "codeconnections" ? "SourceConnection" : "SourceConnectionLegacy",
-      `reads the repository of deployments by ${service}`,
+      `reads the deployment repository through ${service}`,
       [useConnection(service, "acme/churn-deploy")],
-      "that of builds",
+      "the model build repository",
       [useConnection(service, "acme/churn-model")],
     ]),
     [
       "BuildActions",
-      "starts and watches the builds of a deployment",
+      "starts and describes deployment builds",
       ["deploy-staging", "test-staging", "deploy-prod"].flatMap((build) =>
         each(["codebuild:StartBuild", "codebuild:BatchGetBuilds"], project(build)),
       ),
-      "the model's build, nor change what they run",
+      "the model build, updating CodeBuild projects",
       [
         use("codebuild:StartBuild", project("modelbuild")),
         use("codebuild:UpdateProject", project("deploy-prod")),
       ],
     ],
   ]),
-  ...ofRole("approval", [
+  ...ofRole("approval-rule", [
     [
       "StartPipeline",
-      "starts a deployment",
+      "starts the deployment pipeline",
       [use("codepipeline:StartPipelineExecution", pipeline)],
-      "a build of a model, nor decide about a deployment",
+      "starting the model build pipeline, approving deployments",
       [
         use("codepipeline:StartPipelineExecution", pipeline.replace("modeldeploy", "modelbuild")),
         use("codepipeline:PutApprovalResult", `${pipeline}/DeployStaging/ApproveDeployment`),
@@ -102,23 +102,28 @@ export const deployRows: readonly Row[] = [
   ...ofRole("test-staging", [
     ...anyBuild("test-staging"),
     [
-      "ArtifactWrite",
-      "leaves what it found",
+      "ArtifactObjects",
+      "writes test results",
       [use("s3:PutObject", results)],
-      "elsewhere in the bucket, where models and data are",
-      [use("s3:PutObject", `${bucket}/churn-dev/executions/a1b2c3/Train/model.tar.gz`)],
+      "model archives",
+      [
+        use(
+          "s3:PutObject",
+          `${bucket}/mlops-churn--dev--training/executions/a1b2c3/Train/model.tar.gz`,
+        ),
+      ],
     ],
     [
       "Invoke",
-      "asks staging's endpoint, and how it is",
+      "describes and invokes the staging endpoint",
       each(
         ["sagemaker:DescribeEndpoint", "sagemaker:InvokeEndpoint"],
-        `${sagemaker}:endpoint/churn-dev-staging`,
+        `${sagemaker}:endpoint/mlops-churn--dev--staging`,
       ),
-      "production's, nor change staging's",
+      "invoking the production endpoint, deleting the staging endpoint",
       [
-        use("sagemaker:InvokeEndpoint", `${sagemaker}:endpoint/churn-dev-prod`),
-        use("sagemaker:DeleteEndpoint", `${sagemaker}:endpoint/churn-dev-staging`),
+        use("sagemaker:InvokeEndpoint", `${sagemaker}:endpoint/mlops-churn--dev--prod`),
+        use("sagemaker:DeleteEndpoint", `${sagemaker}:endpoint/mlops-churn--dev--staging`),
       ],
     ],
   ]),

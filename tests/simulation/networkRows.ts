@@ -1,5 +1,5 @@
-import type { Use } from "../../local/rehearsal/contract";
-import { bucket } from "../support/court";
+import type { Use } from "../../local/e2e/contract";
+import { bucket } from "../support/policySet";
 import { sagemaker, service } from "./account";
 import { type Call, each, ofRole, type OfStatement, type Row, use } from "./row";
 
@@ -31,20 +31,26 @@ function permission(of: string, to: string): Use {
 
 /** How any build of the project is connected. */
 export const connectsBuild: readonly OfStatement[] = [
-  ["NetworkInterfaces", "connects a build to its network", connect, "change the network", rebuild],
+  [
+    "NetworkInterfaces",
+    "creates and deletes network interfaces for builds",
+    connect,
+    "changing network interfaces and security groups",
+    rebuild,
+  ],
   [
     "NetworkInterfacePermission",
-    "lets CodeBuild use an interface in its subnets",
+    "grants CodeBuild network interfaces in the configured subnets",
     subnets.map((one) => permission(one, "codebuild")),
-    "in another subnet, nor another service",
+    "another subnet, another service",
     [permission("subnet-9a1b2c3d4e5f60718", "codebuild"), permission(subnet, "ecs")],
   ],
 ];
 
-/** How whatever SageMaker runs for the project is connected. */
+/** Network access of the SageMaker jobs and models. */
 export const connectsJob: OfStatement = [
   "NetworkInterfaces",
-  "connects what it runs to its network",
+  "creates and deletes network interfaces for jobs and endpoints",
   [
     ...connect,
     ...each(
@@ -52,7 +58,7 @@ export const connectsJob: OfStatement = [
       networkInterface,
     ),
   ],
-  "change the network",
+  "changing network interfaces and security groups",
   rebuild,
 ];
 
@@ -65,7 +71,7 @@ const inside: Circumstances = {
   "sagemaker:VpcSubnets": subnets,
 };
 
-/** What is in the network, but for one thing; left out by `undefined`. */
+/** Network condition keys with one change; `undefined` removes the key. */
 function but(key: string, value?: string | string[]): Circumstances {
   const { [`sagemaker:${key}`]: _, ...rest } = inside;
   return value === undefined ? rest : { ...rest, [`sagemaker:${key}`]: value };
@@ -115,7 +121,7 @@ const jobs = ["Processing", "Training"].map((kind) =>
 );
 const model = making("sagemaker:CreateModel", "model", alone(inside), outside.map(alone));
 
-/** How the model of an endpoint is made inside the network. */
+/** CreateModel of an endpoint inside the network. */
 export function makesModelInside(endpoint: string): OfStatement {
   const name = `${endpoint}-7-0a1b2c3d`;
   const { calls, others } = making(
@@ -127,9 +133,9 @@ export function makesModelInside(endpoint: string): OfStatement {
   );
   return [
     "ModelCreate",
-    "makes models that run inside the network, isolated",
+    "creates models in the VPC with network isolation",
     calls,
-    "one that leaves it in any way, nor one of another name",
+    "models with other network settings, models of another name",
     others,
   ];
 }
@@ -146,31 +152,31 @@ function flowLog(account: string, to: string, acl: string): Call {
 const full = "bucket-owner-full-control";
 const check = use("s3:GetBucketAcl", `${bucket}-logs`);
 
-/** The sentences about the private network. */
+/** Rows of the private network. */
 export const networkRows: readonly Row[] = [
   ...ofRole("build", connectsBuild),
   ...ofRole("execution", [
     connectsJob,
     [
       "JobsInNetwork",
-      "makes processing and training jobs inside the network, isolated and encrypted",
+      "creates processing and training jobs in the VPC, isolated and encrypted",
       jobs.flatMap(({ calls }) => calls),
-      "a job that leaves it in any way, nor one of another name",
+      "jobs with other network settings, jobs of another name",
       jobs.flatMap(({ others }) => others),
     ],
     [
       "ModelInNetwork",
-      "makes models that run inside the network, isolated",
+      "creates models in the VPC with network isolation",
       model.calls,
-      "one that leaves it in any way, nor one of another name",
+      "models with other network settings, models of another name",
       model.others,
     ],
   ]),
   {
     statement: "access-logs FlowLogs",
-    may: "CloudWatch writes the network's flow logs",
+    allows: "CloudWatch Logs delivers VPC flow logs",
     calls: [flowLog("123456789012", "network/1.gz", full)],
-    mayNot: "for another account, among the access logs, nor as objects of its own",
+    denies: "another account, another prefix, another ACL",
     neighbours: [
       flowLog("210987654321", "network/1.gz", full),
       flowLog("123456789012", "access/1.gz", full),
@@ -179,9 +185,9 @@ export const networkRows: readonly Row[] = [
   },
   {
     statement: "access-logs FlowLogsCheck",
-    may: "CloudWatch asks whose the log bucket is",
+    allows: "CloudWatch Logs reads the ACL of the log bucket",
     calls: [[delivery("123456789012"), check]],
-    mayNot: "for another account",
+    denies: "another account",
     neighbours: [[delivery("210987654321"), check]],
   },
 ];

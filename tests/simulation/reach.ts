@@ -1,39 +1,47 @@
-import { bucket, session } from "../support/court";
+import { bucket, session } from "../support/policySet";
 import { sagemaker } from "./account";
 import { type Call, use } from "./row";
 
 const build = session("build");
 const execution = session("execution");
-const approved = `${bucket}/churn-dev/executions/a1b2c3/Train/pipelines-a1b2c3-Train-x/output/model.tar.gz`;
+const approved = `${bucket}/mlops-churn--dev--training/executions/a1b2c3/Train/pipelines-a1b2c3-Train-x/output/model.tar.gz`;
 const othersJob = `${sagemaker}:training-job/pipelines-payroll-Train-x`;
 const othersLog =
   "arn:aws:logs:us-east-1:123456789012:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-payroll-Train-x/algo-1";
 
 const othersTarget =
   "arn:aws:application-autoscaling:us-east-1:123456789012:scalable-target/0a1b2c3d4e5f";
-const deployments = "arn:aws:codepipeline:us-east-1:123456789012:sagemaker-churn-dev-modeldeploy";
+const deployments = "arn:aws:codepipeline:us-east-1:123456789012:mlops-churn--dev--modeldeploy";
 
-/** What the policies leave within reach, though one would rather not; SECURITY.md tells of it. */
+/** Unwanted calls that the policies allow; SECURITY.md lists each. */
 export const reach: readonly (readonly [sentence: string, ...call: Call])[] = [
-  ["the build writes a new version over an approved model", build, use("s3:PutObject", approved)],
   [
-    "training writes a new version over an approved model",
+    "the build role overwrites approved model archives with new object versions",
+    build,
+    use("s3:PutObject", approved),
+  ],
+  [
+    "the execution role overwrites approved model archives with new object versions",
     execution,
     use("s3:PutObject", approved),
   ],
-  ["training stops another pipeline's job", execution, use("sagemaker:StopTrainingJob", othersJob)],
   [
-    "training deletes another pipeline's model",
+    "the execution role stops training jobs of other pipelines",
+    execution,
+    use("sagemaker:StopTrainingJob", othersJob),
+  ],
+  [
+    "the execution role deletes models of other pipelines",
     execution,
     use("sagemaker:DeleteModel", `${sagemaker}:model/pipelines-payroll-x`),
   ],
   [
-    "training writes into the log of another pipeline's job",
+    "the execution role writes to log streams of jobs of other pipelines",
     execution,
     use("logs:PutLogEvents", othersLog),
   ],
   [
-    "training starts a job on the largest instance",
+    "the execution role starts training jobs on any instance type",
     execution,
     use("sagemaker:CreateTrainingJob", `${sagemaker}:training-job/pipelines-a1b2c3-Train-x`, {
       "sagemaker:InstanceTypes": ["ml.p5.48xlarge"],
@@ -41,47 +49,48 @@ export const reach: readonly (readonly [sentence: string, ...call: Call])[] = [
   ],
 ];
 
-/** A statement that a project has which deploys its models. */
+/** Statement that only projects with deployment have. */
 export const deployed = "state DenyInsecureTransport";
 
 const staging = session("deploy-staging");
 const scaling = "application-autoscaling";
 
-/** What the policies of a deployment leave within reach beside that. */
+/** Further unwanted calls that the policies allow in projects with deployment. */
 export const deployReach: readonly (readonly [sentence: string, ...call: Call])[] = [
-  // Its build looks at the archive before it deploys it. But a machine that starts later, to scale or to replace
-  // another, loads what is there then.
+  // The deployment build checks the archive once. Instances that start later (scaling, replacement)
+  // load the archive as it is then.
   [
-    "training writes over the archive of the model that production runs",
+    "the execution role overwrites the model archive of the production version",
     execution,
     use("s3:PutObject", approved),
   ],
-  // Of a target, IAM sees only a number. AWS itself asks whether the caller may change the endpoint.
+  // The ARN of a scalable target holds only an id. Application Auto Scaling checks the caller's
+  // permissions on the endpoint.
   [
-    "staging's build changes within which limits another endpoint scales",
+    "the deploy-staging role changes the scaling limits of other endpoints",
     staging,
     use(`${scaling}:RegisterScalableTarget`, othersTarget, {
       [`${scaling}:scalable-dimension`]: "sagemaker:variant:DesiredInstanceCount",
       [`${scaling}:service-namespace`]: "sagemaker",
     }),
   ],
-  // Else Pulumi could not tell a state that is not there from one that it may not see.
+  // Without s3:ListBucket, S3 answers 403 instead of 404 for a missing state object.
   [
-    "staging's build lists what production's state is called",
+    "the deploy-staging role lists object keys of the production state",
     staging,
     use("s3:ListBucket", `${bucket}-state`),
   ],
-  // Names of models and configurations begin with their endpoint's.
+  // Names of models and endpoint configurations start with the endpoint name.
   [
-    "staging's build deletes a configuration of a project whose name is that of the endpoint",
+    "the deploy-staging role deletes endpoint configurations of a project whose name starts with the staging endpoint name",
     staging,
     use(
       "sagemaker:DeleteEndpointConfig",
-      `${sagemaker}:endpoint-config/churn-dev-staging-prod-7-0a1b2c3d`,
+      `${sagemaker}:endpoint-config/mlops-churn--dev--staging-prod-7-0a1b2c3d`,
     ),
   ],
   [
-    "staging's build ends a run that is about another version",
+    "the deploy-staging role stops pipeline executions of other versions",
     staging,
     use("codepipeline:StopPipelineExecution", deployments),
   ],

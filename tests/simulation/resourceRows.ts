@@ -1,5 +1,5 @@
-import type { Caller } from "../../local/rehearsal/contract";
-import { bucket, key, projectTopic, queue, rule, session } from "../support/court";
+import type { Caller } from "../../local/e2e/contract";
+import { bucket, key, projectTopic, queue, rule, session } from "../support/policySet";
 import { logGroup, otherKey, outsider, service } from "./account";
 import { type Call, each, ofRole, type Row, use } from "./row";
 
@@ -28,9 +28,9 @@ function accessLog(of: string): Call {
 const keyRows: readonly Row[] = [
   {
     statement: "key AccountAdministration",
-    may: "whom IAM lets administer keys administers this one",
+    allows: "roles with IAM permissions administer the KMS key",
     calls: [[anybody, use("kms:PutKeyPolicy", key)]],
-    mayNot: "use it",
+    denies: "decrypting, creating grants",
     neighbours: [
       [anybody, use("kms:Decrypt", key)],
       [anybody, use("kms:CreateGrant", key)],
@@ -38,12 +38,12 @@ const keyRows: readonly Row[] = [
   },
   {
     statement: "key ArtifactDataPlane",
-    may: "the project's roles use the key through S3",
+    allows: "project roles use the KMS key through Amazon S3",
     calls: ["pipeline", "build", "execution"].flatMap((role) => [
       [session(role), use("kms:GenerateDataKey", key, through("s3"))],
       [session(role), use("kms:Decrypt", key, through("s3"))],
     ]),
-    mayNot: "does any other role of the account, whatever its own policies say",
+    denies: "any other role of the account",
     neighbours: [
       [anybody, use("kms:Decrypt", key, through("s3"))],
       [outsider("platform"), use("kms:GenerateDataKey", key, through("s3"))],
@@ -51,63 +51,63 @@ const keyRows: readonly Row[] = [
   },
   {
     statement: "key SageMakerVolumeGrants",
-    may: "the execution role grants the key to the instances of its jobs",
+    allows: "the execution role creates grants for job volumes",
     calls: [[session("execution"), grant("sagemaker")]],
-    mayNot: "does any other role of the account",
+    denies: "any other role of the account",
     neighbours: [[anybody, grant("sagemaker")]],
   },
   {
     statement: "key CloudWatchLogs",
-    may: "CloudWatch encrypts the build's log",
+    allows: "CloudWatch Logs encrypts the build log",
     calls: [encryptLog(logGroup)],
-    mayNot: "another log",
-    neighbours: [encryptLog(`${logs}:/aws/codebuild/sagemaker-churn-prod-modelbuild`)],
+    denies: "another log group",
+    neighbours: [encryptLog(`${logs}:/aws/codebuild/mlops-churn--prod--modelbuild`)],
   },
   {
-    statement: "key MessageEncryption",
-    may: "the messages' role uses the key through SNS",
+    statement: "key NotificationEncryption",
+    allows: "the notifications role uses the KMS key through Amazon SNS",
     calls: ["kms:GenerateDataKey", "kms:Decrypt"].map((action) => [
-      session("messages"),
+      session("notifications"),
       use(action, key, through("sns")),
     ]),
-    mayNot: "does any other role of the account, nor another account's",
+    denies: "any other role, a role of another account",
     neighbours: [
       [anybody, use("kms:Decrypt", key, through("sns"))],
       [stranger, use("kms:GenerateDataKey", key, { ...through("sns"), ...foreign })],
     ],
   },
   {
-    statement: "key EventBridgeDeadLetters",
-    may: "EventBridge encrypts what it leaves in the dead-letter queue",
+    statement: "key EventBridgeUndeliveredEvents",
+    allows: "EventBridge encrypts messages of the DLQ",
     calls: ["kms:GenerateDataKey", "kms:Decrypt"].map((action) => [
       rule(),
       use(action, key, { "kms:EncryptionContext:aws:sqs:arn": queue }),
     ]),
-    mayNot: "what it leaves in another queue, sends to the topic or does not name",
+    denies: "another queue, the SNS topic, no encryption context",
     neighbours: [
       [rule(), use("kms:Decrypt", key, { "kms:EncryptionContext:aws:sqs:arn": `${queue}-2` })],
       [
-        rule("sagemaker-churn-dev-failed"),
+        rule("mlops-churn--dev--build-failed"),
         use("kms:GenerateDataKey", key, { "kms:EncryptionContext:aws:sns:topicArn": projectTopic }),
       ],
       [rule(), use("kms:GenerateDataKey", key)],
     ],
   },
   {
-    statement: "key DeadLetterReading",
-    may: "whom IAM lets read the dead letters of the account reads them",
+    statement: "key UndeliveredEventsRead",
+    allows: "roles with IAM permissions decrypt undelivered events",
     calls: [[anybody, use("kms:Decrypt", key, through("sqs"))]],
-    mayNot: "does another account, nor anybody but through SQS",
+    denies: "another account, calls outside Amazon SQS",
     neighbours: [
       [stranger, use("kms:Decrypt", key, { ...through("sqs"), ...foreign })],
       [anybody, use("kms:Decrypt", key)],
     ],
   },
   {
-    statement: "key ReportApprovers",
-    may: "a named approver decrypts through S3 what IAM lets it read",
+    statement: "key ApproverRoles",
+    allows: "approver roles decrypt through Amazon S3",
     calls: [[outsider("approver"), use("kms:Decrypt", key, through("s3"))]],
-    mayNot: "does any other role of the account, nor the approver without S3, nor to write",
+    denies: "any other role, calls outside Amazon S3, encrypting",
     neighbours: [
       [anybody, use("kms:Decrypt", key, through("s3"))],
       [outsider("approver"), use("kms:Decrypt", key)],
@@ -116,9 +116,9 @@ const keyRows: readonly Row[] = [
   },
   {
     statement: "key ArtifactReaders",
-    may: "a named reader decrypts artifacts through S3",
+    allows: "reader roles decrypt artifacts through Amazon S3",
     calls: [[reader, use("kms:Decrypt", key, { ...through("s3"), ...foreign })]],
-    mayNot: "does another role of the reader's account, nor the reader without S3, nor to write",
+    denies: "another role of the reader's account, calls outside Amazon S3, encrypting",
     neighbours: [
       [stranger, use("kms:Decrypt", key, { ...through("s3"), ...foreign })],
       [reader, use("kms:Decrypt", key, foreign)],
@@ -136,19 +136,19 @@ const artifact = `${bucket}/model.tar.gz`;
 const storeRows: readonly Row[] = [
   {
     statement: "artifacts ArtifactReadersList",
-    may: "a named reader lists artifacts",
+    allows: "reader roles list the artifact bucket",
     calls: [[reader, use("s3:ListBucket", bucket, elsewhere)]],
-    mayNot: "does another role of the reader's account",
+    denies: "another role of the reader's account",
     neighbours: [[stranger, use("s3:ListBucket", bucket, elsewhere)]],
   },
   {
     statement: "artifacts ArtifactReadersGet",
-    may: "a named reader reads artifacts, earlier versions too",
+    allows: "reader roles read artifacts and earlier object versions",
     calls: ["s3:GetObject", "s3:GetObjectVersion"].map((action) => [
       reader,
       use(action, artifact, elsewhere),
     ]),
-    mayNot: "does another role of the reader's account, nor does the reader write or delete",
+    denies: "another role of the reader's account, writing, deleting",
     neighbours: [
       [stranger, use("s3:GetObject", artifact, elsewhere)],
       [reader, use("s3:PutObject", artifact, elsewhere)],
@@ -157,50 +157,50 @@ const storeRows: readonly Row[] = [
   },
   {
     statement: "access-logs S3ServerAccessLogs",
-    may: "S3 writes the artifact bucket's access log",
+    allows: "Amazon S3 delivers access logs of the artifact bucket",
     calls: [accessLog(bucket)],
-    mayNot: "another bucket's",
+    denies: "access logs of another bucket",
     neighbours: [accessLog("arn:aws:s3:::payroll")],
   },
 ];
 
 const messageRows: readonly Row[] = [
-  ...ofRole("messages", [
+  ...ofRole("notifications", [
     [
-      "PublishMessages",
-      "publishes messages",
+      "PublishNotifications",
+      "publishes notifications",
       [use("sns:Publish", projectTopic)],
-      "on another topic, nor subscribe anybody to its own",
+      "another topic, subscribing",
       [
-        use("sns:Publish", projectTopic.replace("churn-dev", "churn-prod")),
+        use("sns:Publish", projectTopic.replace("churn--dev", "churn--prod")),
         use("sns:Subscribe", projectTopic),
       ],
     ],
     [
-      "MessageKey",
-      "uses the key through SNS",
+      "NotificationKey",
+      "uses the KMS key through Amazon SNS",
       each(["kms:Decrypt", "kms:GenerateDataKey"], key, through("sns")),
-      "another key",
+      "another KMS key",
       each(["kms:Decrypt", "kms:GenerateDataKey"], otherKey, through("sns")),
     ],
   ]),
   {
-    statement: "undelivered EventBridgeDeadLetters",
-    may: "the project's rules leave what they could not deliver",
-    calls: ["push", "failed"].map((name) => [
-      rule(`sagemaker-churn-dev-${name}`),
+    statement: "undelivered-events EventBridgeUndeliveredEvents",
+    allows: "project rules send undelivered events",
+    calls: ["push", "build-failed"].map((name) => [
+      rule(`mlops-churn--dev--${name}`),
       use("sqs:SendMessage", queue),
     ]),
-    mayNot: "does another project's, or another account's",
+    denies: "rules of another project, rules of another account",
     neighbours: [
-      [rule("sagemaker-churn-prod-push"), use("sqs:SendMessage", queue)],
+      [rule("mlops-churn--prod--push"), use("sqs:SendMessage", queue)],
       [
-        service("events", "rule/sagemaker-churn-dev-push", "210987654321"),
+        service("events", "rule/mlops-churn--dev--push", "210987654321"),
         use("sqs:SendMessage", queue),
       ],
     ],
   },
 ];
 
-/** The sentences about key, buckets, topic and queue. */
+/** Rows of key, buckets, topic and queue. */
 export const resourceRows: readonly Row[] = [...keyRows, ...storeRows, ...messageRows];

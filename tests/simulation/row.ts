@@ -1,53 +1,53 @@
-import type { Use } from "../../local/rehearsal/contract";
-import type { Actor } from "../../local/rehearsal/judge/judge";
-import { session } from "../support/court";
+import type { Use } from "../../local/e2e/contract";
+import type { Actor } from "../../local/e2e/judge/judge";
+import { session } from "../support/policySet";
 
-/** Somebody who does something. */
+/** AWS API call of a role or service. */
 export type Call = readonly [who: Actor, does: Use];
 
-/** What somebody must never be able to do. */
+/** Denied call with its test title. */
 export type Never = readonly [sentence: string, ...call: Call];
 
-/** A sentence about one statement: what it is there for, and what is next to it. */
+/** Policy statement with calls that it allows and similar calls that are denied. */
 export interface Row {
   /** As `build-role Logs`. */
   readonly statement: string;
-  /** Another statement that the project must have, if not any project will do. */
+  /** Second statement that the simulated project must have. */
   readonly beside?: string | undefined;
-  readonly may: string;
+  readonly allows: string;
   readonly calls: readonly Call[];
-  readonly mayNot: string;
+  readonly denies: string;
   readonly neighbours: readonly Call[];
 }
 
-/** The parts of a sentence about one statement of a role. */
+/** Row of a role policy statement, without the role. */
 export type OfStatement = readonly [
   Sid: string,
-  may: string,
+  allows: string,
   uses: readonly Use[],
-  mayNot: string,
+  denies: string,
   neighbours: readonly Use[],
 ];
 
-/** What is done, to what, and under which further circumstances. */
+/** Action on a resource, with condition keys. */
 export function use(action: string, resource: string, context: Use["context"] = {}): Use {
   return { action, resource, context };
 }
 
-/** Several actions on the same. */
+/** Several actions on one resource. */
 export function each(actions: readonly string[], resource: string, context?: Use["context"]) {
   return actions.map((action) => use(action, resource, context));
 }
 
-/** Sentences about one of the project's roles. */
+/** Rows of a project role. */
 export function ofRole(role: string, sentences: readonly OfStatement[], beside?: string): Row[] {
   const by = (uses: readonly Use[]) => uses.map((one): Call => [session(role), one]);
-  return sentences.map(([Sid, may, uses, mayNot, neighbours]) => ({
+  return sentences.map(([Sid, allows, uses, denies, neighbours]) => ({
     statement: `${role}-role ${Sid}`,
     beside,
-    may: `the ${role} role ${may}`,
+    allows,
     calls: by(uses),
-    mayNot,
+    denies,
     neighbours: by(neighbours),
   }));
 }

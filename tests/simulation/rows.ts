@@ -2,7 +2,7 @@ import { deliveryRows } from "./deliveryRows";
 import { deployResourceRows } from "./deployResourceRows";
 import { deployRows } from "./deployRows";
 import { networkRows } from "./networkRows";
-import { peopleRows } from "./peopleRows";
+import { approverRows } from "./approverRows";
 import { resourceRows } from "./resourceRows";
 import type { Row } from "./row";
 import { servingRows } from "./servingRows";
@@ -15,7 +15,7 @@ export const rows: readonly Row[] = [
   ...deliveryRows,
   ...trainingRows,
   ...networkRows,
-  ...peopleRows,
+  ...approverRows,
   ...trustRows,
   ...resourceRows,
   ...deployRows,

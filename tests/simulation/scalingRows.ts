@@ -16,9 +16,9 @@ function scale(action: string, service = "sagemaker", dimension = "DesiredInstan
 
 /** What the build of a stage does about the alarms and the scaling of its endpoint. */
 export function scalingRows(stage: string, other: string): OfStatement[] {
-  const own = (name: string, of = stage) => `${cloudwatch}:churn-dev-${of}-${name}`;
+  const own = (name: string, of = stage) => `${cloudwatch}:mlops-churn--dev--${of}-${name}`;
   const tracking = (of: string) =>
-    `${cloudwatch}:TargetTracking-endpoint/churn-dev-${of}/variant/AllTraffic-AlarmHigh-1`;
+    `${cloudwatch}:TargetTracking-endpoint/mlops-churn--dev--${of}/variant/AllTraffic-AlarmHigh-1`;
   const onAlarm = ["DeleteAlarms", "DescribeAlarms", "PutMetricAlarm"].map(
     (action) => `cloudwatch:${action}`,
   );
@@ -27,9 +27,9 @@ export function scalingRows(stage: string, other: string): OfStatement[] {
   return [
     [
       "Alarms",
-      "sets and tags the alarms that roll its endpoint back, and those by which it scales",
+      "sets and tags rollback alarms and target tracking alarms",
       [...each([...onAlarm, ...tagging], own("errors")), ...each(onAlarm, tracking(stage))],
-      "the other stage's, nor silence its own by hand",
+      "alarms of the other stage, setting alarm states, disabling alarm actions",
       [
         use("cloudwatch:PutMetricAlarm", own("errors", other)),
         use("cloudwatch:DeleteAlarms", tracking(other)),
@@ -40,14 +40,14 @@ export function scalingRows(stage: string, other: string): OfStatement[] {
     ],
     [
       "Scaling",
-      "scales endpoints",
+      "configures the scaling of endpoint variants",
       [
         "DeleteScalingPolicy",
         "DeregisterScalableTarget",
         "PutScalingPolicy",
         "RegisterScalableTarget",
       ].map((action) => scale(action)),
-      "anything else that scales",
+      "other services, other scalable dimensions",
       [
         scale("RegisterScalableTarget", "ecs"),
         scale("RegisterScalableTarget", "sagemaker", "DesiredProvisionedConcurrency"),
@@ -55,14 +55,14 @@ export function scalingRows(stage: string, other: string): OfStatement[] {
     ],
     [
       "ScalingTags",
-      "tags what scales",
+      "tags scalable targets",
       onTags.map((action) => use(`application-autoscaling:${action}`, target)),
-      "in another region",
+      "another region",
       [use("application-autoscaling:TagResource", elsewhere)],
     ],
     [
       "ScalingRead",
-      "looks at what scales",
+      "describes scalable targets and scaling policies",
       each(
         [
           "application-autoscaling:DescribeScalableTargets",
@@ -70,14 +70,14 @@ export function scalingRows(stage: string, other: string): OfStatement[] {
         ],
         "*",
       ),
-      "at when it did",
+      "describing scaling activities",
       [use("application-autoscaling:DescribeScalingActivities", "*")],
     ],
     [
       "ScalingRole",
-      "makes the role with which AWS scales endpoints, once in an account",
+      "creates the service-linked role of Application Auto Scaling for SageMaker",
       [use("iam:CreateServiceLinkedRole", linkedRole)],
-      "another service's",
+      "the service-linked role of another service",
       [
         use("iam:CreateServiceLinkedRole", linkedRole.replace("sagemaker.", "ecs.")),
         use("iam:AttachRolePolicy", linkedRole),

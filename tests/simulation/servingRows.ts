@@ -1,78 +1,78 @@
-import { bucket, key } from "../support/court";
+import { bucket, key } from "../support/policySet";
 import { images, otherKey } from "./account";
 import { connectsJob } from "./networkRows";
 import { each, ofRole, type OfStatement, type Row, use } from "./row";
 
-const written = `${bucket}/churn-dev/executions/a1b2c3`;
+const written = `${bucket}/mlops-churn--dev--training/executions/a1b2c3`;
 const archive = `${written}/Train/pipelines-a1b2c3-Train-x/output/model.tar.gz`;
 const throughS3 = { "kms:ViaService": "s3.us-east-1.amazonaws.com" };
 
 function serving(stage: string, other: string): OfStatement[] {
   const captured = (of: string) =>
-    `${bucket}/churn-dev/captured/churn-dev-${of}/AllTraffic/2026/11/25/1.jsonl`;
+    `${bucket}/mlops-churn--dev--models/captured/mlops-churn--dev--${of}/AllTraffic/2026/11/25/1.jsonl`;
   const log = (of: string) =>
-    `arn:aws:logs:us-east-1:123456789012:log-group:/aws/sagemaker/Endpoints/churn-dev-${of}`;
+    `arn:aws:logs:us-east-1:123456789012:log-group:/aws/sagemaker/Endpoints/mlops-churn--dev--${of}`;
   const alarm = (of: string) =>
-    `arn:aws:cloudwatch:us-east-1:123456789012:alarm:churn-dev-${of}-errors`;
+    `arn:aws:cloudwatch:us-east-1:123456789012:alarm:mlops-churn--dev--${of}-errors`;
   return [
     [
-      "ArchivesRead",
-      "loads what training made",
+      "ModelArchivesRead",
+      "reads model archives",
       [use("s3:GetObject", archive)],
-      "other data of the bucket, the source, or what endpoints were asked, nor another project's model",
+      "other objects, source artifacts, captured requests, another project's models",
       [
         use("s3:GetObject", `${bucket}/data.csv`),
-        use("s3:GetObject", `${bucket}/sagemaker-churn-dev-/SourceCode/a1b2c3d`),
+        use("s3:GetObject", `${bucket}/mlops-churn--dev--mo/SourceCode/a1b2c3d`),
         use("s3:GetObject", captured(stage)),
-        use("s3:GetObject", archive.replaceAll("churn-dev", "churn-prod")),
+        use("s3:GetObject", archive.replaceAll("churn--dev", "churn--prod")),
       ],
     ],
     [
-      "CaptureWrite",
-      "keeps what its endpoint was asked",
+      "DataCaptureWrite",
+      "writes captured requests",
       [use("s3:PutObject", captured(stage))],
-      "among the other stage's, nor over a model",
+      "captured requests of the other stage, model archives",
       [use("s3:PutObject", captured(other)), use("s3:PutObject", archive)],
     ],
     [
       "DataKey",
-      "uses the key through S3",
+      "uses the KMS key through Amazon S3",
       each(["kms:Decrypt", "kms:GenerateDataKey"], key, throughS3),
-      "another key",
+      "another KMS key",
       each(["kms:Decrypt", "kms:GenerateDataKey"], otherKey, throughS3),
     ],
     [
       "EcrLogin",
-      "logs in to ECR",
+      "gets an ECR authorization token",
       [use("ecr:GetAuthorizationToken", "*")],
-      "make a repository there",
+      "creating a repository",
       [use("ecr:CreateRepository", images)],
     ],
     [
       "EcrPull",
-      "pulls the images that it is given",
+      "pulls the configured images",
       each(
         ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
         images,
       ),
-      "another one, nor push any",
+      "pulling another repository, pushing images",
       [use("ecr:BatchGetImage", images.replace("xgboost", "payroll")), use("ecr:PutImage", images)],
     ],
     [
       "EndpointLogGroup",
-      "makes and reads the list of its endpoint's logs",
+      "creates the endpoint log group and lists its streams",
       each(["logs:CreateLogGroup", "logs:DescribeLogStreams"], log(stage)),
-      "the other stage's",
+      "resources of the other stage",
       each(["logs:CreateLogGroup", "logs:DescribeLogStreams"], log(other)),
     ],
     [
       "EndpointLogStreams",
-      "writes its endpoint's log",
+      "writes endpoint log streams",
       each(
         ["logs:CreateLogStream", "logs:PutLogEvents"],
         `${log(stage)}:log-stream:AllTraffic/i-0a1b`,
       ),
-      "the other stage's, nor delete it",
+      "log streams of the other stage, deleting log streams",
       [
         use("logs:PutLogEvents", `${log(other)}:log-stream:AllTraffic/i-0a1b`),
         use("logs:DeleteLogStream", `${log(stage)}:log-stream:AllTraffic/i-0a1b`),
@@ -80,16 +80,16 @@ function serving(stage: string, other: string): OfStatement[] {
     ],
     [
       "EndpointMetrics",
-      "writes metrics under SageMaker's names",
+      "writes metrics to SageMaker namespaces",
       [metric("/aws/sagemaker/Endpoints")],
-      "under others",
+      "other namespaces",
       [metric("AWS/Billing")],
     ],
     [
       "AlarmsRead",
-      "looks at the alarms of its endpoint",
+      "describes the endpoint alarms",
       [use("cloudwatch:DescribeAlarms", alarm(stage))],
-      "at the other stage's, nor change its own",
+      "alarms of the other stage, changing alarms",
       [
         use("cloudwatch:DescribeAlarms", alarm(other)),
         use("cloudwatch:PutMetricAlarm", alarm(stage)),
@@ -99,7 +99,7 @@ function serving(stage: string, other: string): OfStatement[] {
   ];
 }
 
-/** The sentences about what SageMaker does with the roles of models that serve. */
+/** Rows of what SageMaker does with the roles of models that serve. */
 export const servingRows: readonly Row[] = [
   ...ofRole("serve-staging", serving("staging", "prod")),
   ...ofRole("serve-prod", serving("prod", "staging")),

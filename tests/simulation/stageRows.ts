@@ -1,4 +1,4 @@
-import { bucket, key, roleArn } from "../support/court";
+import { bucket, key, roleArn } from "../support/policySet";
 import { otherKey, sagemaker } from "./account";
 import { anyBuild } from "./buildRows";
 import { connectsBuild, makesModelInside } from "./networkRows";
@@ -8,9 +8,9 @@ import { scalingRows } from "./scalingRows";
 type Stage = "prod" | "staging";
 
 const state = `${bucket}-state`;
-const versions = `${sagemaker}:model-package/churn-dev`;
-const pipeline = "arn:aws:codepipeline:us-east-1:123456789012:sagemaker-churn-dev-modeldeploy";
-const written = `${bucket}/churn-dev/executions/a1b2c3`;
+const versions = `${sagemaker}:model-package/mlops-churn--dev--models`;
+const pipeline = "arn:aws:codepipeline:us-east-1:123456789012:mlops-churn--dev--modeldeploy";
+const written = `${bucket}/mlops-churn--dev--training/executions/a1b2c3`;
 const ofOthers = { "aws:ResourceAccount": "210987654321" };
 const forVolumes = {
   "kms:ViaService": "sagemaker.us-east-1.amazonaws.com",
@@ -21,20 +21,20 @@ const underKey = { "sagemaker:VolumeKmsKeyArn": key };
 const on = (...types: string[]) => ({ "sagemaker:InstanceTypes": types });
 
 function made(kind: string, stage: Stage): string {
-  return `${sagemaker}:${kind}/churn-dev-${stage}-7-0a1b2c3d`;
+  return `${sagemaker}:${kind}/mlops-churn--dev--${stage}-7-0a1b2c3d`;
 }
 
 function stateOf(stage: Stage, other: Stage): OfStatement[] {
-  const secrets = (of: Stage) => ({ "kms:EncryptionContext:stack": `churn-dev-${of}` });
+  const secrets = (of: Stage) => ({ "kms:EncryptionContext:stack": `mlops-churn--dev--${of}` });
   return [
     [
       "StateList",
-      "lists its state, and asks for what may not be there",
+      "lists its prefix of the state bucket",
       [
         use("s3:ListBucket", state, { "s3:prefix": `${stage}/.pulumi/stacks/` }),
         use("s3:ListBucket", state),
       ],
-      "the other stage's, nor what is in the artifact bucket",
+      "the prefix of the other stage, the artifact bucket",
       [
         use("s3:ListBucket", state, { "s3:prefix": `${other}/.pulumi/stacks/` }),
         use("s3:ListBucket", bucket),
@@ -42,12 +42,12 @@ function stateOf(stage: Stage, other: Stage): OfStatement[] {
     ],
     [
       "StateObjects",
-      "keeps its state",
+      "reads, writes and deletes its Pulumi state",
       each(
         ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
         `${state}/${stage}/.pulumi/stacks/model-endpoint/${stage}.json`,
       ),
-      "the other stage's, nor delete earlier versions of it",
+      "the state of the other stage, a bucket of another account, object versions",
       [
         ...each(
           ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
@@ -59,17 +59,17 @@ function stateOf(stage: Stage, other: Stage): OfStatement[] {
     ],
     [
       "StateSecrets",
-      "uses the key itself for the secrets of its state",
+      "encrypts and decrypts the secrets of its Pulumi state",
       each(["kms:Decrypt", "kms:Encrypt"], key, secrets(stage)),
-      "another key",
+      "another KMS key",
       each(["kms:Decrypt", "kms:Encrypt"], otherKey, secrets(stage)),
     ],
   ];
 }
 
 function endpointOf(stage: Stage, other: Stage): OfStatement[] {
-  const endpoint = `${sagemaker}:endpoint/churn-dev-${stage}`;
-  const otherEndpoint = `${sagemaker}:endpoint/churn-dev-${other}`;
+  const endpoint = `${sagemaker}:endpoint/mlops-churn--dev--${stage}`;
+  const otherEndpoint = `${sagemaker}:endpoint/mlops-churn--dev--${other}`;
   const [config, model] = [made("endpoint-config", stage), made("model", stage)];
   const configure = (circumstances: object, of = model) =>
     use("sagemaker:CreateEndpointConfig", config, { "sagemaker:ModelArn": of, ...circumstances });
@@ -77,9 +77,9 @@ function endpointOf(stage: Stage, other: Stage): OfStatement[] {
   return [
     [
       "ModelCreate",
-      "makes models of its endpoint, isolated from every network",
+      "creates endpoint models with network isolation",
       [use("sagemaker:CreateModel", model, isolated)],
-      "one that is not, nor one of the other stage or of training",
+      "models without isolation, models of the other stage or of training",
       [
         use("sagemaker:CreateModel", model),
         use("sagemaker:CreateModel", model, { "sagemaker:NetworkIsolation": "false" }),
@@ -88,13 +88,13 @@ function endpointOf(stage: Stage, other: Stage): OfStatement[] {
       ],
     ],
     [
-      "ConfigCreate",
-      "says how its endpoint runs, on volumes under the key",
+      "EndpointConfigCreate",
+      "creates endpoint configurations with the KMS key",
       [
         configure({ ...underKey, ...on("ml.m5.large") }),
         configure({ ...underKey, ...on("ml.g5.xlarge") }),
       ],
-      "under no key or another, with no other models, nor how the other stage's runs",
+      "no KMS key, another KMS key, other models, the other stage",
       [
         configure(underKey, trained),
         configure(underKey, made("model", other)),
@@ -104,12 +104,12 @@ function endpointOf(stage: Stage, other: Stage): OfStatement[] {
       ],
     ],
     [
-      "ConfigCreateOnOwnDisks",
-      "names no key for machines whose own disks no key reaches",
+      "EndpointConfigCreateLocalStorage",
+      "creates endpoint configurations without a KMS key for instances with local storage",
       ["ml.m5d.large", "ml.m6gd.large", "ml.g4dn.xlarge", "ml.p4de.24xlarge", "ml.g6e.xlarge"].map(
         (type) => configure(on(type)),
       ),
-      "for any other, also not beside such a machine, nor another key or model for them",
+      "instances without local storage, mixed instance types, another KMS key, other models",
       [
         configure(on("ml.g5.xlarge"), trained),
         configure(on("ml.m5.large")),
@@ -122,7 +122,7 @@ function endpointOf(stage: Stage, other: Stage): OfStatement[] {
     ],
     [
       "EndpointManage",
-      "makes, updates, looks at and takes away its endpoint, configurations and models, and tags them",
+      "creates, updates, describes, deletes and tags endpoint, configurations and models",
       [
         ...each(["sagemaker:CreateEndpoint", "sagemaker:UpdateEndpoint"], endpoint),
         ...each(["sagemaker:CreateEndpoint", "sagemaker:UpdateEndpoint"], config),
@@ -140,7 +140,7 @@ function endpointOf(stage: Stage, other: Stage): OfStatement[] {
         ...[config, endpoint, model].map((arn) => use("sagemaker:AddTags", arn)),
         use("sagemaker:ListTags", config),
       ],
-      "the other stage's, nor those of training, nor tag versions, nor invoke its own",
+      "resources of the other stage or of training, tagging model versions, invoking",
       [
         use("sagemaker:DeleteEndpoint", otherEndpoint),
         use("sagemaker:UpdateEndpointWeightsAndCapacities", otherEndpoint),
@@ -157,9 +157,9 @@ function endpointOf(stage: Stage, other: Stage): OfStatement[] {
     ],
     [
       "PassServingRole",
-      "hands its models' role to SageMaker",
+      "passes the serving role to SageMaker",
       [passed(`serve-${stage}`, "sagemaker")],
-      "the other stage's or training's, nor its own to another service",
+      "the serving role of the other stage, the execution role, another service",
       [
         passed(`serve-${other}`, "sagemaker"),
         passed("execution", "sagemaker"),
@@ -168,16 +168,16 @@ function endpointOf(stage: Stage, other: Stage): OfStatement[] {
     ],
     [
       "VolumeKeyGrant",
-      "encrypts the volumes of its endpoint under the key",
+      "creates grants for endpoint volumes",
       [use("kms:CreateGrant", key, forVolumes)],
-      "under another key",
+      "another KMS key",
       [use("kms:CreateGrant", otherKey, forVolumes)],
     ],
     [
       "KeyDescribe",
-      "looks at the key",
+      "describes the KMS key",
       [use("kms:DescribeKey", key)],
-      "at another key",
+      "another KMS key",
       [use("kms:DescribeKey", otherKey)],
     ],
   ];
@@ -186,10 +186,10 @@ function endpointOf(stage: Stage, other: Stage): OfStatement[] {
 function versionsOf(): OfStatement[] {
   return [
     [
-      "VersionsRead",
-      "looks whether a version is approved",
+      "ModelVersionsRead",
+      "describes model versions",
       [use("sagemaker:DescribeModelPackage", `${versions}/7`)],
-      "a version of another group, nor approve one",
+      "versions of another group, approving versions",
       [
         use("sagemaker:DescribeModelPackage", `${versions.replace("dev", "prod")}/7`),
         use("sagemaker:UpdateModelPackage", `${versions}/7`, {
@@ -202,29 +202,29 @@ function versionsOf(): OfStatement[] {
 
 const staging = ofRole("deploy-staging", [
   [
-    "ArtifactWrite",
-    "hands on which version it is",
-    [use("s3:PutObject", `${bucket}/sagemaker-churn-dev-/Deployment/a1b2c3d`)],
-    "anything elsewhere in the bucket, where models and data are",
+    "ArtifactObjects",
+    "writes the Deployment artifact",
+    [use("s3:PutObject", `${bucket}/mlops-churn--dev--mo/Deployment/a1b2c3d`)],
+    "model archives",
     [use("s3:PutObject", `${written}/Train/output/model.tar.gz`)],
   ],
   [
     "ProductionRead",
-    "looks at production's endpoint, and reads which version it runs",
+    "describes the production endpoint and reads its version tag",
     [
-      use("sagemaker:DescribeEndpoint", `${sagemaker}:endpoint/churn-dev-prod`),
+      use("sagemaker:DescribeEndpoint", `${sagemaker}:endpoint/mlops-churn--dev--prod`),
       use("sagemaker:ListTags", made("endpoint-config", "prod")),
     ],
-    "at another project's, nor invoke it, nor write which version it runs",
+    "another project's endpoint, invoking, tagging",
     [
       use("sagemaker:DescribeEndpoint", `${sagemaker}:endpoint/payroll-dev-prod`),
-      use("sagemaker:InvokeEndpoint", `${sagemaker}:endpoint/churn-dev-prod`),
+      use("sagemaker:InvokeEndpoint", `${sagemaker}:endpoint/mlops-churn--dev--prod`),
       use("sagemaker:AddTags", made("endpoint-config", "prod")),
     ],
   ],
   [
-    "OwnRuns",
-    "looks at the runs of its pipeline, and ends one that has nothing to do",
+    "PipelineExecutions",
+    "lists, describes and stops pipeline executions",
     each(
       [
         "codepipeline:GetPipelineExecution",
@@ -233,7 +233,7 @@ const staging = ofRole("deploy-staging", [
       ],
       pipeline,
     ),
-    "those of the model's build, nor start one or retry its stages",
+    "the model build pipeline, starting executions, retrying stages",
     [
       use("codepipeline:StopPipelineExecution", pipeline.replace("modeldeploy", "modelbuild")),
       use("codepipeline:StartPipelineExecution", pipeline),
@@ -244,10 +244,10 @@ const staging = ofRole("deploy-staging", [
 
 const prod = ofRole("deploy-prod", [
   [
-    "OwnRuns",
-    "looks whether the run is over whose build left the state locked, and ends one that is no news",
+    "PipelineExecutions",
+    "describes and stops pipeline executions",
     each(["codepipeline:GetPipelineExecution", "codepipeline:StopPipelineExecution"], pipeline),
-    "those of the model's build, nor start one or retry its stages",
+    "the model build pipeline, starting executions, retrying stages",
     [
       use("codepipeline:GetPipelineExecution", pipeline.replace("modeldeploy", "modelbuild")),
       use("codepipeline:StopPipelineExecution", pipeline.replace("modeldeploy", "modelbuild")),
@@ -257,7 +257,7 @@ const prod = ofRole("deploy-prod", [
   ],
 ]);
 
-/** The sentences about the builds that bring the stages' endpoints up. */
+/** Rows of the builds that bring the stages' endpoints up. */
 export const stageRows: readonly Row[] = [
   ...(
     [
@@ -275,7 +275,7 @@ export const stageRows: readonly Row[] = [
     ]),
     ...ofRole(
       `deploy-${stage}`,
-      [makesModelInside(`churn-dev-${stage}`)],
+      [makesModelInside(`mlops-churn--dev--${stage}`)],
       `deploy-${stage}-role NetworkInterfaces`,
     ),
   ]),

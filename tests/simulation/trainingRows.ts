@@ -1,10 +1,10 @@
-import { bucket, key, roleArn, upload } from "../support/court";
+import { bucket, key, roleArn, upload } from "../support/policySet";
 import { images, otherKey, sagemaker } from "./account";
 import { each, ofRole, type Row, use } from "./row";
 
 const job = (kind: string, name = "pipelines-abc-step-def") => `${sagemaker}:${kind}/${name}`;
-const group = `${sagemaker}:model-package-group/churn-dev`;
-const versions = `${sagemaker}:model-package/churn-dev`;
+const group = `${sagemaker}:model-package-group/mlops-churn--dev--models`;
+const versions = `${sagemaker}:model-package/mlops-churn--dev--models`;
 const logs = "arn:aws:logs:us-east-1:123456789012:log-group:/aws/sagemaker/TrainingJobs";
 const otherLogs = logs.replace("sagemaker/TrainingJobs", "codebuild/payroll");
 const endpointLogs = logs.replace("TrainingJobs", "Endpoints/payroll");
@@ -20,14 +20,14 @@ const dataRows = ofRole("execution", [
     "DataBucketList",
     "lists the artifact bucket",
     [use("s3:ListBucket", bucket)],
-    "another one",
+    "another bucket",
     [use("s3:ListBucket", anotherBucket)],
   ],
   [
     "DataObjects",
-    "reads data and keeps results",
+    "reads and writes objects of the artifact bucket",
     [use("s3:GetObject", `${bucket}/data.csv`), upload({})],
-    "in another bucket, nor delete any",
+    "another bucket, deleting objects",
     [
       use("s3:PutObject", `${anotherBucket}/data.csv`),
       use("s3:DeleteObject", `${bucket}/data.csv`),
@@ -35,64 +35,64 @@ const dataRows = ofRole("execution", [
   ],
   [
     "DataKey",
-    "uses the key through S3",
+    "uses the KMS key through Amazon S3",
     each(["kms:Decrypt", "kms:GenerateDataKey"], key, throughS3),
-    "another key to write",
+    "encrypting with another KMS key",
     [use("kms:GenerateDataKey", otherKey, throughS3)],
   ],
   [
     "VolumeKeyGrant",
-    "encrypts the volumes of its jobs under the key",
+    "creates grants for job volumes",
     [use("kms:CreateGrant", key, forVolumes)],
-    "under another key",
+    "another KMS key",
     [use("kms:CreateGrant", otherKey, forVolumes)],
   ],
   [
     "KeyDescribe",
-    "looks at the key",
+    "describes the KMS key",
     [use("kms:DescribeKey", key)],
-    "at another key",
+    "another KMS key",
     [use("kms:DescribeKey", otherKey)],
   ],
   [
-    "SourceDataList",
-    "lists the data buckets it is given",
+    "TrainingDataList",
+    "lists the training data buckets",
     each(["s3:ListBucket"], "arn:aws:s3:::churn-data"),
-    "another one",
+    "another bucket",
     [use("s3:ListBucket", anotherBucket)],
   ],
   [
-    "SourceDataRead",
-    "reads the data it is given",
+    "TrainingDataRead",
+    "reads the training data buckets",
     [use("s3:GetObject", "arn:aws:s3:::churn-data/data.csv")],
-    "another bucket's, nor write any",
+    "another bucket, writing objects",
     [
       use("s3:GetObject", `${anotherBucket}/data.csv`),
       use("s3:PutObject", "arn:aws:s3:::churn-data/data.csv"),
     ],
   ],
   [
-    "SourceDataKey",
-    "decrypts the data it is given",
+    "TrainingDataKey",
+    "decrypts training data",
     [use("kms:Decrypt", otherKey, throughS3)],
-    "other than through S3, nor data under another key",
+    "calls outside Amazon S3, another KMS key",
     [use("kms:Decrypt", otherKey), use("kms:Decrypt", otherKey.replace("9876", "5555"), throughS3)],
   ],
   [
     "EcrLogin",
-    "logs in to ECR",
+    "gets an ECR authorization token",
     [use("ecr:GetAuthorizationToken", "*")],
-    "make a repository there",
+    "creating a repository",
     [use("ecr:CreateRepository", images)],
   ],
   [
     "EcrPull",
-    "pulls the images it is given",
+    "pulls the configured images",
     each(
       ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
       images,
     ),
-    "another one, nor push any",
+    "pulling another repository, pushing images",
     [use("ecr:BatchGetImage", images.replace("xgboost", "payroll")), use("ecr:PutImage", images)],
   ],
 ]);
@@ -100,9 +100,9 @@ const dataRows = ofRole("execution", [
 const jobRows = ofRole("execution", [
   [
     "JobLogGroups",
-    "makes and reads the list of its jobs' logs",
+    "creates the job log groups and lists their streams",
     each(["logs:CreateLogGroup", "logs:DescribeLogStreams"], logs),
-    "others' logs, an endpoint's for one",
+    "log groups of builds, log groups of endpoints",
     [
       ...each(["logs:CreateLogGroup", "logs:DescribeLogStreams"], otherLogs),
       use("logs:DescribeLogStreams", endpointLogs),
@@ -110,12 +110,12 @@ const jobRows = ofRole("execution", [
   ],
   [
     "JobLogStreams",
-    "writes its jobs' logs",
+    "writes job log streams",
     each(
       ["logs:CreateLogStream", "logs:PutLogEvents"],
       `${logs}:log-stream:pipelines-abc-step-def/algo-1-1`,
     ),
-    "those of jobs that no pipeline runs, of endpoints or builds",
+    "log streams of other jobs, of endpoints, of builds",
     [
       use("logs:PutLogEvents", `${logs}:log-stream:payroll/algo-1-1`),
       use("logs:PutLogEvents", `${endpointLogs}:log-stream:AllTraffic/i-1`),
@@ -124,36 +124,36 @@ const jobRows = ofRole("execution", [
   ],
   [
     "JobMetrics",
-    "writes metrics under SageMaker's names",
+    "writes metrics to SageMaker namespaces",
     [metric("/aws/sagemaker/TrainingJobs")],
-    "under others",
+    "other namespaces",
     [metric("AWS/Billing")],
   ],
   ...["Processing", "Training"].map(
     (kind) =>
       [
-        kind,
-        `runs ${kind.toLowerCase()} jobs of a pipeline`,
+        `${kind}Jobs`,
+        `creates and describes ${kind.toLowerCase()} jobs of pipeline steps`,
         each(
           [`sagemaker:Create${kind}Job`, `sagemaker:Describe${kind}Job`],
           job(`${kind.toLowerCase()}-job`),
         ),
-        "a job of another name",
+        "jobs of another name",
         [use(`sagemaker:Create${kind}Job`, job(`${kind.toLowerCase()}-job`, "payroll"))],
       ] as const,
   ),
   [
-    "Transform",
-    "runs transform jobs of a pipeline",
+    "TransformJobs",
+    "creates transform jobs of pipeline steps",
     [use("sagemaker:CreateTransformJob", job("transform-job"))],
-    "a job of another name",
+    "jobs of another name",
     [use("sagemaker:CreateTransformJob", job("transform-job", "payroll"))],
   ],
   [
-    "Model",
-    "makes models for a pipeline's steps",
+    "Models",
+    "creates models of pipeline steps",
     [use("sagemaker:CreateModel", job("model"))],
-    "a model of another name, nor put one into service",
+    "models of another name, creating endpoints",
     [
       use("sagemaker:CreateModel", job("model", "payroll")),
       use("sagemaker:CreateEndpoint", job("endpoint", "churn-dev")),
@@ -165,7 +165,7 @@ const jobRows = ofRole("execution", [
     ["processing-job", "training-job", "transform-job", "model"]
       .map((kind) => use("sagemaker:AddTags", job(kind)))
       .concat(use("sagemaker:AddTags", `${versions}/7`)),
-    "other things",
+    "jobs of another name, model versions of another project",
     [
       use("sagemaker:AddTags", job("training-job", "payroll")),
       use("sagemaker:AddTags", `${versions.replace("dev", "prod")}/7`),
@@ -176,9 +176,9 @@ const jobRows = ofRole("execution", [
 const registryRows = ofRole("execution", [
   [
     "RegisterPending",
-    "registers models as pending in its group",
+    "registers model versions as PendingManualApproval",
     [register("PendingManualApproval")],
-    "as approved or rejected, nor in another group",
+    "Approved, Rejected, another group",
     [
       register("Approved"),
       register("Rejected"),
@@ -187,9 +187,9 @@ const registryRows = ofRole("execution", [
   ],
   [
     "RegistryGroup",
-    "makes its group if it is missing",
+    "creates the model package group",
     [use("sagemaker:CreateModelPackageGroup", group)],
-    "another group, nor delete its own",
+    "another group, deleting the group",
     [
       use("sagemaker:CreateModelPackageGroup", group.replace("dev", "prod")),
       use("sagemaker:DeleteModelPackageGroup", group),
@@ -197,9 +197,9 @@ const registryRows = ofRole("execution", [
   ],
   [
     "RegistryRead",
-    "reads the versions of its group",
+    "describes model versions",
     [use("sagemaker:DescribeModelPackage", `${versions}/7`)],
-    "of another group, nor approve one",
+    "versions of another group, approving versions",
     [
       use("sagemaker:DescribeModelPackage", `${versions.replace("dev", "prod")}/7`),
       use("sagemaker:UpdateModelPackage", `${versions}/7`, {
@@ -208,15 +208,15 @@ const registryRows = ofRole("execution", [
     ],
   ],
   [
-    "PassSelfToJobs",
-    "hands itself to jobs",
+    "PassExecutionRoleToJobs",
+    "passes the execution role to SageMaker",
     [passed("execution", "sagemaker")],
-    "another role, nor to another service",
+    "another role, another service",
     [passed("build", "sagemaker"), passed("execution", "ecs-tasks")],
   ],
 ]);
 
-/** The sentences about training. */
+/** Rows of training. */
 export const trainingRows: readonly Row[] = [...dataRows, ...jobRows, ...registryRows];
 
 function metric(namespace: string) {

@@ -1,5 +1,5 @@
-import type { Caller } from "../../local/rehearsal/contract";
-import { roleArn } from "../support/court";
+import type { Caller } from "../../local/e2e/contract";
+import { roleArn } from "../support/policySet";
 import { outsider, service } from "./account";
 import { deployed } from "./reach";
 import { type Call, type Row, use } from "./row";
@@ -15,68 +15,68 @@ const deployTrusts: readonly Trust[] = [
   [
     "deploy",
     "codepipeline",
-    ["sagemaker-churn-dev-modeldeploy"],
-    ["sagemaker-churn-dev-modelbuild", "sagemaker-churn-prod-modeldeploy"],
+    ["mlops-churn--dev--modeldeploy"],
+    ["mlops-churn--dev--modelbuild", "mlops-churn--prod--modeldeploy"],
   ],
   ...["deploy-staging", "deploy-prod", "test-staging"].map((build): Trust => [
     build,
     "codebuild",
-    [`project/sagemaker-churn-dev-${build}`],
+    [`project/mlops-churn--dev--${build}`],
     ["deploy-staging", "deploy-prod", "test-staging", "modelbuild"]
       .filter((other) => other !== build)
-      .map((other) => `project/sagemaker-churn-dev-${other}`),
+      .map((other) => `project/mlops-churn--dev--${other}`),
   ]),
   [
-    "approval",
+    "approval-rule",
     "events",
-    ["rule/sagemaker-churn-dev-approval"],
-    ["rule/sagemaker-churn-dev-push", "rule/sagemaker-churn-prod-approval"],
+    ["rule/mlops-churn--dev--approval"],
+    ["rule/mlops-churn--dev--push", "rule/mlops-churn--prod--approval"],
   ],
   [
-    "messages",
+    "notifications",
     "events",
     [
-      "rule/sagemaker-churn-dev-deployed",
-      "rule/sagemaker-churn-dev-waiting",
-      "rule/sagemaker-churn-dev-declined",
-      "rule/sagemaker-churn-dev-undeployed",
-      "rule/sagemaker-churn-dev-rolledback",
+      "rule/mlops-churn--dev--deployment-succeeded",
+      "rule/mlops-churn--dev--deployment-pending",
+      "rule/mlops-churn--dev--deployment-rejected",
+      "rule/mlops-churn--dev--deployment-failed",
+      "rule/mlops-churn--dev--deployment-rolled-back",
     ],
-    ["rule/sagemaker-churn-dev-approval", "rule/sagemaker-churn-prod-deployed"],
+    ["rule/mlops-churn--dev--approval", "rule/mlops-churn--prod--deployment-succeeded"],
   ],
-  ["serve-staging", "sagemaker", ["model/churn-dev-staging-7-0a1b2c3d"], []],
-  ["serve-prod", "sagemaker", ["model/churn-dev-prod-7-0a1b2c3d"], []],
+  ["serve-staging", "sagemaker", ["model/mlops-churn--dev--staging-7-0a1b2c3d"], []],
+  ["serve-prod", "sagemaker", ["model/mlops-churn--dev--prod-7-0a1b2c3d"], []],
 ];
 
-/** The sentences about who assumes which role, and who comes near to it. */
+/** Rows of who assumes which role, and who comes near to it. */
 export const trustRows: readonly Row[] = (
   [
     [
       "pipeline",
       "codepipeline",
-      ["sagemaker-churn-dev-modelbuild"],
-      ["sagemaker-churn-prod-modelbuild"],
+      ["mlops-churn--dev--modelbuild"],
+      ["mlops-churn--prod--modelbuild"],
     ],
     [
       "build",
       "codebuild",
-      ["project/sagemaker-churn-dev-modelbuild"],
-      ["project/sagemaker-churn-prod-modelbuild"],
+      ["project/mlops-churn--dev--modelbuild"],
+      ["project/mlops-churn--prod--modelbuild"],
     ],
-    ["trigger", "events", ["rule/sagemaker-churn-dev-push"], ["rule/sagemaker-churn-prod-push"]],
+    ["push-rule", "events", ["rule/mlops-churn--dev--push"], ["rule/mlops-churn--prod--push"]],
     [
-      "messages",
+      "notifications",
       "events",
       [
-        "rule/sagemaker-churn-dev-failed",
-        "rule/sagemaker-churn-dev-letter",
-        "rule/sagemaker-churn-dev-pending",
-        "rule/sagemaker-churn-dev-step",
-        "rule/sagemaker-churn-dev-stopped",
+        "rule/mlops-churn--dev--build-failed",
+        "rule/mlops-churn--dev--undelivered-events",
+        "rule/mlops-churn--dev--model-pending",
+        "rule/mlops-churn--dev--training-failed",
+        "rule/mlops-churn--dev--training-stopped",
       ],
-      ["rule/sagemaker-churn-dev-push", "rule/sagemaker-churn-prod-failed"],
+      ["rule/mlops-churn--dev--push", "rule/mlops-churn--prod--build-failed"],
     ],
-    ["execution", "sagemaker", ["pipeline/churn-dev/execution/a1b2c3"], []],
+    ["execution", "sagemaker", ["pipeline/mlops-churn--dev--training/execution/a1b2c3"], []],
   ] satisfies Trust[]
 )
   .map((trust) => rowOf(trust))
@@ -86,15 +86,14 @@ function rowOf([role, of, own, others]: Trust, beside?: string): Row {
   const assume = use("sts:AssumeRole", roleArn(role));
   const region: Caller = {
     service: "sagemaker.amazonaws.com",
-    sourceArn: "arn:aws:sagemaker:eu-west-1:123456789012:pipeline/churn-dev",
+    sourceArn: "arn:aws:sagemaker:eu-west-1:123456789012:pipeline/mlops-churn--dev--training",
   };
   return {
     statement: `${role}-role trust AssumeByService`,
     beside,
-    may: `${of} assumes the ${role} role for ${own.join(", ")}`,
+    allows: `${of} assumes the role for ${own.join(", ")}`,
     calls: own.map((one) => [service(of, one), assume]),
-    mayNot:
-      "for another account's, nor for another resource; nor does another service, nor anybody",
+    denies: "another account, another resource, another service, an IAM role",
     neighbours: [
       [service(of, own[0], "210987654321"), assume],
       [service(of, own[0]), { ...assume, context: { "aws:SourceAccount": "210987654321" } }],

@@ -3,28 +3,30 @@ import { join } from "node:path";
 
 import { z } from "zod";
 
-import type { deployMessages } from "../../components/deployMessages";
-import type { messages } from "../../components/messages";
-import type { ServiceEvent } from "../../local/rehearsal/events/serviceEvent";
+import type { deployNotifications } from "../../components/deployNotifications";
+import type { buildNotifications } from "../../components/buildNotifications";
+import type { ServiceEvent } from "../../local/e2e/events/serviceEvent";
 
-/** A message, or what starts one of the two pipelines. */
-type Kind = keyof typeof messages | keyof typeof deployMessages | "approval" | "none" | "push";
+/** A notification, or the trigger of one of the two pipelines. */
+type Kind =
+  keyof typeof buildNotifications | keyof typeof deployNotifications | "approval" | "none" | "push";
 
 /**
- * The sample events in `tests/events/`, and which message each of them sends, if it does not start a pipeline. They are
- * of the project `churn` (`dev`) in the mock engine's place, in the form of AWS's documentation, as far as AWS documents
- * one: what an approval says of its end, and the trigger of a run that succeeded, are not in it.
+ * The sample events in `tests/events/`, and the notification or pipeline that each of them
+ * triggers. Project `churn` (`dev`) in the mock engine's AWS context. The format is that of AWS's
+ * documentation. AWS does not document the result of an approval, nor the trigger of an execution
+ * that succeeded.
  */
 export const sampleEvents: Record<string, Kind> = {
-  "alarm-dead-letter": "letter",
-  "alarm-dead-letter-over": "none",
+  "alarm-undelivered-events": "undelivered-events",
+  "alarm-undelivered-events-ok": "none",
   "alarm-other-project": "none",
   "approval-abandoned": "none",
-  "approval-expired-without-reason": "declined",
+  "approval-expired-without-reason": "deployment-rejected",
   "approval-other-pipeline-started": "none",
-  "approval-rejected": "declined",
-  "approval-rejected-for-exit-status-98": "declined",
-  "approval-started": "waiting",
+  "approval-rejected": "deployment-rejected",
+  "approval-rejected-for-exit-status-98": "deployment-rejected",
+  "approval-started": "deployment-pending",
   "approval-succeeded": "none",
   "codecommit-branch-created": "push",
   "codecommit-branch-deleted": "none",
@@ -32,48 +34,48 @@ export const sampleEvents: Record<string, Kind> = {
   "codecommit-pull-request-merged": "none",
   "codecommit-push": "push",
   "codecommit-tag-created": "none",
-  "codepipeline-build-failed": "failed",
-  "codepipeline-build-failed-without-reason": "failed",
+  "codepipeline-build-failed": "build-failed",
+  "codepipeline-build-failed-without-reason": "build-failed",
   "codepipeline-build-succeeded": "none",
-  // Of a build that waits for training, "none".
-  "codepipeline-build-told-already": "failed",
+  // "none" if the build waits for training.
+  "codepipeline-build-failure-reported": "build-failed",
   "codepipeline-execution-failed": "none",
   "codepipeline-other-pipeline-failed": "none",
-  "codepipeline-source-failed": "failed",
+  "codepipeline-source-failed": "build-failed",
   "codepipeline-stage-failed": "none",
-  "deployment-brought-back": "none",
+  "deployment-succeeded-by-rollback": "none",
   "deployment-failed": "none",
   "deployment-other-pipeline-failed": "none",
   "deployment-other-pipeline-succeeded": "none",
-  "deployment-prod-failed": "undeployed",
-  "deployment-prod-failed-by-other-status": "undeployed",
-  "deployment-prod-failed-without-reason": "undeployed",
-  "deployment-prod-failed-without-status": "undeployed",
-  "deployment-prod-rolled-back": "rolledback",
+  "deployment-prod-failed": "deployment-failed",
+  "deployment-prod-failed-by-other-status": "deployment-failed",
+  "deployment-prod-failed-without-reason": "deployment-failed",
+  "deployment-prod-failed-without-status": "deployment-failed",
+  "deployment-prod-rolled-back": "deployment-rolled-back",
   "deployment-prod-succeeded": "none",
-  "deployment-source-failed": "undeployed",
+  "deployment-source-failed": "deployment-failed",
   "deployment-stage-failed": "none",
   "deployment-stage-succeeded": "none",
   "deployment-staging-abandoned": "none",
-  "deployment-staging-failed": "undeployed",
-  "deployment-staging-rolled-back": "rolledback",
+  "deployment-staging-failed": "deployment-failed",
+  "deployment-staging-rolled-back": "deployment-rolled-back",
   "deployment-staging-started": "none",
   "deployment-started": "none",
   "deployment-stopped": "none",
   "deployment-stopping": "none",
-  "deployment-succeeded": "deployed",
-  "deployment-succeeded-by-approval": "deployed",
-  "deployment-test-failed": "undeployed",
-  // A test goes back to no version, whatever its status.
-  "deployment-test-failed-like-rolled-back": "undeployed",
+  "deployment-succeeded": "deployment-succeeded",
+  "deployment-succeeded-by-approval": "deployment-succeeded",
+  "deployment-test-failed": "deployment-failed",
+  // A test has no rollback, with any exit status.
+  "deployment-test-failed-like-rolled-back": "deployment-failed",
   "execution-failed": "none",
   "execution-other-pipeline-stopped": "none",
-  "execution-stopped": "stopped",
+  "execution-stopped": "training-stopped",
   "execution-stopping": "none",
   "execution-succeeded": "none",
   "model-package-approved": "approval",
-  "model-package-approved-alone": "approval",
-  "model-package-approved-at-birth": "approval",
+  "model-package-approved-without-description": "approval",
+  "model-package-created-approved": "approval",
   "model-package-approved-description-edited": "none",
   "model-package-approved-failed": "none",
   "model-package-approved-in-progress": "none",
@@ -85,12 +87,12 @@ export const sampleEvents: Record<string, Kind> = {
   "model-package-in-progress": "none",
   "model-package-metadata-edited": "none",
   "model-package-other-group": "none",
-  "model-package-pending": "pending",
-  "model-package-pending-again": "pending",
+  "model-package-pending": "model-pending",
+  "model-package-pending-again": "model-pending",
   "model-package-rejected": "approval",
   "model-package-rejected-metadata-edited": "none",
-  "step-failed": "step",
-  "step-gate-failed": "step",
+  "step-failed": "training-failed",
+  "step-gate-failed": "training-failed",
   "step-other-pipeline-failed": "none",
   "step-stopped": "none",
   "step-succeeded": "none",
@@ -108,7 +110,7 @@ const shape = z.strictObject({
   detail: z.record(z.string(), z.unknown()),
 });
 
-/** One of the sample events, whole, as an AWS service sends it. */
+/** The complete sample event `name`, as the AWS service sends it. */
 export function sampleEvent(name: string): ServiceEvent {
   const file = join(__dirname, "..", "events", `${name}.json`);
   return shape.parse(JSON.parse(readFileSync(file, "utf8")));

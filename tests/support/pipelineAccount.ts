@@ -4,20 +4,20 @@ import type { StubAnswer, StubCall } from "./stubCloud";
 
 type Document = Readonly<Record<string, unknown>>;
 
-/** An account with one CodePipeline, in which what the players tell is remembered. */
+/** An AWS account with one CodePipeline. It records the results of simulated actions. */
 export interface PipelineAccount {
   readonly answer: (call: StubCall) => StubAnswer;
-  /** Objects of all buckets, by path. */
+  /** S3 objects of all buckets, by path. */
   readonly objects: Map<string, Uint8Array>;
-  /** How each action ended, as `Stage/Action status`, in order. */
+  /** Result of each action, as `Stage/Action status`, in order. */
   readonly actions: string[];
-  /** Stops the execution as somebody would. */
+  /** Stops the pipeline execution, as a user would. */
   readonly stop: (status: "Stopped" | "Stopping") => void;
 }
 
 /**
  * @param buildspecs of the CodeBuild projects, by their names
- * @param objects that are there already
+ * @param objects that exist before the first call
  */
 export function pipelineAccount(
   pipeline: Document,

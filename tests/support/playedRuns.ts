@@ -1,9 +1,9 @@
-import type { DeliveryRun } from "../../local/rehearsal/delivery/playDelivery";
-import type { Execution } from "../../local/rehearsal/training/execution";
-import type { StepRecord } from "../../local/rehearsal/training/playSteps";
+import type { DeliveryRun } from "../../local/e2e/delivery/playDelivery";
+import type { Execution } from "../../local/e2e/training/execution";
+import type { StepRecord } from "../../local/e2e/training/playSteps";
 import { sampleEvent } from "./events";
 
-const project = "sagemaker-churn-dev-modelbuild";
+const project = "mlops-churn--dev--modelbuild";
 const id = `${project}:b7f3a1de-63a0-4e5e-9a3c-0d6a1c0d7e11`;
 const console = "https://console.aws.amazon.com/codebuild/home?region=us-east-1";
 const run = {
@@ -54,13 +54,13 @@ const at = (time: string): Date => new Date(`2026-11-23T${time}Z`);
 const arn = "arn:aws:sagemaker:us-east-1:123456789012";
 /** The training run of the sample events. */
 export const execution: Execution = {
-  arn: `${arn}:pipeline/churn-dev/execution/p4jn9xou8a8s`,
+  arn: `${arn}:pipeline/mlops-churn--dev--training/execution/p4jn9xou8a8s`,
   definition: { Version: "2020-12-01", Parameters: [], PipelineExperimentConfig: null, Steps: [] },
   description: "Started by CodePipeline execution 9e0ef6a2-1a5f-4b8e-9d6c-2f3f1d3b7c55",
   displayName: "commit-4f2c1ab9d0e8f7a6b5c4d3e2f1a0b9c8d7e6f5a4",
   id: "p4jn9xou8a8s",
-  pipelineArn: `${arn}:pipeline/churn-dev`,
-  roleArn: "arn:aws:iam::123456789012:role/sagemaker-churn-dev-execution",
+  pipelineArn: `${arn}:pipeline/mlops-churn--dev--training`,
+  roleArn: "arn:aws:iam::123456789012:role/mlops-churn--dev--execution-use1",
   scope: { execution: {}, parameters: {} },
   startTime: at("09:10:13.123"),
 };
@@ -94,12 +94,12 @@ export const register: StepRecord = {
   name: "Register",
   type: "RegisterModel",
   status: "Succeeded",
-  metadata: { RegisterModel: { Arn: `${arn}:model-package/churn-dev/2` } },
+  metadata: { RegisterModel: { Arn: `${arn}:model-package/mlops-churn--dev--models/2` } },
 };
 /** What `DescribeModelPackage` tells of the version whose event is a sample. */
 export const model = {
   ...sampleEvent("model-package-pending").detail,
-  ModelPackageName: "churn-dev/2",
+  ModelPackageName: "mlops-churn--dev--models/2",
   CreationTime: at("09:20:14.2"),
   LastModifiedTime: undefined,
 };

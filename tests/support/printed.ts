@@ -1,6 +1,6 @@
 import { mock } from "node:test";
 
-/** The lines that `work` prints, which reach no screen. */
+/** The lines that `work` prints; stdout shows none of them. */
 export function printed(work: () => void): string[] {
   const texts: string[] = [];
   const write = mock.method(process.stdout, "write", (text: string) => texts.push(text) > 0);
@@ -12,7 +12,7 @@ export function printed(work: () => void): string[] {
   return texts.join("").trimEnd().split("\n");
 }
 
-/** What `work` comes to; what it prints meanwhile reaches no screen. */
+/** The result of `work`; stdout shows none of its output. */
 export async function silently<T>(work: () => Promise<T>): Promise<T> {
   const write = mock.method(process.stdout, "write", () => true);
   try {

@@ -3,8 +3,8 @@ import { z } from "zod";
 import type { ModelBuildPipelineArgs } from "../../components/args";
 import { ModelBuildPipeline } from "../../components/modelBuildPipeline";
 import { ModelDeployPipeline } from "../../components/modelDeployPipeline";
-import { matches } from "../../local/rehearsal/events/matches";
-import { transformed } from "../../local/rehearsal/events/transformed";
+import { matches } from "../../local/e2e/events/matches";
+import { transformed } from "../../local/e2e/events/transformed";
 import { record } from "./mocks";
 
 const ruleShape = z.object({ eventPattern: z.string() });
@@ -15,16 +15,16 @@ const targetShape = z.object({
   }),
 });
 
-/** A rule of the project as the program renders it. */
+/** An EventBridge rule of the project, as the program renders it. */
 export interface RenderedRule {
-  /** `push`, `approval`, or what the message is called. */
+  /** `push`, `approval`, or the name of the notification. */
   readonly kind: string;
   readonly takes: (event: unknown) => boolean;
-  /** What the rule's target receives of an event. */
+  /** Input of the rule's target for an event. */
   readonly input: (event: unknown) => string;
 }
 
-/** Every rule of the project `churn` (`dev`), of both its components, as the program renders it with these settings. */
+/** Every EventBridge rule of both components of `churn` (`dev`), rendered with these settings. */
 export async function renderedRules(
   args: Partial<ModelBuildPipelineArgs> = {},
 ): Promise<readonly RenderedRule[]> {
@@ -39,7 +39,7 @@ export async function renderedRules(
     const target = recording.inputsOf("cloudwatch/EventTarget", name);
     const { inputTransformer } = targetShape.parse(target);
     return {
-      kind: name.replace(/^(build|deploy)-on-/, ""),
+      kind: name.replace(/^(build|deploy)-/, "").replace(/^(push|approval)-rule$/, "$1"),
       takes: (event) => matches(pattern, event),
       input: (event) => transformed(inputTransformer, event),
     };

@@ -1,13 +1,13 @@
-import type { Gateway, Stage } from "../../local/rehearsal/contract";
-import { place } from "./mocks";
+import type { Gateway, Stage } from "../../local/e2e/contract";
+import { awsContext } from "./mocks";
 
 /** A stage whose calls all go to this endpoint, and whose gateway answers only what a test gives it. */
 export function stageAt(endpoint: string, gateway: Partial<Gateway> = {}): Stage {
   const unasked = (): never => {
-    throw new Error("nothing here asks the gateway");
+    throw new Error("the test does not expect a call of the authorizing proxy");
   };
   return {
-    ...place,
+    ...awsContext,
     ownerEndpoint: endpoint,
     scratch: "/nowhere",
     signal: new AbortController().signal,

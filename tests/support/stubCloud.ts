@@ -18,7 +18,7 @@ export interface StubCall {
 /** What the stub answers: a status, and a document, an XML text or bytes. */
 export type StubAnswer = readonly [status: number, body: object | string | Uint8Array];
 
-/** An AWS API on loopback that records each call and answers as it is told. */
+/** An AWS API on loopback that records each call and gives the configured answers. */
 export async function stubCloud(answer: (call: StubCall) => StubAnswer) {
   const calls: StubCall[] = [];
   const server = createServer((request, response) => {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** What a program's outputs are once all is known; of several, the one object of them. */
+/** Resolved value of a Pulumi output, or of an object of outputs. */
 export function valueOf<T>(value: pulumi.Input<T>): Promise<pulumi.Unwrap<T>> {
   return new Promise((resolve) => {
     pulumi.output(value).apply(resolve);

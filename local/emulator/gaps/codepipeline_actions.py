@@ -41,7 +41,7 @@ def emulator_play_action(self: CodePipelineResponse) -> str:
     if status == "InProgress" or (status is not None and action is None):
         action = begun(self, execution, declared)
     if action is None:
-        raise JsonRESTError("ValidationException", f"{declared['name']} has not begun yet.")
+        raise JsonRESTError("ValidationException", f"{declared['name']} has not started.")
     if status is not None:
         action.update(status=status, lastStatusChange=utcnow())
         action.update({k: self._get_param(k) for k in TOLD if self._get_param(k) is not None})
@@ -77,7 +77,7 @@ def put_approval_result(self: CodePipelineResponse) -> str:
     if action is None or (action["stageName"], action["actionName"]) != place:
         raise JsonRESTError("InvalidApprovalTokenException", "The approval token is not valid.")
     if action["status"] != "InProgress":
-        raise JsonRESTError("ApprovalAlreadyCompletedException", "The approval is over already.")
+        raise JsonRESTError("ApprovalAlreadyCompletedException", "The approval is already completed.")
     if result["status"] not in ("Approved", "Rejected") or len(result["summary"]) > 512:
         raise JsonRESTError("ValidationException", f"{json.dumps(result)} is not a result")
     session = callers.session()

@@ -53,7 +53,7 @@ def problems_of(pipeline: dict[str, Any]) -> Iterator[str]:
                 made = [one["name"] for one in action.get("outputArtifacts") or []]
                 named = [action["namespace"]] if action.get("namespace") else []
                 for name in [*artifacts.intersection(made), *namespaces.intersection(named)]:
-                    yield f"{name} is made by more than one action"
+                    yield f"{name} is created by more than one action"
                 artifacts.update(made)
                 namespaces.update(named)
 

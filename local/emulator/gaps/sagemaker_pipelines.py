@@ -108,7 +108,7 @@ def start_pipeline_execution(self: SageMakerResponse) -> ActionResult:
     # as many as asked, all of them Succeeded at once, with any parameters.
     for field in NOT_PLAYED:
         if self._get_param(field) is not None:
-            raise ValidationError(f"{field} is not played by this emulator.")
+            raise ValidationError(f"{field} is not supported by this emulator.")
     backend = self.sagemaker_backend
     pipeline = pipeline_named(backend.pipelines, self._get_param("PipelineName"))
     token = self._get_param("ClientRequestToken")

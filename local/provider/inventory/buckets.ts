@@ -57,7 +57,7 @@ async function publicAccess(api: S3, Bucket: string): Promise<string> {
 async function ownership(api: S3, Bucket: string): Promise<string> {
   const found = await orNothing(api.getBucketOwnershipControls({ Bucket }));
   const rule = found?.OwnershipControls?.Rules?.[0]?.ObjectOwnership;
-  return rule === "BucketOwnerEnforced" ? "owner enforced" : "ACLs possible";
+  return rule === "BucketOwnerEnforced" ? "owner enforced" : "ACLs enabled";
 }
 
 async function tlsOnly(api: S3, Bucket: string): Promise<string> {

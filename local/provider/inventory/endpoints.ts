@@ -50,10 +50,11 @@ export async function endpoints(options: ClientOptions): Promise<Row[]> {
   const { Endpoints = [] } = await api.listEndpoints({});
   return Promise.all(
     Endpoints.map(async ({ EndpointName = "" }) => {
-      const { EndpointConfigName = "nothing", EndpointStatus = "" } = await api.describeEndpoint({
-        EndpointName,
-      });
-      const detail = `${EndpointStatus}, runs ${EndpointConfigName}`;
+      const { EndpointConfigName = "no endpoint config", EndpointStatus = "" } =
+        await api.describeEndpoint({
+          EndpointName,
+        });
+      const detail = `${EndpointStatus}, serves ${EndpointConfigName}`;
       return { service: "SageMaker", kind: "endpoint", name: EndpointName, detail };
     }),
   );

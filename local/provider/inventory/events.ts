@@ -14,7 +14,7 @@ export async function rules(options: ClientOptions): Promise<Row[]> {
         kind: "target",
         name: `${Name}/${Id}`,
         detail: [
-          `${Arn.includes(":sns:") ? "tells" : "starts"} ${Arn}`,
+          `${Arn.includes(":sns:") ? "notifies" : "starts"} ${Arn}`,
           RetryPolicy && `${String(RetryPolicy.MaximumRetryAttempts)} retries`,
           DeadLetterConfig && "dead-letter queue",
         ]
@@ -59,7 +59,7 @@ export async function logGroups(options: ClientOptions): Promise<Row[]> {
         kind: "log group",
         name: logGroupName,
         detail:
-          (retentionInDays === undefined ? "kept for ever" : `${String(retentionInDays)} days`) +
+          (retentionInDays === undefined ? "no expiry" : `${String(retentionInDays)} days`) +
           (kmsKeyId === undefined ? ", no customer managed key" : ", customer managed key"),
       })),
     );

@@ -17,7 +17,7 @@ async function contentOf(vpcId: string, options: ClientOptions): Promise<Row[]> 
     return [...names].map((name) => ({ service: "EC2", kind, name, detail: `of ${vpcId}` }));
   };
   return [
-    { service: "EC2", kind: "VPC", name: vpcId, detail: "not the account's own" },
+    { service: "EC2", kind: "VPC", name: vpcId, detail: "not the default VPC" },
     ...(await rows("subnet", "DescribeSubnets", "subnetId")),
     ...(await rows("security group", "DescribeSecurityGroups", "groupId")),
     ...(await rows("network interface", "DescribeNetworkInterfaces", "networkInterfaceId")),

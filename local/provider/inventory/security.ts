@@ -36,7 +36,7 @@ export async function aliases(options: ClientOptions): Promise<Row[]> {
         service: "KMS",
         kind: "alias",
         name: AliasName,
-        detail: `names key ${TargetKeyId}`,
+        detail: `alias of key ${TargetKeyId}`,
       })),
     );
   }

@@ -1,0 +1,102 @@
+import * as pulumi from "@pulumi/pulumi";
+import { distance } from "fastest-levenshtein";
+import { z } from "zod";
+
+/** Text that may be an output of another resource. Only a plain string can be validated now. */
+export type StringInput = pulumi.Input<string>;
+
+/** Text that matches `pattern`; the validation error shows `must` and `example`. */
+export function text(
+  must: string,
+  example: string,
+  pattern: RegExp | ((value: string) => boolean),
+) {
+  const isMatch = typeof pattern === "function" ? pattern : (value: string) => pattern.test(value);
+  return z.custom<string>((value) => typeof value === "string" && isMatch(value), {
+    error: ruleText(must, example),
+  });
+}
+
+/** Like {@link text}, but an output of another resource is valid: its value is not known yet. */
+export function inputText(must: string, example: string, pattern: RegExp) {
+  return z.custom<StringInput>(
+    (value) =>
+      pulumi.Output.isInstance(value) || (typeof value === "string" && pattern.test(value)),
+    { error: ruleText(must, example) },
+  );
+}
+
+/** Whole number from `min` to `max`, both included. A number in quotes is invalid. */
+export function integer(min: number, max: number, unit: string, example: number) {
+  return z.custom<number>((value) => Number.isInteger(value) && within(value, min, max), {
+    error: ruleText(
+      `must be a whole number of ${unit} from ${String(min)} to ${String(max)}`,
+      example,
+    ),
+  });
+}
+
+/** One of several texts or numbers. */
+export function oneOf<T extends string | number>(choices: readonly T[], example: T) {
+  return z.custom<T>((value) => choices.some((choice) => choice === value), {
+    error: ruleText(`must be one of ${choices.join(", ")}`, example),
+  });
+}
+
+/** Boolean. `"true"` in quotes is invalid. */
+export function boolean(example: boolean) {
+  return z.boolean({ error: ruleText("must be true or false", example) });
+}
+
+/** List of `min` to `max` entries. With `once`, duplicates are invalid, also in another case. */
+export function listOf<T>(
+  what: string,
+  example: string,
+  entry: z.ZodType<T>,
+  { min = 0, max, once = false }: { min?: number; max: number; once?: boolean },
+) {
+  const number = min === 0 ? `at most ${String(max)}` : `${String(min)} to ${String(max)}`;
+  const error = ruleText(`must be a list of ${number} ${what}`, [example]);
+  return z
+    .array(entry, { error })
+    .refine(({ length }) => length >= min && length <= max, { error })
+    .refine((entries) => !once || areDifferent(entries), { error });
+}
+
+/** Object of settings. A key that is not in `shape` is invalid. */
+export function group<Shape extends z.ZodRawShape>(example: object, shape: Shape) {
+  const known = Object.keys(shape).sort();
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === "unrecognized_keys"
+        ? issue.keys.map((key) => `${key} is not a setting; ${closestKey(key, known)}`).join("\n")
+        : ruleText(`must be an object with any of the keys ${known.join(", ")}`, example),
+  });
+}
+
+function closestKey(key: string, known: readonly string[]): string {
+  const [closest = ""] = [...known].sort((a, b) => distance(a, key) - distance(b, key));
+  const isTypo = distance(closest, key) <= Math.max(2, key.length / 2);
+  return isTypo ? `did you mean ${closest}?` : `known are ${known.join(", ")}`;
+}
+
+function areDifferent(entries: readonly unknown[]): boolean {
+  const texts = entries.flatMap((entry) =>
+    typeof entry === "string" ? [entry.toLowerCase()] : [],
+  );
+  return new Set(texts).size === texts.length;
+}
+
+/** Text of one rule, with an example. */
+export function ruleText(must: string, example: unknown): string {
+  return `${must}, for example ${JSON.stringify(example)}`;
+}
+
+/** Rule text for an environment variable that the component sets. */
+export function reservedVariableRule(name: string): string {
+  return ruleText("is set by the component itself, so needs another name", `MY_${name}`);
+}
+
+function within(value: unknown, min: number, max: number): boolean {
+  return typeof value === "number" && value >= min && value <= max;
+}

@@ -1,0 +1,125 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+import { imageRepositoryArn, type Names } from "./names";
+import { buildLogs } from "./parts/buildLogs";
+import { buildProject } from "./parts/buildProject";
+import type { Action } from "./parts/pipeline";
+import { serviceRole } from "./parts/serviceRole";
+import type { Document } from "./policies/statements";
+import { buildTrustPolicy } from "./policies/trust";
+
+/** Private network of a build. */
+interface BuildNetwork {
+  securityGroupIds: pulumi.Input<pulumi.Input<string>[]>;
+  subnetIds: pulumi.Input<pulumi.Input<string>[]>;
+  vpcId: pulumi.Input<string>;
+}
+
+/** Names of one CodeBuild project. */
+interface BuildNames {
+  logGroup: string;
+  project: string;
+  projectArn: string;
+  role: string;
+}
+
+interface CodeBuildProjectArgs {
+  buildspec: string;
+  description: string;
+  environment: Record<string, pulumi.Input<string>>;
+  keyArn: pulumi.Input<string>;
+  /**
+   * Whether build hosts cache the paths that the buildspec lists under `cache`.
+   * @default false
+   */
+  keepsFolders?: boolean;
+  machine: {
+    computeType: string;
+    image: string;
+    queuedTimeoutMinutes: number;
+    timeoutMinutes: number;
+  };
+  /** Selects the names of this build. */
+  nameOf: (names: Names) => BuildNames;
+  names: pulumi.Output<Names>;
+  network: BuildNetwork | undefined;
+  permissionsBoundary: pulumi.Input<string> | undefined;
+  /** IAM policy of the build role; `imageRepositoryArn` is set for a private build image. */
+  policyOf: (names: Names, imageRepositoryArn: string | undefined) => Document;
+  retentionDays: number;
+  tags: Record<string, string>;
+}
+
+/** CodeBuild project with its log group and role. Returns the name of the project. */
+export function codeBuildProject(
+  name: string,
+  { machine, nameOf, names, permissionsBoundary, policyOf, ...args }: CodeBuildProjectArgs,
+  opts: { namedOpts: pulumi.CustomResourceOptions; retainedOpts: pulumi.CustomResourceOptions },
+): pulumi.Output<string> {
+  const { keyArn, tags } = args;
+  const ownNames = names.apply(nameOf);
+  const logGroup = buildLogs(
+    `${name}-logs`,
+    { keyArn, logGroupName: ownNames.logGroup, retentionInDays: args.retentionDays, tags },
+    opts.retainedOpts,
+  );
+  const role = serviceRole(
+    `${name}-role`,
+    {
+      description: args.description,
+      permissionsBoundary,
+      policy: names.apply((it) => policyOf(it, imageRepositoryArn(it, machine.image))),
+      roleName: ownNames.role,
+      tags,
+      trust: names.apply((it) => buildTrustPolicy(it, nameOf(it).projectArn)),
+    },
+    opts.namedOpts,
+  );
+  return buildProject(
+    name,
+    {
+      ...machine,
+      ...args,
+      logGroupName: logGroup.name,
+      projectName: ownNames.project,
+      roleArn: role.arn,
+    },
+    // CodeBuild tests the role when it creates the project: in a VPC, it fails without its policy.
+    { ...opts.namedOpts, dependsOn: [role.policy] },
+  ).name;
+}
+
+interface BuildActionArgs extends Pick<Action, "namespace" | "outputArtifacts"> {
+  category: "Build" | "Test";
+  /** The first artifact contains the buildspec. */
+  inputArtifacts: [primary: string, ...others: string[]];
+  projectName: pulumi.Input<string>;
+  /** Plain-text environment variables, in addition to the pipeline execution ID. */
+  variables?: Record<string, string>;
+}
+
+/** CodePipeline action that runs a CodeBuild project and passes the pipeline execution ID. */
+export function buildAction(
+  name: string,
+  { projectName, variables = {}, ...args }: BuildActionArgs,
+): Action {
+  const environment = {
+    ...variables,
+    CODEPIPELINE_EXECUTION_ID: "#{codepipeline.PipelineExecutionId}",
+  };
+  const [primary, ...others] = args.inputArtifacts;
+  return {
+    ...args,
+    name,
+    provider: "CodeBuild",
+    configuration: {
+      ProjectName: projectName,
+      EnvironmentVariables: JSON.stringify(
+        Object.entries(environment).map(([name, value]) => ({ name, value, type: "PLAINTEXT" })),
+      ),
+      // With several inputs, CodeBuild needs to know which one contains the buildspec.
+      // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeBuild.html
+      ...(others.length > 0 ? { PrimarySource: primary } : {}),
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+interface BucketLifecycleArgs {
+  bucket: pulumi.Input<string>;
+  lifecycle: Lifecycle;
+  /** Created first: rules for noncurrent versions need versioning. */
+  versioning: pulumi.Resource;
+}
+
+/** S3 expiration: objects by age, noncurrent versions by age and number. */
+interface Lifecycle {
+  /** @default - never */
+  expireAfterDays?: number;
+  noncurrentDays: number;
+  noncurrentVersions: number;
+}
+
+/** S3 lifecycle rule; also aborts incomplete multipart uploads after 7 days. */
+export function bucketLifecycle(
+  name: string,
+  { bucket, lifecycle, versioning }: BucketLifecycleArgs,
+  opts: pulumi.CustomResourceOptions,
+): void {
+  const { expireAfterDays, noncurrentDays, noncurrentVersions } = lifecycle;
+  new aws.s3.BucketLifecycleConfiguration(
+    name,
+    {
+      bucket,
+      rules: [
+        {
+          id: "lifecycle",
+          status: "Enabled",
+          filter: { prefix: "" },
+          abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+          noncurrentVersionExpiration: {
+            noncurrentDays,
+            newerNoncurrentVersions: noncurrentVersions,
+          },
+          ...(expireAfterDays === undefined ? {} : { expiration: { days: expireAfterDays } }),
+        },
+      ],
+    },
+    pulumi.mergeOptions(opts, { dependsOn: [versioning] }),
+  );
+}

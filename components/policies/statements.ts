@@ -1,0 +1,161 @@
+import type * as aws from "@pulumi/aws";
+
+import type { StringInput } from "../checks/fields";
+import type { Names } from "../names";
+
+/*
+ * IAM statements and conditions that the policies share. Names and ARNs are plain strings, so a
+ * preview shows whole documents. Only the key ARN is an output of a resource.
+ */
+
+/** IAM policy document; the ARN of the KMS key may still be unknown. */
+export type Document = aws.iam.PolicyDocument;
+
+/** IAM statement of a {@link Document}. */
+export type Statement = aws.iam.PolicyStatement;
+
+/** IAM policy document, version 2012-10-17. */
+export function policyDocument(Statement: Statement[]): Document {
+  return { Version: "2012-10-17", Statement };
+}
+
+/** IAM statement of an identity policy: allows these actions on these resources. */
+export function allowStatement(
+  Sid: string,
+  Resource: StringInput | StringInput[],
+  Action: string[],
+  Condition?: Statement["Condition"],
+): Statement {
+  return {
+    Sid,
+    Effect: "Allow",
+    Action,
+    Resource,
+    ...(Condition === undefined ? {} : { Condition }),
+  };
+}
+
+/** IAM statement of a resource policy: denies these actions to every principal. */
+export function denyStatement(
+  Sid: string,
+  Resource: string | string[],
+  Action: string | string[],
+  Condition: Statement["Condition"],
+): Statement {
+  return { Sid, Effect: "Deny", Principal: "*", Action, Resource, Condition };
+}
+
+/**
+ * Condition: only resources of this account. After the deletion of a bucket, another account may
+ * create a bucket of the same name.
+ */
+export function sameAccountCondition({ accountId }: Names): Statement["Condition"] {
+  return { StringEquals: { "aws:ResourceAccount": accountId } };
+}
+
+/** Condition: only through S3. The caller cannot use the key directly. */
+export function viaS3Condition({ s3Service }: Names): Statement["Condition"] {
+  return { StringEquals: { "kms:ViaService": s3Service } };
+}
+
+/**
+ * Statement that CodePipeline and CodeBuild need for an artifact bucket.
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
+ */
+export function artifactBucketStatement(names: Names): Statement {
+  return allowStatement(
+    "ArtifactBucketMeta",
+    names.artifactBucketArn,
+    ["s3:GetBucketVersioning", "s3:GetBucketAcl", "s3:GetBucketLocation"],
+    sameAccountCondition(names),
+  );
+}
+
+/** Statements to read and write artifacts, without delete. */
+export function storeArtifactStatements(names: Names, keyArn: StringInput): Statement[] {
+  return [
+    artifactBucketStatement(names),
+    allowStatement(
+      "ArtifactObjects",
+      `${names.artifactBucketArn}/*`,
+      ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
+      sameAccountCondition(names),
+    ),
+    allowStatement(
+      "ArtifactKey",
+      keyArn,
+      ["kms:Decrypt", "kms:GenerateDataKey"],
+      viaS3Condition(names),
+    ),
+    allowStatement("ArtifactKeyDescribe", keyArn, ["kms:DescribeKey"]),
+  ];
+}
+
+/** Statement to write to an existing log group. */
+export function writeLogStatement(logGroupArn: string): Statement {
+  return allowStatement("Logs", `${logGroupArn}:log-stream:*`, [
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+  ]);
+}
+
+/**
+ * Statements to pull images from these repositories. GetAuthorizationToken has no resource type.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+ */
+export function pullImageStatements(repositoryArns: StringInput[]): Statement[] {
+  return [
+    allowStatement("EcrLogin", "*", ["ecr:GetAuthorizationToken"]),
+    allowStatement("EcrPull", repositoryArns, [
+      "ecr:BatchCheckLayerAvailability",
+      "ecr:GetDownloadUrlForLayer",
+      "ecr:BatchGetImage",
+    ]),
+  ];
+}
+
+/** Statement to pass one role to SageMaker only. */
+export function passRoleStatement(Sid: string, roleArn: StringInput): Statement {
+  return allowStatement(Sid, roleArn, ["iam:PassRole"], {
+    StringEquals: { "iam:PassedToService": "sagemaker.amazonaws.com" },
+  });
+}
+
+/** Resource-policy statement for reader roles, by ARN: other accounts may own them. */
+export function readerStatements(
+  roleArns: StringInput[],
+  statement: (principal: { AWS: StringInput[] }) => Statement,
+): Statement[] {
+  return roleArns.length === 0 ? [] : [statement({ AWS: roleArns })];
+}
+
+/** Condition: only events of these EventBridge rules. */
+export function fromRulesCondition(
+  { accountId }: Names,
+  ruleArns: readonly string[],
+): Statement["Condition"] {
+  return {
+    StringEquals: { "aws:SourceAccount": accountId },
+    ArnEquals: { "aws:SourceArn": [...ruleArns] },
+  };
+}
+
+/** Optional parts of a project. */
+export interface ProjectFeatures {
+  /** Whether the project deploys approved models. */
+  hasDeployment: boolean;
+  /** Whether an EventBridge rule starts the pipeline; not for repositories outside AWS. */
+  hasPushRule: boolean;
+}
+
+/** ARNs of all EventBridge rules of the project. */
+export function ruleArns(
+  { deploy, notificationRuleArns, pushRuleArn }: Names,
+  { hasDeployment, hasPushRule }: ProjectFeatures,
+): string[] {
+  return [
+    ...(hasPushRule ? [pushRuleArn] : []),
+    ...notificationRuleArns,
+    ...(hasDeployment ? [deploy.approvalRuleArn, ...deploy.notificationRuleArns] : []),
+  ];
+}

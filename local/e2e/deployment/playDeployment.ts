@@ -1,0 +1,35 @@
+import type { Stepping } from "../../steps";
+import { isInProgress } from "../runUntilIdle";
+import { mustTell } from "../expectNotifications";
+import { playApprovals, playDeclined, playRejection } from "./approvals";
+import { playByHand } from "./byHand";
+import { playFailingTest, playFaultedCanary } from "./failures";
+import { playQuietEdits } from "./quietEdits";
+import { mustRun } from "./running";
+import { type DeployScenario, mustEnd, playDeployments } from "./deployScenario";
+
+/** Everything between a registered model version and production, with what must not get there. */
+export async function playDeployment(steps: Stepping, scenario: DeployScenario): Promise<void> {
+  await playOwnRun(steps, scenario);
+  await playQuietEdits(steps, scenario);
+  await playApprovals(steps, scenario);
+  await playFaultedCanary(steps, scenario);
+  await playRejection(steps, scenario);
+  await playFailingTest(steps, scenario);
+  await playDeclined(steps, scenario);
+  await playByHand(steps, scenario);
+}
+
+/** The run that a new pipeline starts by itself, which is about no model. */
+async function playOwnRun({ step }: Stepping, scenario: DeployScenario): Promise<void> {
+  const { deployment, inbox, testEnvironment } = scenario;
+  if (!(await isInProgress(testEnvironment.stage, deployment.pipelineName))) return;
+  await step(
+    "the first execution of the deployment pipeline, without a model version, stops without a notification",
+    async () => {
+      mustEnd(await playDeployments(scenario), "Stopped");
+      await mustTell(inbox);
+      await mustRun("staging", undefined, scenario);
+    },
+  );
+}

@@ -1,0 +1,148 @@
+import { randomBytes } from "node:crypto";
+import { freemem, loadavg, totalmem } from "node:os";
+
+import { type Clients, judged } from "../clients";
+import type { Credentials, Stage } from "../contract";
+import { type Connection, connected } from "../network/connected";
+import { pullProblems } from "../training/images";
+import { writeLog } from "../training/jobLog";
+import type { AlarmsNamed } from "./bake";
+import { openCapture } from "./capture";
+import { openInvocationProxy } from "./invocationProxy";
+import { type ModelServer, startModelServer } from "./modelServer";
+import { type Specification, specificationOf } from "./specification";
+
+/** An endpoint, as far as its fleets must know it. */
+export interface EndpointName {
+  readonly name: string;
+  readonly arn: string;
+}
+
+/** What stands for the instances of one deployment: a process that has loaded the model. */
+export interface Fleet {
+  readonly configName: string;
+  /** Answers invocations. */
+  readonly url: string;
+  /** Under the model's role. */
+  readonly alarms: AlarmsNamed;
+  /** Writes captured exchanges that are not yet written. */
+  readonly flush: () => Promise<void>;
+  /** Returns when nothing of it runs any more. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Brings up what a configuration asks for, under the model's role; throws, with the reason, if it does not serve. */
+export async function startFleet(
+  endpoint: EndpointName,
+  configName: string,
+  python: string,
+  stage: Stage,
+): Promise<Fleet> {
+  const asked = await specificationOf(configName, stage);
+  const by = { service: "sagemaker.amazonaws.com", sourceArn: endpoint.arn };
+  const credentials = await stage.gateway.assume(asked.roleArn, by);
+  const problems = await pullProblems([asked.image], credentials, stage);
+  if (problems.length > 0) throw new Error(problems.join("; "));
+  const { end, server } = await inItsNetwork(asked, credentials, stage, () =>
+    serverOf(endpoint, asked, python, credentials, stage),
+  );
+  try {
+    const clients = judged(stage, credentials);
+    await publish(clients, endpoint, asked);
+    const place = { endpoint: endpoint.name, variant: asked.variant };
+    const { flush, take } = openCapture(asked.capture, place, clients);
+    const proxy = await openInvocationProxy(server.url, take);
+    const stop = async (): Promise<void> => {
+      await proxy.stop();
+      await end();
+    };
+    const alarms: AlarmsNamed = async (AlarmNames) =>
+      (await (await clients.cloudwatch()).describeAlarms({ AlarmNames })).MetricAlarms ?? [];
+    return { alarms, configName, url: proxy.url, flush, stop };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+/** The model's process, with what it printed in the endpoint's log. */
+async function serverOf(
+  { name }: EndpointName,
+  asked: Specification,
+  python: string,
+  credentials: Credentials,
+  stage: Stage,
+): Promise<ModelServer> {
+  const server = await startModelServer({ ...asked, python }, credentials, stage);
+  const isLoaded = !("notLoaded" in server);
+  const lines = isLoaded ? [...server.lines, "the model is loaded"] : server.notLoaded;
+  const stream = {
+    logGroupName: `/aws/sagemaker/Endpoints/${name}`,
+    logStreamName: `${asked.variant}/i-${randomBytes(8).toString("hex")}0`,
+  };
+  try {
+    await writeLog(await judged(stage, credentials).logs(), stream, lines);
+  } catch (error) {
+    // AWS serves without a log, and no one ever learns why a model fails: here that is a failure.
+    if (isLoaded) await server.stop();
+    throw error;
+  }
+  if (isLoaded) return server;
+  throw new Error(
+    `The primary container for production variant ${asked.variant} did not pass the ping health check. ` +
+      `Please check CloudWatch logs for this endpoint. Last log line: ${lines.slice(-1).join("")}`,
+  );
+}
+
+/** A server that stands in its network for as long as it serves. */
+async function inItsNetwork(
+  { network }: Specification,
+  credentials: Credentials,
+  stage: Stage,
+  start: () => Promise<ModelServer>,
+): Promise<{ readonly server: ModelServer; readonly end: () => Promise<void> }> {
+  let letGo: () => void = () => undefined;
+  const served = new Promise<void>((resolve) => (letGo = resolve));
+  return new Promise((resolve, reject) => {
+    const standing = connected(connectionOf(network), { credentials, stage }, async () => {
+      const server = await start();
+      const end = async (): Promise<void> => {
+        letGo();
+        await standing;
+      };
+      resolve({ server, end });
+      await served;
+      await server.stop();
+    });
+    standing.catch(reject);
+  });
+}
+
+function connectionOf(network: Specification["network"]): Connection | undefined {
+  if (network === undefined) return undefined;
+  const { SecurityGroupIds = [], Subnets = [] } = network;
+  const service = "sagemaker.amazonaws.com";
+  return { securityGroupIds: SecurityGroupIds, service, subnetIds: Subnets };
+}
+
+/** What an instance's agent says of it. */
+async function publish(
+  clients: Clients,
+  { name }: EndpointName,
+  { variant }: Specification,
+): Promise<void> {
+  const Dimensions = [
+    { Name: "EndpointName", Value: name },
+    { Name: "VariantName", Value: variant },
+  ];
+  const memory = 100 * ((totalmem() - freemem()) / totalmem());
+  await (
+    await clients.cloudwatch()
+  ).putMetricData({
+    Namespace: "/aws/sagemaker/Endpoints",
+    MetricData: [
+      { MetricName: "CPUUtilization", Dimensions, Value: 100 * (loadavg()[0] ?? 0) },
+      { MetricName: "MemoryUtilization", Dimensions, Value: memory },
+    ],
+  });
+}

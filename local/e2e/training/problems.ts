@@ -1,0 +1,160 @@
+import { checked } from "./checked";
+import { type Definition, type Step, everyStep, needsOf } from "./definition";
+import { processingRequest, trainingRequest } from "./jobRequests";
+import { type Json, membersOf } from "./json";
+import { modelRequest } from "./modelRequest";
+import { type Scope, resolve } from "./resolve";
+
+/** What the deployed project lets a definition say. */
+export interface Project {
+  readonly executionRoleArn: string;
+  readonly artifactBucket: string;
+  readonly keyArn: string;
+  readonly modelPackageGroupName: string;
+  /** Whether every output and volume must name the key. */
+  readonly requireKey: boolean;
+}
+
+/** Everything that the definition says against the project's rules, and every image that it names. */
+export function examine(
+  definition: Definition,
+  scope: Pick<Scope, "execution" | "parameters">,
+  project: Project,
+): { readonly problems: readonly string[]; readonly images: readonly string[] } {
+  const steps = everyStep(definition.Steps);
+  const early = { ...scope, steps: {}, propertyFiles: {} };
+  const found = steps.map((one) => examineStep(one, early, project));
+  const experiment =
+    definition.PipelineExperimentConfig === null
+      ? []
+      : [
+          "PipelineExperimentConfig must be null: SageMaker would create an experiment in the user's name",
+        ];
+  return {
+    problems: [...experiment, ...wiring(definition), ...found.flatMap(({ problems }) => problems)],
+    images: [...new Set(found.flatMap(({ images }) => images))],
+  };
+}
+
+/** References that lead nowhere or round in a circle, and names that are taken. */
+function wiring({ Steps }: Definition): string[] {
+  const steps = everyStep(Steps);
+  const names = steps.map(({ Name }) => Name);
+  const taken = names.filter((name, index) => names.indexOf(name) !== index);
+  const needs = new Map(steps.map((one) => [one.Name, needsOf(one)]));
+  for (const one of steps) {
+    if (one.Type !== "Condition") continue;
+    // A branch begins when its condition has been judged.
+    const branches = [...one.Arguments.IfSteps, ...one.Arguments.ElseSteps];
+    for (const { Name } of branches) needs.get(Name)?.add(one.Name);
+  }
+  const lost = [...needs].flatMap(([name, needed]) =>
+    [...needed]
+      .filter((other) => !needs.has(other))
+      .map((other) => `step ${name} refers to ${other}, which does not exist`),
+  );
+  const circular = names.filter((name) => reaches(name, name, needs, new Set()));
+  return [
+    ...taken.map((name) => `step ${name} is defined twice`),
+    ...lost,
+    ...(circular.length === 0 ? [] : [`steps wait for each other: ${circular.join(", ")}`]),
+  ];
+}
+
+function reaches(
+  from: string,
+  to: string,
+  needs: ReadonlyMap<string, ReadonlySet<string>>,
+  seen: Set<string>,
+): boolean {
+  if (seen.has(from)) return false;
+  seen.add(from);
+  return [...(needs.get(from) ?? [])].some((next) => next === to || reaches(next, to, needs, seen));
+}
+
+/** What a step names that the project has a say in. */
+interface Named {
+  readonly role?: string;
+  readonly images: readonly string[];
+  readonly outputs?: readonly string[];
+  /** By what they encrypt. */
+  readonly keys?: Readonly<Record<string, string | undefined>>;
+  readonly group?: string;
+}
+
+function examineStep(step: Step, scope: Scope, project: Project) {
+  if (step.Type === "Condition" || step.Type === "Fail") return { problems: [], images: [] };
+  try {
+    const named = readers[step.Type](resolve(sketch(step.Arguments), scope));
+    const problems = against(named, project).map((text) => `step ${step.Name}: ${text}`);
+    return { problems, images: named.images };
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    return { problems: [`step ${step.Name}: ${text}`], images: [] };
+  }
+}
+
+/** What only a step that has run can tell stands as its own reference. */
+function sketch(value: Json): Json {
+  if (Array.isArray(value)) return value.map(sketch);
+  const members = membersOf(value);
+  if (members === undefined) return value;
+  const { Get } = members;
+  if (typeof Get === "string" && Get.startsWith("Steps.")) return `<${Get}>`;
+  if ("Std:JsonGet" in members) return "<Std:JsonGet>";
+  return Object.fromEntries(Object.entries(members).map(([key, one]) => [key, sketch(one)]));
+}
+
+const readers: Readonly<
+  Record<"Processing" | "Training" | "RegisterModel", (args: Json) => Named>
+> = {
+  Processing: (args) => {
+    const request = checked(processingRequest, args);
+    const { KmsKeyId, Outputs } = request.ProcessingOutputConfig;
+    const outputKey = Outputs.length === 0 ? {} : { outputs: KmsKeyId };
+    const volume = request.ProcessingResources.ClusterConfig.VolumeKmsKeyId;
+    return {
+      role: request.RoleArn,
+      images: [request.AppSpecification.ImageUri],
+      outputs: Outputs.map(({ S3Output }) => S3Output.S3Uri),
+      keys: { ...outputKey, volume },
+    };
+  },
+  Training: (args) => {
+    const request = checked(trainingRequest, args);
+    const { KmsKeyId, S3OutputPath } = request.OutputDataConfig;
+    return {
+      role: request.RoleArn,
+      images: [request.AlgorithmSpecification.TrainingImage],
+      outputs: [S3OutputPath],
+      keys: { outputs: KmsKeyId, volume: request.ResourceConfig.VolumeKmsKeyId },
+    };
+  },
+  RegisterModel: (args) => {
+    const request = checked(modelRequest, args);
+    const images = request.InferenceSpecification.Containers.map(({ Image }) => Image);
+    return { images, group: request.ModelPackageGroupName };
+  },
+};
+
+function against(named: Named, project: Project): string[] {
+  const problems: string[] = [];
+  const { group, keys = {}, outputs = [], role } = named;
+  if (role !== undefined && role !== project.executionRoleArn) {
+    problems.push(`RoleArn must be ${project.executionRoleArn}, got ${role}`);
+  }
+  for (const uri of outputs) {
+    if (uri.startsWith(`s3://${project.artifactBucket}/`)) continue;
+    problems.push(`the output must be in the bucket ${project.artifactBucket}, got ${uri}`);
+  }
+  for (const [what, key] of project.requireKey ? Object.entries(keys) : []) {
+    if (key === project.keyArn) continue;
+    problems.push(
+      `the KMS key of the ${what} must be the ARN ${project.keyArn}, got ${key ?? "none"}`,
+    );
+  }
+  if (group !== undefined && group.split("/").at(-1) !== project.modelPackageGroupName) {
+    problems.push(`the model package group must be ${project.modelPackageGroupName}, got ${group}`);
+  }
+  return problems;
+}

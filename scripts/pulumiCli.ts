@@ -1,0 +1,18 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+
+/** JSON output of a Pulumi CLI command. @throws the CLI's error output */
+export function pulumiJson(...args: string[]): unknown {
+  return JSON.parse(pulumiOutput(...args));
+}
+
+/** Output of a Pulumi CLI command. @throws the CLI's error output */
+export function pulumiOutput(...args: string[]): string {
+  const { error, status, stderr, stdout } = spawnSync("pulumi", [...args, "--non-interactive"], {
+    cwd: join(__dirname, ".."),
+    encoding: "utf8",
+  });
+  if (error) throw new Error(`the Pulumi CLI must be on PATH: ${error.message}`);
+  if (status !== 0) throw new Error(`pulumi ${args.join(" ")}:\n${stderr.trim()}`);
+  return stdout.trim();
+}

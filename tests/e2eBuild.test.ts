@@ -1,0 +1,191 @@
+import { strict as assert } from "node:assert";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+
+import { z } from "zod";
+
+import {
+  buildEnvironment,
+  emulatorNames,
+  emulatorVariables,
+} from "../local/e2e/build/buildEnvironment";
+import { MARK, buildScript } from "../local/e2e/build/buildScript";
+import { readBuildspec } from "../local/e2e/build/buildspec";
+
+describe("a CodeBuild build on the local cloud", () => {
+  it("reads phases, shell, variables and runtimes of a buildspec", () => {
+    const text = `
+version: 0.2
+env: {shell: bash, variables: {LEVEL: 3}, exported-variables: [SUMMARY]}
+phases:
+  install:
+    runtime-versions: {python: 3.12}
+    commands: [pip install .]
+  build:
+    commands: [run-pipeline]
+    finally: [echo over]
+`;
+    assert.deepEqual(readBuildspec(text, "buildspec.yml"), {
+      artifacts: undefined,
+      cache: undefined,
+      exported: ["SUMMARY"],
+      phases: [
+        { name: "install", commands: ["pip install ."], finally: [], goesOn: false },
+        { name: "build", commands: ["run-pipeline"], finally: ["echo over"], goesOn: true },
+      ],
+      runtimes: { python: "3.12" },
+      shell: "bash",
+      variables: { LEVEL: "3" },
+    });
+  });
+
+  it("rejects unsupported buildspec keys by name", () => {
+    const text = "version: 0.2\nenv: {secrets-manager: {A: b}}\nphases: {build: {commands: []}}";
+    assert.throws(() => readBuildspec(text, "buildspec.yml"), /buildspec\.yml[^]*secrets-manager/);
+  });
+
+  it("runs every command in one shell, so that exports and folders carry over", () => {
+    const { output, status } = play(`
+  install: {commands: ["export WORD=kept", "cd /"]}
+  build: {commands: ['echo "$WORD $PWD"', "echo \\"it's\\" # quoted"]}`);
+    assert.equal(status, 0);
+    assert.deepEqual(output, ["kept /", "it's"]);
+  });
+
+  it("runs a multi-line command as one command", () => {
+    const { output } = play(`
+  build:
+    commands:
+      - |
+        if true; then
+          echo both
+        fi`);
+    assert.deepEqual(output, ["both"]);
+  });
+
+  it("stops at the first failed command, runs the finally block and starts no other phase", () => {
+    const { marks, output, status } = play(`
+  install: {commands: [echo one, "exit_with() { return $1; }", exit_with 7, echo never], finally: [echo finally]}
+  build: {commands: [echo never]}`);
+    assert.equal(status, 1);
+    assert.deepEqual(output, ["one", "finally"]);
+    const failed =
+      "failed Phase: INSTALL, Code: COMMAND_EXECUTION_ERROR, " +
+      "Message: Error while executing command: exit_with 7. Reason: exit status 7";
+    assert.ok(marks.includes(failed), marks.join("\n"));
+  });
+
+  it("runs post_build after a failed build phase, and fails", () => {
+    const { output, status } = play(`
+  build: {commands: ["false"]}
+  post_build: {commands: [echo cleaned]}`);
+    assert.deepEqual({ output, status }, { output: ["cleaned"], status: 1 });
+  });
+
+  it("continues after a failed phase only with on-failure: CONTINUE", () => {
+    const { output, status } = play(`
+  install: {on-failure: CONTINUE, commands: ["false"]}
+  build: {on-failure: ABORT, commands: [echo built, "false"]}
+  post_build: {commands: [echo never]}`);
+    assert.deepEqual({ output, status }, { output: ["built"], status: 1 });
+  });
+
+  it("exports the final values of variables, also if the build fails or exits the shell", () => {
+    for (const end of ["true", "false", "exit 4"]) {
+      const { exported } = play(
+        `
+  install: {commands: [SUMMARY=early, OTHER=]}
+  build:
+    commands:
+      - |
+        SUMMARY='late $ "and" quoted
+        twice'
+      - "${end}"`,
+        "SUMMARY, OTHER, NEVER",
+      );
+      assert.deepEqual(exported, { OTHER: "", SUMMARY: 'late $ "and" quoted\ntwice' }, end);
+    }
+  });
+
+  it("sets CODEBUILD_BUILD_SUCCEEDING to 0 after a failed build phase", () => {
+    const { output } = play(`
+  build: {commands: ["echo $CODEBUILD_BUILD_SUCCEEDING", "false"]}
+  post_build: {commands: ["echo $CODEBUILD_BUILD_SUCCEEDING"]}`);
+    assert.deepEqual(output, ["1", "0"]);
+  });
+
+  it("gives CodeBuild variables priority over those of the action, and those over the project's", () => {
+    const variables = {
+      machine: { A: "machine", D: "machine" },
+      buildspec: { A: "buildspec", B: "buildspec" },
+      project: { A: "project", B: "project", C: "project" },
+      action: { A: "action", C: "action" },
+      codebuild: { C: "codebuild" },
+    };
+    const expected = { A: "action", B: "project", C: "codebuild", D: "machine", HOME: "/scratch" };
+    assert.deepEqual(buildEnvironment(variables, { HOME: "/scratch" }), expected);
+  });
+});
+
+describe("environment variables that the local cloud adds to a build", () => {
+  const credentials = { accessKeyId: "key", secretAccessKey: "secret", sessionToken: "token" };
+  const where = {
+    cache: "/cache",
+    endpoint: "http://127.0.0.1:1",
+    home: "/home",
+    region: "eu-west-1",
+  };
+  const variables = (pulumi?: string) =>
+    emulatorVariables({ ...where, credentials, python: "/python", pulumi });
+
+  it("puts the local provider and the Pulumi CLI first on PATH", () => {
+    const path = (pulumi?: string) => variables(pulumi).PATH?.split(delimiter) ?? [];
+    const [python, provider = "", cli] = path("/cli/bin/pulumi");
+    assert.deepEqual([python, cli], ["/python", "/cli/bin"]);
+    assert.ok(existsSync(join(provider, "pulumi-resource-aws")));
+    assert.equal(path("pulumi").length, path("/cli/bin/pulumi").length - 1);
+  });
+
+  it("points AWS clients to the authorizing proxy, and hides the user's AWS and Pulumi settings", () => {
+    const {
+      AWS_ENDPOINT_URL,
+      LOCAL_CLOUD_AWS_CONFIG = "",
+      LOCAL_CLOUD_ENDPOINT,
+      PULUMI_HOME,
+    } = variables();
+    assert.deepEqual([AWS_ENDPOINT_URL, LOCAL_CLOUD_ENDPOINT], [where.endpoint, where.endpoint]);
+    assert.deepEqual(JSON.parse(LOCAL_CLOUD_AWS_CONFIG), { region: "eu-west-1" });
+    assert.equal(PULUMI_HOME, "/home/.pulumi");
+  });
+
+  it("emulatorNames lists every variable", () => {
+    const named = emulatorNames();
+    assert.deepEqual(
+      Object.keys(variables()).filter((name) => !named.includes(name)),
+      [],
+    );
+  });
+});
+
+/** Runs the script of a buildspec with these phases, and tells marked lines from printed ones. */
+function play(phases: string, exported = "") {
+  const text = `version: 0.2\nenv: {exported-variables: [${exported}]}\nphases:${phases}`;
+  const outputs = mkdtempSync(join(tmpdir(), "exported-"));
+  const script = buildScript(readBuildspec(text, "buildspec.yml"), outputs);
+  const { status, stdout } = spawnSync("sh", ["-c", script], { encoding: "utf8" });
+  const lines = stdout.split("\n").filter((line) => line !== "");
+  const marks = lines.filter((line) => line.startsWith(MARK));
+  const values = readdirSync(outputs).map((name) => [
+    name,
+    readFileSync(join(outputs, name), "utf8"),
+  ]);
+  rmSync(outputs, { recursive: true });
+  return {
+    exported: z.record(z.string(), z.string()).parse(Object.fromEntries(values)),
+    marks: marks.map((line) => line.slice(MARK.length)),
+    output: lines.filter((line) => !line.startsWith(MARK)),
+    status,
+  };
+}
