@@ -95,7 +95,7 @@ async function playNights(
 ): Promise<void> {
   const report = join(folder, "drift.md");
   const drift = ["drift", "--stack", STACK, "--cwd", folder, "--report", report];
-  const issue = ["issue", "--key", "drift", "--title", "Drift", "--file", report];
+  const issue = ["issue", "--key", "drift", "--title", "Drift detected", "--file", report];
   await step("drift check: no drift opens no issue", async () => {
     await play(0, drift);
     await play(0, issue);
