@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 
-import { validationError } from "./components/checks/errors";
-import { resolveStackSettings } from "./components/settings";
+import { validationError } from "./components/validation/errors";
+import { resolveStackSettings } from "./components/validation/settings";
 
 /** Validated settings of a stack. */
 export type StackSettings = ReturnType<typeof resolveStackSettings>;

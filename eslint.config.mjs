@@ -83,7 +83,7 @@ const endpointImports = {
         patterns: [
           {
             regex:
-              "^\\.\\./(?!components/(checks/(errors|fields)|outputs/(contract|modelBuildOutputs))$)",
+              "^\\.\\./(?!components/(validation/(errors|fields)|outputs/(contract|modelBuildOutputs))$)",
             message:
               "The deploy repository contains only endpoint/ and these files of components/.",
           },

@@ -1,4 +1,4 @@
-import { assertOwnership } from "./components/checks/ownership";
+import { assertOwnership } from "./components/validation/ownership";
 import { createDeployment } from "./components/createDeployment";
 import { ModelBuildPipeline } from "./components/modelBuildPipeline";
 import { stackOutputs } from "./components/outputs";

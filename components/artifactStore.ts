@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { StringInput } from "./checks/fields";
+import type { StringInput } from "./validation/fields";
 import type { Names } from "./names";
 import { bucketLifecycle } from "./parts/bucketLifecycle";
 import { bucketLogging } from "./parts/bucketLogging";
@@ -8,7 +8,7 @@ import { encryptionKey } from "./parts/encryptionKey";
 import { type SecureBucket, secureBucket } from "./parts/secureBucket";
 import { keyPolicy } from "./policies/key";
 import { artifactBucketPolicy, logBucketPolicy } from "./policies/resources";
-import type { Settings } from "./settings";
+import type { Settings } from "./validation/settings";
 
 interface ArtifactStoreArgs {
   artifacts: Settings["artifacts"];

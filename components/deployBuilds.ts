@@ -12,7 +12,7 @@ import {
 } from "./policies/deployRoles";
 import { sageMakerTrustPolicy } from "./policies/trust";
 import { buildAction, codeBuildProject } from "./codeBuildProject";
-import type { DeploySettings } from "./settings";
+import type { DeploySettings } from "./validation/settings";
 
 interface DeployBuildsArgs {
   description: string;

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ModelBuildPipelineArgs } from "./args";
 import { artifactStore } from "./artifactStore";
-import { assertOwnership } from "./checks/ownership";
+import { assertOwnership } from "./validation/ownership";
 import { codePipeline } from "./codePipeline";
 import { namesFor, stages } from "./names";
 import { createNetwork } from "./network";
@@ -13,7 +13,7 @@ import { approverPolicy } from "./policies/approver";
 import { queuePolicy } from "./policies/resources";
 import { pipelineRolePolicy } from "./policies/buildRoles";
 import { pushTrigger } from "./pushTrigger";
-import { resolveSettings } from "./settings";
+import { resolveSettings } from "./validation/settings";
 import { createSource } from "./source";
 import { trainingBuild } from "./trainingBuild";
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { approvalTrigger } from "./approvalTrigger";
-import { assertOwnership } from "./checks/ownership";
+import { assertOwnership } from "./validation/ownership";
 import { codePipeline } from "./codePipeline";
 import type { ModelDeployPipelineArgs } from "./deployArgs";
 import { deployBuilds } from "./deployBuilds";
@@ -11,7 +11,7 @@ import { namesFor } from "./names";
 import { notificationRule } from "./parts/notificationRule";
 import { getAwsContext } from "./awsContext";
 import { deployPipelineRolePolicy } from "./policies/deployRoles";
-import { resolveDeploySettings } from "./settings";
+import { resolveDeploySettings } from "./validation/settings";
 import { createSource } from "./source";
 import { stateStore } from "./stateStore";
 

@@ -8,7 +8,7 @@ import type { SecureBucket } from "./parts/secureBucket";
 import { serviceEndpoints } from "./parts/serviceEndpoints";
 import { egressRule } from "./parts/egressRule";
 import type { NetworkAccess } from "./policies/network";
-import type { Settings } from "./settings";
+import type { Settings } from "./validation/settings";
 
 interface NetworkArgs {
   description: string;

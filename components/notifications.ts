@@ -11,7 +11,7 @@ import { subscription } from "./parts/subscription";
 import { topicPolicy } from "./policies/resources";
 import { notificationsRolePolicy } from "./policies/buildRoles";
 import { notificationsTrustPolicy } from "./policies/trust";
-import type { Settings } from "./settings";
+import type { Settings } from "./validation/settings";
 
 interface NotificationsArgs {
   dlq: UndeliveredEventsQueue;

@@ -6,7 +6,7 @@ import { sourceRepository } from "./parts/sourceRepository";
 import type { Connection } from "./policies/buildRoles";
 import { firstCommit } from "./seeding/firstCommit";
 import type { Starter } from "./seeding/starter";
-import type { Settings } from "./settings";
+import type { Settings } from "./validation/settings";
 
 interface SourceArgs {
   /** Name of the CodePipeline source action. */

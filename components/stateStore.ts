@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { StringInput } from "./checks/fields";
+import type { StringInput } from "./validation/fields";
 import { stageNames } from "./deployNames";
 import type { Names } from "./names";
 import { contractVersion } from "./outputs/contract";

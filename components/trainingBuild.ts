@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { StringInput } from "./checks/fields";
+import type { StringInput } from "./validation/fields";
 import { type Names, stages } from "./names";
 import type { Network } from "./network";
 import type { Action } from "./parts/pipeline";
@@ -9,7 +9,7 @@ import { serviceRole } from "./parts/serviceRole";
 import { buildRolePolicy, executionRolePolicy } from "./policies/buildRoles";
 import { sageMakerTrustPolicy } from "./policies/trust";
 import { buildAction, codeBuildProject } from "./codeBuildProject";
-import type { Settings } from "./settings";
+import type { Settings } from "./validation/settings";
 
 interface TrainingBuildArgs {
   description: string;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-import { problemsOf, validationError } from "../components/checks/errors";
-import { oneOf, ruleText, text } from "../components/checks/fields";
+import { problemsOf, validationError } from "../components/validation/errors";
+import { oneOf, ruleText, text } from "../components/validation/fields";
 
 const exampleRole = "arn:aws:iam::123456789012:role/mlops-churn--dev--serve-staging-use1";
 const roleArn = /^arn:(?<partition>aws(-[a-z]+)*):iam::(?<accountId>\d{12}):role\/./;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-import { problemsOf, problem, validationError } from "../components/checks/errors";
-import { group, integer, ruleText, text } from "../components/checks/fields";
+import { problemsOf, problem, validationError } from "../components/validation/errors";
+import { group, integer, ruleText, text } from "../components/validation/fields";
 import type { StageName } from "./environment";
 
 const number = (min: number, max: number, what: string, example: number) =>

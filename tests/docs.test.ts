@@ -68,7 +68,7 @@ describe("docs/names.md", () => {
 
 describe("quotations in the documentation", () => {
   it("match the error texts of deployment builds", () => {
-    const sources = ["endpoint", "components/checks", "starter/model-deploy/acceptance"];
+    const sources = ["endpoint", "components/validation", "starter/model-deploy/acceptance"];
     const source = sources.flatMap(filesIn).map(sourceTextOf).join("\n");
     const quoted = firstCells("docs/deployment.md", "## Deployment errors");
     assert.deepEqual(quoted.flatMap(fragmentsOf).filter(missingIn(source)), []);

@@ -325,8 +325,8 @@ describe("the files of endpoint/", () => {
       }
     }
     assert.deepEqual([...needed].sort(), [
-      "components/checks/errors.ts",
-      "components/checks/fields.ts",
+      "components/validation/errors.ts",
+      "components/validation/fields.ts",
       "components/outputs/contract.ts",
       "components/outputs/modelBuildOutputs.ts",
     ]);

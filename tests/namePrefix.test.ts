@@ -2,12 +2,12 @@ import { strict as assert } from "node:assert";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { assertOwnership } from "../components/checks/ownership";
+import { assertOwnership } from "../components/validation/ownership";
 import {
   resolveDeploySettings,
   resolveSettings,
   resolveStackSettings,
-} from "../components/settings";
+} from "../components/validation/settings";
 
 const churn = { projectName: "churn", projectId: "dev" };
 const context = {

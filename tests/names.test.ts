@@ -3,7 +3,7 @@ import { strict as assert } from "node:assert";
 import * as aws from "@pulumi/aws";
 import fc from "fast-check";
 
-import { bucketName, namePrefix, projectWord } from "../components/checks/limits";
+import { bucketName, namePrefix, projectWord } from "../components/validation/patterns";
 import { type ProjectIdentity, namesFor, overlongNames, regionCode } from "../components/names";
 
 const contexts = [

@@ -4,10 +4,15 @@ import * as pulumi from "@pulumi/pulumi";
 import * as fc from "fast-check";
 
 import type { ModelBuildPipelineArgs, NetworkArgs, TrainingArgs } from "../components/args";
-import { computeTypes, email, packageIndexUrl, retentionDays } from "../components/checks/limits";
+import {
+  computeTypes,
+  email,
+  packageIndexUrl,
+  retentionDays,
+} from "../components/validation/patterns";
 import { ModelBuildPipeline } from "../components/modelBuildPipeline";
 import { overlongNames } from "../components/names";
-import { resolveStackSettings } from "../components/settings";
+import { resolveStackSettings } from "../components/validation/settings";
 import { stackOf, type StackArgs } from "./lint/policiesOf";
 import { asDocument } from "./support/documents";
 import { awsContext, record, type Registered } from "./support/mocks";

@@ -166,8 +166,8 @@ describe("the starter", () => {
   it("of a deployment includes the code of the deploy builds, at the same paths", () => {
     const own = ["deploy-buildspec.yml", "package.json"];
     const included = [
-      "components/checks/errors.ts",
-      "components/checks/fields.ts",
+      "components/validation/errors.ts",
+      "components/validation/fields.ts",
       "components/outputs/contract.ts",
       "components/outputs/modelBuildOutputs.ts",
       "endpoint/deploy.ts",

@@ -3,14 +3,14 @@ import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ModelBuildPipelineArgs } from "../components/args";
-import { assertOwnership } from "../components/checks/ownership";
+import { assertOwnership } from "../components/validation/ownership";
 import { ModelBuildPipeline } from "../components/modelBuildPipeline";
 import { ModelDeployPipeline } from "../components/modelDeployPipeline";
 import {
   resolveSettings,
   resolveDeploySettings,
   resolveStackSettings,
-} from "../components/settings";
+} from "../components/validation/settings";
 import { awsContext, record } from "./support/mocks";
 
 const role = "arn:aws:iam::123456789012:role/data-science";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 
-import { resolveSettings } from "../components/settings";
+import { resolveSettings } from "../components/validation/settings";
 
 const starter = join(__dirname, "../starter/model-build");
 const images = z

@@ -1,4 +1,4 @@
-import type { StringInput } from "../checks/fields";
+import type { StringInput } from "../validation/fields";
 import type { Names } from "../names";
 import {
   allowStatement,

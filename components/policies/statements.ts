@@ -1,6 +1,6 @@
 import type * as aws from "@pulumi/aws";
 
-import type { StringInput } from "../checks/fields";
+import type { StringInput } from "../validation/fields";
 import type { Names } from "../names";
 
 /*

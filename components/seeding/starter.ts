@@ -30,8 +30,8 @@ const sharedCode: Record<Starter, readonly string[]> = {
   "model-build": [],
   "model-deploy": [
     "endpoint",
-    "components/checks/errors.ts",
-    "components/checks/fields.ts",
+    "components/validation/errors.ts",
+    "components/validation/fields.ts",
     "components/outputs/contract.ts",
     "components/outputs/modelBuildOutputs.ts",
   ],

@@ -1,4 +1,4 @@
-import type { StringInput } from "../../components/checks/fields";
+import type { StringInput } from "../../components/validation/fields";
 import type { Names } from "../../components/names";
 import {
   allowStatement,

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 
-import { bucketName, namePrefix, projectWord } from "../../components/checks/limits";
-import { problemsOf, validationError } from "../../components/checks/errors";
-import { ruleText } from "../../components/checks/fields";
+import { bucketName, namePrefix, projectWord } from "../../components/validation/patterns";
+import { problemsOf, validationError } from "../../components/validation/errors";
+import { ruleText } from "../../components/validation/fields";
 import { defaultNamePrefix } from "../../components/names";
 
 const projectNameField = (example: string) =>

@@ -2,7 +2,7 @@ import type { ModelBuildPipelineArgs, SourceArgs } from "../../components/args";
 import type { DeployBuildArgs } from "../../components/deployArgs";
 import { createDeployment } from "../../components/createDeployment";
 import { ModelBuildPipeline } from "../../components/modelBuildPipeline";
-import { resolveStackSettings } from "../../components/settings";
+import { resolveStackSettings } from "../../components/validation/settings";
 import { awsContext, record, type Recording } from "../support/mocks";
 import { type PolicyDocument, policyDocument, policyDocuments } from "./policyDocuments";
 

@@ -1,4 +1,4 @@
-import * as limits from "./limits";
+import * as limits from "./patterns";
 import { boolean, group, listOf, text } from "./fields";
 
 const repositoryName = text(

@@ -1,16 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 
-import type { ModelBuildPipelineArgs } from "./args";
-import { deploySchema, stackSchema } from "./checks/deploySchema";
-import * as limits from "./checks/limits";
-import { exampleNetwork, networkVariables } from "./checks/network";
-import { problemsOf, problem, validationError } from "./checks/errors";
-import { reservedVariableRule, ruleText } from "./checks/fields";
-import { exampleImages, exampleKey, schema } from "./checks/schema";
-import { defaultBranch } from "./checks/source";
-import type { DeployBuildArgs, ModelDeployPipelineArgs } from "./deployArgs";
-import { defaultNamePrefix, excessOf, overlongNames, stemOf } from "./names";
+import type { ModelBuildPipelineArgs } from "../args";
+import { deploySchema, stackSchema } from "./modelDeploySchema";
+import * as limits from "./patterns";
+import { exampleNetwork, networkVariables } from "./network";
+import { problemsOf, problem, validationError } from "./errors";
+import { reservedVariableRule, ruleText } from "./fields";
+import { exampleImages, exampleKey, schema } from "./modelBuildSchema";
+import { defaultBranch } from "./source";
+import type { DeployBuildArgs, ModelDeployPipelineArgs } from "../deployArgs";
+import { defaultNamePrefix, excessOf, overlongNames, stemOf } from "../names";
 
 /** Validated settings of a model build, with defaults. */
 export type Settings = ReturnType<typeof resolveSettings>;

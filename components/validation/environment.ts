@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import * as limits from "./limits";
+import * as limits from "./patterns";
 import { reservedVariableRule, ruleText, text } from "./fields";
 
 /** Environment variables of every build; `build.environment` must not override them. */

@@ -1,10 +1,17 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 
-import * as limits from "./limits";
+import * as limits from "./patterns";
 import { exampleNetwork } from "./network";
 import { boolean, type StringInput, inputText, group, integer, ruleText, text } from "./fields";
-import { administrators, buildShape, imageRepositories, logs, machine, project } from "./schema";
+import {
+  administrators,
+  buildShape,
+  imageRepositories,
+  logs,
+  machine,
+  project,
+} from "./modelBuildSchema";
 import { source } from "./source";
 
 /** Settings of the deployment, without those that both components share. */

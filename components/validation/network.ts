@@ -1,4 +1,4 @@
-import * as limits from "./limits";
+import * as limits from "./patterns";
 import { boolean, inputText, group, integer, listOf, oneOf, text } from "./fields";
 
 /** Example of an existing network. */

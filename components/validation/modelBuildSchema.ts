@@ -1,6 +1,6 @@
 import { environment } from "./environment";
 import { defaultNamePrefix } from "../names";
-import * as limits from "./limits";
+import * as limits from "./patterns";
 import { network } from "./network";
 import { boolean, inputText, group, integer, listOf, oneOf, text } from "./fields";
 import { source } from "./source";
