@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import { modelVariable } from "./deployNames";
-import type { Names } from "./names";
+import { modelVariable } from "./names/deployNames";
+import type { Names } from "./names/names";
 import { pipelineTrigger } from "./parts/pipelineTrigger";
 import { serviceRole } from "./parts/serviceRole";
 import { ruleRolePolicy } from "./policies/buildRoles";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { StringInput } from "./validation/fields";
-import type { Names } from "./names";
+import type { Names } from "./names/names";
 import { bucketLifecycle } from "./parts/bucketLifecycle";
 import { bucketLogging } from "./parts/bucketLogging";
 import { encryptionKey } from "./parts/encryptionKey";

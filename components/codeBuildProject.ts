@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import { imageRepositoryArn, type Names } from "./names";
+import { imageRepositoryArn, type Names } from "./names/names";
 import { buildLogs } from "./parts/buildLogs";
 import { buildProject } from "./parts/buildProject";
 import type { Action } from "./parts/pipeline";

@@ -1,7 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Names } from "./names";
+import type { Names } from "./names/names";
 import { pipeline as createPipeline, type Stage } from "./parts/pipeline";
 import { serviceRole } from "./parts/serviceRole";
 import type { Document } from "./policies/statements";

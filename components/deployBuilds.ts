@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { deployArtifacts, deployStages, modelVariable, type StageName } from "./deployNames";
-import type { Names } from "./names";
+import { deployArtifacts, deployStages, modelVariable, type StageName } from "./names/deployNames";
+import type { Names } from "./names/names";
 import { subnetArns, networkEnvironment } from "./network";
 import type { Action } from "./parts/pipeline";
 import { serviceRole } from "./parts/serviceRole";

@@ -1,6 +1,6 @@
 import type { Notification } from "./buildNotifications";
-import { deployStages } from "./deployNames";
-import type { Names } from "./names";
+import { deployStages } from "./names/deployNames";
+import type { Names } from "./names/names";
 
 /** Project and names that a notification mentions. */
 interface Subject {

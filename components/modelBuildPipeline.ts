@@ -4,7 +4,7 @@ import type { ModelBuildPipelineArgs } from "./args";
 import { artifactStore } from "./artifactStore";
 import { assertOwnership } from "./validation/ownership";
 import { codePipeline } from "./codePipeline";
-import { namesFor, stages } from "./names";
+import { namesFor, stages } from "./names/names";
 import { createNetwork } from "./network";
 import { notifications } from "./notifications";
 import { undeliveredEventsQueue } from "./parts/undeliveredEventsQueue";

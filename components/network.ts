@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Names } from "./names";
+import type { Names } from "./names/names";
 import { flowLog } from "./parts/flowLog";
 import { securityGroups } from "./parts/securityGroups";
 import { privateNetwork } from "./parts/privateNetwork";

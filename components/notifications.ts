@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import { buildNotifications } from "./buildNotifications";
-import type { Names } from "./names";
+import type { Names } from "./names/names";
 import { undeliveredEventsAlarm } from "./parts/undeliveredEventsAlarm";
 import type { UndeliveredEventsQueue } from "./parts/undeliveredEventsQueue";
 import { notificationRule } from "./parts/notificationRule";

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import { type Names, stages } from "./names";
+import { type Names, stages } from "./names/names";
 import type { UndeliveredEventsQueue } from "./parts/undeliveredEventsQueue";
 import { pipelineTrigger } from "./parts/pipelineTrigger";
 import { serviceRole } from "./parts/serviceRole";

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { StringInput } from "./validation/fields";
-import { stageNames } from "./deployNames";
-import type { Names } from "./names";
+import { stageNames } from "./names/deployNames";
+import type { Names } from "./names/names";
 import { contractVersion } from "./outputs/contract";
 import { bucketLifecycle } from "./parts/bucketLifecycle";
 import { sharedDocument } from "./parts/sharedDocument";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { StringInput } from "./validation/fields";
-import { type Names, stages } from "./names";
+import { type Names, stages } from "./names/names";
 import type { Network } from "./network";
 import type { Action } from "./parts/pipeline";
 import { modelRegistry } from "./parts/modelRegistry";

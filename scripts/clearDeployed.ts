@@ -3,8 +3,8 @@ import type { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import type { SageMaker } from "@aws-sdk/client-sagemaker";
 
-import { endpointName, stageNames } from "../components/deployNames";
-import { stemOfModelPackageGroup } from "../components/names";
+import { endpointName, stageNames } from "../components/names/deployNames";
+import { stemOfModelPackageGroup } from "../components/names/names";
 
 /** Region, profile and service endpoint of the AWS clients. */
 interface Where {

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 
-import { namesFor } from "../components/names";
+import { namesFor } from "../components/names/names";
 import { clientOptions } from "../local/provider/clients";
 import { clearDeployed, endpointClients, endpointsOf } from "../scripts/clearDeployed";
 import { awsContext } from "./support/mocks";

@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 
-import { namesFor } from "../components/names";
+import { namesFor } from "../components/names/names";
 
 const root = join(__dirname, "..");
 

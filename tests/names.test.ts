@@ -4,7 +4,12 @@ import * as aws from "@pulumi/aws";
 import fc from "fast-check";
 
 import { bucketName, namePrefix, projectWord } from "../components/validation/patterns";
-import { type ProjectIdentity, namesFor, overlongNames, regionCode } from "../components/names";
+import {
+  type ProjectIdentity,
+  namesFor,
+  overlongNames,
+  regionCode,
+} from "../components/names/names";
 
 const contexts = [
   { accountId: "123456789012", dnsSuffix: "amazonaws.com", partition: "aws", region: "us-east-1" },

@@ -13,7 +13,7 @@ import {
 } from "../components/buildNotifications";
 import { ModelBuildPipeline } from "../components/modelBuildPipeline";
 import { ModelDeployPipeline } from "../components/modelDeployPipeline";
-import { namesFor } from "../components/names";
+import { namesFor } from "../components/names/names";
 import { ROLLED_BACK } from "../endpoint/deployStage";
 import { valueAt } from "../local/e2e/events/valueAt";
 import { reviewed } from "./support/documents";

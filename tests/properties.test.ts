@@ -11,7 +11,7 @@ import {
   retentionDays,
 } from "../components/validation/patterns";
 import { ModelBuildPipeline } from "../components/modelBuildPipeline";
-import { overlongNames } from "../components/names";
+import { overlongNames } from "../components/names/names";
 import { resolveStackSettings } from "../components/validation/settings";
 import { stackOf, type StackArgs } from "./lint/policiesOf";
 import { asDocument } from "./support/documents";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { StringInput } from "../validation/fields";
-import type { Names } from "../names";
+import type { Names } from "../names/names";
 import {
   allowStatement,
   type Document,

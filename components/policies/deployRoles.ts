@@ -1,6 +1,6 @@
 import type { StringInput } from "../validation/fields";
-import type { DeployStageNames } from "../deployNames";
-import type { Names } from "../names";
+import type { DeployStageNames } from "../names/deployNames";
+import type { Names } from "../names/names";
 import { endpointStatements } from "./endpointStatements";
 import {
   allowStatement,

@@ -1,5 +1,5 @@
 import type { StringInput } from "../validation/fields";
-import type { Names } from "../names";
+import type { Names } from "../names/names";
 import { type Document, policyDocument, readerStatements, type Statement } from "./statements";
 
 /** Users of the KMS key other than the roles of the project. */

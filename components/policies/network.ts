@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { Names } from "../names";
+import type { Names } from "../names/names";
 import { allowStatement, type Statement } from "./statements";
 
 /** Private network of builds and jobs, as policies name it. */

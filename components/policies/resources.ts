@@ -1,5 +1,5 @@
 import type { StringInput } from "../validation/fields";
-import type { Names } from "../names";
+import type { Names } from "../names/names";
 import {
   denyStatement,
   type Document,

@@ -1,7 +1,7 @@
 import type * as aws from "@pulumi/aws";
 
 import type { StringInput } from "../validation/fields";
-import type { Names } from "../names";
+import type { Names } from "../names/names";
 
 /*
  * IAM statements and conditions that the policies share. Names and ARNs are plain strings, so a

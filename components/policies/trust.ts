@@ -1,4 +1,4 @@
-import type { Names } from "../names";
+import type { Names } from "../names/names";
 import { type Document, policyDocument } from "./statements";
 
 /**

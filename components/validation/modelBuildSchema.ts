@@ -1,5 +1,5 @@
 import { environment } from "./environment";
-import { defaultNamePrefix } from "../names";
+import { defaultNamePrefix } from "../names/names";
 import * as limits from "./patterns";
 import { network } from "./network";
 import { boolean, inputText, group, integer, listOf, oneOf, text } from "./fields";

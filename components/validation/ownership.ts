@@ -1,4 +1,4 @@
-import type { AwsContext } from "../names";
+import type { AwsContext } from "../names/names";
 import type { Settings } from "./settings";
 import { exampleNetwork } from "./network";
 import { problem, validationError } from "./errors";

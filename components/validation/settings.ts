@@ -10,7 +10,7 @@ import { reservedVariableRule, ruleText } from "./fields";
 import { exampleImages, exampleKey, schema } from "./modelBuildSchema";
 import { defaultBranch } from "./source";
 import type { DeployBuildArgs, ModelDeployPipelineArgs } from "../deployArgs";
-import { defaultNamePrefix, excessOf, overlongNames, stemOf } from "../names";
+import { defaultNamePrefix, excessOf, overlongNames, stemOf } from "../names/names";
 
 /** Validated settings of a model build, with defaults. */
 export type Settings = ReturnType<typeof resolveSettings>;

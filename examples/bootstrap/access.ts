@@ -1,5 +1,5 @@
-import { stageNames } from "../../components/deployNames";
-import type { Names } from "../../components/names";
+import { stageNames } from "../../components/names/deployNames";
+import type { Names } from "../../components/names/names";
 import type { Statement } from "../../components/policies/statements";
 
 /** API calls of the AWS provider for one resource type: reads, and create, update and delete. */

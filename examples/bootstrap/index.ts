@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { namesFor, regionCode } from "../../components/names";
+import { namesFor, regionCode } from "../../components/names/names";
 import { getAwsContext } from "../../components/awsContext";
 import {
   boundaryPolicy,

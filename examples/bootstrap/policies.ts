@@ -1,5 +1,5 @@
 import type { StringInput } from "../../components/validation/fields";
-import type { Names } from "../../components/names";
+import type { Names } from "../../components/names/names";
 import {
   allowStatement,
   denyStatement as denyEveryone,

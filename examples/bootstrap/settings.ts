@@ -4,7 +4,7 @@ import { z } from "zod";
 import { bucketName, namePrefix, projectWord } from "../../components/validation/patterns";
 import { problemsOf, validationError } from "../../components/validation/errors";
 import { ruleText } from "../../components/validation/fields";
-import { defaultNamePrefix } from "../../components/names";
+import { defaultNamePrefix } from "../../components/names/names";
 
 const projectNameField = (example: string) =>
   z

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { type AwsContext, contextHash } from "../../components/names";
+import { type AwsContext, contextHash } from "../../components/names/names";
 import { encryptionKey } from "../../components/parts/encryptionKey";
 import { secureBucket } from "../../components/parts/secureBucket";
 import { denyStatement, policyDocument } from "../../components/policies/statements";

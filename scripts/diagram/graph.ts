@@ -1,7 +1,7 @@
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 
 import { onRegistration, awsContext, record } from "../../tests/support/mocks";
-import { namesFor } from "../../components/names";
+import { namesFor } from "../../components/names/names";
 import program = require("../../index");
 
 /** A resource as registered with the engine. */

@@ -1,5 +1,5 @@
 import { type OwnedSettings, assertOwnership } from "../../components/validation/ownership";
-import type { AwsContext } from "../../components/names";
+import type { AwsContext } from "../../components/names/names";
 import type { Settings } from "../../components/validation/settings";
 import { type Finding, fix, note, ok, reasonOf } from "./finding";
 import type { Calls } from "./calls";

@@ -1,4 +1,4 @@
-import { type AwsContext, type Names, namesFor } from "../../components/names";
+import { type AwsContext, type Names, namesFor } from "../../components/names/names";
 import type { Calls } from "./calls";
 import { type Finding, fix, note, ok, reasonOf } from "./finding";
 import type { Stack } from "./stack";

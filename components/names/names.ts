@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import { privateImage } from "./validation/patterns";
+import { privateImage } from "../validation/patterns";
 import { artifactFolders, deployNamesFor, limitedDeployNames } from "./deployNames";
 
 /** AWS account, region and partition of a stack: what every ARN and console link needs beside a name. */
