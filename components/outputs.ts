@@ -1,3 +1,0 @@
-export { type ModelBuildOutputs, contractVersion } from "./outputs/contract";
-export { modelBuildOutputs, modelBuildOutputsIn } from "./outputs/modelBuildOutputs";
-export { stackOutputs } from "./outputs/stackOutputs";
