@@ -2,7 +2,7 @@ import { assertOwnership } from "./components/validation/ownership";
 import { createDeployment } from "./components/createDeployment";
 import { ModelBuildPipeline } from "./components/modelBuildPipeline";
 import { stackOutputs } from "./components/outputs";
-import { getAwsContext } from "./components/awsContext";
+import { getAwsContext } from "./components/shared/awsContext";
 import { loadSettings } from "./config";
 
 // A function: the Automation API runs the program more than once in one process.

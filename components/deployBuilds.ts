@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { deployArtifacts, deployStages, modelVariable, type StageName } from "./names/deployNames";
 import type { Names } from "./names/names";
-import { subnetArns, networkEnvironment } from "./network";
+import { subnetArns, networkEnvironment } from "./shared/network";
 import type { Action } from "./parts/pipeline";
 import { serviceRole } from "./parts/serviceRole";
 import {
@@ -11,7 +11,7 @@ import {
   testStagingRolePolicy,
 } from "./policies/deployRoles";
 import { sageMakerTrustPolicy } from "./policies/trust";
-import { buildAction, codeBuildProject } from "./codeBuildProject";
+import { buildAction, codeBuildProject } from "./shared/codeBuildProject";
 import type { DeploySettings } from "./validation/settings";
 
 interface DeployBuildsArgs {

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { namesFor, regionCode } from "../../components/names/names";
-import { getAwsContext } from "../../components/awsContext";
+import { getAwsContext } from "../../components/shared/awsContext";
 import {
   boundaryPolicy,
   deploymentBoundaryPolicy,

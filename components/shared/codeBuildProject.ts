@@ -1,12 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import { imageRepositoryArn, type Names } from "./names/names";
-import { buildLogs } from "./parts/buildLogs";
-import { buildProject } from "./parts/buildProject";
-import type { Action } from "./parts/pipeline";
-import { serviceRole } from "./parts/serviceRole";
-import type { Document } from "./policies/statements";
-import { buildTrustPolicy } from "./policies/trust";
+import { imageRepositoryArn, type Names } from "../names/names";
+import { buildLogs } from "../parts/buildLogs";
+import { buildProject } from "../parts/buildProject";
+import type { Action } from "../parts/pipeline";
+import { serviceRole } from "../parts/serviceRole";
+import type { Document } from "../policies/statements";
+import { buildTrustPolicy } from "../policies/trust";
 
 /** Private network of a build. */
 interface BuildNetwork {

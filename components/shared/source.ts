@@ -1,12 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Action } from "./parts/pipeline";
-import { sourceRepository } from "./parts/sourceRepository";
-import type { Connection } from "./policies/buildRoles";
-import { firstCommit } from "./seeding/firstCommit";
-import type { Starter } from "./seeding/starter";
-import type { Settings } from "./validation/settings";
+import type { Action } from "../parts/pipeline";
+import { sourceRepository } from "../parts/sourceRepository";
+import type { Connection } from "../policies/buildRoles";
+import { firstCommit } from "../seeding/firstCommit";
+import type { Starter } from "../seeding/starter";
+import type { Settings } from "../validation/settings";
 
 interface SourceArgs {
   /** Name of the CodePipeline source action. */

@@ -1,14 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { StringInput } from "./validation/fields";
-import type { Names } from "./names/names";
-import { bucketLifecycle } from "./parts/bucketLifecycle";
-import { bucketLogging } from "./parts/bucketLogging";
-import { encryptionKey } from "./parts/encryptionKey";
-import { type SecureBucket, secureBucket } from "./parts/secureBucket";
-import { keyPolicy } from "./policies/key";
-import { artifactBucketPolicy, logBucketPolicy } from "./policies/resources";
-import type { Settings } from "./validation/settings";
+import type { StringInput } from "../validation/fields";
+import type { Names } from "../names/names";
+import { bucketLifecycle } from "../parts/bucketLifecycle";
+import { bucketLogging } from "../parts/bucketLogging";
+import { encryptionKey } from "../parts/encryptionKey";
+import { type SecureBucket, secureBucket } from "../parts/secureBucket";
+import { keyPolicy } from "../policies/key";
+import { artifactBucketPolicy, logBucketPolicy } from "../policies/resources";
+import type { Settings } from "../validation/settings";
 
 interface ArtifactStoreArgs {
   artifacts: Settings["artifacts"];

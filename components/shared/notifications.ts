@@ -1,17 +1,17 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import { buildNotifications } from "./buildNotifications";
-import type { Names } from "./names/names";
-import { undeliveredEventsAlarm } from "./parts/undeliveredEventsAlarm";
-import type { UndeliveredEventsQueue } from "./parts/undeliveredEventsQueue";
-import { notificationRule } from "./parts/notificationRule";
-import { notificationTopic } from "./parts/notificationTopic";
-import { serviceRole } from "./parts/serviceRole";
-import { subscription } from "./parts/subscription";
-import { topicPolicy } from "./policies/resources";
-import { notificationsRolePolicy } from "./policies/buildRoles";
-import { notificationsTrustPolicy } from "./policies/trust";
-import type { Settings } from "./validation/settings";
+import { buildNotifications } from "../buildNotifications";
+import type { Names } from "../names/names";
+import { undeliveredEventsAlarm } from "../parts/undeliveredEventsAlarm";
+import type { UndeliveredEventsQueue } from "../parts/undeliveredEventsQueue";
+import { notificationRule } from "../parts/notificationRule";
+import { notificationTopic } from "../parts/notificationTopic";
+import { serviceRole } from "../parts/serviceRole";
+import { subscription } from "../parts/subscription";
+import { topicPolicy } from "../policies/resources";
+import { notificationsRolePolicy } from "../policies/buildRoles";
+import { notificationsTrustPolicy } from "../policies/trust";
+import type { Settings } from "../validation/settings";
 
 interface NotificationsArgs {
   dlq: UndeliveredEventsQueue;

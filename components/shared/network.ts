@@ -1,14 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Names } from "./names/names";
-import { flowLog } from "./parts/flowLog";
-import { securityGroups } from "./parts/securityGroups";
-import { privateNetwork } from "./parts/privateNetwork";
-import type { SecureBucket } from "./parts/secureBucket";
-import { serviceEndpoints } from "./parts/serviceEndpoints";
-import { egressRule } from "./parts/egressRule";
-import type { NetworkAccess } from "./policies/network";
-import type { Settings } from "./validation/settings";
+import type { Names } from "../names/names";
+import { flowLog } from "../parts/flowLog";
+import { securityGroups } from "../parts/securityGroups";
+import { privateNetwork } from "../parts/privateNetwork";
+import type { SecureBucket } from "../parts/secureBucket";
+import { serviceEndpoints } from "../parts/serviceEndpoints";
+import { egressRule } from "../parts/egressRule";
+import type { NetworkAccess } from "../policies/network";
+import type { Settings } from "../validation/settings";
 
 interface NetworkArgs {
   description: string;

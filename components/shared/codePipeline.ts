@@ -1,12 +1,12 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Names } from "./names/names";
-import { pipeline as createPipeline, type Stage } from "./parts/pipeline";
-import { serviceRole } from "./parts/serviceRole";
-import type { Document } from "./policies/statements";
-import type { Connection } from "./policies/buildRoles";
-import { pipelineTrustPolicy } from "./policies/trust";
+import type { Names } from "../names/names";
+import { pipeline as createPipeline, type Stage } from "../parts/pipeline";
+import { serviceRole } from "../parts/serviceRole";
+import type { Document } from "../policies/statements";
+import type { Connection } from "../policies/buildRoles";
+import { pipelineTrustPolicy } from "../policies/trust";
 import type { Source } from "./source";
 
 interface CodePipelineArgs {

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { AwsContext } from "./names/names";
+import type { AwsContext } from "../names/names";
 
 /**
  * AWS context of the provider: account, partition and region. Also available in a preview.
