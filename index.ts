@@ -1,6 +1,6 @@
 import { assertOwnership } from "./components/validation/ownership";
 import { createDeployment } from "./components/createDeployment";
-import { ModelBuildPipeline } from "./components/modelBuildPipeline";
+import { ModelBuildPipeline } from "./components/modelBuild/modelBuildPipeline";
 import { stackOutputs } from "./components/outputs";
 import { getAwsContext } from "./components/shared/awsContext";
 import { loadSettings } from "./config";

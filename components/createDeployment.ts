@@ -1,5 +1,5 @@
 import type { DeployNetworkArgs } from "./deployArgs";
-import type { ModelBuildPipeline } from "./modelBuildPipeline";
+import type { ModelBuildPipeline } from "./modelBuild/modelBuildPipeline";
 import { ModelDeployPipeline } from "./modelDeployPipeline";
 import type { resolveStackSettings } from "./validation/settings";
 

@@ -1,4 +1,4 @@
-export type * from "./args";
+export type * from "./modelBuild/modelBuildPipelineArgs";
 export type * from "./deployArgs";
-export { ModelBuildPipeline } from "./modelBuildPipeline";
+export { ModelBuildPipeline } from "./modelBuild/modelBuildPipeline";
 export { ModelDeployPipeline } from "./modelDeployPipeline";

@@ -75,7 +75,10 @@ describe("quotations in the documentation", () => {
   });
 
   it("match the first lines of notifications", () => {
-    const source = ["components/buildNotifications.ts", "components/deployNotifications.ts"]
+    const source = [
+      "components/modelBuild/buildNotifications.ts",
+      "components/deployNotifications.ts",
+    ]
       .map(sourceTextOf)
       .join("\n");
     const quoted = firstCells("docs/operations.md", "## Notifications");

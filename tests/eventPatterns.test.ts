@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 
 import { z } from "zod";
 
-import { ModelBuildPipeline } from "../components/modelBuildPipeline";
+import { ModelBuildPipeline } from "../components/modelBuild/modelBuildPipeline";
 import { matches } from "../local/e2e/events/matches";
 import { pushEvent } from "../local/e2e/events/pushEvent";
 import type { ServiceEvent } from "../local/e2e/events/serviceEvent";

@@ -5,8 +5,8 @@ import { join } from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import type { SourceArgs } from "../components/args";
-import { ModelBuildPipeline } from "../components/modelBuildPipeline";
+import type { SourceArgs } from "../components/modelBuild/modelBuildPipelineArgs";
+import { ModelBuildPipeline } from "../components/modelBuild/modelBuildPipeline";
 import { ModelDeployPipeline } from "../components/modelDeployPipeline";
 import { connect } from "../components/seeding/connect";
 import { withFakeAws } from "./support/fakeAws";

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 
-import { ModelBuildPipeline } from "../components/modelBuildPipeline";
+import { ModelBuildPipeline } from "../components/modelBuild/modelBuildPipeline";
 import { ModelDeployPipeline } from "../components/modelDeployPipeline";
 import { type Link, longestChain } from "../local/bench/chain";
 import { onRegistration, record } from "./support/mocks";

@@ -2,8 +2,8 @@ import { strict as assert } from "node:assert";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import type { ModelBuildPipelineArgs } from "../components/args";
-import { ModelBuildPipeline } from "../components/modelBuildPipeline";
+import type { ModelBuildPipelineArgs } from "../components/modelBuild/modelBuildPipelineArgs";
+import { ModelBuildPipeline } from "../components/modelBuild/modelBuildPipeline";
 import { keyArn, record, type Recording } from "./support/mocks";
 import { waitsFor } from "./support/waits";
 

@@ -3,7 +3,7 @@ import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ModelDeployPipelineArgs } from "../components/deployArgs";
-import { ModelBuildPipeline } from "../components/modelBuildPipeline";
+import { ModelBuildPipeline } from "../components/modelBuild/modelBuildPipeline";
 import { ModelDeployPipeline } from "../components/modelDeployPipeline";
 import { keyArn, otherKeyArn, record, type Recording } from "./support/mocks";
 import { valueOf } from "./support/valueOf";

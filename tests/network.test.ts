@@ -2,8 +2,8 @@ import { strict as assert } from "node:assert";
 
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { NetworkArgs } from "../components/args";
-import { ModelBuildPipeline } from "../components/modelBuildPipeline";
+import type { NetworkArgs } from "../components/modelBuild/modelBuildPipelineArgs";
+import { ModelBuildPipeline } from "../components/modelBuild/modelBuildPipeline";
 import { interfaceServices } from "../components/parts/serviceEndpoints";
 import { statements } from "./lint/statements";
 import { asDocument, reviewed } from "./support/documents";

@@ -4,14 +4,14 @@ import { join } from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import type { ModelBuildPipelineArgs } from "../components/args";
+import type { ModelBuildPipelineArgs } from "../components/modelBuild/modelBuildPipelineArgs";
 import { deployNotifications, rolledBackStatus } from "../components/deployNotifications";
 import {
   type Notification,
   buildNotifications,
   reportedFailureStatus,
-} from "../components/buildNotifications";
-import { ModelBuildPipeline } from "../components/modelBuildPipeline";
+} from "../components/modelBuild/buildNotifications";
+import { ModelBuildPipeline } from "../components/modelBuild/modelBuildPipeline";
 import { ModelDeployPipeline } from "../components/modelDeployPipeline";
 import { namesFor } from "../components/names/names";
 import { ROLLED_BACK } from "../endpoint/deployStage";

@@ -3,14 +3,18 @@ import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
 import * as fc from "fast-check";
 
-import type { ModelBuildPipelineArgs, NetworkArgs, TrainingArgs } from "../components/args";
+import type {
+  ModelBuildPipelineArgs,
+  NetworkArgs,
+  TrainingArgs,
+} from "../components/modelBuild/modelBuildPipelineArgs";
 import {
   computeTypes,
   email,
   packageIndexUrl,
   retentionDays,
 } from "../components/validation/patterns";
-import { ModelBuildPipeline } from "../components/modelBuildPipeline";
+import { ModelBuildPipeline } from "../components/modelBuild/modelBuildPipeline";
 import { overlongNames } from "../components/names/names";
 import { resolveStackSettings } from "../components/validation/settings";
 import { stackOf, type StackArgs } from "./lint/policiesOf";

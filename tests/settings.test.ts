@@ -2,9 +2,9 @@ import { strict as assert } from "node:assert";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import type { ModelBuildPipelineArgs } from "../components/args";
+import type { ModelBuildPipelineArgs } from "../components/modelBuild/modelBuildPipelineArgs";
 import { assertOwnership } from "../components/validation/ownership";
-import { ModelBuildPipeline } from "../components/modelBuildPipeline";
+import { ModelBuildPipeline } from "../components/modelBuild/modelBuildPipeline";
 import { ModelDeployPipeline } from "../components/modelDeployPipeline";
 import {
   resolveSettings,

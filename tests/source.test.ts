@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 
-import type { SourceArgs } from "../components/args";
-import { ModelBuildPipeline } from "../components/modelBuildPipeline";
+import type { SourceArgs } from "../components/modelBuild/modelBuildPipelineArgs";
+import { ModelBuildPipeline } from "../components/modelBuild/modelBuildPipeline";
 import { asDocument, reviewed } from "./support/documents";
 import { record, type Recording } from "./support/mocks";
 

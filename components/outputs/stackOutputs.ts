@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { ModelBuildPipeline } from "../modelBuildPipeline";
+import type { ModelBuildPipeline } from "../modelBuild/modelBuildPipeline";
 import type { ModelDeployPipeline } from "../modelDeployPipeline";
 import { type ModelBuildOutputs, contractVersion } from "./contract";
 

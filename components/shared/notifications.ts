@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import { buildNotifications } from "../buildNotifications";
+import { buildNotifications } from "../modelBuild/buildNotifications";
 import type { Names } from "../names/names";
 import { undeliveredEventsAlarm } from "../parts/undeliveredEventsAlarm";
 import type { UndeliveredEventsQueue } from "../parts/undeliveredEventsQueue";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 
-import type { ModelBuildPipelineArgs } from "../args";
+import type { ModelBuildPipelineArgs } from "../modelBuild/modelBuildPipelineArgs";
 import { deploySchema, stackSchema } from "./modelDeploySchema";
 import * as limits from "./patterns";
 import { exampleNetwork, networkVariables } from "./network";

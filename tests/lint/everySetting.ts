@@ -3,7 +3,7 @@ import type {
   NetworkArgs,
   SourceArgs,
   TrainingArgs,
-} from "../../components/args";
+} from "../../components/modelBuild/modelBuildPipelineArgs";
 import { awsContext } from "../support/mocks";
 import type { StackArgs } from "./policiesOf";
 

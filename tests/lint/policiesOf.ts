@@ -1,7 +1,10 @@
-import type { ModelBuildPipelineArgs, SourceArgs } from "../../components/args";
+import type {
+  ModelBuildPipelineArgs,
+  SourceArgs,
+} from "../../components/modelBuild/modelBuildPipelineArgs";
 import type { DeployBuildArgs } from "../../components/deployArgs";
 import { createDeployment } from "../../components/createDeployment";
-import { ModelBuildPipeline } from "../../components/modelBuildPipeline";
+import { ModelBuildPipeline } from "../../components/modelBuild/modelBuildPipeline";
 import { resolveStackSettings } from "../../components/validation/settings";
 import { awsContext, record, type Recording } from "../support/mocks";
 import { type PolicyDocument, policyDocument, policyDocuments } from "./policyDocuments";

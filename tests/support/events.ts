@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 
 import type { deployNotifications } from "../../components/deployNotifications";
-import type { buildNotifications } from "../../components/buildNotifications";
+import type { buildNotifications } from "../../components/modelBuild/buildNotifications";
 import type { ServiceEvent } from "../../local/e2e/events/serviceEvent";
 
 /** A notification, or the trigger of one of the two pipelines. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-import type { ModelBuildPipelineArgs } from "../../components/args";
-import { ModelBuildPipeline } from "../../components/modelBuildPipeline";
+import type { ModelBuildPipelineArgs } from "../../components/modelBuild/modelBuildPipelineArgs";
+import { ModelBuildPipeline } from "../../components/modelBuild/modelBuildPipeline";
 import { ModelDeployPipeline } from "../../components/modelDeployPipeline";
 import { matches } from "../../local/e2e/events/matches";
 import { transformed } from "../../local/e2e/events/transformed";

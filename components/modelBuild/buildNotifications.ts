@@ -1,4 +1,4 @@
-import type { Names } from "./names/names";
+import type { Names } from "../names/names";
 
 /** Project and names that a notification mentions. */
 interface Subject {

@@ -1,20 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { ModelBuildPipelineArgs } from "./args";
-import { artifactStore } from "./shared/artifactStore";
-import { assertOwnership } from "./validation/ownership";
-import { codePipeline } from "./shared/codePipeline";
-import { namesFor, stages } from "./names/names";
-import { createNetwork } from "./shared/network";
-import { notifications } from "./shared/notifications";
-import { undeliveredEventsQueue } from "./parts/undeliveredEventsQueue";
-import { getAwsContext } from "./shared/awsContext";
-import { approverPolicy } from "./policies/approver";
-import { queuePolicy } from "./policies/resources";
-import { pipelineRolePolicy } from "./policies/buildRoles";
+import type { ModelBuildPipelineArgs } from "./modelBuildPipelineArgs";
+import { artifactStore } from "../shared/artifactStore";
+import { assertOwnership } from "../validation/ownership";
+import { codePipeline } from "../shared/codePipeline";
+import { namesFor, stages } from "../names/names";
+import { createNetwork } from "../shared/network";
+import { notifications } from "../shared/notifications";
+import { undeliveredEventsQueue } from "../parts/undeliveredEventsQueue";
+import { getAwsContext } from "../shared/awsContext";
+import { approverPolicy } from "../policies/approver";
+import { queuePolicy } from "../policies/resources";
+import { pipelineRolePolicy } from "../policies/buildRoles";
 import { pushTrigger } from "./pushTrigger";
-import { resolveSettings } from "./validation/settings";
-import { createSource } from "./shared/source";
+import { resolveSettings } from "../validation/settings";
+import { createSource } from "../shared/source";
 import { trainingBuild } from "./trainingBuild";
 
 /**

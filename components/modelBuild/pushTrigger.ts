@@ -1,11 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import { type Names, stages } from "./names/names";
-import type { UndeliveredEventsQueue } from "./parts/undeliveredEventsQueue";
-import { pipelineTrigger } from "./parts/pipelineTrigger";
-import { serviceRole } from "./parts/serviceRole";
-import { ruleRolePolicy } from "./policies/buildRoles";
-import { ruleTrustPolicy } from "./policies/trust";
+import { type Names, stages } from "../names/names";
+import type { UndeliveredEventsQueue } from "../parts/undeliveredEventsQueue";
+import { pipelineTrigger } from "../parts/pipelineTrigger";
+import { serviceRole } from "../parts/serviceRole";
+import { ruleRolePolicy } from "../policies/buildRoles";
+import { ruleTrustPolicy } from "../policies/trust";
 
 interface PushTriggerArgs {
   branch: string;

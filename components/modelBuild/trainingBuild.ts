@@ -1,15 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { StringInput } from "./validation/fields";
-import { type Names, stages } from "./names/names";
-import type { Network } from "./shared/network";
-import type { Action } from "./parts/pipeline";
-import { modelRegistry } from "./parts/modelRegistry";
-import { serviceRole } from "./parts/serviceRole";
-import { buildRolePolicy, executionRolePolicy } from "./policies/buildRoles";
-import { sageMakerTrustPolicy } from "./policies/trust";
-import { buildAction, codeBuildProject } from "./shared/codeBuildProject";
-import type { Settings } from "./validation/settings";
+import type { StringInput } from "../validation/fields";
+import { type Names, stages } from "../names/names";
+import type { Network } from "../shared/network";
+import type { Action } from "../parts/pipeline";
+import { modelRegistry } from "../parts/modelRegistry";
+import { serviceRole } from "../parts/serviceRole";
+import { buildRolePolicy, executionRolePolicy } from "../policies/buildRoles";
+import { sageMakerTrustPolicy } from "../policies/trust";
+import { buildAction, codeBuildProject } from "../shared/codeBuildProject";
+import type { Settings } from "../validation/settings";
 
 interface TrainingBuildArgs {
   description: string;
