@@ -1,5 +1,5 @@
 import { assertOwnership } from "./components/validation/ownership";
-import { createDeployment } from "./components/createDeployment";
+import { createDeployment } from "./components/modelDeploy/createDeployment";
 import { ModelBuildPipeline } from "./components/modelBuild/modelBuildPipeline";
 import { stackOutputs } from "./components/outputs";
 import { getAwsContext } from "./components/shared/awsContext";

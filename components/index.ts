@@ -1,4 +1,4 @@
 export type * from "./modelBuild/modelBuildPipelineArgs";
-export type * from "./deployArgs";
+export type * from "./modelDeploy/modelDeployPipelineArgs";
 export { ModelBuildPipeline } from "./modelBuild/modelBuildPipeline";
-export { ModelDeployPipeline } from "./modelDeployPipeline";
+export { ModelDeployPipeline } from "./modelDeploy/modelDeployPipeline";

@@ -77,7 +77,7 @@ describe("quotations in the documentation", () => {
   it("match the first lines of notifications", () => {
     const source = [
       "components/modelBuild/buildNotifications.ts",
-      "components/deployNotifications.ts",
+      "components/modelDeploy/deployNotifications.ts",
     ]
       .map(sourceTextOf)
       .join("\n");

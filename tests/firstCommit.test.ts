@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { SourceArgs } from "../components/modelBuild/modelBuildPipelineArgs";
 import { ModelBuildPipeline } from "../components/modelBuild/modelBuildPipeline";
-import { ModelDeployPipeline } from "../components/modelDeployPipeline";
+import { ModelDeployPipeline } from "../components/modelDeploy/modelDeployPipeline";
 import { connect } from "../components/seeding/connect";
 import { withFakeAws } from "./support/fakeAws";
 import { keyArn, awsContext, record, type Recording } from "./support/mocks";

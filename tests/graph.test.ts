@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 
 import { ModelBuildPipeline } from "../components/modelBuild/modelBuildPipeline";
-import { ModelDeployPipeline } from "../components/modelDeployPipeline";
+import { ModelDeployPipeline } from "../components/modelDeploy/modelDeployPipeline";
 import { type Link, longestChain } from "../local/bench/chain";
 import { onRegistration, record } from "./support/mocks";
 

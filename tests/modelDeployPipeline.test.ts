@@ -2,9 +2,9 @@ import { strict as assert } from "node:assert";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import type { ModelDeployPipelineArgs } from "../components/deployArgs";
+import type { ModelDeployPipelineArgs } from "../components/modelDeploy/modelDeployPipelineArgs";
 import { ModelBuildPipeline } from "../components/modelBuild/modelBuildPipeline";
-import { ModelDeployPipeline } from "../components/modelDeployPipeline";
+import { ModelDeployPipeline } from "../components/modelDeploy/modelDeployPipeline";
 import { keyArn, otherKeyArn, record, type Recording } from "./support/mocks";
 import { valueOf } from "./support/valueOf";
 import { waitsFor } from "./support/waits";

@@ -5,14 +5,17 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ModelBuildPipelineArgs } from "../components/modelBuild/modelBuildPipelineArgs";
-import { deployNotifications, rolledBackStatus } from "../components/deployNotifications";
+import {
+  deployNotifications,
+  rolledBackStatus,
+} from "../components/modelDeploy/deployNotifications";
 import {
   type Notification,
   buildNotifications,
   reportedFailureStatus,
 } from "../components/modelBuild/buildNotifications";
 import { ModelBuildPipeline } from "../components/modelBuild/modelBuildPipeline";
-import { ModelDeployPipeline } from "../components/modelDeployPipeline";
+import { ModelDeployPipeline } from "../components/modelDeploy/modelDeployPipeline";
 import { namesFor } from "../components/names/names";
 import { ROLLED_BACK } from "../endpoint/deployStage";
 import { valueAt } from "../local/e2e/events/valueAt";

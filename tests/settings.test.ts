@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ModelBuildPipelineArgs } from "../components/modelBuild/modelBuildPipelineArgs";
 import { assertOwnership } from "../components/validation/ownership";
 import { ModelBuildPipeline } from "../components/modelBuild/modelBuildPipeline";
-import { ModelDeployPipeline } from "../components/modelDeployPipeline";
+import { ModelDeployPipeline } from "../components/modelDeploy/modelDeployPipeline";
 import {
   resolveSettings,
   resolveDeploySettings,

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ModelBuildPipeline } from "../modelBuild/modelBuildPipeline";
-import type { ModelDeployPipeline } from "../modelDeployPipeline";
+import type { ModelDeployPipeline } from "../modelDeploy/modelDeployPipeline";
 import { type ModelBuildOutputs, contractVersion } from "./contract";
 
 type Outputs = {

@@ -9,7 +9,10 @@ import { problemsOf, problem, validationError } from "./errors";
 import { reservedVariableRule, ruleText } from "./fields";
 import { exampleImages, exampleKey, schema } from "./modelBuildSchema";
 import { defaultBranch } from "./source";
-import type { DeployBuildArgs, ModelDeployPipelineArgs } from "../deployArgs";
+import type {
+  DeployBuildArgs,
+  ModelDeployPipelineArgs,
+} from "../modelDeploy/modelDeployPipelineArgs";
 import { defaultNamePrefix, excessOf, overlongNames, stemOf } from "../names/names";
 
 /** Validated settings of a model build, with defaults. */

@@ -2,8 +2,8 @@ import type {
   ModelBuildPipelineArgs,
   SourceArgs,
 } from "../../components/modelBuild/modelBuildPipelineArgs";
-import type { DeployBuildArgs } from "../../components/deployArgs";
-import { createDeployment } from "../../components/createDeployment";
+import type { DeployBuildArgs } from "../../components/modelDeploy/modelDeployPipelineArgs";
+import { createDeployment } from "../../components/modelDeploy/createDeployment";
 import { ModelBuildPipeline } from "../../components/modelBuild/modelBuildPipeline";
 import { resolveStackSettings } from "../../components/validation/settings";
 import { awsContext, record, type Recording } from "../support/mocks";

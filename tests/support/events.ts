@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { z } from "zod";
 
-import type { deployNotifications } from "../../components/deployNotifications";
+import type { deployNotifications } from "../../components/modelDeploy/deployNotifications";
 import type { buildNotifications } from "../../components/modelBuild/buildNotifications";
 import type { ServiceEvent } from "../../local/e2e/events/serviceEvent";
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import type { ModelBuildPipelineArgs } from "../../components/modelBuild/modelBuildPipelineArgs";
 import { ModelBuildPipeline } from "../../components/modelBuild/modelBuildPipeline";
-import { ModelDeployPipeline } from "../../components/modelDeployPipeline";
+import { ModelDeployPipeline } from "../../components/modelDeploy/modelDeployPipeline";
 import { matches } from "../../local/e2e/events/matches";
 import { transformed } from "../../local/e2e/events/transformed";
 import { record } from "./mocks";

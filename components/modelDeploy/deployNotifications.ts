@@ -1,6 +1,6 @@
-import type { Notification } from "./modelBuild/buildNotifications";
-import { deployStages } from "./names/deployNames";
-import type { Names } from "./names/names";
+import type { Notification } from "../modelBuild/buildNotifications";
+import { deployStages } from "../names/deployNames";
+import type { Names } from "../names/names";
 
 /** Project and names that a notification mentions. */
 interface Subject {

@@ -1,18 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { deployArtifacts, deployStages, modelVariable, type StageName } from "./names/deployNames";
-import type { Names } from "./names/names";
-import { subnetArns, networkEnvironment } from "./shared/network";
-import type { Action } from "./parts/pipeline";
-import { serviceRole } from "./parts/serviceRole";
+import { deployArtifacts, deployStages, modelVariable, type StageName } from "../names/deployNames";
+import type { Names } from "../names/names";
+import { subnetArns, networkEnvironment } from "../shared/network";
+import type { Action } from "../parts/pipeline";
+import { serviceRole } from "../parts/serviceRole";
 import {
   deployStageRolePolicy,
   servingRolePolicy,
   testStagingRolePolicy,
-} from "./policies/deployRoles";
-import { sageMakerTrustPolicy } from "./policies/trust";
-import { buildAction, codeBuildProject } from "./shared/codeBuildProject";
-import type { DeploySettings } from "./validation/settings";
+} from "../policies/deployRoles";
+import { sageMakerTrustPolicy } from "../policies/trust";
+import { buildAction, codeBuildProject } from "../shared/codeBuildProject";
+import type { DeploySettings } from "../validation/settings";
 
 interface DeployBuildsArgs {
   description: string;

@@ -1,7 +1,7 @@
-import type { DeployNetworkArgs } from "./deployArgs";
-import type { ModelBuildPipeline } from "./modelBuild/modelBuildPipeline";
+import type { DeployNetworkArgs } from "./modelDeployPipelineArgs";
+import type { ModelBuildPipeline } from "../modelBuild/modelBuildPipeline";
 import { ModelDeployPipeline } from "./modelDeployPipeline";
-import type { resolveStackSettings } from "./validation/settings";
+import type { resolveStackSettings } from "../validation/settings";
 
 /** `ModelDeployPipeline` of a model build, if the settings of the stack enable it. */
 export function createDeployment(

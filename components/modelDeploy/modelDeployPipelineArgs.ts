@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { LogsArgs, SourceArgs } from "./modelBuild/modelBuildPipelineArgs";
+import type { LogsArgs, SourceArgs } from "../modelBuild/modelBuildPipelineArgs";
 
 /**
  * Arguments of `ModelDeployPipeline`. Only `projectName` and `modelBuild` are required.

@@ -1,11 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import { modelVariable } from "./names/deployNames";
-import type { Names } from "./names/names";
-import { pipelineTrigger } from "./parts/pipelineTrigger";
-import { serviceRole } from "./parts/serviceRole";
-import { ruleRolePolicy } from "./policies/buildRoles";
-import { ruleTrustPolicy } from "./policies/trust";
+import { modelVariable } from "../names/deployNames";
+import type { Names } from "../names/names";
+import { pipelineTrigger } from "../parts/pipelineTrigger";
+import { serviceRole } from "../parts/serviceRole";
+import { ruleRolePolicy } from "../policies/buildRoles";
+import { ruleTrustPolicy } from "../policies/trust";
 
 interface ApprovalTriggerArgs {
   description: string;

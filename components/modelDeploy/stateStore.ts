@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { StringInput } from "./validation/fields";
-import { stageNames } from "./names/deployNames";
-import type { Names } from "./names/names";
-import { contractVersion } from "./outputs/contract";
-import { bucketLifecycle } from "./parts/bucketLifecycle";
-import { sharedDocument } from "./parts/sharedDocument";
-import { secureBucket } from "./parts/secureBucket";
-import { stateBucketPolicy } from "./policies/resources";
+import type { StringInput } from "../validation/fields";
+import { stageNames } from "../names/deployNames";
+import type { Names } from "../names/names";
+import { contractVersion } from "../outputs/contract";
+import { bucketLifecycle } from "../parts/bucketLifecycle";
+import { sharedDocument } from "../parts/sharedDocument";
+import { secureBucket } from "../parts/secureBucket";
+import { stateBucketPolicy } from "../policies/resources";
 
 interface StateStoreArgs {
   administratorArns: StringInput[];

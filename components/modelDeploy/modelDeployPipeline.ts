@@ -1,18 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { approvalTrigger } from "./approvalTrigger";
-import { assertOwnership } from "./validation/ownership";
-import { codePipeline } from "./shared/codePipeline";
-import type { ModelDeployPipelineArgs } from "./deployArgs";
+import { assertOwnership } from "../validation/ownership";
+import { codePipeline } from "../shared/codePipeline";
+import type { ModelDeployPipelineArgs } from "./modelDeployPipelineArgs";
 import { deployBuilds } from "./deployBuilds";
 import { deployNotifications } from "./deployNotifications";
-import { deployStages, modelVariable } from "./names/deployNames";
-import { namesFor } from "./names/names";
-import { notificationRule } from "./parts/notificationRule";
-import { getAwsContext } from "./shared/awsContext";
-import { deployPipelineRolePolicy } from "./policies/deployRoles";
-import { resolveDeploySettings } from "./validation/settings";
-import { createSource } from "./shared/source";
+import { deployStages, modelVariable } from "../names/deployNames";
+import { namesFor } from "../names/names";
+import { notificationRule } from "../parts/notificationRule";
+import { getAwsContext } from "../shared/awsContext";
+import { deployPipelineRolePolicy } from "../policies/deployRoles";
+import { resolveDeploySettings } from "../validation/settings";
+import { createSource } from "../shared/source";
 import { stateStore } from "./stateStore";
 
 /**
