@@ -325,10 +325,10 @@ describe("the files of endpoint/", () => {
       }
     }
     assert.deepEqual([...needed].sort(), [
-      "components/validation/errors.ts",
-      "components/validation/fields.ts",
       "components/outputs/contract.ts",
       "components/outputs/modelBuildOutputs.ts",
+      "components/validation/errors.ts",
+      "components/validation/fields.ts",
     ]);
   });
 });

@@ -30,10 +30,10 @@ const sharedCode: Record<Starter, readonly string[]> = {
   "model-build": [],
   "model-deploy": [
     "endpoint",
-    "components/validation/errors.ts",
-    "components/validation/fields.ts",
     "components/outputs/contract.ts",
     "components/outputs/modelBuildOutputs.ts",
+    "components/validation/errors.ts",
+    "components/validation/fields.ts",
   ],
 };
 
