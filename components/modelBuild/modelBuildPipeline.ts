@@ -12,6 +12,7 @@ import { getAwsContext } from "../shared/awsContext";
 import { approverPolicy } from "../policies/approver";
 import { queuePolicy } from "../policies/resources";
 import { pipelineRolePolicy } from "../policies/buildRoles";
+import { pipelineTrustPolicy } from "../policies/trust";
 import { pushTrigger } from "./pushTrigger";
 import { resolveSettings } from "../validation/settings";
 import { createSource } from "../shared/source";
@@ -140,10 +141,9 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
         artifactBucketName: bucket.name,
         executionMode: settings.pipeline.executionMode,
         keyArn,
-        nameOf: (it) => it,
         names,
         permissionsBoundary,
-        policyOf: (it, connection) => pipelineRolePolicy(it, keyArn, connection),
+        policy: names.apply((it) => pipelineRolePolicy(it, keyArn, source.connection)),
         ready: [...Object.values(bucket.guard), ...build.ready],
         // The push rule is created later, so the first commit starts no second execution.
         source,
@@ -151,6 +151,7 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
           { name: stages.source.name, actions: [source.action] },
           { name: stages.build.name, actions: [build.action] },
         ],
+        trust: names.apply((it) => pipelineTrustPolicy(it, it.pipelineArn)),
       },
       namedOpts,
     );

@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { StringInput } from "../validation/fields";
-import { type Names, stages } from "../names/names";
+import { imageRepositoryArn, type Names, stages } from "../names/names";
 import type { Network } from "../shared/network";
 import type { Action } from "../parts/pipeline";
 import { modelRegistry } from "../parts/modelRegistry";
 import { serviceRole } from "../parts/serviceRole";
 import { buildRolePolicy, executionRolePolicy } from "../policies/buildRoles";
-import { sageMakerTrustPolicy } from "../policies/trust";
+import { buildTrustPolicy, sageMakerTrustPolicy } from "../policies/trust";
 import { buildAction, codeBuildProject } from "../shared/codeBuildProject";
 import type { Settings } from "../validation/settings";
 
@@ -85,22 +85,18 @@ export function trainingBuild(
       },
       keyArn,
       machine: build,
-      nameOf: ({ buildProject, buildProjectArn, buildRole, logGroup }) => ({
-        logGroup,
-        project: buildProject,
-        projectArn: buildProjectArn,
-        role: buildRole,
-      }),
-      names,
+      names: { logGroup: names.logGroup, project: names.buildProject, role: names.buildRole },
       network,
       permissionsBoundary: permissionsBoundaryArn,
-      policyOf: (resolved, imageRepositoryArn) =>
-        buildRolePolicy(resolved, keyArn, {
+      policy: names.apply((it) =>
+        buildRolePolicy(it, keyArn, {
           executionRoleArn,
-          imageRepositoryArn,
+          imageRepositoryArn: imageRepositoryArn(it, build.image),
           network: network?.access,
         }),
+      ),
       retentionDays: logs.retentionDays,
+      trust: names.apply((it) => buildTrustPolicy(it, it.buildProjectArn)),
     },
     opts,
   );

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { deployArtifacts, deployStages, modelVariable, type StageName } from "../names/deployNames";
-import type { Names } from "../names/names";
+import { imageRepositoryArn, type Names } from "../names/names";
 import { subnetArns, networkEnvironment } from "../shared/network";
 import type { Action } from "../parts/pipeline";
 import { serviceRole } from "../parts/serviceRole";
@@ -10,7 +10,7 @@ import {
   servingRolePolicy,
   testStagingRolePolicy,
 } from "../policies/deployRoles";
-import { sageMakerTrustPolicy } from "../policies/trust";
+import { buildTrustPolicy, sageMakerTrustPolicy } from "../policies/trust";
 import { buildAction, codeBuildProject } from "../shared/codeBuildProject";
 import type { DeploySettings } from "../validation/settings";
 
@@ -46,7 +46,6 @@ export function deployBuilds(name: string, args: DeployBuildsArgs, opts: BuildOp
   const common = {
     ...labels,
     machine: settings.build,
-    names,
     network: settings.network,
     permissionsBoundary: settings.permissionsBoundaryArn,
     retentionDays: settings.logs.retentionDays,
@@ -81,12 +80,14 @@ export function deployBuilds(name: string, args: DeployBuildsArgs, opts: BuildOp
         },
         // The packages of Pulumi are large and seldom change.
         keepsFolders: true,
-        nameOf: (it) => it.deploy[stage],
-        policyOf: (resolved, imageRepositoryArn) =>
-          deployStageRolePolicy(resolved, args.keyArn, resolved.deploy[stage], {
-            imageRepositoryArn,
+        names: names.deploy[stage],
+        policy: names.apply((it) =>
+          deployStageRolePolicy(it, args.keyArn, it.deploy[stage], {
+            imageRepositoryArn: imageRepositoryArn(it, settings.build.image),
             network: network.access,
           }),
+        ),
+        trust: names.apply((it) => buildTrustPolicy(it, it.deploy[stage].projectArn)),
       },
       opts,
     );
@@ -105,12 +106,14 @@ export function deployBuilds(name: string, args: DeployBuildsArgs, opts: BuildOp
         BUILD_CONFIG: "staging-config.json",
         EXPORT_TEST_RESULTS: "test-results.json",
       },
-      nameOf: (it) => it.deploy.test,
-      policyOf: (resolved, imageRepositoryArn) =>
-        testStagingRolePolicy(resolved, args.keyArn, {
-          imageRepositoryArn,
+      names: names.deploy.test,
+      policy: names.apply((it) =>
+        testStagingRolePolicy(it, args.keyArn, {
+          imageRepositoryArn: imageRepositoryArn(it, settings.build.image),
           network: network.access,
         }),
+      ),
+      trust: names.apply((it) => buildTrustPolicy(it, it.deploy.test.projectArn)),
     },
     opts,
   );

@@ -11,6 +11,7 @@ import { namesFor } from "../names/names";
 import { notificationRule } from "../parts/notificationRule";
 import { getAwsContext } from "../shared/awsContext";
 import { deployPipelineRolePolicy } from "../policies/deployRoles";
+import { pipelineTrustPolicy } from "../policies/trust";
 import { resolveDeploySettings } from "../validation/settings";
 import { createSource } from "../shared/source";
 import { stateStore } from "./stateStore";
@@ -114,10 +115,9 @@ export class ModelDeployPipeline extends pulumi.ComponentResource {
         // endpoint concurrently.
         executionMode: "QUEUED",
         keyArn,
-        nameOf: (it) => it.deploy,
-        names,
+        names: names.deploy,
         permissionsBoundary: permissionsBoundaryArn,
-        policyOf: (it, connection) => deployPipelineRolePolicy(it, keyArn, connection),
+        policy: names.apply((it) => deployPipelineRolePolicy(it, keyArn, source.connection)),
         ready: [...state.ready, ...builds.ready],
         source,
         stages: [
@@ -129,6 +129,7 @@ export class ModelDeployPipeline extends pulumi.ComponentResource {
           },
           { name: deployStages.prod.name, actions: [builds.prod], rollsBack: true },
         ],
+        trust: names.apply((it) => pipelineTrustPolicy(it, it.deploy.pipelineArn)),
         variables: [
           {
             name: modelVariable.name,

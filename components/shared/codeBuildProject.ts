@@ -1,12 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import { imageRepositoryArn, type Names } from "../names/names";
 import { buildLogs } from "../parts/buildLogs";
 import { buildProject } from "../parts/buildProject";
 import type { Action } from "../parts/pipeline";
 import { serviceRole } from "../parts/serviceRole";
 import type { Document } from "../policies/statements";
-import { buildTrustPolicy } from "../policies/trust";
 
 /** Private network of a build. */
 interface BuildNetwork {
@@ -17,10 +15,9 @@ interface BuildNetwork {
 
 /** Names of one CodeBuild project. */
 interface BuildNames {
-  logGroup: string;
-  project: string;
-  projectArn: string;
-  role: string;
+  logGroup: pulumi.Input<string>;
+  project: pulumi.Input<string>;
+  role: pulumi.Input<string>;
 }
 
 interface CodeBuildProjectArgs {
@@ -39,28 +36,27 @@ interface CodeBuildProjectArgs {
     queuedTimeoutMinutes: number;
     timeoutMinutes: number;
   };
-  /** Selects the names of this build. */
-  nameOf: (names: Names) => BuildNames;
-  names: pulumi.Output<Names>;
+  names: BuildNames;
   network: BuildNetwork | undefined;
   permissionsBoundary: pulumi.Input<string> | undefined;
-  /** IAM policy of the build role; `imageRepositoryArn` is set for a private build image. */
-  policyOf: (names: Names, imageRepositoryArn: string | undefined) => Document;
+  /** IAM policy of the build role. */
+  policy: pulumi.Input<Document>;
   retentionDays: number;
   tags: Record<string, string>;
+  /** IAM trust policy of the build role. */
+  trust: pulumi.Input<Document>;
 }
 
 /** CodeBuild project with its log group and role. Returns the name of the project. */
 export function codeBuildProject(
   name: string,
-  { machine, nameOf, names, permissionsBoundary, policyOf, ...args }: CodeBuildProjectArgs,
+  { machine, names, permissionsBoundary, policy, trust, ...args }: CodeBuildProjectArgs,
   opts: { namedOpts: pulumi.CustomResourceOptions; retainedOpts: pulumi.CustomResourceOptions },
 ): pulumi.Output<string> {
   const { keyArn, tags } = args;
-  const ownNames = names.apply(nameOf);
   const logGroup = buildLogs(
     `${name}-logs`,
-    { keyArn, logGroupName: ownNames.logGroup, retentionInDays: args.retentionDays, tags },
+    { keyArn, logGroupName: names.logGroup, retentionInDays: args.retentionDays, tags },
     opts.retainedOpts,
   );
   const role = serviceRole(
@@ -68,10 +64,10 @@ export function codeBuildProject(
     {
       description: args.description,
       permissionsBoundary,
-      policy: names.apply((it) => policyOf(it, imageRepositoryArn(it, machine.image))),
-      roleName: ownNames.role,
+      policy,
+      roleName: names.role,
       tags,
-      trust: names.apply((it) => buildTrustPolicy(it, nameOf(it).projectArn)),
+      trust,
     },
     opts.namedOpts,
   );
@@ -81,7 +77,7 @@ export function codeBuildProject(
       ...machine,
       ...args,
       logGroupName: logGroup.name,
-      projectName: ownNames.project,
+      projectName: names.project,
       roleArn: role.arn,
     },
     // CodeBuild tests the role when it creates the project: in a VPC, it fails without its policy.

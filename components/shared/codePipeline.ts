@@ -1,12 +1,9 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Names } from "../names/names";
 import { pipeline as createPipeline, type Stage } from "../parts/pipeline";
 import { serviceRole } from "../parts/serviceRole";
 import type { Document } from "../policies/statements";
-import type { Connection } from "../policies/buildRoles";
-import { pipelineTrustPolicy } from "../policies/trust";
 import type { Source } from "./source";
 
 interface CodePipelineArgs {
@@ -19,17 +16,17 @@ interface CodePipelineArgs {
   description: string;
   executionMode: string;
   keyArn: pulumi.Input<string>;
-  /** Selects the names of this pipeline. */
-  nameOf: (names: Names) => { pipeline: string; pipelineArn: string; pipelineRole: string };
-  names: pulumi.Output<Names>;
+  names: { pipeline: pulumi.Input<string>; pipelineRole: pulumi.Input<string> };
   permissionsBoundary: pulumi.Input<string> | undefined;
-  /** IAM policy of the pipeline role; `connection` is set for a repository outside AWS. */
-  policyOf: (names: Names, connection: Connection | undefined) => Document;
+  /** IAM policy of the pipeline role. */
+  policy: pulumi.Input<Document>;
   /** Resources that must exist before the first execution: bucket protection, and role policies. */
   ready: pulumi.Resource[];
   source: Source;
   stages: Stage[];
   tags: Record<string, string>;
+  /** IAM trust policy of the pipeline role. */
+  trust: pulumi.Input<Document>;
   variables?: aws.types.input.codepipeline.PipelineVariable[];
 }
 
@@ -38,27 +35,26 @@ export function codePipeline(
   name: string,
   {
     after = [],
-    nameOf,
     names,
     permissionsBoundary,
-    policyOf,
+    policy,
     ready,
     source,
+    trust,
     ...args
   }: CodePipelineArgs,
   opts: pulumi.CustomResourceOptions,
 ): aws.codepipeline.Pipeline {
   const { description, tags, ...pipeline } = args;
-  const ownNames = names.apply(nameOf);
   const role = serviceRole(
     `${name}-role`,
     {
       description,
       permissionsBoundary,
-      policy: names.apply((it) => policyOf(it, source.connection)),
-      roleName: ownNames.pipelineRole,
+      policy,
+      roleName: names.pipelineRole,
       tags,
-      trust: names.apply((it) => pipelineTrustPolicy(it, nameOf(it).pipelineArn)),
+      trust,
     },
     opts,
   );
@@ -67,7 +63,7 @@ export function codePipeline(
     name,
     {
       ...pipeline,
-      pipelineName: ownNames.pipeline,
+      pipelineName: names.pipeline,
       roleArn: role.arn,
       tags,
       ...(triggers === undefined ? {} : { triggers }),
