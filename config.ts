@@ -1,11 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 
+import type { ModelBuildPipelineArgs, ModelDeployPipelineArgs } from "./components";
+import { getAwsContext } from "./components/shared/awsContext";
 import { validationError } from "./components/validation/errors";
+import { assertOwnership } from "./components/validation/ownership";
 import { resolveStackSettings } from "./components/validation/settings";
 
 /** Validated settings of a stack. */
 export type StackSettings = ReturnType<typeof resolveStackSettings>;
+
+/** Arguments of both components; `modelDeploy` only if the stack config enables deployment. */
+export interface ComponentArgs {
+  readonly modelBuild: ModelBuildPipelineArgs;
+  readonly modelDeploy?: Omit<ModelDeployPipelineArgs, "modelBuild">;
+}
 
 /** Stack config from the Pulumi engine: every value as text, by its full key. */
 export interface StackConfig {
@@ -13,6 +22,37 @@ export interface StackConfig {
   readonly project: string;
   readonly stack: string;
   readonly values: Readonly<Record<string, string>>;
+}
+
+/**
+ * Arguments of both components from the stack config.
+ * @throws RunError with all problems, each with key, rule, example and value
+ */
+export async function loadArgs(): Promise<ComponentArgs> {
+  const settings = loadSettings();
+  // The components validate this too. Here, the program stops with the message only.
+  assertOwnership(settings, await getAwsContext(), "the stack config");
+  return componentArgs(settings);
+}
+
+/** Arguments of both components from the settings of a stack. */
+export function componentArgs({ deploy, ...modelBuild }: StackSettings): ComponentArgs {
+  const { enabled, ...ownSettings } = deploy;
+  const { artifacts, logs, namePrefix, network, posture, projectId, projectName, training } =
+    modelBuild;
+  const modelDeploy = {
+    ...ownSettings,
+    administratorArns: artifacts.administratorArns,
+    imageRepositoryArns: training.imageRepositoryArns,
+    logs,
+    namePrefix,
+    posture,
+    projectId,
+    projectName,
+    packageIndexUrl: network.packageIndexUrl,
+    permissionsBoundaryArn: modelBuild.permissionsBoundaryArn,
+  };
+  return { modelBuild: { ...modelBuild, deployment: enabled }, ...(enabled && { modelDeploy }) };
 }
 
 /**

@@ -1,16 +1,13 @@
-import { assertOwnership } from "./components/validation/ownership";
-import { createDeployment } from "./components/modelDeploy/createDeployment";
-import { ModelBuildPipeline } from "./components/modelBuild/modelBuildPipeline";
-import { stackOutputs } from "./components/outputs";
-import { getAwsContext } from "./components/shared/awsContext";
-import { loadSettings } from "./config";
+import { ModelBuildPipeline, ModelDeployPipeline, stackOutputs } from "./components";
+import { loadArgs } from "./config";
 
 // A function: the Automation API runs the program more than once in one process.
 export = async () => {
-  const { deploy, ...settings } = loadSettings();
-  // The components validate this too. Here, the program stops with the message only.
-  assertOwnership({ ...settings, deploy }, await getAwsContext(), "the stack config");
-  const build = new ModelBuildPipeline("model-build", { ...settings, deployment: deploy.enabled });
+  const args = await loadArgs();
+  const build = new ModelBuildPipeline("model-build", args.modelBuild);
+  const deployment =
+    args.modelDeploy &&
+    new ModelDeployPipeline("model-deploy", { ...args.modelDeploy, modelBuild: build });
 
-  return stackOutputs(build, createDeployment("model-deploy", build, { ...settings, deploy }));
+  return stackOutputs(build, deployment);
 };

@@ -160,6 +160,8 @@ const buildOutputs = {
   modelBuildPipelineArn: "arn:aws:codepipeline:us-east-1:123456789012:mlops-churn--dev--modelbuild",
   modelBuildPipelineName: "mlops-churn--dev--modelbuild",
   modelPackageGroupName: "mlops-churn--dev--models",
+  networkSecurityGroupIds: undefined,
+  networkSubnetIds: undefined,
   networkVpcId: undefined,
   notificationTopicArn: "arn:aws:sns:us-east-1:123456789012:mlops-churn--dev--notifications",
   pipelineConsoleUrl:

@@ -42,8 +42,12 @@ describe("the reader of another stack's outputs", () => {
 
   it("returns every output under its name", async () => {
     const { outputs } = reviewedContract();
-    const names = Object.keys(outputs);
-    const echo = Object.fromEntries(names.map((name) => [name, `the ${name}`]));
+    const echo = Object.fromEntries(
+      Object.entries(outputs).map(([name, { type }]) => [
+        name,
+        type === "list of strings" ? [`the ${name}`] : `the ${name}`,
+      ]),
+    );
     const all = { ...echo, contractVersion: 1 };
 
     assert.deepEqual(await reading(all, (model) => ({ ...model })), all);

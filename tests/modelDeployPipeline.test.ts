@@ -268,7 +268,9 @@ describe("ModelDeployPipeline", () => {
 
     it("keeps the approval request within 1000 characters for the longest project and summary", async () => {
       const longest = { projectName: "a".repeat(20), projectId: "b".repeat(11) };
-      const other = await record(() => new ModelDeployPipeline("deploy", { ...churn, ...longest }));
+      const group = `mlops-${longest.projectName}--${longest.projectId}--models`;
+      const args = { ...longest, modelBuild: { ...modelBuild, modelPackageGroupName: group } };
+      const other = await record(() => new ModelDeployPipeline("deploy", args));
       const text = JSON.stringify(
         other.inputsOf("codepipeline/Pipeline", "deploy-pipeline").stages,
       );
@@ -512,17 +514,13 @@ describe("ModelDeployPipeline", () => {
     before(async () => {
       const transformations = [(args: pulumi.ResourceTransformationArgs) => void both.push(args)];
       whole = await record(() => {
-        const args = { projectName: "churn", projectId: "dev" };
+        const args = { projectName: "churn", projectId: "dev", posture: "dev" };
         const opts = { transformations };
         const build = new ModelBuildPipeline("build", { ...args, deployment: true }, opts);
         const waiting = {
           dependsOn: [new pulumi.ComponentResource("test:Other", "other", {}, opts)],
         };
-        new ModelDeployPipeline(
-          "deploy",
-          { ...args, modelBuild: build, posture: "dev" },
-          { ...opts, ...waiting },
-        );
+        new ModelDeployPipeline("deploy", { ...args, modelBuild: build }, { ...opts, ...waiting });
       });
     });
 
@@ -763,10 +761,19 @@ describe("ModelDeployPipeline", () => {
       subnetIds: ["subnet-0a1b2c3d4e5f60718", "subnet-1a1b2c3d4e5f60718"],
       securityGroupIds: ["sg-0a1b2c3d4e5f60718"],
     };
+    const insideArgs = {
+      ...churn,
+      modelBuild: {
+        ...modelBuild,
+        networkSecurityGroupIds: network.securityGroupIds,
+        networkSubnetIds: network.subnetIds,
+        networkVpcId: network.vpcId,
+      },
+    };
     let inside: Recording;
 
     before(async () => {
-      inside = await record(() => new ModelDeployPipeline("deploy", { ...churn, network }));
+      inside = await record(() => new ModelDeployPipeline("deploy", insideArgs));
     });
 
     it("creates no further resource", () => {
@@ -813,8 +820,7 @@ describe("ModelDeployPipeline", () => {
     it("sets the package index variables of every project", async () => {
       const packageIndexUrl = "https://packages.example.com/simple";
       const indexed = await record(
-        () =>
-          new ModelDeployPipeline("deploy", { ...churn, network: { ...network, packageIndexUrl } }),
+        () => new ModelDeployPipeline("deploy", { ...insideArgs, packageIndexUrl }),
       );
       for (const project of projects)
         assert.deepEqual(added(indexed, inside, `deploy-${project}`), {

@@ -57,7 +57,7 @@ describe("the name prefix", () => {
     resolveDeploySettings({ ...churn, modelBuild, namePrefix: "team" }, "the test");
     assert.throws(
       () => resolveDeploySettings({ ...churn, modelBuild }, "the test"),
-      /1 problem in the test:\n {2}- namePrefix must be that of the modelBuild, for example "team"; got "mlops"$/,
+      /1 problem in the test:\n {2}- modelBuild\.modelPackageGroupName must be that of the same namePrefix, projectName and projectId, for example "mlops-churn--dev--models"; got "team-churn--dev--models"$/,
     );
   });
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { z } from "zod";
 
+import { modelBuildContract, modelDeployContract } from "../components/outputs/contract";
 import * as entry from "../components";
 import * as outputs from "../components/outputs";
 import {
@@ -32,10 +33,23 @@ describe("the component package", () => {
     assert.doesNotMatch(JSON.stringify(checked), /pulumi\.json#\/Any/);
   });
 
-  it("exports only the two components and their types", () => {
-    assert.deepEqual(Object.keys(entry).sort(), ["ModelBuildPipeline", "ModelDeployPipeline"]);
-    for (const [name, component] of Object.entries(entry)) assert.equal(component.name, name);
+  it("exports only the two components, their types, and stackOutputs", () => {
+    const names = ["ModelBuildPipeline", "ModelDeployPipeline", "stackOutputs"];
+    assert.deepEqual(Object.keys(entry).sort(), names);
+    for (const [name, one] of Object.entries(entry)) assert.equal(one.name, name);
   });
+
+  for (const [component, contract] of [
+    ["ModelBuildPipeline", modelBuildContract],
+    ["ModelDeployPipeline", modelDeployContract],
+  ] as const)
+    it(`describes every output of ${component} as the contract does`, () => {
+      const { properties = {} } =
+        schemaOf(ownTypesOnly).resources?.[`model-build-pipeline:index:${component}`] ?? {};
+      const described = Object.entries(properties).map(([name, it]) => [name, it.description]);
+      const expected = Object.entries(contract).map(([name, it]) => [name, it.description]);
+      assert.deepEqual(Object.fromEntries(described), Object.fromEntries(expected));
+    }).timeout(30_000);
 
   it("exports the output readers, the contract version and stackOutputs from ./outputs", () => {
     const { contractVersion, modelBuildOutputs, modelBuildOutputsIn, stackOutputs, ...rest } =

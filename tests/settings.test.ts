@@ -369,6 +369,13 @@ const modelBuild = {
   notificationTopicArn: "arn:aws:sns:us-east-1:123456789012:sagemaker-c-d-messages",
 };
 
+const inNetwork = {
+  ...modelBuild,
+  networkSecurityGroupIds: existing.securityGroupIds,
+  networkSubnetIds: existing.subnetIds,
+  networkVpcId: existing.vpcId,
+};
+
 const componentRules: Rule[] = [
   ...deployRules,
   ...rules.filter(([setting]) =>
@@ -408,21 +415,26 @@ const componentRules: Rule[] = [
     ["", `${modelBuild.notificationTopicArn}.fifo`, queue, undefined],
     modelBuild,
   ],
-  ["network", [existing, { ...existing, subnetIds: pulumi.output([]) }], ["vpc-0a1b2c3d", []]],
   [
-    "network.vpcId",
+    "modelBuild.networkVpcId",
     ["vpc-0a1b2c3d", pulumi.output("anything")],
     ["", "subnet-0a1b2c3d", undefined],
-    existing,
+    inNetwork,
   ],
-  ["network.subnetIds", [["subnet-0a1b2c3d"], pulumi.output([])], [undefined, null], existing],
-  ["network.securityGroupIds", [["sg-0a1b2c3d"], pulumi.output([])], [undefined, null], existing],
   [
-    "network.packageIndexUrl",
-    ["https://packages.example.com"],
-    ["", "http://packages.example.com"],
-    existing,
+    "modelBuild.networkSubnetIds",
+    [["subnet-0a1b2c3d"], pulumi.output([])],
+    [undefined, null],
+    inNetwork,
   ],
+  [
+    "modelBuild.networkSecurityGroupIds",
+    [["sg-0a1b2c3d"], pulumi.output([])],
+    [undefined, null],
+    inNetwork,
+  ],
+  // Needs a network.
+  ["packageIndexUrl", [], ["", "http://packages.example.com", "https://packages.example.com"]],
 ];
 
 describe("settings", () => {
@@ -505,6 +517,7 @@ describe("settings", () => {
       administratorArns: [],
       imageRepositoryArns: [],
       logs: { retentionDays: 365 },
+      network: undefined,
     });
   });
 

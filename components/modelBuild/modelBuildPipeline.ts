@@ -2,18 +2,19 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ModelBuildPipelineArgs } from "./modelBuildPipelineArgs";
 import { artifactStore } from "../shared/artifactStore";
-import { assertOwnership } from "../validation/ownership";
 import { codePipeline } from "../shared/codePipeline";
-import { namesFor, stages } from "../names/names";
+import { stages } from "../names/names";
 import { createNetwork } from "../shared/network";
 import { notifications } from "../shared/notifications";
 import { undeliveredEventsQueue } from "../parts/undeliveredEventsQueue";
-import { getAwsContext } from "../shared/awsContext";
+import { projectOf } from "../shared/project";
 import { approverPolicy } from "../policies/approver";
 import { queuePolicy } from "../policies/resources";
 import { pipelineRolePolicy } from "../policies/buildRoles";
 import { pipelineTrustPolicy } from "../policies/trust";
 import { pushTrigger } from "./pushTrigger";
+import { type FieldsOf, modelBuildContract } from "../outputs/contract";
+import { rememberBuild } from "../validation/modelBuildFit";
 import { resolveSettings } from "../validation/settings";
 import { createSource } from "../shared/source";
 import { trainingBuild } from "./trainingBuild";
@@ -22,41 +23,45 @@ import { trainingBuild } from "./trainingBuild";
  * CI/CD pipeline that trains a model after each push to a branch:
  * repository -> EventBridge -> CodePipeline -> CodeBuild -> SageMaker pipeline.
  */
-export class ModelBuildPipeline extends pulumi.ComponentResource {
-  /** IAM policy to approve or reject model versions, as JSON. It is attached to no role. */
-  public readonly approverPolicy: pulumi.Output<string>;
+export class ModelBuildPipeline
+  extends pulumi.ComponentResource
+  implements FieldsOf<typeof modelBuildContract>
+{
+  // Declared here for the schema of the package, which Pulumi reads from the class.
+  /** IAM policy to approve or reject model versions, as JSON. */
+  public readonly approverPolicy!: pulumi.Output<string>;
   /** ARN of the artifact bucket. */
-  public readonly artifactBucketArn: pulumi.Output<string>;
+  public readonly artifactBucketArn!: pulumi.Output<string>;
   /** Name of the artifact bucket. */
-  public readonly artifactBucketName: pulumi.Output<string>;
+  public readonly artifactBucketName!: pulumi.Output<string>;
   /** ARN of the KMS key of artifacts, logs, notifications and undelivered events. */
-  public readonly artifactKeyArn: pulumi.Output<string>;
+  public readonly artifactKeyArn!: pulumi.Output<string>;
   /** Name of the CodeBuild project. */
-  public readonly buildProjectName: pulumi.Output<string>;
+  public readonly buildProjectName!: pulumi.Output<string>;
   /** ARN of the execution role of the SageMaker pipeline and its jobs. */
-  public readonly executionRoleArn: pulumi.Output<string>;
+  public readonly executionRoleArn!: pulumi.Output<string>;
   /** ARN of the CodePipeline. */
-  public readonly modelBuildPipelineArn: pulumi.Output<string>;
+  public readonly modelBuildPipelineArn!: pulumi.Output<string>;
   /** Name of the CodePipeline. */
-  public readonly modelBuildPipelineName: pulumi.Output<string>;
+  public readonly modelBuildPipelineName!: pulumi.Output<string>;
   /** Name of the model package group of all model versions. */
-  public readonly modelPackageGroupName: pulumi.Output<string>;
+  public readonly modelPackageGroupName!: pulumi.Output<string>;
   /** IDs of the security groups of builds and jobs; only with a private network. */
   public readonly networkSecurityGroupIds?: pulumi.Output<string[]>;
   /** IDs of the subnets of builds and jobs; only with a private network. */
   public readonly networkSubnetIds?: pulumi.Output<string[]>;
   /** ID of the VPC of builds and jobs; only with a private network. */
   public readonly networkVpcId?: pulumi.Output<string>;
-  /** ARN of the SNS topic of the notifications. */
-  public readonly notificationTopicArn: pulumi.Output<string>;
+  /** ARN of the SNS topic of the notifications; other projects may subscribe. */
+  public readonly notificationTopicArn!: pulumi.Output<string>;
   /** URL of the CodePipeline in the AWS console. */
-  public readonly pipelineConsoleUrl: pulumi.Output<string>;
+  public readonly pipelineConsoleUrl!: pulumi.Output<string>;
   /** HTTPS clone URL of the source repository; only for a CodeCommit repository. */
   public readonly sourceRepositoryCloneUrl?: pulumi.Output<string>;
   /** Name of the SageMaker pipeline that the builds create and start. */
-  public readonly sagemakerPipelineName: pulumi.Output<string>;
+  public readonly sagemakerPipelineName!: pulumi.Output<string>;
   /** Name of the source repository; `owner/repository` for a repository outside AWS. */
-  public readonly sourceRepositoryName: pulumi.Output<string>;
+  public readonly sourceRepositoryName!: pulumi.Output<string>;
 
   /** @throws RunError with all problems of `args`, before any resource is registered */
   constructor(name: string, args: ModelBuildPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -69,31 +74,14 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
       ...opts,
     });
 
-    const child = { parent: this };
-    const {
-      deployment: hasDeployment,
-      namePrefix,
-      permissionsBoundaryArn: permissionsBoundary,
-      projectId,
-      projectName,
-    } = settings;
-    const { codecommit, existing } = settings.source;
-    const repositoryName = codecommit?.repositoryName ?? existing?.repositoryName;
-    const identity = { namePrefix, projectId, projectName, repositoryName };
-    // Every resource depends on its name: a foreign ARN is rejected before any resource registers.
-    const names = pulumi.output(getAwsContext(child)).apply((context) => {
-      assertOwnership(settings, context, where);
-      return namesFor(identity, context);
+    const { childOpts, labels, names, namedOpts, retainedOpts } = projectOf(this, {
+      kind: "ModelBuildPipeline",
+      purpose: "Model build",
+      settings,
+      where,
     });
-    const labels = {
-      description: `Model build of ${projectName} (${projectId})`,
-      tags: { "sagemaker:project-id": projectId, "sagemaker:project-name": projectName },
-    };
-    const { tags } = labels;
-    // Retained data needs its policy and key.
-    const retainedOpts = { ...child, retainOnDelete: isProd };
-    // AWS rejects a second resource of the same name: delete, then replace.
-    const namedOpts = { ...child, deleteBeforeReplace: true };
+    rememberBuild(this, settings);
+    const { deployment: hasDeployment, permissionsBoundaryArn: permissionsBoundary } = settings;
     const executionRoleArn = settings.training.executionRoleArn ?? names.executionRoleArn;
 
     const source = createSource(
@@ -101,7 +89,7 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
       {
         ...labels,
         actionName: stages.source.action,
-        repositoryName: names.repository,
+        defaultRepositoryName: names.defaultRepository,
         source: settings.source,
         starter: "model-build",
         startsRuns: true,
@@ -126,7 +114,7 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
     const network = createNetwork(
       `${name}-network`,
       { ...labels, logs, names, network: settings.network },
-      child,
+      childOpts,
     );
     const build = trainingBuild(
       name,
@@ -143,7 +131,7 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
         keyArn,
         names,
         permissionsBoundary,
-        policy: names.apply((it) => pipelineRolePolicy(it, keyArn, source.connection)),
+        policy: names.apply((it) => pipelineRolePolicy(it, keyArn, source.access)),
         ready: [...Object.values(bucket.guard), ...build.ready],
         // The push rule is created later, so the first commit starts no second execution.
         source,
@@ -162,7 +150,7 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
         keyArn,
         policy: names.apply((it) => queuePolicy(it, { hasDeployment, hasPushRule })),
         queueName: names.queue,
-        tags,
+        tags: labels.tags,
       },
       namedOpts,
     );
@@ -183,48 +171,30 @@ export class ModelBuildPipeline extends pulumi.ComponentResource {
       );
     }
 
-    this.notificationTopicArn = notifications(
-      name,
-      { ...labels, dlq, keyArn, names, settings },
-      namedOpts,
-    );
+    const topicArn = notifications(name, { ...labels, dlq, keyArn, names, settings }, namedOpts);
 
-    this.approverPolicy = pulumi.jsonStringify(
-      names.apply((it) => pulumi.output(approverPolicy(it, keyArn, hasDeployment))),
-    );
-    this.artifactBucketArn = bucket.arn;
-    this.artifactBucketName = bucket.name;
-    this.artifactKeyArn = keyArn;
-    this.buildProjectName = build.projectName;
-    this.executionRoleArn = build.executionRoleArn;
-    this.modelBuildPipelineArn = pipeline.arn;
-    this.modelBuildPipelineName = pipeline.name;
-    this.modelPackageGroupName = build.modelPackageGroupName;
-    this.networkSecurityGroupIds = network?.securityGroupIds;
-    this.networkSubnetIds = network?.subnetIds;
-    this.networkVpcId = network?.vpcId;
-    this.pipelineConsoleUrl = names.consoleUrl;
-    this.sourceRepositoryCloneUrl = source.codecommit?.cloneUrl;
-    this.sagemakerPipelineName = names.sagemakerPipeline;
-    this.sourceRepositoryName = source.repositoryName;
-    this.registerOutputs({
-      approverPolicy: this.approverPolicy,
-      artifactBucketArn: this.artifactBucketArn,
-      artifactBucketName: this.artifactBucketName,
-      artifactKeyArn: this.artifactKeyArn,
-      buildProjectName: this.buildProjectName,
-      executionRoleArn: this.executionRoleArn,
-      modelBuildPipelineArn: this.modelBuildPipelineArn,
-      modelBuildPipelineName: this.modelBuildPipelineName,
-      modelPackageGroupName: this.modelPackageGroupName,
-      networkSecurityGroupIds: this.networkSecurityGroupIds,
-      networkSubnetIds: this.networkSubnetIds,
-      networkVpcId: this.networkVpcId,
-      notificationTopicArn: this.notificationTopicArn,
-      pipelineConsoleUrl: this.pipelineConsoleUrl,
-      sagemakerPipelineName: this.sagemakerPipelineName,
-      sourceRepositoryCloneUrl: this.sourceRepositoryCloneUrl,
-      sourceRepositoryName: this.sourceRepositoryName,
-    });
+    const outputs: FieldsOf<typeof modelBuildContract> = {
+      approverPolicy: pulumi.jsonStringify(
+        names.apply((it) => pulumi.output(approverPolicy(it, keyArn, hasDeployment))),
+      ),
+      artifactBucketArn: bucket.arn,
+      artifactBucketName: bucket.name,
+      artifactKeyArn: keyArn,
+      buildProjectName: build.projectName,
+      executionRoleArn: build.executionRoleArn,
+      modelBuildPipelineArn: pipeline.arn,
+      modelBuildPipelineName: pipeline.name,
+      modelPackageGroupName: build.modelPackageGroupName,
+      networkSecurityGroupIds: network?.securityGroupIds,
+      networkSubnetIds: network?.subnetIds,
+      networkVpcId: network?.vpcId,
+      notificationTopicArn: topicArn,
+      pipelineConsoleUrl: names.consoleUrl,
+      sagemakerPipelineName: names.sagemakerPipeline,
+      sourceRepositoryCloneUrl: source.codecommit?.cloneUrl,
+      sourceRepositoryName: source.repositoryName,
+    };
+    Object.assign(this, outputs);
+    this.registerOutputs(outputs);
   }
 }

@@ -1,17 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { approvalTrigger } from "./approvalTrigger";
-import { assertOwnership } from "../validation/ownership";
 import { codePipeline } from "../shared/codePipeline";
 import type { ModelDeployPipelineArgs } from "./modelDeployPipelineArgs";
 import { deployBuilds } from "./deployBuilds";
 import { deployNotifications } from "./deployNotifications";
 import { deployStages, modelVariable } from "../names/deployNames";
-import { namesFor } from "../names/names";
 import { notificationRule } from "../parts/notificationRule";
-import { getAwsContext } from "../shared/awsContext";
+import { projectOf } from "../shared/project";
 import { deployPipelineRolePolicy } from "../policies/deployRoles";
 import { pipelineTrustPolicy } from "../policies/trust";
+import { type FieldsOf, modelDeployContract } from "../outputs/contract";
 import { resolveDeploySettings } from "../validation/settings";
 import { createSource } from "../shared/source";
 import { stateStore } from "./stateStore";
@@ -20,23 +19,27 @@ import { stateStore } from "./stateStore";
  * CI/CD pipeline that deploys an approved model version:
  * model registry -> EventBridge -> CodePipeline -> staging -> test -> approval -> production.
  */
-export class ModelDeployPipeline extends pulumi.ComponentResource {
+export class ModelDeployPipeline
+  extends pulumi.ComponentResource
+  implements FieldsOf<typeof modelDeployContract>
+{
+  // Declared here for the schema of the package, which Pulumi reads from the class.
   /** HTTPS clone URL of the deployment repository; only for a CodeCommit repository. */
   public readonly deployRepositoryCloneUrl?: pulumi.Output<string>;
   /** Name of the deployment repository; `owner/repository` for a repository outside AWS. */
-  public readonly deployRepositoryName: pulumi.Output<string>;
-  /** URL of the CodePipeline in the AWS console. */
-  public readonly deployConsoleUrl: pulumi.Output<string>;
+  public readonly deployRepositoryName!: pulumi.Output<string>;
+  /** URL of the deployment CodePipeline in the AWS console. */
+  public readonly deployConsoleUrl!: pulumi.Output<string>;
   /** Name of the S3 bucket of the Pulumi state of the endpoints. */
-  public readonly deployStateBucketName: pulumi.Output<string>;
-  /** ARN of the CodePipeline. */
-  public readonly modelDeployPipelineArn: pulumi.Output<string>;
-  /** Name of the CodePipeline. */
-  public readonly modelDeployPipelineName: pulumi.Output<string>;
-  /** Name of the production endpoint. The first deployment creates it. */
-  public readonly prodEndpointName: pulumi.Output<string>;
-  /** Name of the staging endpoint. The first deployment creates it. */
-  public readonly stagingEndpointName: pulumi.Output<string>;
+  public readonly deployStateBucketName!: pulumi.Output<string>;
+  /** ARN of the deployment CodePipeline. */
+  public readonly modelDeployPipelineArn!: pulumi.Output<string>;
+  /** Name of the deployment CodePipeline. */
+  public readonly modelDeployPipelineName!: pulumi.Output<string>;
+  /** Name of the production endpoint, which the first deployment creates. */
+  public readonly prodEndpointName!: pulumi.Output<string>;
+  /** Name of the staging endpoint, which the first deployment creates. */
+  public readonly stagingEndpointName!: pulumi.Output<string>;
 
   /** @throws RunError with all problems of `args`, before any resource is registered */
   constructor(name: string, args: ModelDeployPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -50,31 +53,14 @@ export class ModelDeployPipeline extends pulumi.ComponentResource {
       ...opts,
     });
 
-    const child = { parent: this };
-    const { modelBuild, namePrefix, permissionsBoundaryArn, projectId, projectName } = settings;
-    const { codecommit, existing } = settings.source;
-    const deployRepositoryName = codecommit?.repositoryName ?? existing?.repositoryName;
-    const identity = { deployRepositoryName, namePrefix, projectId, projectName };
-    // Every resource depends on its name: a foreign ARN is rejected before any resource registers.
-    const names = pulumi.output(getAwsContext(child)).apply((context) => {
-      assertOwnership(
-        { ...identity, permissionsBoundaryArn, source: settings.source },
-        context,
-        where,
-      );
-      return namesFor(identity, context);
+    const { labels, names, namedOpts, retainedOpts, title } = projectOf(this, {
+      kind: "ModelDeployPipeline",
+      purpose: "Model deployment",
+      settings,
+      where,
     });
-    const project = `${projectName} (${projectId})`;
-    const labels = {
-      description: `Model deployment of ${project}`,
-      tags: { "sagemaker:project-id": projectId, "sagemaker:project-name": projectName },
-    };
-    const { tags } = labels;
+    const { modelBuild, permissionsBoundaryArn } = settings;
     const keyArn = pulumi.output(modelBuild.artifactKeyArn);
-    // Without its state, Pulumi cannot update or delete the resources of an endpoint.
-    const retainedOpts = { ...child, retainOnDelete: isProd };
-    // AWS rejects a second resource of the same name: delete, then replace.
-    const namedOpts = { ...child, deleteBeforeReplace: true };
     // Events start pipeline and rules: the policies of key, bucket, topic and queue come first.
     const build = pulumi.Resource.isInstance(args.modelBuild) ? [args.modelBuild] : [];
     const afterBuildOpts = pulumi.mergeOptions(
@@ -87,7 +73,7 @@ export class ModelDeployPipeline extends pulumi.ComponentResource {
       {
         ...labels,
         actionName: deployStages.source.action,
-        repositoryName: names.deploy.repository,
+        defaultRepositoryName: names.deploy.defaultRepository,
         source: settings.source,
         starter: "model-deploy",
         startsRuns: false,
@@ -97,7 +83,7 @@ export class ModelDeployPipeline extends pulumi.ComponentResource {
     const { administratorArns } = settings;
     const state = stateStore(
       `${name}-state`,
-      { administratorArns, forceDestroy: !isProd, keyArn, modelBuild, names, tags },
+      { administratorArns, forceDestroy: !isProd, keyArn, modelBuild, names, tags: labels.tags },
       retainedOpts,
     );
     const builds = deployBuilds(
@@ -117,7 +103,7 @@ export class ModelDeployPipeline extends pulumi.ComponentResource {
         keyArn,
         names: names.deploy,
         permissionsBoundary: permissionsBoundaryArn,
-        policy: names.apply((it) => deployPipelineRolePolicy(it, keyArn, source.connection)),
+        policy: names.apply((it) => deployPipelineRolePolicy(it, keyArn, source.access)),
         ready: [...state.ready, ...builds.ready],
         source,
         stages: [
@@ -148,7 +134,7 @@ export class ModelDeployPipeline extends pulumi.ComponentResource {
         names,
         permissionsBoundary: permissionsBoundaryArn,
         pipelineArn: pipeline.arn,
-        project,
+        project: title,
       },
       afterBuildOpts,
     );
@@ -158,33 +144,27 @@ export class ModelDeployPipeline extends pulumi.ComponentResource {
         {
           after: [],
           dlqArn: names.queueArn,
-          notification: names.apply((it) => notificationOf({ names: it, project })),
+          notification: names.apply((it) => notificationOf({ names: it, project: title })),
           roleArn: names.notificationsRoleArn,
-          tags,
+          tags: labels.tags,
           topicArn: modelBuild.notificationTopicArn,
         },
         afterBuildOpts,
       );
     }
 
-    this.deployConsoleUrl = pulumi.interpolate`${names.deploy.pipelineUrl}/view?region=${names.region}`;
-    this.deployRepositoryCloneUrl = source.codecommit?.cloneUrl;
-    this.deployRepositoryName = source.repositoryName;
-    this.deployStateBucketName = state.name;
-    this.modelDeployPipelineArn = pipeline.arn;
-    this.modelDeployPipelineName = pipeline.name;
-    this.prodEndpointName = names.deploy.prod.endpoint;
-    this.stagingEndpointName = names.deploy.staging.endpoint;
-    this.registerOutputs({
-      deployConsoleUrl: this.deployConsoleUrl,
-      deployRepositoryCloneUrl: this.deployRepositoryCloneUrl,
-      deployRepositoryName: this.deployRepositoryName,
-      deployStateBucketName: this.deployStateBucketName,
-      modelDeployPipelineArn: this.modelDeployPipelineArn,
-      modelDeployPipelineName: this.modelDeployPipelineName,
-      prodEndpointName: this.prodEndpointName,
-      stagingEndpointName: this.stagingEndpointName,
-    });
+    const outputs: FieldsOf<typeof modelDeployContract> = {
+      deployConsoleUrl: pulumi.interpolate`${names.deploy.pipelineUrl}/view?region=${names.region}`,
+      deployRepositoryCloneUrl: source.codecommit?.cloneUrl,
+      deployRepositoryName: source.repositoryName,
+      deployStateBucketName: state.name,
+      modelDeployPipelineArn: pipeline.arn,
+      modelDeployPipelineName: pipeline.name,
+      prodEndpointName: names.deploy.prod.endpoint,
+      stagingEndpointName: names.deploy.staging.endpoint,
+    };
+    Object.assign(this, outputs);
+    this.registerOutputs(outputs);
   }
 }
 

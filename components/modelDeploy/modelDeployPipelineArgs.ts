@@ -60,10 +60,10 @@ export interface ModelDeployPipelineArgs {
   /** Retention of logs. */
   logs?: LogsArgs;
   /**
-   * Private network of builds and models.
-   * @default - none
+   * Package index of pip and uv in a private network: an HTTPS address without credentials.
+   * @default - the default index of pip and uv
    */
-  network?: DeployNetworkArgs;
+  packageIndexUrl?: string;
 }
 
 /**
@@ -80,6 +80,21 @@ export interface ModelBuildOutputsArgs {
   modelPackageGroupName: pulumi.Input<string>;
   /** ARN of the notification topic. */
   notificationTopicArn: pulumi.Input<string>;
+  /**
+   * Security groups of builds and models; all three network outputs, or none.
+   * @default - no private network
+   */
+  networkSecurityGroupIds?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * Subnets of builds and models, without public addresses.
+   * @default - no private network
+   */
+  networkSubnetIds?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * VPC of the subnets.
+   * @default - no private network
+   */
+  networkVpcId?: pulumi.Input<string>;
 }
 
 /**
@@ -111,22 +126,4 @@ export interface DeployBuildArgs {
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html
    */
   queuedTimeoutMinutes?: number;
-}
-
-/**
- * Private network of builds and models: the network outputs of the `ModelBuildPipeline`.
- * @example { vpcId: vpc.id, subnetIds: [subnet.id], securityGroupIds: [group.id] }
- */
-export interface DeployNetworkArgs {
-  /** VPC of the subnets. */
-  vpcId: pulumi.Input<string>;
-  /** Subnets without public addresses. */
-  subnetIds: pulumi.Input<pulumi.Input<string>[]>;
-  /** Security groups of builds and models. */
-  securityGroupIds: pulumi.Input<pulumi.Input<string>[]>;
-  /**
-   * Package index of pip and uv: an HTTPS address without credentials.
-   * @default - the default index of pip and uv
-   */
-  packageIndexUrl?: string;
 }

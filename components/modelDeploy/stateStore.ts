@@ -4,6 +4,7 @@ import type { StringInput } from "../validation/fields";
 import { stageNames } from "../names/deployNames";
 import type { Names } from "../names/names";
 import { contractVersion } from "../outputs/contract";
+import type { ModelBuildOutputsArgs } from "./modelDeployPipelineArgs";
 import { bucketLifecycle } from "../parts/bucketLifecycle";
 import { sharedDocument } from "../parts/sharedDocument";
 import { secureBucket } from "../parts/secureBucket";
@@ -14,8 +15,7 @@ interface StateStoreArgs {
   /** Whether a destroy deletes the objects too. */
   forceDestroy: boolean;
   keyArn: pulumi.Input<string>;
-  /** Outputs of the model build. */
-  modelBuild: Record<string, pulumi.Input<string>>;
+  modelBuild: ModelBuildOutputsArgs;
   names: pulumi.Output<Names>;
   tags: Record<string, string>;
 }
@@ -54,7 +54,15 @@ export function stateStore(
     },
     opts,
   );
-  const document = pulumi.jsonStringify({ ...modelBuild, contractVersion });
+  const { artifactBucketName, artifactKeyArn, modelPackageGroupName, notificationTopicArn } =
+    modelBuild;
+  const document = pulumi.jsonStringify({
+    artifactBucketName,
+    artifactKeyArn,
+    contractVersion,
+    modelPackageGroupName,
+    notificationTopicArn,
+  });
   const guards = Object.values(bucket.guard);
   const documents = stageNames.map((stage) =>
     sharedDocument(

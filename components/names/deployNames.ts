@@ -45,10 +45,9 @@ export const modelVariable = { name: "MODEL_PACKAGE_ARN", none: "none" } as cons
 export type DeployStageNames = ReturnType<typeof stageNamesFor>;
 
 /** Every physical name and ARN of the model deployment, as plain strings. */
-export function deployNamesFor(identity: DeployIdentity, repositoryName?: string) {
+export function deployNamesFor(identity: DeployIdentity) {
   const { arn, bucket, console, partition, role, stem } = identity;
   const pipeline = `${stem}--modeldeploy`;
-  const repository = repositoryName ?? pipeline;
   const folders = artifactFolders(pipeline).map((it) => `arn:${partition}:s3:::${bucket}/${it}`);
   // Below the pipeline's folder, CodePipeline names a folder after the first ten characters of the artifact's name.
   const artifact = (name: string) => folders.map((folder) => `${folder}/${name.slice(0, 10)}*`);
@@ -80,6 +79,9 @@ export function deployNamesFor(identity: DeployIdentity, repositoryName?: string
       results: artifact(deployArtifacts.results),
       source: artifact(deployArtifacts.source),
     },
+    /** Name of the deployment repository, unless the settings have another. */
+    defaultRepository: pipeline,
+    defaultRepositoryArn: arn("codecommit", pipeline),
     notificationRuleArns: Object.values(notificationRules).map((it) => arn("events", `rule/${it}`)),
     notificationRules,
     pipeline,
@@ -88,8 +90,6 @@ export function deployNamesFor(identity: DeployIdentity, repositoryName?: string
     pipelineRoleArn: pipelineRole.arn,
     pipelineUrl: `${console}/codesuite/codepipeline/pipelines/${pipeline}`,
     prod: stageNamesFor("prod", identity),
-    repository,
-    repositoryArn: arn("codecommit", repository),
     staging: stageNamesFor("staging", identity),
     stateBucket: `${bucket}-state`,
     stateBucketArn: `arn:${partition}:s3:::${bucket}-state`,

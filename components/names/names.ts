@@ -14,14 +14,10 @@ export interface AwsContext {
 
 /** The settings from which every name of a project is derived. */
 export interface ProjectIdentity {
-  /** @default - derived like all other names */
-  deployRepositoryName?: string;
   /** First word of every name. @default "mlops" */
   namePrefix?: string;
   projectId: string;
   projectName: string;
-  /** @default - derived like all other names */
-  repositoryName?: string;
 }
 
 /**
@@ -64,7 +60,6 @@ export function namesFor(identity: ProjectIdentity, context: AwsContext) {
     pipeline: role("pipeline"),
     pushRule: role("push-rule"),
   };
-  const repository = identity.repositoryName ?? pipeline;
   const bucket = `${stem}--${contextHash(context)}`;
   const queue = `${stem}--undelivered-events`;
   const topic = `${stem}--notifications`;
@@ -91,10 +86,10 @@ export function namesFor(identity: ProjectIdentity, context: AwsContext) {
     buildRole: roles.build.name,
     buildRoleArn: roles.build.arn,
     consoleUrl: `${pipelineUrl}/view?region=${region}`,
-    deploy: deployNamesFor(
-      { arn, bucket, console, modelPackageGroup, partition, role, stem },
-      identity.deployRepositoryName,
-    ),
+    /** Name of the source repository, unless the settings have another. */
+    defaultRepository: pipeline,
+    defaultRepositoryArn: arn("codecommit", pipeline),
+    deploy: deployNamesFor({ arn, bucket, console, modelPackageGroup, partition, role, stem }),
     executionRole: roles.execution.name,
     executionRoleArn: roles.execution.arn,
     keyAlias: `alias/${stem}`,
@@ -122,8 +117,6 @@ export function namesFor(identity: ProjectIdentity, context: AwsContext) {
     queue,
     queueArn: arn("sqs", queue),
     queueConsoleUrl: `${console}/sqs/v3/home?region=${region}#/queues/${encodeURIComponent(queueUrl)}`,
-    repository,
-    repositoryArn: arn("codecommit", repository),
     s3Service: `s3.${region}.${dnsSuffix}`,
     sagemakerPipeline,
     sagemakerPipelineArn: arn("sagemaker", `pipeline/${sagemakerPipeline}`),
@@ -171,6 +164,14 @@ const compass = new Map([
   ["southeast", "se"],
   ["southwest", "sw"],
 ]);
+
+/** ARN of a CodeCommit repository. */
+export function codeCommitArn(
+  { accountId, partition, region }: AwsContext,
+  repositoryName: string,
+): string {
+  return `arn:${partition}:codecommit:${region}:${accountId}:${repositoryName}`;
+}
 
 /** ARN of the ECR repository of a private image; undefined for an image of CodeBuild. */
 export function imageRepositoryArn({ partition }: AwsContext, image: string): string | undefined {

@@ -38,87 +38,28 @@ function read(content: Content): ModelBuildOutputs {
   const problem = problemOf(content) ?? problemWith(which, all.contractVersion);
   if (problem !== undefined) throw new pulumi.RunError(problem);
 
-  const one = <T>(name: OutputName, shape: z.ZodType<T>): T => {
-    const { data, success } = shape.safeParse(all[name]);
+  return asOutputs((name) => {
+    const { data, success } = shapeOf(name).safeParse(all[name]);
     if (!success) throw new pulumi.RunError(problemIn(which, name, all[name]));
     return data;
-  };
-  const text = (name: OutputName) => one(name, z.string());
-  return {
-    get approverPolicy() {
-      return text("approverPolicy");
-    },
-    get artifactBucketArn() {
-      return text("artifactBucketArn");
-    },
-    get artifactBucketName() {
-      return text("artifactBucketName");
-    },
-    get artifactKeyArn() {
-      return text("artifactKeyArn");
-    },
-    get buildProjectName() {
-      return text("buildProjectName");
-    },
-    get contractVersion() {
-      return one("contractVersion", z.number());
-    },
-    get deployConsoleUrl() {
-      return one("deployConsoleUrl", z.string().optional());
-    },
-    get deployRepositoryCloneUrl() {
-      return one("deployRepositoryCloneUrl", z.string().optional());
-    },
-    get deployRepositoryName() {
-      return one("deployRepositoryName", z.string().optional());
-    },
-    get deployStateBucketName() {
-      return one("deployStateBucketName", z.string().optional());
-    },
-    get executionRoleArn() {
-      return text("executionRoleArn");
-    },
-    get modelBuildPipelineArn() {
-      return text("modelBuildPipelineArn");
-    },
-    get modelBuildPipelineName() {
-      return text("modelBuildPipelineName");
-    },
-    get modelDeployPipelineArn() {
-      return one("modelDeployPipelineArn", z.string().optional());
-    },
-    get modelDeployPipelineName() {
-      return one("modelDeployPipelineName", z.string().optional());
-    },
-    get modelPackageGroupName() {
-      return text("modelPackageGroupName");
-    },
-    get networkVpcId() {
-      return one("networkVpcId", z.string().optional());
-    },
-    get notificationTopicArn() {
-      return text("notificationTopicArn");
-    },
-    get pipelineConsoleUrl() {
-      return text("pipelineConsoleUrl");
-    },
-    get prodEndpointName() {
-      return one("prodEndpointName", z.string().optional());
-    },
-    get sagemakerPipelineName() {
-      return text("sagemakerPipelineName");
-    },
-    get sourceRepositoryCloneUrl() {
-      return one("sourceRepositoryCloneUrl", z.string().optional());
-    },
-    get sourceRepositoryName() {
-      return text("sourceRepositoryName");
-    },
-    get stagingEndpointName() {
-      return one("stagingEndpointName", z.string().optional());
-    },
-  };
+  });
 }
+
+/** One getter per output: reading an output that is missing leaves the others available. */
+function asOutputs(valueOf: (name: OutputName) => unknown): ModelBuildOutputs {
+  const outputs = {};
+  for (const name of Object.keys(contract) as OutputName[])
+    Object.defineProperty(outputs, name, { enumerable: true, get: () => valueOf(name) });
+  return outputs as ModelBuildOutputs;
+}
+
+function shapeOf(name: OutputName): z.ZodType {
+  const { optional, type } = contract[name];
+  const shape = shapes[type];
+  return optional ? shape.optional() : shape;
+}
+
+const shapes = { "list of strings": z.array(z.string()), number: z.number(), string: z.string() };
 
 interface Content {
   all: Record<string, unknown>;

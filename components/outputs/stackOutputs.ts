@@ -2,10 +2,15 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ModelBuildPipeline } from "../modelBuild/modelBuildPipeline";
 import type { ModelDeployPipeline } from "../modelDeploy/modelDeployPipeline";
-import { type ModelBuildOutputs, contractVersion } from "./contract";
+import {
+  type ModelBuildOutputs,
+  contractVersion,
+  modelBuildContract,
+  modelDeployContract,
+} from "./contract";
 
 type Outputs = {
-  readonly [Name in keyof ModelBuildOutputs]: pulumi.Output<ModelBuildOutputs[Name]>;
+  readonly [Name in keyof ModelBuildOutputs]: pulumi.Output<ModelBuildOutputs[Name]> | undefined;
 };
 
 /** Stack outputs of a program, for readers that use `modelBuildOutputs`. */
@@ -13,30 +18,15 @@ export function stackOutputs(
   pipeline: ModelBuildPipeline,
   deployment?: ModelDeployPipeline,
 ): Outputs {
-  return {
-    approverPolicy: pipeline.approverPolicy,
-    artifactBucketArn: pipeline.artifactBucketArn,
-    artifactBucketName: pipeline.artifactBucketName,
-    artifactKeyArn: pipeline.artifactKeyArn,
-    buildProjectName: pipeline.buildProjectName,
+  const outputs = {
+    ...pick(pipeline, modelBuildContract),
+    ...pick(deployment ?? {}, modelDeployContract),
     contractVersion: pulumi.output(contractVersion),
-    deployConsoleUrl: deployment?.deployConsoleUrl,
-    deployRepositoryCloneUrl: deployment?.deployRepositoryCloneUrl,
-    deployRepositoryName: deployment?.deployRepositoryName,
-    deployStateBucketName: deployment?.deployStateBucketName,
-    executionRoleArn: pipeline.executionRoleArn,
-    modelBuildPipelineArn: pipeline.modelBuildPipelineArn,
-    modelBuildPipelineName: pipeline.modelBuildPipelineName,
-    modelDeployPipelineArn: deployment?.modelDeployPipelineArn,
-    modelDeployPipelineName: deployment?.modelDeployPipelineName,
-    modelPackageGroupName: pipeline.modelPackageGroupName,
-    networkVpcId: pipeline.networkVpcId,
-    notificationTopicArn: pipeline.notificationTopicArn,
-    pipelineConsoleUrl: pipeline.pipelineConsoleUrl,
-    prodEndpointName: deployment?.prodEndpointName,
-    sagemakerPipelineName: pipeline.sagemakerPipelineName,
-    sourceRepositoryCloneUrl: pipeline.sourceRepositoryCloneUrl,
-    sourceRepositoryName: pipeline.sourceRepositoryName,
-    stagingEndpointName: deployment?.stagingEndpointName,
   };
+  return outputs as Outputs;
+}
+
+function pick(component: object, names: object): Record<string, unknown> {
+  const entries = Object.keys(names).map((name) => [name, Reflect.get(component, name) as unknown]);
+  return Object.fromEntries(entries) as Record<string, unknown>;
 }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { StringInput } from "../validation/fields";
-import type { Names } from "../names/names";
+import { codeCommitArn, type Names } from "../names/names";
 import {
   allowStatement,
   type Document,
@@ -25,11 +25,11 @@ import {
 export function pipelineRolePolicy(
   names: Names,
   keyArn: StringInput,
-  connection?: Connection,
+  source: SourceAccess,
 ): Document {
   return policyDocument([
     ...storeArtifactStatements(names, keyArn),
-    ...readSourceStatements(names.repositoryArn, connection),
+    ...readSourceStatements(names, { repositoryName: names.defaultRepository, ...source }),
     allowStatement("BuildActions", names.buildProjectArn, [
       "codebuild:StartBuild",
       "codebuild:BatchGetBuilds",
@@ -42,6 +42,12 @@ export function pipelineRolePolicy(
 export interface Connection {
   connectionArn: string;
   fullRepositoryId: string;
+}
+
+/** Repository that a pipeline reads: in CodeCommit, by default that of the stack, or outside AWS. */
+export interface SourceAccess {
+  connection?: Connection;
+  repositoryName?: string;
 }
 
 /** Resources of the build other than the project's bucket, pipeline and registry. */
@@ -240,10 +246,13 @@ function jobActions(kind: string): string[] {
 }
 
 /** Statements of the CodePipeline source action: read one repository, or use one connection. */
-export function readSourceStatements(repositoryArn: string, connection?: Connection): Statement[] {
+export function readSourceStatements(
+  names: Names,
+  { connection, repositoryName = "" }: SourceAccess,
+): Statement[] {
   if (connection !== undefined) return connectionStatements(connection);
   return [
-    allowStatement("SourceCodeCommit", repositoryArn, [
+    allowStatement("SourceCodeCommit", codeCommitArn(names, repositoryName), [
       "codecommit:GetBranch",
       "codecommit:GetCommit",
       "codecommit:UploadArchive",

@@ -15,7 +15,7 @@ import {
   writeLogStatement,
 } from "./statements";
 import { buildNetworkStatements, jobNetworkStatements, type NetworkAccess } from "./network";
-import { type Connection, readSourceStatements } from "./buildRoles";
+import { readSourceStatements, type SourceAccess } from "./buildRoles";
 
 /** Resources of the deployment builds other than those of the project. */
 export interface DeployAccess {
@@ -28,12 +28,12 @@ export interface DeployAccess {
 export function deployPipelineRolePolicy(
   names: Names,
   keyArn: StringInput,
-  connection?: Connection,
+  source: SourceAccess,
 ): Document {
-  const { prod, staging, test } = names.deploy;
+  const { defaultRepository, prod, staging, test } = names.deploy;
   return policyDocument([
     ...storeArtifactStatements(names, keyArn),
-    ...readSourceStatements(names.deploy.repositoryArn, connection),
+    ...readSourceStatements(names, { repositoryName: defaultRepository, ...source }),
     allowStatement(
       "BuildActions",
       [staging.projectArn, test.projectArn, prod.projectArn],

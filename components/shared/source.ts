@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Action } from "../parts/pipeline";
 import { sourceRepository } from "../parts/sourceRepository";
-import type { Connection } from "../policies/buildRoles";
+import type { SourceAccess } from "../policies/buildRoles";
 import { firstCommit } from "../seeding/firstCommit";
 import type { Starter } from "../seeding/starter";
 import type { Settings } from "../validation/settings";
@@ -12,8 +12,8 @@ interface SourceArgs {
   /** Name of the CodePipeline source action. */
   actionName: string;
   description: string;
-  /** Name of a created repository. */
-  repositoryName: pulumi.Input<string>;
+  /** Name of a created repository, unless the settings have another. */
+  defaultRepositoryName: pulumi.Input<string>;
   source: Settings["source"];
   /** Content of the first commit of a created repository. */
   starter: Starter;
@@ -28,8 +28,8 @@ export interface Source {
   beforeFirstRun: pulumi.ResourceHook[];
   /** Set for a CodeCommit repository, created or existing. */
   codecommit?: { arn: pulumi.Output<string>; branch: string; cloneUrl: pulumi.Output<string> };
-  /** Set for a repository outside AWS. */
-  connection?: Connection;
+  /** For the policy of the pipeline role. */
+  access: SourceAccess;
   repositoryName: pulumi.Output<string>;
   /** Source action of the CodePipeline. */
   action: Action;
@@ -40,7 +40,7 @@ export interface Source {
 /** Source repository: created, existing, or outside AWS. */
 export function createSource(
   name: string,
-  { actionName, source, startsRuns, starter, ...args }: SourceArgs,
+  { actionName, defaultRepositoryName, source, startsRuns, starter, ...args }: SourceArgs,
   opts: pulumi.CustomResourceOptions & { parent: pulumi.Resource },
 ): Source {
   const { codecommit, connection, existing } = source;
@@ -49,14 +49,23 @@ export function createSource(
   if (existing !== undefined) {
     const { repositoryName } = existing;
     const found = aws.codecommit.getRepositoryOutput({ repositoryName }, { parent: opts.parent });
-    return fromCodeCommit(actionName, found, existing.branch);
+    return { ...fromCodeCommit(actionName, found, existing.branch), access: { repositoryName } };
   }
-  const created = sourceRepository(name, args, opts);
+  const { repositoryName } = codecommit ?? {};
+  const created = sourceRepository(
+    name,
+    { ...args, repositoryName: repositoryName ?? defaultRepositoryName },
+    opts,
+  );
   const { branch, seed } = { branch: "main", seed: true, ...codecommit };
   const beforeFirstRun = seed
     ? [firstCommit(`${name}-first-commit`, { branch, repositoryArn: created.arn, starter })]
     : [];
-  return { ...fromCodeCommit(actionName, created, branch), beforeFirstRun };
+  return {
+    ...fromCodeCommit(actionName, created, branch),
+    access: repositoryName === undefined ? {} : { repositoryName },
+    beforeFirstRun,
+  };
 }
 
 interface Repository {
@@ -68,7 +77,11 @@ interface Repository {
 /** Category and output artifact of every source action. */
 const sourceCode = { category: "Source" as const, outputArtifacts: ["SourceCode"] };
 
-function fromCodeCommit(actionName: string, repository: Repository, branch: string): Source {
+function fromCodeCommit(
+  actionName: string,
+  repository: Repository,
+  branch: string,
+): Omit<Source, "access"> {
   return {
     action: {
       ...sourceCode,
@@ -112,7 +125,7 @@ function connected(
       },
     },
     beforeFirstRun: [],
-    connection,
+    access: { connection },
     repositoryName: pulumi.output(fullRepositoryId),
     // A trigger disables the default change detection, so a push starts one execution.
     // https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-triggers.html

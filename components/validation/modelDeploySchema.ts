@@ -2,8 +2,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 
 import * as limits from "./patterns";
-import { exampleNetwork } from "./network";
-import { boolean, type StringInput, inputText, group, integer, ruleText, text } from "./fields";
+import { packageIndexUrl, vpcId } from "./network";
+import { boolean, type StringInput, inputText, group, integer, ruleText } from "./fields";
 import {
   administrators,
   buildShape,
@@ -72,6 +72,9 @@ const modelBuild = z.object(
       exampleOutputs.notificationTopicArn,
       limits.topicArn,
     ),
+    networkSecurityGroupIds: ids("security group IDs", "sg-0a1b2c3d4e5f60718").optional(),
+    networkSubnetIds: ids("subnet IDs", "subnet-0a1b2c3d4e5f60718").optional(),
+    networkVpcId: inputText("must be the ID of a VPC", vpcId, limits.vpcId).optional(),
   },
   { error: ruleText("must be a ModelBuildPipeline, or its outputs", exampleOutputs) },
 );
@@ -86,15 +89,6 @@ export const deploySchema = group(
     imageRepositoryArns: imageRepositories,
     administratorArns: administrators,
     logs: logs.prefault({}),
-    network: group(exampleNetwork.existing, {
-      vpcId: inputText("must be the ID of a VPC", exampleNetwork.existing.vpcId, limits.vpcId),
-      subnetIds: ids("subnet IDs", "subnet-0a1b2c3d4e5f60718"),
-      securityGroupIds: ids("security group IDs", "sg-0a1b2c3d4e5f60718"),
-      packageIndexUrl: text(
-        "must be an HTTPS address without credentials, query and fragment",
-        "https://packages.example.com/simple",
-        limits.packageIndexUrl,
-      ).optional(),
-    }).optional(),
+    packageIndexUrl: packageIndexUrl.optional(),
   },
 );

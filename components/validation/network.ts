@@ -12,7 +12,8 @@ export const exampleNetwork = {
 
 const [subnetId = ""] = exampleNetwork.existing.subnetIds;
 const [securityGroupId = ""] = exampleNetwork.existing.securityGroupIds;
-const { vpcId } = exampleNetwork.existing;
+/** Example of a VPC ID. */
+export const { vpcId } = exampleNetwork.existing;
 
 const existing = group(exampleNetwork.existing, {
   vpcId: inputText("must be the ID of a VPC", vpcId, limits.vpcId),
@@ -46,16 +47,19 @@ const created = group(
   },
 );
 
+/** Python package index of builds in a private network. */
+export const packageIndexUrl = text(
+  "must be an HTTPS address without credentials, query and fragment",
+  "https://packages.example.com/simple",
+  limits.packageIndexUrl,
+);
+
 /** Schema of the private network. Some defaults depend on whether there is a network. */
 export const network = group(exampleNetwork, {
   existing: existing.optional(),
   created: created.optional(),
   isolateJobs: boolean(true).optional(),
-  packageIndexUrl: text(
-    "must be an HTTPS address without credentials, query and fragment",
-    "https://packages.example.com/simple",
-    limits.packageIndexUrl,
-  ).optional(),
+  packageIndexUrl: packageIndexUrl.optional(),
 });
 
 /** Environment variables of a build in a private network; `build.environment` must not set them. */

@@ -4,6 +4,7 @@ import type { z } from "zod";
 import type { ModelBuildPipelineArgs } from "../modelBuild/modelBuildPipelineArgs";
 import { deploySchema, stackSchema } from "./modelDeploySchema";
 import * as limits from "./patterns";
+import { modelBuildProblems } from "./modelBuildFit";
 import { exampleNetwork, networkVariables } from "./network";
 import { problemsOf, problem, validationError } from "./errors";
 import { reservedVariableRule, ruleText } from "./fields";
@@ -13,7 +14,7 @@ import type {
   DeployBuildArgs,
   ModelDeployPipelineArgs,
 } from "../modelDeploy/modelDeployPipelineArgs";
-import { defaultNamePrefix, excessOf, overlongNames, stemOf } from "../names/names";
+import { defaultNamePrefix, excessOf, overlongNames } from "../names/names";
 
 /** Validated settings of a model build, with defaults. */
 export type Settings = ReturnType<typeof resolveSettings>;
@@ -57,9 +58,22 @@ export function resolveDeploySettings(raw: Partial<ModelDeployPipelineArgs>, whe
     ...sourceProblems(input.source, "source"),
     ...lengthProblems({ ...input, deployment: true }),
     ...reservedWordProblems(input),
-    ...modelBuildProblems(input),
+    ...modelBuildProblems(input, { namePrefix: defaultNamePrefix, posture: "prod", ...input }),
   ];
-  return validate(deploySchema, raw, furtherProblems, where);
+  const settings = validate(deploySchema, raw, furtherProblems, where);
+  return { ...settings, network: networkOf(settings) };
+}
+
+/** Network of the model build, in which the deployment builds and the models run too. */
+function networkOf({ modelBuild, packageIndexUrl }: z.output<typeof deploySchema>) {
+  const {
+    networkSecurityGroupIds: securityGroupIds,
+    networkSubnetIds: subnetIds,
+    networkVpcId: vpcId,
+  } = modelBuild;
+  if (securityGroupIds === undefined || subnetIds === undefined || vpcId === undefined)
+    return undefined;
+  return { packageIndexUrl, securityGroupIds, subnetIds, vpcId };
 }
 
 function validate<Shape extends z.ZodType, Raw extends { projectId?: string }>(
@@ -207,19 +221,4 @@ function reservedWordProblems({
   return Object.entries({ namePrefix, projectId, projectName })
     .filter(([, value]) => typeof value === "string" && value.includes("sagemaker"))
     .map(([key, value]) => problem(key, rule, value));
-}
-
-/** The name prefix must be that of the model build, or the deployment finds no resources. */
-function modelBuildProblems({
-  modelBuild,
-  namePrefix = defaultNamePrefix,
-  projectId,
-  projectName,
-}: Partial<ModelDeployPipelineArgs>): string[] {
-  const group = modelBuild?.modelPackageGroupName;
-  const [, prefix = ""] = /^([a-z0-9]+)-/.exec(typeof group === "string" ? group : "") ?? [];
-  if (projectId === undefined || projectName === undefined || prefix === "") return [];
-  const stem = stemOf({ namePrefix: prefix, projectId, projectName });
-  if (prefix === namePrefix || group !== `${stem}--models`) return [];
-  return [problem("namePrefix", ruleText("must be that of the modelBuild", prefix), namePrefix)];
 }

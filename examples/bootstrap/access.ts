@@ -92,7 +92,7 @@ export function deliveryAccess(names: Names): Access[] {
   const builds = [deploy.staging, deploy.test, deploy.prod];
   const projects = [names.buildProjectArn, ...builds.map(({ projectArn }) => projectArn)];
   return [
-    access("Repository", "codecommit", [names.repositoryArn, deploy.repositoryArn], {
+    access("Repository", "codecommit", [names.defaultRepositoryArn, deploy.defaultRepositoryArn], {
       reads: ["GetRepository", "ListTagsForResource"],
       // The last two actions create the first commit.
       writes: [

@@ -196,7 +196,12 @@ export function boundaryPolicy(
         ...[
           ...[names.buildProjectArn, deploy.staging.projectArn],
           ...[deploy.test.projectArn, deploy.prod.projectArn],
-          ...[names.repositoryArn, deploy.repositoryArn, names.pipelineArn, deploy.pipelineArn],
+          ...[
+            names.defaultRepositoryArn,
+            deploy.defaultRepositoryArn,
+            names.pipelineArn,
+            deploy.pipelineArn,
+          ],
           ...[names.modelPackageArns, names.modelPackageGroupArn, names.topicArn],
           ...[names.sagemakerPipelineArn, `${names.sagemakerPipelineArn}/*`],
           ...builds.map(({ logGroupArn }) => `${logGroupArn}:*`),

@@ -27,7 +27,7 @@ export const groups: Readonly<Record<string, readonly Box[]>> = {
       id: "repository",
       label: "CodeCommit",
       holds: /^codecommit\/Repository source$/,
-      known: [names.repositoryArn],
+      known: [names.defaultRepositoryArn],
     },
     {
       id: "pushRule",
@@ -96,7 +96,7 @@ export const groups: Readonly<Record<string, readonly Box[]>> = {
       id: "deployRepository",
       label: "CodeCommit",
       holds: /^codecommit\/Repository deploy-source$/,
-      known: [deploy.repositoryArn],
+      known: [deploy.defaultRepositoryArn],
     },
     {
       id: "deployBuilds",

@@ -20,31 +20,38 @@ export function examineNames(
   context: AwsContext,
 ): Promise<Finding[]> {
   const { deploy, namePrefix, projectId, projectName, source } = settings;
-  const { codecommit } = source;
-  const names = namesFor(
-    {
-      deployRepositoryName: deploy.source.codecommit?.repositoryName,
-      namePrefix,
-      projectId,
-      projectName,
-      repositoryName: codecommit?.repositoryName,
-    },
-    context,
-  );
+  const names = namesFor({ namePrefix, projectId, projectName }, context);
   const unique = [
+    ...repositoryNames("repository", source, names.defaultRepository, calls),
     ...retainedNames(calls, names),
-    ...(deploy.enabled ? retainedDeployNames(calls, names) : []),
-  ].filter(
-    ({ what }) =>
-      (what !== "repository" || codecommit !== undefined) &&
-      (what !== deployRepository || deploy.source.codecommit !== undefined),
-  );
+    ...(deploy.enabled
+      ? [
+          ...repositoryNames(
+            "deployment repository",
+            deploy.source,
+            names.deploy.defaultRepository,
+            calls,
+          ),
+          ...retainedDeployNames(calls, names),
+        ]
+      : []),
+  ];
   return Promise.all(unique.map((one) => nameFinding(one, resourceIds)));
+}
+
+/** Name of a repository that the stack creates. */
+function repositoryNames(
+  what: string,
+  { codecommit }: Stack["settings"]["source"],
+  defaultName: string,
+  { hasRepository }: Calls,
+): UniqueName[] {
+  if (codecommit === undefined) return [];
+  return [{ what, name: codecommit.repositoryName ?? defaultName, isThere: hasRepository }];
 }
 
 function retainedNames(calls: Calls, names: Names): UniqueName[] {
   return [
-    { what: "repository", name: names.repository, isThere: calls.hasRepository },
     { what: "artifact bucket", name: names.artifactBucket, isThere: calls.hasBucket },
     { what: "access log bucket", name: names.logBucket, isThere: calls.hasBucket },
     { what: "key alias", name: names.keyAlias, isThere: calls.hasAlias },
@@ -57,12 +64,9 @@ function retainedNames(calls: Calls, names: Names): UniqueName[] {
   ];
 }
 
-const deployRepository = "deployment repository";
-
 function retainedDeployNames(calls: Calls, { deploy }: Names): UniqueName[] {
   const { prod, staging, test } = deploy;
   return [
-    { what: deployRepository, name: deploy.repository, isThere: calls.hasRepository },
     { what: "state bucket", name: deploy.stateBucket, isThere: calls.hasBucket },
     ...[staging, test, prod].map(({ logGroup }) => ({
       what: "log group",

@@ -3,7 +3,8 @@ import type {
   SourceArgs,
 } from "../../components/modelBuild/modelBuildPipelineArgs";
 import type { DeployBuildArgs } from "../../components/modelDeploy/modelDeployPipelineArgs";
-import { createDeployment } from "../../components/modelDeploy/createDeployment";
+import { ModelDeployPipeline } from "../../components/modelDeploy/modelDeployPipeline";
+import { componentArgs } from "../../config";
 import { ModelBuildPipeline } from "../../components/modelBuild/modelBuildPipeline";
 import { resolveStackSettings } from "../../components/validation/settings";
 import { awsContext, record, type Recording } from "../support/mocks";
@@ -31,9 +32,12 @@ export async function stackOf(
   let policy = "";
   const recording = await record(
     async () => {
-      const { deploy, ...settings } = resolveStackSettings({ ...args }, "the test");
-      const build = new ModelBuildPipeline("build", { ...settings, deployment: deploy.enabled });
-      createDeployment("deployment", build, { ...settings, deploy });
+      const { modelBuild, modelDeploy } = componentArgs(
+        resolveStackSettings({ ...args }, "the test"),
+      );
+      const build = new ModelBuildPipeline("build", modelBuild);
+      if (modelDeploy !== undefined)
+        new ModelDeployPipeline("deployment", { ...modelDeploy, modelBuild: build });
       policy = await new Promise((resolve) => build.approverPolicy.apply(resolve));
     },
     { where },

@@ -1,0 +1,90 @@
+import type { ModelDeployPipelineArgs } from "../modelDeploy/modelDeployPipelineArgs";
+import { type ProjectIdentity, stemOf } from "../names/names";
+import { problem } from "./errors";
+import { ruleText } from "./fields";
+import { exampleNetwork } from "./network";
+import { packageIndexUrl as isUrl } from "./patterns";
+
+/** Settings that a deployment and its model build have in common. */
+interface SharedSettings extends Partial<ProjectIdentity> {
+  posture: string;
+}
+
+interface BuildSettings extends SharedSettings {
+  deployment: boolean;
+}
+
+/** Settings of each `ModelBuildPipeline`; an argument of that type has no other trace of them. */
+const builds = new WeakMap<object, BuildSettings>();
+
+/** Remembers the settings of a `ModelBuildPipeline`, for the deployments that use it. */
+export function rememberBuild(build: object, settings: BuildSettings): void {
+  builds.set(build, settings);
+}
+
+/**
+ * Problems of a deployment whose model build belongs to another project, has another posture, or
+ * grants the deployment no access. AWS would reject the first deployment.
+ */
+export function modelBuildProblems(
+  args: Partial<ModelDeployPipelineArgs>,
+  own: SharedSettings,
+): string[] {
+  const { modelBuild } = args;
+  if (typeof modelBuild !== "object" || (modelBuild as unknown) === null) return [];
+  const build = builds.get(modelBuild);
+  return [
+    ...(build === undefined
+      ? groupProblems(modelBuild.modelPackageGroupName, own)
+      : settingProblems(build, own)),
+    ...networkProblems(args),
+  ];
+}
+
+function settingProblems(build: BuildSettings, own: SharedSettings): string[] {
+  const keys = ["namePrefix", "posture", "projectId", "projectName"] as const;
+  const different = keys
+    .filter((key) => own[key] !== build[key])
+    .map((key) => problem(key, ruleText("must be that of the modelBuild", build[key]), own[key]));
+  if (build.deployment) return different;
+  const rule = ruleText("must be a ModelBuildPipeline that is prepared for deployment", {
+    deployment: true,
+  });
+  return [...different, problem("modelBuild", rule, { deployment: false })];
+}
+
+/** The outputs of another stack show its project in the name of the model package group. */
+function groupProblems(group: unknown, own: SharedSettings): string[] {
+  const { projectId, projectName } = own;
+  if (projectId === undefined || projectName === undefined) return [];
+  const expected = `${stemOf({ ...own, projectId, projectName })}--models`;
+  if (typeof group !== "string" || !groupName.test(group) || group === expected) return [];
+  const rule = ruleText("must be that of the same namePrefix, projectName and projectId", expected);
+  return [problem("modelBuild.modelPackageGroupName", rule, group)];
+}
+
+/** Name of a model package group of this program. */
+const groupName = /^[a-z0-9]+-.+--.+--models$/;
+
+function networkProblems({
+  modelBuild,
+  packageIndexUrl,
+}: Partial<ModelDeployPipelineArgs>): string[] {
+  const { networkSecurityGroupIds, networkSubnetIds, networkVpcId } = modelBuild ?? {};
+  const outputs = { networkSecurityGroupIds, networkSubnetIds, networkVpcId };
+  const missing = Object.entries(outputs).flatMap(([name, value]) =>
+    value === undefined ? [name] : [],
+  );
+  if (missing.length > 0 && missing.length < 3)
+    return missing.map((name) => problem(`modelBuild.${name}`, allOrNone, undefined));
+  if (packageIndexUrl === undefined || !isUrl.test(packageIndexUrl) || missing.length === 0)
+    return [];
+  return [problem("packageIndexUrl", allOrNone, packageIndexUrl)];
+}
+
+const { securityGroupIds, subnetIds, vpcId } = exampleNetwork.existing;
+const allOrNone = ruleText("needs the network outputs of modelBuild, all three", {
+  networkSecurityGroupIds: securityGroupIds,
+  networkSubnetIds: subnetIds,
+  networkVpcId: vpcId,
+});
