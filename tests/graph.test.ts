@@ -57,6 +57,60 @@ describe("the order of creation", () => {
     assert.ok(waitsFor(target).includes(pipeline), String(waitsFor(target)));
     assert.ok(waitsFor(pipeline).includes(repository), String(waitsFor(pipeline)));
   });
+
+  it("creates each resource that uses a role after the policy of the role", async () => {
+    const links = await linksOfDeployment();
+    const roles = links.filter(({ name }) => name.startsWith("aws:iam/role:")).map(shortName);
+    const users = roles.flatMap((role) =>
+      links
+        .filter(({ waitsFor }) => waitsFor.includes(`aws:iam/role:Role ${role}`))
+        .map((user) => ({ role, user })),
+    );
+    for (const { role, user } of users) {
+      const policy = `aws:iam/rolePolicy:RolePolicy ${role}`;
+      if (user.name !== policy) assert.ok(user.waitsFor.includes(policy), `${user.name} ${role}`);
+    }
+    // Each role is used by its own policy, and by at least one other resource.
+    const used = new Set(users.filter(({ user }) => !isRolePolicy(user)).map(({ role }) => role));
+    assert.deepEqual([...used].sort(), roles.sort());
+  });
+
+  it("creates each pipeline after the model package group and the policies of all roles of its builds", async () => {
+    const links = await linksOfDeployment();
+    const build = allBefore(links, pipeline);
+    for (const needed of [
+      "aws:iam/rolePolicy:RolePolicy model-build-execution-role",
+      "aws:iam/rolePolicy:RolePolicy model-build-build-role",
+      "aws:sagemaker/modelPackageGroup:ModelPackageGroup model-build-models",
+    ])
+      assert.ok(build.has(needed), needed);
+    const deployment = allBefore(links, pipeline.replace("model-build", "model-deploy"));
+    for (const build of [
+      "deploy-prod",
+      "deploy-staging",
+      "serve-prod",
+      "serve-staging",
+      "test-staging",
+    ]) {
+      const needed = `aws:iam/rolePolicy:RolePolicy model-deploy-${build}-role`;
+      assert.ok(deployment.has(needed), needed);
+    }
+  });
+
+  it("creates each event target after the policy of the dead-letter queue, and of the topic", async () => {
+    const links = await linksOfDeployment();
+    const targets = links.filter(({ name }) => name.startsWith("aws:cloudwatch/eventTarget:"));
+    assert.equal(targets.length, 12);
+    for (const target of targets) {
+      const needed = [
+        "aws:sqs/queuePolicy:QueuePolicy model-build-undelivered-events",
+        ...(/-(push|approval)-rule$/.test(target.name)
+          ? []
+          : ["aws:sns/topicPolicy:TopicPolicy model-build-notifications"]),
+      ];
+      for (const one of needed) assert.ok(target.waitsFor.includes(one), `${target.name} ${one}`);
+    }
+  });
 });
 
 describe("the longest chain", () => {
@@ -101,6 +155,22 @@ function recordLinks(links: Link[]): void {
     if (request.getCustom())
       links.push({ name, waitsFor: request.getDependenciesList().map(nameOf) });
   });
+}
+
+/** Names of all resources that the engine creates before this one. */
+function allBefore(links: readonly Link[], name: string, found = new Set<string>()): Set<string> {
+  for (const needed of links.find((it) => it.name === name)?.waitsFor ?? []) {
+    if (!found.has(needed)) allBefore(links, needed, found.add(needed));
+  }
+  return found;
+}
+
+function isRolePolicy({ name }: Link): boolean {
+  return name.startsWith("aws:iam/rolePolicy:");
+}
+
+function shortName({ name }: Link): string {
+  return name.split(" ")[1] ?? "";
 }
 
 function nameOf(urn: string): string {

@@ -256,12 +256,6 @@ describe("ModelBuildPipeline", () => {
       });
     });
 
-    it("depends on its role's policy, which CodeBuild checks at creation", () => {
-      assert.deepEqual(waitsFor(registrations, "codebuild/project", "build-build"), [
-        "RolePolicy build-build-role",
-      ]);
-    });
-
     it("encrypts its logs, and expires them after the retention", () => {
       assert.deepEqual(recording.inputsOf("cloudwatch/LogGroup", "build-build-logs"), {
         kmsKeyId: keyArn,
@@ -336,14 +330,11 @@ describe("ModelBuildPipeline", () => {
       });
     });
 
-    it("depends on bucket, policies and model package group, since its creation starts it", () => {
+    it("depends on the protection of the bucket, since its creation starts it", () => {
       assert.deepEqual(waitsFor(registrations, "codepipeline/pipeline", "build-pipeline"), [
         "BucketPolicy build-artifacts",
         "BucketServerSideEncryptionConfiguration build-artifacts",
         "BucketVersioning build-artifacts",
-        "ModelPackageGroup build-models",
-        "RolePolicy build-execution-role",
-        "RolePolicy build-pipeline-role",
       ]);
     });
   });
@@ -397,13 +388,6 @@ describe("ModelBuildPipeline", () => {
         name: "mlops-churn--dev--undelivered-events",
         tags,
       });
-    });
-
-    it("adds its target after the queue policy and the role policy", () => {
-      assert.deepEqual(waitsFor(registrations, "cloudwatch/eventTarget", "build-push-rule"), [
-        "QueuePolicy build-undelivered-events",
-        "RolePolicy build-push-rule-role",
-      ]);
     });
   });
 

@@ -247,16 +247,13 @@ describe("ModelDeployPipeline", () => {
       });
     });
 
-    it("depends on state bucket, documents and policies, since its creation starts it", () => {
+    it("depends on state bucket and documents, since its creation starts it", () => {
       assert.deepEqual(waitsFor(registrations, "codepipeline/pipeline", "deploy-pipeline"), [
         "BucketObjectv2 deploy-state-prod",
         "BucketObjectv2 deploy-state-staging",
         "BucketPolicy deploy-state",
         "BucketServerSideEncryptionConfiguration deploy-state",
         "BucketVersioning deploy-state",
-        "RolePolicy deploy-pipeline-role",
-        "RolePolicy deploy-serve-prod-role",
-        "RolePolicy deploy-serve-staging-role",
       ]);
     });
 
@@ -319,12 +316,6 @@ describe("ModelDeployPipeline", () => {
           privilegedMode: false,
           type: "LINUX_CONTAINER",
         });
-      });
-
-      it(`${project} depends on its role's policy, which CodeBuild checks at creation`, () => {
-        assert.deepEqual(waitsFor(registrations, "codebuild/project", `deploy-${project}`), [
-          `RolePolicy deploy-${project}-role`,
-        ]);
       });
 
       it(`${project} encrypts its logs, and expires them after the retention`, () => {
@@ -499,12 +490,6 @@ describe("ModelDeployPipeline", () => {
         targetId: "model-deploy-pipeline",
       });
     });
-
-    it("adds its target after the role policy", () => {
-      assert.deepEqual(waitsFor(registrations, "cloudwatch/eventTarget", "deploy-approval-rule"), [
-        "RolePolicy deploy-approval-rule-role",
-      ]);
-    });
   });
 
   describe("with a ModelBuildPipeline in the same program", () => {
@@ -546,9 +531,7 @@ describe("ModelDeployPipeline", () => {
     });
 
     it("creates CodeBuild projects without waiting for them", () => {
-      assert.deepEqual(waitsFor(both, "codebuild/project", "deploy-deploy-prod"), [
-        "RolePolicy deploy-deploy-prod-role",
-      ]);
+      assert.deepEqual(waitsFor(both, "codebuild/project", "deploy-deploy-prod"), []);
     });
   });
 

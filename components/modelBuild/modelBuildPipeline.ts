@@ -132,7 +132,7 @@ export class ModelBuildPipeline
         names,
         permissionsBoundary,
         policy: names.apply((it) => pipelineRolePolicy(it, keyArn, source.access)),
-        ready: [...Object.values(bucket.guard), ...build.ready],
+        ready: [...Object.values(bucket.guard), ...(network?.ready ?? [])],
         // The push rule is created later, so the first commit starts no second execution.
         source,
         stages: [
@@ -144,7 +144,7 @@ export class ModelBuildPipeline
       namedOpts,
     );
 
-    const dlq = undeliveredEventsQueue(
+    const dlqArn = undeliveredEventsQueue(
       `${name}-undelivered-events`,
       {
         keyArn,
@@ -161,7 +161,7 @@ export class ModelBuildPipeline
         {
           ...labels,
           branch,
-          dlq,
+          dlqArn,
           names,
           permissionsBoundary,
           pipelineArn: pipeline.arn,
@@ -171,7 +171,7 @@ export class ModelBuildPipeline
       );
     }
 
-    const topicArn = notifications(name, { ...labels, dlq, keyArn, names, settings }, namedOpts);
+    const topicArn = notifications(name, { ...labels, dlqArn, keyArn, names, settings }, namedOpts);
 
     const outputs: FieldsOf<typeof modelBuildContract> = {
       approverPolicy: pulumi.jsonStringify(

@@ -1,16 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import { type Names, stages } from "../names/names";
-import type { UndeliveredEventsQueue } from "../parts/undeliveredEventsQueue";
-import { pipelineTrigger } from "../parts/pipelineTrigger";
+import { eventRule } from "../parts/eventRule";
 import { serviceRole } from "../parts/serviceRole";
 import { ruleRolePolicy } from "../policies/buildRoles";
 import { ruleTrustPolicy } from "../policies/trust";
 
 interface PushTriggerArgs {
   branch: string;
-  dlq: UndeliveredEventsQueue;
   description: string;
+  dlqArn: pulumi.Input<string>;
   names: pulumi.Output<Names>;
   permissionsBoundary: pulumi.Input<string> | undefined;
   pipelineArn: pulumi.Input<string>;
@@ -21,10 +20,10 @@ interface PushTriggerArgs {
 /** EventBridge rule, with role: starts the pipeline at the pushed commit. */
 export function pushTrigger(
   name: string,
-  { branch, dlq, description, names, permissionsBoundary, tags, ...args }: PushTriggerArgs,
+  { branch, description, dlqArn, names, permissionsBoundary, tags, ...args }: PushTriggerArgs,
   opts: pulumi.CustomResourceOptions,
 ): void {
-  const role = serviceRole(
+  const roleArn = serviceRole(
     `${name}-push-rule-role`,
     {
       description,
@@ -36,19 +35,18 @@ export function pushTrigger(
     },
     opts,
   );
-  pipelineTrigger(
+  eventRule(
     `${name}-push-rule`,
     {
-      after: [role.policy, dlq.policy],
-      dlqArn: dlq.arn,
       description: `Starts the model build when ${branch} is created or moves`,
-      paths: { commit: "$.detail.commitId" },
+      dlqArn,
+      inputPaths: { commit: "$.detail.commitId" },
+      inputTemplate: JSON.stringify({ sourceRevisions: [pinnedRevision(stages.source.action)] }),
       pattern: pushPattern(branch, args.repositoryArn),
-      pipelineArn: args.pipelineArn,
-      roleArn: role.arn,
+      roleArn,
       ruleName: names.pushRule,
-      start: { sourceRevisions: [pinnedRevision(stages.source.action)] },
       tags,
+      targetArn: args.pipelineArn,
       targetId: "model-build-pipeline",
     },
     opts,

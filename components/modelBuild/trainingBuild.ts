@@ -29,8 +29,6 @@ export interface TrainingBuild {
   projectName: pulumi.Output<string>;
   /** CodePipeline action of the build. */
   action: Action;
-  /** Resources that must exist before the first build. */
-  ready: pulumi.Resource[];
 }
 
 /**
@@ -49,7 +47,8 @@ export function trainingBuild(
     { ...labels, groupName: names.modelPackageGroup },
     opts.retainedOpts,
   );
-  const executionRole =
+  // CodePipeline starts the first build at once, so the build waits for role and registry.
+  const createdRoleArn =
     training.executionRoleArn === undefined
       ? serviceRole(
           `${name}-execution-role`,
@@ -65,6 +64,7 @@ export function trainingBuild(
           opts.namedOpts,
         )
       : undefined;
+  const jobRoleArn = createdRoleArn ?? executionRoleArn;
   const buildName = codeBuildProject(
     `${name}-build`,
     {
@@ -76,9 +76,9 @@ export function trainingBuild(
         ARTIFACT_BUCKET: names.artifactBucket,
         ARTIFACT_BUCKET_KMS_ID: keyArn,
         AWS_REGION: names.region,
-        MODEL_PACKAGE_GROUP_NAME: names.modelPackageGroup,
+        MODEL_PACKAGE_GROUP_NAME: registry.modelPackageGroupName,
         SAGEMAKER_PIPELINE_NAME: names.sagemakerPipeline,
-        SAGEMAKER_PIPELINE_ROLE_ARN: executionRoleArn,
+        SAGEMAKER_PIPELINE_ROLE_ARN: jobRoleArn,
         SAGEMAKER_PROJECT_ID: projectId,
         SAGEMAKER_PROJECT_NAME: projectName,
         WAIT_FOR_TRAINING: String(build.waitForTraining),
@@ -102,7 +102,7 @@ export function trainingBuild(
   );
 
   return {
-    executionRoleArn: pulumi.output(executionRole?.arn ?? executionRoleArn),
+    executionRoleArn: pulumi.output(jobRoleArn),
     modelPackageGroupName: registry.modelPackageGroupName,
     projectName: buildName,
     action: buildAction(stages.build.action, {
@@ -110,10 +110,5 @@ export function trainingBuild(
       inputArtifacts: ["SourceCode"],
       projectName: buildName,
     }),
-    ready: [
-      registry,
-      ...(executionRole === undefined ? [] : [executionRole.policy]),
-      ...(network?.ready ?? []),
-    ],
   };
 }

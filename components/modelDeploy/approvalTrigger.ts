@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { modelVariable } from "../names/deployNames";
 import type { Names } from "../names/names";
-import { pipelineTrigger } from "../parts/pipelineTrigger";
+import { eventRule } from "../parts/eventRule";
 import { serviceRole } from "../parts/serviceRole";
 import { ruleRolePolicy } from "../policies/buildRoles";
 import { ruleTrustPolicy } from "../policies/trust";
@@ -19,11 +19,10 @@ interface ApprovalTriggerArgs {
 /** EventBridge rule, with role: starts the pipeline on approval or rejection of a model version. */
 export function approvalTrigger(
   name: string,
-  { description, names, permissionsBoundary, project, ...args }: ApprovalTriggerArgs,
+  { description, names, permissionsBoundary, project, tags, ...args }: ApprovalTriggerArgs,
   opts: pulumi.CustomResourceOptions,
 ): void {
-  const { tags } = args;
-  const role = serviceRole(
+  const roleArn = serviceRole(
     `${name}-approval-rule-role`,
     {
       description,
@@ -35,18 +34,20 @@ export function approvalTrigger(
     },
     opts,
   );
-  pipelineTrigger(
+  eventRule(
     `${name}-approval-rule`,
     {
-      ...args,
-      after: [role.policy],
-      dlqArn: names.queueArn,
       description: `Starts a deployment when a model version of ${project} is approved or rejected`,
-      paths: { model: "$.detail.ModelPackageArn" },
+      dlqArn: names.queueArn,
+      inputPaths: { model: "$.detail.ModelPackageArn" },
+      inputTemplate: JSON.stringify({
+        variables: [{ name: modelVariable.name, value: "<model>" }],
+      }),
       pattern: names.apply(decisionPattern),
-      roleArn: role.arn,
+      roleArn,
       ruleName: names.deploy.approvalRule,
-      start: { variables: [{ name: modelVariable.name, value: "<model>" }] },
+      tags,
+      targetArn: args.pipelineArn,
       targetId: "model-deploy-pipeline",
     },
     opts,

@@ -30,8 +30,6 @@ interface BuildOpts {
 /** CodePipeline actions of the deployment builds. */
 export interface DeployBuilds {
   prod: Action;
-  /** Resources that must exist before the first build. */
-  ready: pulumi.Resource[];
   staging: Action;
   test: Action;
 }
@@ -51,7 +49,7 @@ export function deployBuilds(name: string, args: DeployBuildsArgs, opts: BuildOp
     retentionDays: settings.logs.retentionDays,
   };
   const deployment = (stage: StageName) => {
-    const serving = serviceRole(
+    const servingRoleArn = serviceRole(
       `${name}-serve-${stage}-role`,
       {
         ...labels,
@@ -67,7 +65,7 @@ export function deployBuilds(name: string, args: DeployBuildsArgs, opts: BuildOp
       },
       opts.namedOpts,
     );
-    const projectName = codeBuildProject(
+    return codeBuildProject(
       `${name}-deploy-${stage}`,
       {
         ...common,
@@ -76,7 +74,7 @@ export function deployBuilds(name: string, args: DeployBuildsArgs, opts: BuildOp
           ...network.environment,
           ...stageEnvironment(args, stage),
           ...pulumiEnvironment(args, stage),
-          MODEL_EXECUTION_ROLE_ARN: serving.arn,
+          MODEL_EXECUTION_ROLE_ARN: servingRoleArn,
         },
         // The packages of Pulumi are large and seldom change.
         keepsFolders: true,
@@ -91,7 +89,6 @@ export function deployBuilds(name: string, args: DeployBuildsArgs, opts: BuildOp
       },
       opts,
     );
-    return { projectName, ready: serving.policy };
   };
   const staging = deployment("staging");
   const prod = deployment("prod");
@@ -117,10 +114,7 @@ export function deployBuilds(name: string, args: DeployBuildsArgs, opts: BuildOp
     },
     opts,
   );
-  return {
-    ...actions(staging.projectName, testName, prod.projectName),
-    ready: [staging.ready, prod.ready],
-  };
+  return actions(staging, testName, prod);
 }
 
 /**
@@ -131,7 +125,7 @@ function actions(
   stagingProject: pulumi.Input<string>,
   testProject: pulumi.Input<string>,
   prodProject: pulumi.Input<string>,
-): Pick<DeployBuilds, "prod" | "staging" | "test"> {
+): DeployBuilds {
   const { deployment, results, source } = deployArtifacts;
   const variables = { [modelVariable.name]: `#{variables.${modelVariable.name}}` };
   return {

@@ -6,7 +6,7 @@ import type { ModelDeployPipelineArgs } from "./modelDeployPipelineArgs";
 import { deployBuilds } from "./deployBuilds";
 import { deployNotifications } from "./deployNotifications";
 import { deployStages, modelVariable } from "../names/deployNames";
-import { notificationRule } from "../parts/notificationRule";
+import { notificationRule } from "../shared/notificationRule";
 import { projectOf } from "../shared/project";
 import { deployPipelineRolePolicy } from "../policies/deployRoles";
 import { pipelineTrustPolicy } from "../policies/trust";
@@ -104,7 +104,7 @@ export class ModelDeployPipeline
         names: names.deploy,
         permissionsBoundary: permissionsBoundaryArn,
         policy: names.apply((it) => deployPipelineRolePolicy(it, keyArn, source.access)),
-        ready: [...state.ready, ...builds.ready],
+        ready: state.ready,
         source,
         stages: [
           { name: deployStages.source.name, actions: [source.action] },
@@ -142,7 +142,6 @@ export class ModelDeployPipeline
       notificationRule(
         `${name}-${kind}`,
         {
-          after: [],
           dlqArn: names.queueArn,
           notification: names.apply((it) => notificationOf({ names: it, project: title })),
           roleArn: names.notificationsRoleArn,

@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 interface NotificationTopicArgs {
   /**
@@ -13,26 +13,21 @@ interface NotificationTopicArgs {
   topicName: pulumi.Input<string>;
 }
 
-/** SNS topic, and its policy: it denies other publishers. */
-export interface NotificationTopic {
-  arn: pulumi.Output<string>;
-  policy: aws.sns.TopicPolicy;
-}
-
-/** SNS topic, encrypted, with a topic policy. */
+/**
+ * SNS topic, encrypted, with a topic policy that denies other publishers.
+ * Returns the ARN of the topic after the policy.
+ */
 export function notificationTopic(
   name: string,
   { displayName, keyArn, policy, tags, topicName }: NotificationTopicArgs,
   opts: pulumi.CustomResourceOptions,
-): NotificationTopic {
+): pulumi.Output<string> {
   const topic = new aws.sns.Topic(
     name,
     { name: topicName, displayName, kmsMasterKeyId: keyArn, tags },
     opts,
   );
-
-  return {
-    arn: topic.arn,
-    policy: new aws.sns.TopicPolicy(name, { arn: topic.arn, policy }, opts),
-  };
+  const access = new aws.sns.TopicPolicy(name, { arn: topic.arn, policy }, opts);
+  // The URN adds the dependency. Unlike the ID, a preview knows it.
+  return pulumi.all([topic.arn, access.urn]).apply(([arn]) => arn);
 }

@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 interface ServiceRoleArgs {
   description: string;
@@ -11,22 +11,21 @@ interface ServiceRoleArgs {
   trust: pulumi.Input<aws.iam.PolicyDocument>;
 }
 
-/** IAM role, and its policy: resources that use the role must depend on the policy. */
-export interface ServiceRole {
-  arn: pulumi.Output<string>;
-  policy: aws.iam.RolePolicy;
-}
-
-/** IAM role of an AWS service, with one inline policy. */
+/**
+ * IAM role of an AWS service, with one inline policy.
+ * Returns the ARN of the role after the policy: a service that starts earlier lacks permissions.
+ */
 export function serviceRole(
   name: string,
   { policy, roleName, trust, ...args }: ServiceRoleArgs,
   opts: pulumi.CustomResourceOptions,
-): ServiceRole {
+): pulumi.Output<string> {
   const role = new aws.iam.Role(name, { ...args, name: roleName, assumeRolePolicy: trust }, opts);
-
-  return {
-    arn: role.arn,
-    policy: new aws.iam.RolePolicy(name, { name: "permissions", role: role.name, policy }, opts),
-  };
+  const permissions = new aws.iam.RolePolicy(
+    name,
+    { name: "permissions", role: role.name, policy },
+    opts,
+  );
+  // The URN adds the dependency. Unlike the ID, a preview knows it.
+  return pulumi.all([role.arn, permissions.urn]).apply(([arn]) => arn);
 }

@@ -59,7 +59,7 @@ export function codeBuildProject(
     { keyArn, logGroupName: names.logGroup, retentionInDays: args.retentionDays, tags },
     opts.retainedOpts,
   );
-  const role = serviceRole(
+  const roleArn = serviceRole(
     `${name}-role`,
     {
       description: args.description,
@@ -78,10 +78,10 @@ export function codeBuildProject(
       ...args,
       logGroupName: logGroup.name,
       projectName: names.project,
-      roleArn: role.arn,
+      // CodeBuild tests the role at creation: in a VPC, it fails without the policy of the role.
+      roleArn,
     },
-    // CodeBuild tests the role when it creates the project: in a VPC, it fails without its policy.
-    { ...opts.namedOpts, dependsOn: [role.policy] },
+    opts.namedOpts,
   ).name;
 }
 

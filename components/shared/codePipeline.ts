@@ -20,7 +20,7 @@ interface CodePipelineArgs {
   permissionsBoundary: pulumi.Input<string> | undefined;
   /** IAM policy of the pipeline role. */
   policy: pulumi.Input<Document>;
-  /** Resources that must exist before the first execution: bucket protection, and role policies. */
+  /** Resources that must exist before the first execution, and that the stages do not name. */
   ready: pulumi.Resource[];
   source: Source;
   stages: Stage[];
@@ -46,7 +46,7 @@ export function codePipeline(
   opts: pulumi.CustomResourceOptions,
 ): aws.codepipeline.Pipeline {
   const { description, tags, ...pipeline } = args;
-  const role = serviceRole(
+  const roleArn = serviceRole(
     `${name}-role`,
     {
       description,
@@ -64,12 +64,12 @@ export function codePipeline(
     {
       ...pipeline,
       pipelineName: names.pipeline,
-      roleArn: role.arn,
+      roleArn,
       tags,
       ...(triggers === undefined ? {} : { triggers }),
     },
     pulumi.mergeOptions(pulumi.mergeOptions(opts, { dependsOn: after }), {
-      dependsOn: [...ready, role.policy],
+      dependsOn: ready,
       hooks: { beforeCreate: source.beforeFirstRun },
     }),
   );

@@ -3,8 +3,6 @@ import type * as pulumi from "@pulumi/pulumi";
 import { buildNotifications } from "../modelBuild/buildNotifications";
 import type { Names } from "../names/names";
 import { undeliveredEventsAlarm } from "../parts/undeliveredEventsAlarm";
-import type { UndeliveredEventsQueue } from "../parts/undeliveredEventsQueue";
-import { notificationRule } from "../parts/notificationRule";
 import { notificationTopic } from "../parts/notificationTopic";
 import { serviceRole } from "../parts/serviceRole";
 import { subscription } from "../parts/subscription";
@@ -12,10 +10,11 @@ import { topicPolicy } from "../policies/resources";
 import { notificationsRolePolicy } from "../policies/buildRoles";
 import { notificationsTrustPolicy } from "../policies/trust";
 import type { Settings } from "../validation/settings";
+import { notificationRule } from "./notificationRule";
 
 interface NotificationsArgs {
-  dlq: UndeliveredEventsQueue;
   description: string;
+  dlqArn: pulumi.Input<string>;
   keyArn: pulumi.Input<string>;
   names: pulumi.Output<Names>;
   settings: Settings;
@@ -25,13 +24,13 @@ interface NotificationsArgs {
 /** SNS topic of the notifications, with rules, alarm and subscriptions. Returns the topic ARN. */
 export function notifications(
   name: string,
-  { dlq, description, keyArn, names, settings, tags }: NotificationsArgs,
+  { description, dlqArn, keyArn, names, settings, tags }: NotificationsArgs,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
   const project = `${settings.projectName} (${settings.projectId})`;
   const { waitForTraining } = settings.build;
 
-  const topic = notificationTopic(
+  const topicArn = notificationTopic(
     `${name}-notifications`,
     {
       displayName: project,
@@ -42,7 +41,7 @@ export function notifications(
     },
     opts,
   );
-  const role = serviceRole(
+  const roleArn = serviceRole(
     `${name}-notifications-role`,
     {
       description,
@@ -58,18 +57,7 @@ export function notifications(
     const notification = names.apply((resolved) =>
       notificationOf({ names: resolved, project, waitForTraining }),
     );
-    notificationRule(
-      `${name}-${kind}`,
-      {
-        after: [role.policy, topic.policy, dlq.policy],
-        dlqArn: dlq.arn,
-        notification,
-        roleArn: role.arn,
-        tags,
-        topicArn: topic.arn,
-      },
-      opts,
-    );
+    notificationRule(`${name}-${kind}`, { dlqArn, notification, roleArn, tags, topicArn }, opts);
   }
   undeliveredEventsAlarm(
     `${name}-undelivered-events`,
@@ -86,17 +74,9 @@ export function notifications(
   // Logical name from the address: a reordered list replaces no subscription, which would need a
   // new confirmation.
   for (const email of emails)
-    subscription(
-      `${name}-email-${email}`,
-      { endpoint: email, protocol: "email", topicArn: topic.arn },
-      opts,
-    );
+    subscription(`${name}-email-${email}`, { endpoint: email, protocol: "email", topicArn }, opts);
   queueArns.forEach((endpoint, index) => {
-    subscription(
-      `${name}-queue-${String(index)}`,
-      { endpoint, protocol: "sqs", topicArn: topic.arn },
-      opts,
-    );
+    subscription(`${name}-queue-${String(index)}`, { endpoint, protocol: "sqs", topicArn }, opts);
   });
-  return topic.arn;
+  return topicArn;
 }

@@ -11,7 +11,8 @@ export function waitsFor(
   const dependent = registrations.find(
     (it) => it.type.startsWith(`aws:${type}:`) && it.name === name,
   );
-  const dependsOn = dependent?.opts.dependsOn;
+  assert.ok(dependent, `${type} ${name}`);
+  const dependsOn = dependent.opts.dependsOn ?? [];
   assert.ok(Array.isArray(dependsOn), `${type} ${name}`);
   return dependsOn
     .map((it) => {

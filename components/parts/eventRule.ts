@@ -1,30 +1,33 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-interface PipelineTriggerArgs {
-  /** Policies of role and queue: EventBridge does not retry a call that lacks permission. */
-  after: pulumi.Resource[];
+interface EventRuleArgs {
+  description: pulumi.Input<string>;
   dlqArn: pulumi.Input<string>;
-  /** Description of the rule in the AWS console. */
-  description: string;
-  /** JSON path in the event of each variable that `start` uses. */
-  paths: Record<string, string>;
+  /** JSON path in the event of each variable in `inputTemplate`. */
+  inputPaths: pulumi.Input<Record<string, string>>;
+  /** Input of the target; `<variable>` is replaced by the value from the event. */
+  inputTemplate: pulumi.Input<string>;
   pattern: pulumi.Input<object>;
-  pipelineArn: pulumi.Input<string>;
+  /** Role that EventBridge assumes to call the target. */
   roleArn: pulumi.Input<string>;
   ruleName: pulumi.Input<string>;
-  /** Body of StartPipelineExecution; `<variable>` is replaced by the value from the event. */
-  start: object;
   tags: Record<string, string>;
+  targetArn: pulumi.Input<string>;
   targetId: string;
 }
 
-/** EventBridge rule that starts a pipeline; undelivered events go to the dead-letter queue. */
-export function pipelineTrigger(
+/**
+ * EventBridge rule with one target, retries and a dead-letter queue.
+ * EventBridge does not retry a call that lacks permission: pass ARNs that wait for their policies.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
+ */
+export function eventRule(
   name: string,
-  { after, ...args }: PipelineTriggerArgs,
+  args: EventRuleArgs,
   opts: pulumi.CustomResourceOptions,
 ): void {
+  const { inputPaths, inputTemplate } = args;
   const rule = new aws.cloudwatch.EventRule(
     name,
     {
@@ -40,14 +43,13 @@ export function pipelineTrigger(
     {
       rule: rule.name,
       targetId: args.targetId,
-      arn: args.pipelineArn,
+      arn: args.targetArn,
       roleArn: args.roleArn,
       // One hour covers throttling and short outages. A later retry could overtake newer events.
       retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 24 },
       deadLetterConfig: { arn: args.dlqArn },
-      inputTransformer: { inputPaths: args.paths, inputTemplate: JSON.stringify(args.start) },
+      inputTransformer: { inputPaths, inputTemplate },
     },
-    // Without these policies, an event goes to the queue or is lost.
-    pulumi.mergeOptions(opts, { dependsOn: after }),
+    opts,
   );
 }
