@@ -3,6 +3,7 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 
 import { namesFor } from "../components/names/names";
+import { physicalNames } from "./support/names";
 
 const root = join(__dirname, "..");
 
@@ -53,7 +54,7 @@ describe("README", () => {
 
 describe("docs/names.md", () => {
   it("lists every physical name of a project, and no other", () => {
-    const place = { accountId: "123456789012", dnsSuffix: "", partition: "aws" };
+    const place = { accountId: "123456789012", dnsSuffix: "amazonaws.com", partition: "aws" };
     const names = namesFor(
       { projectName: "churn", projectId: "dev" },
       { ...place, region: "us-east-1" },
@@ -98,15 +99,6 @@ describe("quotations in the documentation", () => {
     );
   });
 });
-
-/** Every string among the names that is no ARN, address or part of the AWS context. */
-function physicalNames(value: unknown, key = ""): string[] {
-  if (typeof value === "string") {
-    const context = ["accountId", "dnsSuffix", "partition", "region", "stage"];
-    return context.includes(key) || /^(arn|https):|^\w+\.us-east-1\./.test(value) ? [] : [value];
-  }
-  return Object.entries(value ?? {}).flatMap(([name, part]) => physicalNames(part, name));
-}
 
 /** Links of a page to files of this repository, without code blocks. */
 function linksOf(page: string): string[] {

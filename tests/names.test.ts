@@ -10,6 +10,7 @@ import {
   overlongNames,
   regionCode,
 } from "../components/names/names";
+import { arnsOf, physicalNames } from "./support/names";
 
 const contexts = [
   { accountId: "123456789012", dnsSuffix: "amazonaws.com", partition: "aws", region: "us-east-1" },
@@ -307,31 +308,6 @@ describe("namePrefix", () => {
     for (const word of bad) assert.doesNotMatch(word, namePrefix);
   });
 });
-
-/** Every physical name: no ARN, no URL, no value of the AWS context. */
-function physicalNames(names: object): string[] {
-  return stringsOf(names, (key, value) => {
-    const facts = ["accountId", "dnsSuffix", "partition", "region", "stage"];
-    return !facts.includes(key) && !/^(arn|https):|\.amazonaws\./.test(value);
-  });
-}
-
-/** Every ARN and ARN pattern, except the account's. */
-function arnsOf(names: object): string[] {
-  return stringsOf(names, (key, value) => key !== "accountRootArn" && value.startsWith("arn:"));
-}
-
-function stringsOf(
-  value: unknown,
-  keep: (key: string, value: string) => boolean,
-  key = "",
-): string[] {
-  if (typeof value === "string") return keep(key, value) ? [value] : [];
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([name, part]) =>
-    stringsOf(part, keep, Array.isArray(value) ? key : name),
-  );
-}
 
 /** Whether the IAM pattern `pattern` matches `arn`, which may be a pattern too. */
 function covers(pattern: string, arn: string): boolean {
