@@ -62,7 +62,6 @@ describe("authorizing proxy", () => {
       accountId: "123456789012",
       partition: "aws",
       region: "us-east-1",
-      expected: [],
     };
     gateway = await startGateway(options, accountWith(policySet));
   });
@@ -441,7 +440,7 @@ describe("authorizing proxy", () => {
     const gone = await recorder([]);
     const options = { accountId: "123456789012", partition: "aws", region: "us-east-1" };
     const alone = await startGateway(
-      { ...options, ownerEndpoint: addressOf(gone), expected: [] },
+      { ...options, ownerEndpoint: addressOf(gone) },
       accountWith(policySet),
     );
     gone.close();

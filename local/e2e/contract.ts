@@ -49,8 +49,6 @@ export interface Verdict extends Use {
   /** The call that needed it, for example `s3:PutObject` for a use of `kms:GenerateDataKey`. */
   readonly call: string;
   readonly allowed: boolean;
-  /** Why the denial was to be expected; left out if it was not. */
-  readonly expected?: string;
 }
 
 /** Stands before the emulator, and lets through only what the deployed policies allow. */

@@ -3,19 +3,18 @@ import { randomBytes } from "node:crypto";
 import { loopbackEndpoint } from "../provider/cloud";
 import type { Credentials, Gateway } from "./contract";
 import { type Account, deployedAccount } from "./judge/account";
-import { type ExpectedDenial, openBench } from "./judge/bench";
+import { openBench } from "./judge/bench";
 import type { Actor } from "./judge/judge";
 import { type Review, review } from "./judge/review";
 import { serve } from "./judge/serve";
 import { tryRequest } from "./judge/tryRequest";
 
-/** Before which account the gateway stands, and which denials are meant to be. */
+/** The account whose policies the gateway checks. */
 export interface GatewayOptions {
   readonly ownerEndpoint: string;
   readonly accountId: string;
   readonly partition: string;
   readonly region: string;
-  readonly expected: readonly ExpectedDenial[];
 }
 
 /** A gateway that can also say what the permissions of each role were good for. */
@@ -28,10 +27,10 @@ export async function startGateway(
   options: GatewayOptions,
   account: Account = deployedAccount(options.ownerEndpoint, options.region),
 ): Promise<JudgingGateway> {
-  const { accountId, expected, partition, region } = options;
+  const { accountId, partition, region } = options;
   const currentPolicySet = () => ({ accountId, partition, region, ...account.read() });
   const actors = new Map<string, Actor>();
-  const bench = openBench(currentPolicySet(), expected);
+  const bench = openBench(currentPolicySet());
   const upstream = loopbackEndpoint(options.ownerEndpoint);
   const { endpoint, stop } = await serve(upstream, (request) => tryRequest(request, actors, bench));
 

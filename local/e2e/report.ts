@@ -8,19 +8,18 @@ export function reportVerdicts(verdicts: readonly Verdict[]): void {
   for (const { principal, uses } of usesByPrincipal(verdicts)) {
     const total = uses.reduce((sum, { count }) => sum + count, 0);
     say(`    ${principal}: ${total.toString()} authorized actions`);
-    const rows = uses.map(({ action, allowed, count, expected, on }) => [
+    const rows = uses.map(({ action, allowed, count, on }) => [
       allowed ? "allowed" : "denied",
       `${count.toString()} x`,
       action,
       on,
-      expected === undefined ? "" : `expected: ${expected}`,
     ]);
     for (const line of table(rows)) say(`      ${line}`);
   }
 }
 
 /** Uses of one action on one kind of resource with one verdict. */
-export interface Uses extends Pick<Verdict, "action" | "allowed" | "expected"> {
+export interface Uses extends Pick<Verdict, "action" | "allowed"> {
   readonly count: number;
   /** The resource less what differs from one run to the next. */
   readonly on: string;
@@ -37,9 +36,9 @@ export function usesByPrincipal(
   }));
 }
 
-/** Passes only if nothing was denied but what is expected to be; else names call, resource and role. */
+/** Passes only if no call was denied; else names call, resource and role. */
 export function mustBeAllowed(verdicts: readonly Verdict[]): void {
-  const denied = verdicts.filter(({ allowed, expected }) => !allowed && expected === undefined);
+  const denied = verdicts.filter(({ allowed }) => !allowed);
   const lines = denied.map(
     ({ action, call, principal, resource }) =>
       `${principal} is denied ${action} on ${resource} (call ${call})`,
@@ -62,10 +61,10 @@ export function mustBeNeeded(needed: readonly Needed[]): void {
 
 function counted(verdicts: readonly Verdict[]): Uses[] {
   const known = new Map<string, Uses>();
-  for (const { action, allowed, expected, resource } of verdicts) {
+  for (const { action, allowed, resource } of verdicts) {
     const on = kindOf(resource);
     const key = `${action} ${on} ${String(allowed)}`;
-    const before = known.get(key) ?? { action, allowed, count: 0, expected, on };
+    const before = known.get(key) ?? { action, allowed, count: 0, on };
     known.set(key, { ...before, count: before.count + 1 });
   }
   return [...known.values()];

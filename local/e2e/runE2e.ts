@@ -2,9 +2,9 @@ import { say, withProgress } from "../progress";
 import type { Stepping, Steps } from "../steps";
 import { starterFiles } from "../../components/seeding/starter";
 import { emulatorNames } from "./build/buildEnvironment";
-import { clearTraces } from "./clearTraces";
+import { owners } from "./clients";
 import { headOf } from "./commit";
-import type { Verdict } from "./contract";
+import type { Stage, Verdict } from "./contract";
 import type { Files } from "./delivery/sourceFiles";
 import { mustBeJustified, reviewedReasons } from "./justified";
 import type { Review } from "./judge/review";
@@ -16,11 +16,10 @@ import {
   type Programs,
   openTestEnvironment,
 } from "./openTestEnvironment";
-import { notExercised } from "./notExercised";
 import { mustBeAllowed, mustBeNeeded, reportVerdicts } from "./report";
-import { factsOf } from "./report/facts";
+import { factsOf, notExercised } from "./report/facts";
+import { writeReport } from "./report/page";
 import { startRecording } from "./report/record";
-import { writeReport } from "./report/writeReport";
 import {
   type Scenario,
   playEmptyRun,
@@ -173,4 +172,16 @@ function starter(): Files {
   return Object.fromEntries(
     starterFiles("model-build").map(({ content, path }) => [path, content]),
   );
+}
+
+/**
+ * Removes the log groups of SageMaker's jobs, which on AWS all projects of an account share, so that the stack's end
+ * can be compared with its beginning.
+ */
+async function clearTraces(stage: Stage): Promise<void> {
+  const logs = await owners(stage).logs();
+  const { logGroups = [] } = await logs.describeLogGroups({
+    logGroupNamePrefix: "/aws/sagemaker/",
+  });
+  for (const { logGroupName } of logGroups) await logs.deleteLogGroup({ logGroupName });
 }

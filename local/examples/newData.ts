@@ -17,7 +17,7 @@ export async function mustStartTheBuild(producer: Engine): Promise<void> {
   const { modelBuildPipelineArn, modelBuildPipelineName } = outputs.parse(await producer.outputs());
   const [, partition = "", , region = "", accountId = ""] = modelBuildPipelineArn.split(":");
   const where = { accountId, ownerEndpoint: producer.cloud.endpoint, partition, region };
-  const gateway = await startGateway({ ...where, expected: [] });
+  const gateway = await startGateway(where);
   const stage: Stage = { ...where, gateway, scratch: producer.folder, signal: producer.signal };
   try {
     await mustDeliver(stage, "2026-11/rows.csv", []);

@@ -1,16 +1,6 @@
 import type { Use, Verdict } from "../contract";
 import { type Actor, type PolicySet, judge, type Judgement, roleNameOf } from "./judge";
 
-/** A denial that is meant to be, and why. */
-export interface ExpectedDenial {
-  /** Name of the role, or the service. */
-  readonly principal: string;
-  readonly action: string;
-  /** With `*` for any text; left out for any resource. */
-  readonly resource?: string;
-  readonly reason: string;
-}
-
 /** One verdict, and on whom. */
 export interface Judged {
   readonly actor: Actor;
@@ -32,7 +22,7 @@ export interface Bench {
 }
 
 /** A bench that has judged nothing yet. */
-export function openBench(first: PolicySet, expected: readonly ExpectedDenial[]): Bench {
+export function openBench(first: PolicySet): Bench {
   let policySet = first;
   let known = new Map<string, Promise<Judgement>>();
   const judged: Judged[] = [];
@@ -62,10 +52,11 @@ export function openBench(first: PolicySet, expected: readonly ExpectedDenial[])
         if (typeof judgement === "string") {
           return cannotPlace(nameOf(actor), call, `${use.action} on ${use.resource}: ${judgement}`);
         }
-        const verdict = verdictOf(actor, call, use, judgement.allowed, expected);
+        const { allowed } = judgement;
+        const verdict = { ...use, principal: nameOf(actor), call, allowed };
         judged.push({ actor, verdict });
         verdicts.push(verdict);
-        if (!judgement.allowed) return denial(actor, use, judgement.reason);
+        if (!allowed) return denial(actor, use, judgement.reason);
       }
       return undefined;
     },
@@ -74,25 +65,6 @@ export function openBench(first: PolicySet, expected: readonly ExpectedDenial[])
       known = new Map();
     },
   };
-}
-
-function verdictOf(
-  actor: Actor,
-  call: string,
-  use: Use,
-  allowed: boolean,
-  expected: readonly ExpectedDenial[],
-): Verdict {
-  const principal = nameOf(actor);
-  const verdict = { ...use, principal, call, allowed };
-  if (allowed) return verdict;
-  const reason = expected.find(
-    (one) =>
-      one.principal === principal &&
-      one.action === use.action &&
-      matches(one.resource ?? "*", use.resource),
-  )?.reason;
-  return reason === undefined ? verdict : { ...verdict, expected: reason };
 }
 
 /** The role's name, or the service. */

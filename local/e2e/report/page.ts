@@ -1,3 +1,6 @@
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+
 import type { Verdict } from "../contract";
 import type { Review } from "../judge/review";
 import { type Reasons, listedName } from "../justified";
@@ -5,6 +8,8 @@ import { usesByPrincipal } from "../report";
 import { type Markup, markup, tableOf } from "./markup";
 import type { Story } from "./record";
 import { style } from "./style";
+
+const ROOT = join(__dirname, "..", "..", "..");
 
 /** Everything that an end-to-end run leaves to be read. */
 export interface E2eResult {
@@ -18,6 +23,18 @@ export interface E2eResult {
   readonly reasons: Reasons;
   /** What the end-to-end run says nothing about, in sentences. */
   readonly notExercised: readonly string[];
+}
+
+/** Leaves the page in the project's folder of local runs; returns where, as a person would open it. */
+export function writeReport(result: E2eResult, name: string, root = ROOT): string {
+  const folder = join(root, ".local");
+  const file = join(folder, name);
+  mkdirSync(folder, { recursive: true });
+  // Moving is atomic: runs beside this one may write theirs.
+  const unfinished = `${file}.${process.pid.toString()}`;
+  writeFileSync(unfinished, pageOf(result));
+  renameSync(unfinished, file);
+  return relative(process.cwd(), file);
 }
 
 /** One page that needs nothing beside itself, and that can be printed. */
@@ -102,14 +119,13 @@ function messagesOf({ stepRecords }: E2eResult): Markup | readonly Markup[] {
 
 function rolesOf({ verdicts }: E2eResult): readonly Markup[] {
   return usesByPrincipal(verdicts).map(({ principal, uses }) => {
-    const rows = uses.map(({ action, allowed, count, expected, on }) => [
+    const rows = uses.map(({ action, allowed, count, on }) => [
       allowed ? good("allowed") : bad("denied"),
       action,
       on,
       count.toString(),
-      expected === undefined ? "" : `expected: ${expected}`,
     ]);
-    const heads = ["Decision", "Action", "Resource", "Calls", "Reason"];
+    const heads = ["Decision", "Action", "Resource", "Calls"];
     return markup`<h3>${principal}</h3>\n${tableOf(heads, rows)}\n`;
   });
 }
