@@ -4,8 +4,7 @@ import type { PulumiCommand } from "@pulumi/pulumi/automation";
 
 import { startEmulator } from "./emulator";
 import { type Engine, type OtherProgram, openEngine } from "./engine";
-import { emulatorPython } from "./prepare/emulatorVenv";
-import { jobPython } from "./prepare/jobVenv";
+import { emulatorPython, jobPython } from "./prepare/venv";
 import { pulumiCli } from "./prepare/pulumiCli";
 import { say, withProgress } from "./progress";
 import type { Programs } from "./e2e/openTestEnvironment";

@@ -87,6 +87,17 @@ export function matchesAction(pattern: string, action: string): boolean {
   return new RegExp(`^${source}$`, "i").test(action);
 }
 
+/** Whether a resource policy denies an action to all principals without TLS. */
+export function deniesInsecureTransport(policy: unknown, action: string): boolean {
+  return statementsOf(policy).some(
+    ({ actions, condition, denies, principals }) =>
+      denies &&
+      Object.values(principals).flat().includes("*") &&
+      actions.some((pattern) => matchesAction(pattern, action)) &&
+      condition.bool?.["aws:securetransport"]?.join() === "false",
+  );
+}
+
 function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [value];
 }

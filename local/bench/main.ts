@@ -7,7 +7,7 @@ import { runCommand } from "../command";
 import { type Emulator, startEmulator } from "../emulator";
 import { forgetTheUsersClouds } from "../environment";
 import { INTERRUPTED, catchInterrupts } from "../interrupt";
-import { emulatorPython } from "../prepare/emulatorVenv";
+import { emulatorPython } from "../prepare/venv";
 import { pulumiCli } from "../prepare/pulumiCli";
 import { run } from "../processes";
 import { say, withProgress } from "../progress";

@@ -14,10 +14,9 @@ import { say } from "../progress";
 import { mustHoldOnly, mustReadBack } from "../readBack";
 import { mustChangeNothing } from "../standing";
 import { type StepWork, stepCommand } from "../stepCommand";
-import type { Stepping, Steps } from "../steps";
+import { type Stepping, type Steps, messageOf } from "../steps";
 import { bootstrapOutputs, bootstrapProgram } from "./bootstrap";
 import { makeDataBucket } from "./dataBucket";
-import { mustRefuse } from "./mustRefuse";
 import { mustStartTheBuild } from "./newData";
 
 const EXAMPLE = join(__dirname, "..", "..", "examples", "consumer");
@@ -140,4 +139,16 @@ async function breakTheContract(
       await mustChangeNothing(consumer, "pulumi up, consumer");
     },
   );
+}
+
+/** Passes only if the work fails and its message, which is shown, has all of these words. */
+async function mustRefuse(work: Promise<unknown>, ...words: string[]): Promise<void> {
+  const message = await work.then(
+    () => undefined,
+    (error: unknown) => messageOf(error),
+  );
+  if (message === undefined) throw new Error("expected an error, but the operation succeeded");
+  for (const line of message.split("\n")) say(`    ${line}`);
+  const missing = words.filter((one) => !message.includes(one));
+  if (missing.length > 0) throw new Error(`expected in the error: ${missing.join(", ")}`);
 }

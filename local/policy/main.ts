@@ -1,5 +1,7 @@
 import { join } from "node:path";
 
+import * as aws from "@pulumi/aws";
+
 import { noDataDeletionConfig } from "../../policy/rules/dataProtection";
 import { resourceRules, stackRules } from "../../policy/rules";
 import { resourcesIn } from "../../policy/state";
@@ -9,7 +11,7 @@ import { withScratch } from "../scratch";
 import { resourcesOf } from "../state";
 import { stepCommand } from "../stepCommand";
 import type { Steps } from "../steps";
-import { createDataResources } from "./dataResources";
+import { createBucket } from "./compliant";
 import { type PackEngine, type Violation, openPackEngine } from "./packEngine";
 import { violations } from "./violations";
 
@@ -100,4 +102,15 @@ function print(reported: readonly Violation[]): void {
 function assertSame(actual: readonly string[], expected: readonly string[]): void {
   const [a, e] = [actual, expected].map((list) => [...list].sort().join("\n"));
   if (a !== e) throw new Error(`expected\n${String(e)}\ngot\n${String(a)}`);
+}
+
+/**
+ * One unprotected resource of each type with data. A new `name` replaces two of them: the model
+ * package group and the repository.
+ */
+function createDataResources(name: string): void {
+  createBucket("models", {});
+  new aws.kms.Key("models", { enableKeyRotation: true });
+  new aws.sagemaker.ModelPackageGroup("models", { modelPackageGroupName: name });
+  new aws.codecommit.Repository("models", { repositoryName: name });
 }

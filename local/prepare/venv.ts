@@ -18,6 +18,18 @@ interface Venv {
   readonly requirements: string;
 }
 
+/** A Python that has exactly what the emulator's requirements.txt pins. */
+export function emulatorPython(signal: AbortSignal): Promise<string> {
+  const requirements = join(__dirname, "..", "emulator", "requirements.txt");
+  return venvPython({ name: "emulator", owner: "the emulator", requirements }, signal);
+}
+
+/** A Python that stands for the training image: exactly what job-requirements.txt pins. */
+export function jobPython(signal: AbortSignal): Promise<string> {
+  const requirements = join(__dirname, "..", "e2e", "training", "job-requirements.txt");
+  return venvPython({ name: "job", owner: "the Python environment of jobs", requirements }, signal);
+}
+
 /** A Python that has exactly what the requirements pin; built once per Python version and pin. */
 export async function venvPython(venv: Venv, signal: AbortSignal): Promise<string> {
   const { command, version } = await findPython(venv.owner, signal);

@@ -1,10 +1,10 @@
 import { z } from "zod";
 
 import type { Attachment } from "../attachment";
+import { deniesInsecureTransport } from "../policyDocument";
 import { findMissing } from "../requiredSetting";
 import { type Resource, unknownValue } from "../resource";
 import type { StackRule } from "../rule";
-import { deniesInsecureTransport } from "../tlsOnlyPolicy";
 
 const BLOCKS = [
   "blockPublicAcls",

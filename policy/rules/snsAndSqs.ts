@@ -1,8 +1,8 @@
 import type { Attachment } from "../attachment";
+import { deniesInsecureTransport } from "../policyDocument";
 import { findMissing } from "../requiredSetting";
 import { type Resource, unknownValue } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
-import { deniesInsecureTransport } from "../tlsOnlyPolicy";
 
 const TOPIC = "aws:sns/topic:Topic";
 const QUEUE = "aws:sqs/queue:Queue";

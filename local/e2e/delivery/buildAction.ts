@@ -1,6 +1,5 @@
 import { z } from "zod";
 
-import { buildWords } from "../build/buildWords";
 import { playBuild } from "../build/playBuild";
 import { judged } from "../clients";
 import { newPlace, placeOfInput } from "./artifacts";
@@ -72,4 +71,11 @@ function configurationOf({ configuration, name }: ActionCall) {
   throw new Error(
     `action ${name}: the local cloud does not simulate this CodeBuild configuration:\n${z.prettifyError(error)}`,
   );
+}
+
+/** Of what a build said: that tests passed, and its last words, which tell what was started or what went wrong. */
+function buildWords(lines: readonly string[]): string[] {
+  const said = lines.filter((line) => line !== "");
+  const tests = said.slice(0, -3).filter((line) => /\b\d+ passed\b/.test(line));
+  return [...tests, ...said.slice(-3)];
 }

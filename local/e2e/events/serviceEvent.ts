@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 
 import { definedProperties } from "../../provider/values";
-import { eventTime } from "./eventTime";
 
 /** An event as an AWS service sends it to the default bus. */
 export interface ServiceEvent {
@@ -47,4 +46,9 @@ export function serviceEvent(
     resources,
     detail: definedProperties(detail),
   };
+}
+
+/** A moment as AWS writes it in events, to the second: `2026-11-23T10:00:00Z`. */
+export function eventTime(moment: Date): string {
+  return moment.toISOString().replace(/\.\d+/, "");
 }

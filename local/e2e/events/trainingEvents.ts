@@ -1,8 +1,7 @@
 import type { DescribeModelPackageOutput } from "@aws-sdk/client-sagemaker";
 
 import { isRecord } from "../../provider/values";
-import { eventTime } from "./eventTime";
-import { type Origin, type ServiceEvent, serviceEvent } from "./serviceEvent";
+import { type Origin, type ServiceEvent, eventTime, serviceEvent } from "./serviceEvent";
 
 /** One run of a SageMaker pipeline. */
 export interface TrainingRun extends Origin {

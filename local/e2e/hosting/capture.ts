@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { DataCaptureConfig } from "@aws-sdk/client-sagemaker";
 
 import type { Clients } from "../clients";
-import { eventTime } from "../events/eventTime";
+import { eventTime } from "../events/serviceEvent";
 import { placeOf } from "../training/s3Objects";
 import type { Exchange } from "./invocationProxy";
 

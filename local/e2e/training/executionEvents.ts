@@ -1,8 +1,7 @@
 import type { DescribeModelPackageOutput } from "@aws-sdk/client-sagemaker";
 
 import type { Stage } from "../contract";
-import { eventTime } from "../events/eventTime";
-import type { ServiceEvent } from "../events/serviceEvent";
+import { type ServiceEvent, eventTime } from "../events/serviceEvent";
 import { modelVersionEvent, stepEvent, trainingRunEvent } from "../events/trainingEvents";
 import type { Execution } from "./execution";
 import type { StepRecord } from "./playSteps";

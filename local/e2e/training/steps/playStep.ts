@@ -1,9 +1,11 @@
+import { checked } from "../checked";
 import { isMet } from "../conditions";
 import type { Step } from "../definition";
+import { type Json, asJson } from "../json";
+import { modelRequest } from "../modelRequest";
 import { type Scope, resolve } from "../resolve";
 import type { Outcome, Site } from "../site";
 import { playProcessing } from "./processing";
-import { playRegisterModel } from "./registerModel";
 import { playTrainingJob } from "./training";
 
 /** Plays one step whose needs have run. */
@@ -26,4 +28,16 @@ export async function playStep(step: Step, scope: Scope, site: Site): Promise<Ou
     case "RegisterModel":
       return playRegisterModel(resolve(step.Arguments, scope), site);
   }
+}
+
+/** Registers a model version in its group, under the pipeline's role. */
+async function playRegisterModel(args: Json, { pipelineClients }: Site): Promise<Outcome> {
+  const sagemaker = await pipelineClients.sagemaker();
+  const request = checked(modelRequest, args);
+  const { ModelPackageArn } = await sagemaker.createModelPackage(request);
+  const described = await sagemaker.describeModelPackage({ ModelPackageName: ModelPackageArn });
+  return {
+    metadata: { RegisterModel: { Arn: ModelPackageArn } },
+    described: asJson(described),
+  };
 }
