@@ -68,6 +68,7 @@ export function stateStore(
     sharedDocument(
       `${name}-${stage}`,
       { bucket: bucket.name, content: document, key: `${stage}/model-build-outputs.json`, tags },
+      // No upload before the bucket has its policy, encryption and versioning.
       { ...opts, dependsOn: guards },
     ),
   );

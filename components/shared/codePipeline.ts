@@ -69,6 +69,7 @@ export function codePipeline(
       ...(triggers === undefined ? {} : { triggers }),
     },
     pulumi.mergeOptions(pulumi.mergeOptions(opts, { dependsOn: after }), {
+      // CodePipeline starts a new pipeline at once.
       dependsOn: ready,
       hooks: { beforeCreate: source.beforeFirstRun },
     }),
