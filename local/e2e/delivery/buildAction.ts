@@ -73,7 +73,7 @@ function configurationOf({ configuration, name }: ActionCall) {
   );
 }
 
-/** Of what a build said: that tests passed, and its last words, which tell what was started or what went wrong. */
+/** Lines of a build log: passed tests, and the last three lines, with the result or the error. */
 function buildWords(lines: readonly string[]): string[] {
   const said = lines.filter((line) => line !== "");
   const tests = said.slice(0, -3).filter((line) => /\b\d+ passed\b/.test(line));
