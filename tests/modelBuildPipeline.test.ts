@@ -461,7 +461,7 @@ describe("ModelBuildPipeline", () => {
     });
 
     it("expires builds after the configured days", async () => {
-      const artifacts = { expireBuildsAfterDays: 730, noncurrentDays: 30, noncurrentVersions: 3 };
+      const artifacts = { expireBuildsAfterDays: 730, noncurrentDays: 30 };
       const other = await record(() => new ModelBuildPipeline("build", { ...churn, artifacts }));
       assert.deepEqual(other.inputsOf("s3/BucketLifecycleConfiguration", "build-artifacts").rules, [
         {
@@ -469,7 +469,7 @@ describe("ModelBuildPipeline", () => {
           status: "Enabled",
           filter: { prefix: "" },
           abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
-          noncurrentVersionExpiration: { noncurrentDays: 30, newerNoncurrentVersions: 3 },
+          noncurrentVersionExpiration: { noncurrentDays: 30, newerNoncurrentVersions: 10 },
           expiration: { days: 730 },
         },
       ]);

@@ -665,12 +665,11 @@ describe("ModelDeployPipeline", () => {
       assert.doesNotMatch(JSON.stringify(stages), /10080/);
     });
 
-    it("sets the configured image, compute type, timeouts and log retention of each project", async () => {
+    it("sets the configured image, compute type, timeout and log retention of each project", async () => {
       const image = "210987654321.dkr.ecr.eu-west-1.amazonaws.com/ml/build-aarch64:1.2";
       const build = {
         computeType: "BUILD_GENERAL1_LARGE",
         image,
-        queuedTimeoutMinutes: 5,
         timeoutMinutes: 480,
       };
       const other = await withArgs({ build, logs: { retentionDays: 30 } });
@@ -687,7 +686,7 @@ describe("ModelDeployPipeline", () => {
           privilegedMode: false,
           type: "ARM_CONTAINER",
         });
-        assert.deepEqual([created.buildTimeout, created.queuedTimeout], [480, 5], project);
+        assert.deepEqual([created.buildTimeout, created.queuedTimeout], [480, 60], project);
         const logs = other.inputsOf("cloudwatch/LogGroup", `deploy-${project}-logs`);
         assert.equal(logs.retentionInDays, 30);
         assert.match(

@@ -180,7 +180,6 @@ function validArgs(): fc.Arbitrary<Maker> {
       deployBuild: fc.record(
         {
           image: anyImage,
-          computeType: fc.constantFrom(...computeTypes),
           timeoutMinutes: fc.integer({ min: 5, max: 2160 }),
         },
         optional,
@@ -190,7 +189,6 @@ function validArgs(): fc.Arbitrary<Maker> {
           image: anyImage,
           computeType: fc.constantFrom(...computeTypes),
           timeoutMinutes: fc.integer({ min: 5, max: 2160 }),
-          queuedTimeoutMinutes: fc.integer({ min: 5, max: 480 }),
           environment: fc.dictionary(
             fc.stringMatching(/^X[A-Z0-9_]{0,20}$/),
             fc.string({ maxLength: 50 }),
@@ -204,7 +202,6 @@ function validArgs(): fc.Arbitrary<Maker> {
           requireKey: fc.boolean(),
           expireBuildsAfterDays: fc.integer({ min: 1, max: 36500 }),
           noncurrentDays: fc.integer({ min: 1, max: 36500 }),
-          noncurrentVersions: fc.integer({ min: 1, max: 100 }),
         },
         optional,
       ),
@@ -419,13 +416,11 @@ function mistake(): fc.Arbitrary<[setting: string, value: unknown]> {
       "codecommit",
     ),
     "build.timeoutMinutes": outside(5, 2160),
-    "build.queuedTimeoutMinutes": outside(5, 480),
     "build.computeType": not(...computeTypes),
     "build.waitForTraining": fc.constantFrom("true", "false", 0, 1, null),
     "build.image": fc.string().filter((it) => !/[/:]/.test(it)),
     "artifacts.expireBuildsAfterDays": outside(1, 36500),
     "artifacts.noncurrentDays": outside(1, 36500),
-    "artifacts.noncurrentVersions": outside(1, 100),
     "artifacts.requireKey": fc.constantFrom("true", 1, null),
     "pipeline.executionMode": not("SUPERSEDED", "QUEUED"),
     "logs.retentionDays": not(...retentionDays),

@@ -147,7 +147,6 @@ const rules: Rule[] = [
     ["", "SMALL", "BUILD_GENERAL1_HUGE", "BUILD_LAMBDA_1GB"],
   ],
   ["build.timeoutMinutes", [5, 6, 2159, 2160], [4, 2161, "60", 60.5, NaN, -1, true]],
-  ["build.queuedTimeoutMinutes", [5, 480], [4, 481, "60"]],
   [
     "build.buildspec",
     ["codebuild-buildspec.yml", "ci/build.yaml"],
@@ -174,7 +173,6 @@ const rules: Rule[] = [
   ["artifacts.requireKey", [true, false], ["no"]],
   ["artifacts.expireBuildsAfterDays", [1, 36500], [0, 36501, "never"]],
   ["artifacts.noncurrentDays", [1, 36500], [0, 36501]],
-  ["artifacts.noncurrentVersions", [1, 100], [0, 101]],
   [
     "artifacts.readerRoleArns",
     [[], [role], ["arn:aws-cn:iam::123456789012:role/a/b/c"], Array(8).fill(role)],
@@ -351,14 +349,7 @@ const rules: Rule[] = [
 /** The same for the `deploy` settings of a stack config. */
 const deployRules: Rule[] = [
   ...rules.filter(([setting]) => setting.startsWith("source")),
-  ...rules.filter(([setting]) =>
-    [
-      "build.image",
-      "build.computeType",
-      "build.timeoutMinutes",
-      "build.queuedTimeoutMinutes",
-    ].includes(setting),
-  ),
+  ...rules.filter(([setting]) => ["build.image", "build.timeoutMinutes"].includes(setting)),
   ["approvalTimeoutMinutes", [5, 86400], [4, 86401, "60", 60.5, true]],
 ];
 
@@ -385,6 +376,7 @@ const componentRules: Rule[] = [
       "projectId",
       "posture",
       "permissionsBoundaryArn",
+      "build.computeType",
       "logs.retentionDays",
     ].includes(setting),
   ),
@@ -511,7 +503,6 @@ describe("settings", () => {
         image: "aws/codebuild/amazonlinux-x86_64-standard:6.0",
         computeType: "BUILD_GENERAL1_SMALL",
         timeoutMinutes: 120,
-        queuedTimeoutMinutes: 60,
       },
       approvalTimeoutMinutes: 10080,
       administratorArns: [],
@@ -530,10 +521,36 @@ describe("settings", () => {
         image: "aws/codebuild/amazonlinux-x86_64-standard:6.0",
         computeType: "BUILD_GENERAL1_SMALL",
         timeoutMinutes: 120,
-        queuedTimeoutMinutes: 60,
       },
       approvalTimeoutMinutes: 10080,
     });
+  });
+
+  it("give deploy builds the image and the compute type of build", () => {
+    const build = { computeType: "BUILD_GENERAL1_LARGE", image: "aws/codebuild/standard:8.0" };
+    const { deploy } = resolveStackSettings({ projectName: "churn", build }, "the test");
+    assert.deepEqual(deploy.build, { ...build, timeoutMinutes: 120 });
+  });
+
+  it("give deploy builds their own image and timeout if deploy.build sets them", () => {
+    const build = { computeType: "BUILD_GENERAL1_LARGE", image: "aws/codebuild/standard:8.0" };
+    const own = { image: "aws/codebuild/standard:7.0", timeoutMinutes: 30 };
+    const raw = { projectName: "churn", build, deploy: { build: own } };
+    const { computeType } = build;
+    assert.deepEqual(resolveStackSettings(raw, "the test").deploy.build, { ...own, computeType });
+  });
+
+  it("reject settings that are no longer settings", () => {
+    for (const key of [
+      "build.queuedTimeoutMinutes",
+      "deploy.build.computeType",
+      "deploy.build.queuedTimeoutMinutes",
+      "artifacts.noncurrentVersions",
+    ])
+      assert.match(
+        validationErrorOf(() => resolveStackSettings(withSetting(key, 10), "the test")),
+        new RegExp(`^1 problem in the test:\\n {2}- ${key} is not a setting; `),
+      );
   });
 
   it("report all problems at once, those of deploy included", () => {
@@ -587,7 +604,6 @@ describe("settings", () => {
         image: "aws/codebuild/amazonlinux-x86_64-standard:6.0",
         computeType: "BUILD_GENERAL1_SMALL",
         timeoutMinutes: 60,
-        queuedTimeoutMinutes: 60,
         buildspec: "codebuild-buildspec.yml",
         environment: {},
         waitForTraining: false,
@@ -595,7 +611,6 @@ describe("settings", () => {
       artifacts: {
         requireKey: true,
         noncurrentDays: 365,
-        noncurrentVersions: 10,
         readerRoleArns: [],
         administratorArns: [],
         approverRoleArns: [],

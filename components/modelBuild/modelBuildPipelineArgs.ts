@@ -166,12 +166,6 @@ export interface BuildArgs {
    */
   timeoutMinutes?: number;
   /**
-   * Queued timeout in minutes, 5 to 480: how long a build may wait for a machine.
-   * @default 60
-   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html
-   */
-  queuedTimeoutMinutes?: number;
-  /**
    * Path of the buildspec in the repository.
    * @default "codebuild-buildspec.yml"
    */
@@ -208,15 +202,11 @@ export interface ArtifactsArgs {
   expireBuildsAfterDays?: number;
   /**
    * Days that a noncurrent version of an object is retained, 1 to 36500.
+   * The last 10 versions are retained at any age.
    * @default 365
-   */
-  noncurrentDays?: number;
-  /**
-   * Number of noncurrent versions that are retained at any age, 1 to 100.
-   * @default 10
    * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_NoncurrentVersionExpiration.html
    */
-  noncurrentVersions?: number;
+  noncurrentDays?: number;
   /**
    * Roles outside this component that may read artifacts.
    * @default - none

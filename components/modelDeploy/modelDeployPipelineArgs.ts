@@ -120,10 +120,4 @@ export interface DeployBuildArgs {
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html
    */
   timeoutMinutes?: number;
-  /**
-   * Queued timeout in minutes, 5 to 480: how long a build may wait for a machine.
-   * @default 60
-   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html
-   */
-  queuedTimeoutMinutes?: number;
 }

@@ -48,8 +48,7 @@ export function stateStore(
     name,
     {
       bucket: bucket.name,
-      // Old states for one year; of each, the last ten at any age.
-      lifecycle: { noncurrentDays: 365, noncurrentVersions: 10 },
+      lifecycle: { noncurrentDays: 365 },
       versioning: bucket.guard.versioning,
     },
     opts,

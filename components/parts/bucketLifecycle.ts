@@ -8,13 +8,15 @@ interface BucketLifecycleArgs {
   versioning: pulumi.Resource;
 }
 
-/** S3 expiration: objects by age, noncurrent versions by age and number. */
+/** S3 expiration in days: of objects, and of noncurrent versions beyond the last ten. */
 interface Lifecycle {
   /** @default - never */
   expireAfterDays?: number;
   noncurrentDays: number;
-  noncurrentVersions: number;
 }
+
+/** Noncurrent versions of each object that are retained at any age. */
+const noncurrentVersions = 10;
 
 /** S3 lifecycle rule; also aborts incomplete multipart uploads after 7 days. */
 export function bucketLifecycle(
@@ -22,7 +24,7 @@ export function bucketLifecycle(
   { bucket, lifecycle, versioning }: BucketLifecycleArgs,
   opts: pulumi.CustomResourceOptions,
 ): void {
-  const { expireAfterDays, noncurrentDays, noncurrentVersions } = lifecycle;
+  const { expireAfterDays, noncurrentDays } = lifecycle;
   new aws.s3.BucketLifecycleConfiguration(
     name,
     {

@@ -21,7 +21,6 @@ interface BuildProjectArgs {
   /** Private network of the builds; without one, builds run in a network of AWS. */
   network: BuildNetwork | undefined;
   projectName: pulumi.Input<string>;
-  queuedTimeoutMinutes: number;
   roleArn: pulumi.Input<string>;
   tags: Record<string, string>;
   timeoutMinutes: number;
@@ -41,7 +40,8 @@ export function buildProject(
       serviceRole: args.roleArn,
       encryptionKey: args.keyArn,
       buildTimeout: args.timeoutMinutes,
-      queuedTimeout: args.queuedTimeoutMinutes,
+      // Minutes that a build may wait for a machine.
+      queuedTimeout: 60,
       source: { type: "CODEPIPELINE", buildspec: args.buildspec },
       artifacts: { type: "CODEPIPELINE" },
       ...(args.keepsFolders === true

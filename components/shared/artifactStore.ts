@@ -75,9 +75,9 @@ export function artifactStore(
     opts,
   );
 
-  const { expireBuildsAfterDays, noncurrentDays, noncurrentVersions } = artifacts;
+  const { expireBuildsAfterDays, noncurrentDays } = artifacts;
   const addLifecycle = (part: string, target: SecureBucket, expireAfterDays?: number) => {
-    const lifecycle = { expireAfterDays, noncurrentDays, noncurrentVersions };
+    const lifecycle = { expireAfterDays, noncurrentDays };
     const { versioning } = target.guard;
     bucketLifecycle(`${name}-${part}`, { bucket: target.name, lifecycle, versioning }, opts);
   };

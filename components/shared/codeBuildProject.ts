@@ -33,7 +33,6 @@ interface CodeBuildProjectArgs {
   machine: {
     computeType: string;
     image: string;
-    queuedTimeoutMinutes: number;
     timeoutMinutes: number;
   };
   names: BuildNames;

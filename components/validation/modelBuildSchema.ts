@@ -21,15 +21,17 @@ const projectWord = (word: string) =>
     limits.projectWord,
   );
 
+/** Image of a build. */
+export const image = text(
+  "must be one of CodeBuild's images or a private ECR image, with its tag or digest",
+  "aws/codebuild/amazonlinux-x86_64-standard:6.0",
+  (value) => limits.managedImage.test(value) || limits.privateImage.test(value),
+);
+
 /** CodeBuild environment of every build. */
 export const machine = {
-  image: text(
-    "must be one of CodeBuild's images or a private ECR image, with its tag or digest",
-    "aws/codebuild/amazonlinux-x86_64-standard:6.0",
-    (image) => limits.managedImage.test(image) || limits.privateImage.test(image),
-  ).default("aws/codebuild/amazonlinux-x86_64-standard:6.0"),
+  image: image.default("aws/codebuild/amazonlinux-x86_64-standard:6.0"),
   computeType: oneOf(limits.computeTypes, "BUILD_GENERAL1_SMALL").default("BUILD_GENERAL1_SMALL"),
-  queuedTimeoutMinutes: integer(5, 480, "minutes", 60).default(60),
 };
 
 const build = group(
@@ -67,7 +69,6 @@ const artifacts = group(
     requireKey: boolean(true).default(true),
     expireBuildsAfterDays: integer(1, 36500, "days", 730).optional(),
     noncurrentDays: integer(1, 36500, "days", 365).default(365),
-    noncurrentVersions: integer(1, 100, "versions", 10).default(10),
     readerRoleArns: listOf(
       "role ARNs",
       exampleRole,

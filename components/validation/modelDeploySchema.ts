@@ -1,12 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 
+import type { ModelBuildPipelineArgs, SourceArgs } from "../modelBuild/modelBuildPipelineArgs";
 import * as limits from "./patterns";
 import { packageIndexUrl, vpcId } from "./network";
 import { boolean, type StringInput, inputText, group, integer, ruleText } from "./fields";
 import {
   administrators,
   buildShape,
+  image,
   imageRepositories,
   logs,
   machine,
@@ -14,24 +16,79 @@ import {
 } from "./modelBuildSchema";
 import { source } from "./source";
 
+/** Stack config: settings of the model build, and of the deployment under `deploy`. */
+export interface StackConfig extends Omit<ModelBuildPipelineArgs, "deployment"> {
+  /** Deployment of approved models to staging and production. */
+  deploy?: DeployConfig;
+}
+
+/**
+ * Deployment. `permissionsBoundaryArn`, `logs`, `network`, `artifacts.administratorArns` and
+ * `training.imageRepositoryArns` apply to it too.
+ */
+export interface DeployConfig {
+  /**
+   * Deploy approved models.
+   * @default false
+   */
+  enabled?: boolean;
+  /**
+   * Repository of the deployment and test code. A push starts nothing.
+   * The name of a new repository ends in `--modeldeploy`.
+   * @default - a new CodeCommit repository
+   */
+  source?: SourceArgs;
+  /** CodeBuild projects that deploy and test the endpoints; compute type as in `build`. */
+  build?: DeployBuildConfig;
+  /**
+   * Timeout of the manual approval in minutes, 5 to 86400.
+   * @default 10080
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
+   */
+  approvalTimeoutMinutes?: number;
+}
+
+/** CodeBuild projects of the deployment. */
+export interface DeployBuildConfig {
+  /**
+   * CodeBuild managed image, or a private ECR image with tag or digest.
+   * @default - `build.image`
+   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-available.html
+   */
+  image?: string;
+  /**
+   * Build timeout in minutes, 5 to 2160. A slow canary deployment needs a long timeout.
+   * @default 120
+   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html
+   */
+  timeoutMinutes?: number;
+}
+
+const timeoutMinutes = integer(5, 2160, "minutes", 120).default(120);
+
 /** Settings of the deployment, without those that both components share. */
 const deployShape = {
   source: source.prefault({ codecommit: {} }),
-  build: group(
-    { timeoutMinutes: 120 },
-    { ...machine, timeoutMinutes: integer(5, 2160, "minutes", 120).default(120) },
-  ).prefault({}),
+  build: group({ timeoutMinutes: 120 }, { ...machine, timeoutMinutes }).prefault({}),
   approvalTimeoutMinutes: integer(5, 86400, "minutes", 10080).default(10080),
 };
 
-/** Schema of a stack config: settings of the model build, and of the deployment under `deploy`. */
+/** Schema of a stack config. */
 export const stackSchema = group(
   { projectName: "churn" },
   {
     ...buildShape,
     deploy: group(
       { enabled: true },
-      { enabled: boolean(true).default(false), ...deployShape },
+      {
+        enabled: boolean(true).default(false),
+        ...deployShape,
+        build: group(
+          { timeoutMinutes: 120 },
+          // No default: the image is that of `build`.
+          { image: image.optional(), timeoutMinutes },
+        ).prefault({}),
+      },
     ).prefault({}),
   },
 );

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 
 import type { ModelBuildPipelineArgs } from "../modelBuild/modelBuildPipelineArgs";
-import { deploySchema, stackSchema } from "./modelDeploySchema";
+import { deploySchema, type StackConfig, stackSchema } from "./modelDeploySchema";
 import * as limits from "./patterns";
 import { modelBuildProblems } from "./modelBuildFit";
 import { exampleNetwork, networkVariables } from "./network";
@@ -10,10 +10,7 @@ import { problemsOf, problem, validationError } from "./errors";
 import { reservedVariableRule, ruleText } from "./fields";
 import { exampleImages, exampleKey, schema } from "./modelBuildSchema";
 import { defaultBranch } from "./source";
-import type {
-  DeployBuildArgs,
-  ModelDeployPipelineArgs,
-} from "../modelDeploy/modelDeployPipelineArgs";
+import type { ModelDeployPipelineArgs } from "../modelDeploy/modelDeployPipelineArgs";
 import { defaultNamePrefix, excessOf, overlongNames } from "../names/names";
 
 /** Validated settings of a model build, with defaults. */
@@ -21,17 +18,6 @@ export type Settings = ReturnType<typeof resolveSettings>;
 
 /** Validated settings of a deployment, with defaults. */
 export type DeploySettings = ReturnType<typeof resolveDeploySettings>;
-
-/** Stack config of the deployment. */
-interface DeployConfig {
-  approvalTimeoutMinutes?: number;
-  build?: DeployBuildArgs;
-  enabled?: boolean;
-  source?: ModelBuildPipelineArgs["source"];
-}
-
-/** Stack config. */
-type StackConfig = Omit<ModelBuildPipelineArgs, "deployment"> & { deploy?: DeployConfig };
 
 /**
  * Validates the arguments of `ModelBuildPipeline`, and adds the defaults.
@@ -43,13 +29,20 @@ export function resolveSettings(raw: Partial<ModelBuildPipelineArgs>, where: str
   return withBuildTimeout(validate(schema, raw, buildProblems, where));
 }
 
-/** Like {@link resolveSettings}, for a stack config, which includes the deployment. */
+/**
+ * Like {@link resolveSettings}, for a stack config, which includes the deployment. Its builds have
+ * the image and the compute type of `build`; `deploy.build` may set another image.
+ */
 export function resolveStackSettings(raw: Partial<StackConfig>, where: string) {
   const furtherProblems = (input: Partial<StackConfig>) => [
     ...buildProblems({ ...input, deployment: input.deploy?.enabled === true }),
     ...sourceProblems(input.deploy?.source, "deploy.source"),
   ];
-  return withBuildTimeout(validate(stackSchema, raw, furtherProblems, where));
+  const settings = withBuildTimeout(validate(stackSchema, raw, furtherProblems, where));
+  const { build, deploy } = settings;
+  const { computeType } = build;
+  const deployBuild = { ...deploy.build, computeType, image: deploy.build.image ?? build.image };
+  return { ...settings, deploy: { ...deploy, build: deployBuild } };
 }
 
 /** Like {@link resolveSettings}, for a `ModelDeployPipeline`. */
