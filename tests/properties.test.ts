@@ -8,12 +8,8 @@ import type {
   NetworkArgs,
   TrainingArgs,
 } from "../components/modelBuild/modelBuildPipelineArgs";
-import {
-  computeTypes,
-  email,
-  packageIndexUrl,
-  retentionDays,
-} from "../components/validation/patterns";
+import { computeTypes, retentionDays } from "../components/validation/limits";
+import { email, packageIndexUrl } from "../components/validation/patterns";
 import { ModelBuildPipeline } from "../components/modelBuild/modelBuildPipeline";
 import { overlongNames } from "../components/names/names";
 import { resolveStackSettings } from "../components/validation/settings";

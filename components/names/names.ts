@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 
+import { defaults } from "../validation/defaults";
 import { privateImage } from "../validation/patterns";
 import { artifactFolders, deployNamesFor, limitedDeployNames } from "./deployNames";
 
@@ -14,17 +15,11 @@ export interface AwsContext {
 
 /** The settings from which every name of a project is derived. */
 export interface ProjectIdentity {
-  /** First word of every name. @default "mlops" */
+  /** First word of every name. @default - that of the settings */
   namePrefix?: string;
   projectId: string;
   projectName: string;
 }
-
-/**
- * First word of every physical name. Not `sagemaker`: AWS-managed policies, for example AmazonSageMakerFullAccess,
- * grant StartBuild, GitPush, S3 access and StartPipelineExecution on `sagemaker-*` to everyone who has them.
- */
-export const defaultNamePrefix = "mlops";
 
 /** Stages of the CodePipeline that builds models, one action each; a pinned commit names the source action. */
 export const stages = {
@@ -134,7 +129,7 @@ export function namesFor(identity: ProjectIdentity, context: AwsContext) {
 
 /** What every name of a project begins with. */
 export function stemOf({
-  namePrefix = defaultNamePrefix,
+  namePrefix = defaults.namePrefix,
   projectId,
   projectName,
 }: ProjectIdentity): string {

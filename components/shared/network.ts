@@ -8,6 +8,7 @@ import type { SecureBucket } from "../parts/secureBucket";
 import { serviceEndpoints } from "../parts/serviceEndpoints";
 import { egressRule } from "../parts/egressRule";
 import type { NetworkAccess } from "../policies/network";
+import { dependentDefaults, groupDefaults } from "../validation/defaults";
 import type { Settings } from "../validation/settings";
 
 interface NetworkArgs {
@@ -39,14 +40,17 @@ export function createNetwork(
   args: NetworkArgs,
   opts: pulumi.CustomResourceOptions,
 ): Network | undefined {
-  const { created, existing, isolateJobs = true, packageIndexUrl } = args.network;
+  const { created, existing, packageIndexUrl } = args.network;
+  const { isolateJobs = groupDefaults.network.isolateJobs } = args.network;
   if (existing !== undefined) {
     const { securityGroupIds, subnetIds, vpcId } = pulumi.output(existing);
     return describeNetwork({ ready: [], securityGroupIds, subnetIds, vpcId }, args, isolateJobs);
   }
   if (created === undefined) return undefined;
 
-  const natGateways = created.natGateways ?? (packageIndexUrl === undefined ? "Single" : "None");
+  const { otherwise, packageIndexUrl: withIndex } = dependentDefaults.network.created.natGateways;
+  const natGateways =
+    created.natGateways ?? (packageIndexUrl === undefined ? otherwise : withIndex);
   return describeNetwork(
     createVpc(name, { ...args, ...created, natGateways }, opts),
     args,

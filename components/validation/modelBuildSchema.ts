@@ -1,6 +1,7 @@
+import { defaults, dependentDefaults } from "./defaults";
 import { environment } from "./environment";
-import { defaultNamePrefix } from "../names/names";
-import * as limits from "./patterns";
+import * as limits from "./limits";
+import * as patterns from "./patterns";
 import { network } from "./network";
 import { boolean, inputText, group, integer, listOf, oneOf, text } from "./fields";
 import { source } from "./source";
@@ -18,69 +19,71 @@ const projectWord = (word: string) =>
   text(
     "must be 1 to 32 lower-case letters, digits and single hyphens, starting with a letter",
     word,
-    limits.projectWord,
+    patterns.projectWord,
   );
 
 /** Image of a build. */
 export const image = text(
   "must be one of CodeBuild's images or a private ECR image, with its tag or digest",
-  "aws/codebuild/amazonlinux-x86_64-standard:6.0",
-  (value) => limits.managedImage.test(value) || limits.privateImage.test(value),
+  defaults.build.image,
+  (value) => patterns.managedImage.test(value) || patterns.privateImage.test(value),
 );
 
 /** CodeBuild environment of every build. */
 export const machine = {
-  image: image.default("aws/codebuild/amazonlinux-x86_64-standard:6.0"),
-  computeType: oneOf(limits.computeTypes, "BUILD_GENERAL1_SMALL").default("BUILD_GENERAL1_SMALL"),
+  image: image.default(defaults.build.image),
+  computeType: oneOf(limits.computeTypes, defaults.build.computeType).default(
+    defaults.build.computeType,
+  ),
 };
 
+const { otherwise: timeoutMinutes } = dependentDefaults.build.timeoutMinutes;
+
 const build = group(
-  { timeoutMinutes: 60 },
+  { timeoutMinutes },
   {
     ...machine,
-    timeoutMinutes: integer(5, 2160, "minutes", 60).optional(),
+    timeoutMinutes: integer(...limits.buildTimeoutMinutes, "minutes", timeoutMinutes).optional(),
     buildspec: text(
       "must be a path inside the repository that ends in .yml or .yaml",
-      "codebuild-buildspec.yml",
-      limits.buildspecPath,
-    ).default("codebuild-buildspec.yml"),
-    environment: environment.default({}),
-    waitForTraining: boolean(false).default(false),
+      defaults.build.buildspec,
+      patterns.buildspecPath,
+    ).default(defaults.build.buildspec),
+    environment: environment.default(defaults.build.environment),
+    waitForTraining: boolean(false).default(defaults.build.waitForTraining),
   },
 );
-
-/**
- * Maximum list length: the longest entries fit into the 10,240 characters of an inline policy.
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
- */
-const few = { max: 8 };
 
 /** Principals that may delete object versions. */
 export const administrators = listOf(
   "role or user ARNs",
   exampleRole,
-  inputText("must be the ARN of an IAM role or user", exampleRole, limits.administratorArn),
-  few,
-).default([]);
+  inputText("must be the ARN of an IAM role or user", exampleRole, patterns.administratorArn),
+  limits.few,
+).default(defaults.artifacts.administratorArns);
 
 const artifacts = group(
-  { noncurrentDays: 365 },
+  { noncurrentDays: defaults.artifacts.noncurrentDays },
   {
-    requireKey: boolean(true).default(true),
-    expireBuildsAfterDays: integer(1, 36500, "days", 730).optional(),
-    noncurrentDays: integer(1, 36500, "days", 365).default(365),
+    requireKey: boolean(true).default(defaults.artifacts.requireKey),
+    expireBuildsAfterDays: integer(...limits.lifecycleDays, "days", 730).optional(),
+    noncurrentDays: integer(
+      ...limits.lifecycleDays,
+      "days",
+      defaults.artifacts.noncurrentDays,
+    ).default(defaults.artifacts.noncurrentDays),
     readerRoleArns: listOf(
       "role ARNs",
       exampleRole,
-      inputText("must be the ARN of an IAM role", exampleRole, limits.roleArn),
-      few,
-    ).default([]),
+      inputText("must be the ARN of an IAM role", exampleRole, patterns.roleArn),
+      limits.few,
+    ).default(defaults.artifacts.readerRoleArns),
     approverRoleArns: listOf(
       "role ARNs",
       exampleRole,
-      inputText("must be the ARN of an IAM role", exampleRole, limits.roleArn),
-      few,
-    ).default([]),
+      inputText("must be the ARN of an IAM role", exampleRole, patterns.roleArn),
+      limits.few,
+    ).default(defaults.artifacts.approverRoleArns),
     administratorArns: administrators,
   },
 );
@@ -89,9 +92,9 @@ const artifacts = group(
 export const imageRepositories = listOf(
   "ECR repository ARNs",
   exampleImages,
-  inputText("must be the ARN of an ECR repository", exampleImages, limits.imageRepositoryArn),
-  few,
-).default([]);
+  inputText("must be the ARN of an ECR repository", exampleImages, patterns.imageRepositoryArn),
+  limits.few,
+).default(defaults.training.imageRepositoryArns);
 
 const training = group(
   { dataBuckets: ["churn-data"] },
@@ -99,20 +102,20 @@ const training = group(
     executionRoleArn: inputText(
       "must be the ARN of an IAM role",
       exampleRole,
-      limits.roleArn,
+      patterns.roleArn,
     ).optional(),
     dataBuckets: listOf(
       "bucket names",
       "churn-data",
-      inputText("must be the name of an S3 bucket without dots", "churn-data", limits.bucketName),
-      few,
-    ).default([]),
+      inputText("must be the name of an S3 bucket without dots", "churn-data", patterns.bucketName),
+      limits.few,
+    ).default(defaults.training.dataBuckets),
     dataKeyArns: listOf(
       "KMS key ARNs",
       exampleKey,
-      inputText("must be the ARN of a KMS key, not of an alias", exampleKey, limits.keyArn),
-      few,
-    ).default([]),
+      inputText("must be the ARN of a KMS key, not of an alias", exampleKey, patterns.keyArn),
+      limits.few,
+    ).default(defaults.training.dataKeyArns),
     imageRepositoryArns: imageRepositories,
   },
 );
@@ -123,15 +126,19 @@ const notifications = group(
     emails: listOf(
       "mail addresses, each once",
       "ml-team@example.com",
-      text("must be a mail address", "ml-team@example.com", limits.email),
-      { ...few, once: true },
-    ).default([]),
+      text("must be a mail address", "ml-team@example.com", patterns.email),
+      { ...limits.few, once: true },
+    ).default(defaults.notifications.emails),
     queueArns: listOf(
       "ARNs of SQS queues, each once",
       exampleQueue,
-      inputText("must be the ARN of an SQS queue that is not FIFO", exampleQueue, limits.queueArn),
-      { ...few, once: true },
-    ).default([]),
+      inputText(
+        "must be the ARN of an SQS queue that is not FIFO",
+        exampleQueue,
+        patterns.queueArn,
+      ),
+      { ...limits.few, once: true },
+    ).default(defaults.notifications.queueArns),
   },
 );
 
@@ -140,47 +147,47 @@ export const project = {
   namePrefix: text(
     "must be 1 to 12 lower-case letters and digits, starting with a letter, " +
       "and must not begin with aws or amazon or be amzn, sthree or xn",
-    defaultNamePrefix,
-    limits.namePrefix,
-  ).default(defaultNamePrefix),
+    defaults.namePrefix,
+    patterns.namePrefix,
+  ).default(defaults.namePrefix),
   projectName: projectWord("churn"),
   projectId: projectWord("dev"),
-  posture: oneOf(["dev", "prod"], "prod").default("prod"),
+  posture: oneOf(["dev", "prod"], defaults.posture).default(defaults.posture),
   permissionsBoundaryArn: inputText(
     "must be the ARN of an IAM policy of an account",
     exampleBoundary,
-    limits.policyArn,
+    patterns.policyArn,
   ).optional(),
 };
 
 /** Retention of logs. */
-export const logs = group(
-  { retentionDays: 365 },
-  { retentionDays: oneOf(limits.retentionDays, 365).default(365) },
-);
+export const logs = group(defaults.logs, {
+  retentionDays: oneOf(limits.retentionDays, defaults.logs.retentionDays).default(
+    defaults.logs.retentionDays,
+  ),
+});
 
 /** Settings of the model build, with defaults. */
 export const buildShape = {
   ...project,
-  source: source.prefault({ codecommit: {} }),
+  source: source.prefault(defaults.source),
   build: build.prefault({}),
   artifacts: artifacts.prefault({}),
-  pipeline: group(
-    { executionMode: "SUPERSEDED" },
-    {
-      // Not PARALLEL: it runs the head of the branch instead of the commit of the event, and has no
-      // rollback.
-      executionMode: oneOf(["SUPERSEDED", "QUEUED"], "SUPERSEDED").default("SUPERSEDED"),
-    },
-  ).prefault({}),
+  pipeline: group(defaults.pipeline, {
+    // Not PARALLEL: it runs the head of the branch instead of the commit of the event, and has no
+    // rollback.
+    executionMode: oneOf(["SUPERSEDED", "QUEUED"], defaults.pipeline.executionMode).default(
+      defaults.pipeline.executionMode,
+    ),
+  }).prefault({}),
   logs: logs.prefault({}),
   training: training.prefault({}),
   notifications: notifications.prefault({}),
-  network: network.prefault({}),
+  network: network.prefault(defaults.network),
 };
 
 /** Schema of the arguments of `ModelBuildPipeline`. */
 export const schema = group(
   { projectName: "churn" },
-  { ...buildShape, deployment: boolean(true).default(false) },
+  { ...buildShape, deployment: boolean(true).default(defaults.deploy.enabled) },
 );

@@ -2,7 +2,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 
 import type { ModelBuildPipelineArgs, SourceArgs } from "../modelBuild/modelBuildPipelineArgs";
-import * as limits from "./patterns";
+import { defaults } from "./defaults";
+import * as limits from "./limits";
+import * as patterns from "./patterns";
 import { packageIndexUrl, vpcId } from "./network";
 import { boolean, type StringInput, inputText, group, integer, ruleText } from "./fields";
 import {
@@ -43,7 +45,7 @@ export interface DeployConfig {
   /**
    * Timeout of the manual approval in minutes, 5 to 86400.
    * @default 10080
-   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/patterns.html
    */
   approvalTimeoutMinutes?: number;
 }
@@ -59,18 +61,26 @@ export interface DeployBuildConfig {
   /**
    * Build timeout in minutes, 5 to 2160. A slow canary deployment needs a long timeout.
    * @default 120
-   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html
+   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/patterns.html
    */
   timeoutMinutes?: number;
 }
 
-const timeoutMinutes = integer(5, 2160, "minutes", 120).default(120);
+const timeoutMinutes = integer(
+  ...limits.buildTimeoutMinutes,
+  "minutes",
+  defaults.deploy.build.timeoutMinutes,
+).default(defaults.deploy.build.timeoutMinutes);
 
 /** Settings of the deployment, without those that both components share. */
 const deployShape = {
-  source: source.prefault({ codecommit: {} }),
-  build: group({ timeoutMinutes: 120 }, { ...machine, timeoutMinutes }).prefault({}),
-  approvalTimeoutMinutes: integer(5, 86400, "minutes", 10080).default(10080),
+  source: source.prefault(defaults.deploy.source),
+  build: group(defaults.deploy.build, { ...machine, timeoutMinutes }).prefault({}),
+  approvalTimeoutMinutes: integer(
+    ...limits.approvalTimeoutMinutes,
+    "minutes",
+    defaults.deploy.approvalTimeoutMinutes,
+  ).default(defaults.deploy.approvalTimeoutMinutes),
 };
 
 /** Schema of a stack config. */
@@ -81,10 +91,10 @@ export const stackSchema = group(
     deploy: group(
       { enabled: true },
       {
-        enabled: boolean(true).default(false),
+        enabled: boolean(true).default(defaults.deploy.enabled),
         ...deployShape,
         build: group(
-          { timeoutMinutes: 120 },
+          defaults.deploy.build,
           // No default: the image is that of `build`.
           { image: image.optional(), timeoutMinutes },
         ).prefault({}),
@@ -112,26 +122,26 @@ const modelBuild = z.object(
     artifactBucketName: inputText(
       "must be the name of an S3 bucket",
       exampleOutputs.artifactBucketName,
-      limits.bucketName,
+      patterns.bucketName,
     ),
     artifactKeyArn: inputText(
       "must be the ARN of a KMS key",
       exampleOutputs.artifactKeyArn,
-      limits.keyArn,
+      patterns.keyArn,
     ),
     modelPackageGroupName: inputText(
       "must be the name of a model package group",
       exampleOutputs.modelPackageGroupName,
-      limits.groupName,
+      patterns.groupName,
     ),
     notificationTopicArn: inputText(
       "must be the ARN of an SNS topic",
       exampleOutputs.notificationTopicArn,
-      limits.topicArn,
+      patterns.topicArn,
     ),
     networkSecurityGroupIds: ids("security group IDs", "sg-0a1b2c3d4e5f60718").optional(),
     networkSubnetIds: ids("subnet IDs", "subnet-0a1b2c3d4e5f60718").optional(),
-    networkVpcId: inputText("must be the ID of a VPC", vpcId, limits.vpcId).optional(),
+    networkVpcId: inputText("must be the ID of a VPC", vpcId, patterns.vpcId).optional(),
   },
   { error: ruleText("must be a ModelBuildPipeline, or its outputs", exampleOutputs) },
 );

@@ -1,4 +1,6 @@
-import * as limits from "./patterns";
+import { dependentDefaults, groupDefaults } from "./defaults";
+import * as limits from "./limits";
+import * as patterns from "./patterns";
 import { boolean, inputText, group, integer, listOf, oneOf, text } from "./fields";
 
 /** Example of an existing network. */
@@ -16,34 +18,36 @@ const [securityGroupId = ""] = exampleNetwork.existing.securityGroupIds;
 export const { vpcId } = exampleNetwork.existing;
 
 const existing = group(exampleNetwork.existing, {
-  vpcId: inputText("must be the ID of a VPC", vpcId, limits.vpcId),
-  // Limits of SageMaker and CodeBuild:
-  // https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_VpcConfig.html
-  // https://docs.aws.amazon.com/codebuild/latest/APIReference/API_VpcConfig.html
+  vpcId: inputText("must be the ID of a VPC", vpcId, patterns.vpcId),
   subnetIds: listOf(
     "subnet IDs, each once",
     subnetId,
-    inputText("must be the ID of a subnet", subnetId, limits.subnetId),
-    { min: 1, max: 16, once: true },
+    inputText("must be the ID of a subnet", subnetId, patterns.subnetId),
+    { ...limits.subnetIds, once: true },
   ),
   securityGroupIds: listOf(
     "security group IDs, each once",
     securityGroupId,
-    inputText("must be the ID of a security group", securityGroupId, limits.securityGroupId),
-    { min: 1, max: 5, once: true },
+    inputText("must be the ID of a security group", securityGroupId, patterns.securityGroupId),
+    { ...limits.securityGroupIds, once: true },
   ),
 });
 
+const { availabilityZones, cidrBlock } = groupDefaults.network.created;
+const { natGateways } = dependentDefaults.network.created;
+
 const created = group(
-  { cidrBlock: "10.0.0.0/16" },
+  { cidrBlock },
   {
     cidrBlock: text(
       "must be a range of private addresses from /16 to /22, by its first address",
-      "10.0.0.0/16",
-      limits.isPrivateRange,
-    ).default("10.0.0.0/16"),
-    availabilityZones: integer(1, 4, "zones", 2).default(2),
-    natGateways: oneOf(["None", "Single", "OnePerAz"], "Single").optional(),
+      cidrBlock,
+      patterns.isPrivateRange,
+    ).default(cidrBlock),
+    availabilityZones: integer(...limits.availabilityZones, "zones", availabilityZones).default(
+      availabilityZones,
+    ),
+    natGateways: oneOf(["None", "Single", "OnePerAz"], natGateways.otherwise).optional(),
   },
 );
 
@@ -51,7 +55,7 @@ const created = group(
 export const packageIndexUrl = text(
   "must be an HTTPS address without credentials, query and fragment",
   "https://packages.example.com/simple",
-  limits.packageIndexUrl,
+  patterns.packageIndexUrl,
 );
 
 /** Schema of the private network. Some defaults depend on whether there is a network. */

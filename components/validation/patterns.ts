@@ -135,27 +135,6 @@ export const environmentName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 export const buildspecPath = /^(?!\/)(?!.*\.\.)[A-Za-z0-9._/-]{1,200}\.ya?ml$/;
 
 /**
- * CodeBuild compute types for containers. Lambda, GPU and fleet types need additional settings.
- * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html
- */
-export const computeTypes = [
-  "BUILD_GENERAL1_SMALL",
-  "BUILD_GENERAL1_MEDIUM",
-  "BUILD_GENERAL1_LARGE",
-  "BUILD_GENERAL1_XLARGE",
-  "BUILD_GENERAL1_2XLARGE",
-] as const;
-
-/**
- * CloudWatch Logs retention in days.
- * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
- */
-export const retentionDays = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
-  3653,
-] as const;
-
-/**
  * CodeCommit branch name, with the rules of `git check-ref-format`.
  * @see https://docs.aws.amazon.com/codecommit/latest/userguide/limits.html
  */

@@ -3,6 +3,7 @@ import type { z } from "zod";
 
 import type { ModelBuildPipelineArgs } from "../modelBuild/modelBuildPipelineArgs";
 import { deploySchema, type StackConfig, stackSchema } from "./modelDeploySchema";
+import { defaults, dependentDefaults } from "./defaults";
 import * as limits from "./patterns";
 import { modelBuildProblems } from "./modelBuildFit";
 import { exampleNetwork, networkVariables } from "./network";
@@ -11,7 +12,7 @@ import { reservedVariableRule, ruleText } from "./fields";
 import { exampleImages, exampleKey, schema } from "./modelBuildSchema";
 import { defaultBranch } from "./source";
 import type { ModelDeployPipelineArgs } from "../modelDeploy/modelDeployPipelineArgs";
-import { defaultNamePrefix, excessOf, overlongNames } from "../names/names";
+import { excessOf, overlongNames } from "../names/names";
 
 /** Validated settings of a model build, with defaults. */
 export type Settings = ReturnType<typeof resolveSettings>;
@@ -51,7 +52,7 @@ export function resolveDeploySettings(raw: Partial<ModelDeployPipelineArgs>, whe
     ...sourceProblems(input.source, "source"),
     ...lengthProblems({ ...input, deployment: true }),
     ...reservedWordProblems(input),
-    ...modelBuildProblems(input, { namePrefix: defaultNamePrefix, posture: "prod", ...input }),
+    ...modelBuildProblems(input, { namePrefix: defaults.namePrefix, posture: defaults.posture, ...input }),
   ];
   const settings = validate(deploySchema, raw, furtherProblems, where);
   return { ...settings, network: networkOf(settings) };
@@ -86,7 +87,9 @@ function validate<Shape extends z.ZodType, Raw extends { projectId?: string }>(
 function withBuildTimeout<
   Data extends { build: { timeoutMinutes?: number | undefined; waitForTraining: boolean } },
 >(data: Data) {
-  const timeoutMinutes = data.build.timeoutMinutes ?? (data.build.waitForTraining ? 480 : 60);
+  const { otherwise, waitForTraining } = dependentDefaults.build.timeoutMinutes;
+  const timeoutMinutes =
+    data.build.timeoutMinutes ?? (data.build.waitForTraining ? waitForTraining : otherwise);
   return { ...data, build: { ...data.build, timeoutMinutes } };
 }
 
@@ -172,7 +175,7 @@ function policySizeProblems(training: ModelBuildPipelineArgs["training"] = {}): 
 /** One problem with all physical names that are too long for AWS. */
 function lengthProblems({
   deployment = false,
-  namePrefix = defaultNamePrefix,
+  namePrefix = defaults.namePrefix,
   projectId,
   projectName,
 }: Pick<
@@ -202,7 +205,7 @@ function lengthProblems({
  * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonSageMakerFullAccess.html
  */
 function reservedWordProblems({
-  namePrefix = defaultNamePrefix,
+  namePrefix = defaults.namePrefix,
   projectId,
   projectName,
 }: Pick<Partial<ModelBuildPipelineArgs>, "namePrefix" | "projectId" | "projectName">): string[] {

@@ -1,19 +1,21 @@
-import * as limits from "./patterns";
+import { defaults, groupDefaults } from "./defaults";
+import * as limits from "./limits";
+import * as patterns from "./patterns";
 import { boolean, group, listOf, text } from "./fields";
 
 const repositoryName = text(
   "must be 1 to 100 letters, digits, dots, underscores or hyphens, not ending in .git",
   "churn-model",
-  limits.repositoryName,
+  patterns.repositoryName,
 );
 const branch = text(
   "must be a branch's name, without refs/heads/",
-  "main",
-  limits.isBranchName,
-).default("main");
+  defaults.source.codecommit.branch,
+  patterns.isBranchName,
+);
 
 /** Default source: a new CodeCommit repository with this branch. */
-export const defaultBranch = { branch: "main" };
+export const defaultBranch = { branch: defaults.source.codecommit.branch };
 const exampleConnection = {
   connectionArn:
     "arn:aws:codeconnections:us-east-1:123456789012:connection/11111111-2222-3333-4444-555555555555",
@@ -26,31 +28,37 @@ export const source = group(
   {
     codecommit: group(defaultBranch, {
       repositoryName: repositoryName.optional(),
-      branch,
-      seed: boolean(true).default(true),
+      branch: branch.default(defaults.source.codecommit.branch),
+      seed: boolean(true).default(defaults.source.codecommit.seed),
     }).optional(),
-    existing: group({ repositoryName: "churn-model" }, { repositoryName, branch }).optional(),
+    existing: group(
+      { repositoryName: "churn-model" },
+      {
+        repositoryName,
+        branch: branch.default(groupDefaults.source.existing.branch),
+      },
+    ).optional(),
     connection: group(exampleConnection, {
       connectionArn: text(
         "must be the ARN of a connection",
         exampleConnection.connectionArn,
-        limits.connectionArn,
+        patterns.connectionArn,
       ),
       fullRepositoryId: text(
         "must be owner and repository, without host and .git",
         exampleConnection.fullRepositoryId,
-        limits.fullRepositoryId,
+        patterns.fullRepositoryId,
       ),
-      branch,
+      branch: branch.default(groupDefaults.source.connection.branch),
       paths: listOf(
         "globs of paths in the repository",
         "pipelines/**",
         text(
           "must be a glob of 1 to 255 characters without a leading slash",
           "src/**",
-          limits.pathPattern,
+          patterns.pathPattern,
         ),
-        { min: 1, max: 8 },
+        limits.paths,
       ).optional(),
     }).optional(),
   },

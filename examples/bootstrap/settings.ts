@@ -4,7 +4,7 @@ import { z } from "zod";
 import { bucketName, namePrefix, projectWord } from "../../components/validation/patterns";
 import { problemsOf, validationError } from "../../components/validation/errors";
 import { ruleText } from "../../components/validation/fields";
-import { defaultNamePrefix } from "../../components/names/names";
+import { defaults } from "../../components/validation/defaults";
 
 const projectNameField = (example: string) =>
   z
@@ -18,7 +18,7 @@ const shape = z.strictObject({
     .string()
     .regex(
       namePrefix,
-      ruleText("must be 1 to 12 lower-case letters and digits", defaultNamePrefix),
+      ruleText("must be 1 to 12 lower-case letters and digits", defaults.namePrefix),
     ),
   projectName: projectNameField("churn"),
   stacks: z.array(projectNameField("dev")).min(1),
@@ -44,7 +44,7 @@ export type Settings = z.output<typeof shape>;
 export function loadSettings(): Settings {
   const config = new pulumi.Config();
   const input = {
-    namePrefix: config.get("namePrefix") ?? defaultNamePrefix,
+    namePrefix: config.get("namePrefix") ?? defaults.namePrefix,
     projectName: config.get("projectName"),
     stacks: config.getObject("stacks") ?? ["dev", "prod"],
     repository: config.get("repository"),

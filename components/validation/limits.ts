@@ -1,0 +1,65 @@
+/*
+ * Limits of numbers and lists: smallest and largest value, both included. patterns.ts has the
+ * limits of texts.
+ */
+
+/**
+ * Timeout of a manual approval in minutes.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
+ */
+export const approvalTimeoutMinutes = [5, 86400] as const;
+
+/**
+ * Timeout of a build in minutes.
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html
+ */
+export const buildTimeoutMinutes = [5, 2160] as const;
+
+/** Days in a lifecycle rule of S3, a limit of this project: one hundred years. */
+export const lifecycleDays = [1, 36500] as const;
+
+/** Availability zones of a created VPC, a limit of this project: few regions have more. */
+export const availabilityZones = [1, 4] as const;
+
+/**
+ * List length: the longest entries fit into the 10,240 characters of an inline policy.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+export const few = { max: 8 } as const;
+
+/**
+ * File path filters of a CodePipeline trigger.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GitFilePathFilterCriteria.html
+ */
+export const paths = { min: 1, max: 8 } as const;
+
+/**
+ * Subnets of SageMaker and CodeBuild.
+ * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_VpcConfig.html
+ * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_VpcConfig.html
+ */
+export const subnetIds = { min: 1, max: 16 } as const;
+
+/** Security groups; see {@link subnetIds}. */
+export const securityGroupIds = { min: 1, max: 5 } as const;
+
+/**
+ * CodeBuild compute types for containers. Lambda, GPU and fleet types need additional settings.
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html
+ */
+export const computeTypes = [
+  "BUILD_GENERAL1_SMALL",
+  "BUILD_GENERAL1_MEDIUM",
+  "BUILD_GENERAL1_LARGE",
+  "BUILD_GENERAL1_XLARGE",
+  "BUILD_GENERAL1_2XLARGE",
+] as const;
+
+/**
+ * CloudWatch Logs retention in days.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+ */
+export const retentionDays = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
+  3653,
+] as const;
