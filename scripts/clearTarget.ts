@@ -1,12 +1,15 @@
 import { z } from "zod";
 
+import { defaults } from "../components/validation/defaults";
 import { type Built, builtBy } from "./clearBuilt";
 
 const arnShape = z.object({ modelBuildPipelineArn: z.string() });
 
 const configShape = z.object({
   "aws:profile": z.object({ value: z.string() }).optional(),
-  "model-build-pipeline:posture": z.object({ value: z.string() }).prefault({ value: "prod" }),
+  "model-build-pipeline:posture": z
+    .object({ value: z.string() })
+    .prefault({ value: defaults.posture }),
 });
 
 /**

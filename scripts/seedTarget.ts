@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import type { Target } from "../components/seeding/seedRepository";
 import type { Starter } from "../components/seeding/starter";
+import { defaults } from "../components/validation/defaults";
 
 const outputsShape = z.object({
   deployRepositoryName: z.string().optional(),
@@ -10,7 +11,9 @@ const outputsShape = z.object({
 });
 
 const sourceShape = z.looseObject({
-  codecommit: z.object({ branch: z.string().default("main") }).optional(),
+  codecommit: z
+    .object({ branch: z.string().default(defaults.source.codecommit.branch) })
+    .optional(),
 });
 const defaultSource = { codecommit: {} };
 

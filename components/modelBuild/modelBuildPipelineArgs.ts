@@ -16,6 +16,7 @@ export interface ModelBuildPipelineArgs {
    */
   projectId?: string;
   /**
+   * Protection against deletion.
    * `prod` protects every resource and retains data when the protection is removed.
    * `dev` allows full teardown, including data.
    * @default "prod"
@@ -38,7 +39,7 @@ export interface ModelBuildPipelineArgs {
    */
   permissionsBoundaryArn?: pulumi.Input<string>;
   /**
-   * Repository of the model code.
+   * Repository of the model code: one of `codecommit`, `existing` and `connection`.
    * @default - a new CodeCommit repository
    */
   source?: SourceArgs;
@@ -55,7 +56,7 @@ export interface ModelBuildPipelineArgs {
   /** Recipients of notifications about failures and about model versions pending approval. */
   notifications?: NotificationsArgs;
   /**
-   * Private network of builds and jobs.
+   * Private network of builds and jobs: one of `existing` and `created`.
    * @default - none: builds and jobs run in networks of AWS, with internet access
    */
   network?: NetworkArgs;
@@ -154,7 +155,7 @@ export interface BuildArgs {
    */
   image?: string;
   /**
-   * `BUILD_GENERAL1_` SMALL, MEDIUM, LARGE, XLARGE or 2XLARGE.
+   * Compute type: `BUILD_GENERAL1_` SMALL, MEDIUM, LARGE, XLARGE or 2XLARGE.
    * @default "BUILD_GENERAL1_SMALL"
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html
    */
@@ -173,6 +174,7 @@ export interface BuildArgs {
   /**
    * Additional plain-text environment variables of the build.
    * Must not contain secrets: AWS shows the values to every user who may read the project.
+   * @default - none
    * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_EnvironmentVariable.html
    */
   environment?: Record<string, string>;
@@ -264,17 +266,18 @@ export interface TrainingArgs {
    */
   executionRoleArn?: pulumi.Input<string>;
   /**
-   * Buckets that training may read.
+   * Buckets that training may read; with a private network, at most 4.
    * @default - only the artifact bucket
    */
   dataBuckets?: pulumi.Input<string>[];
   /**
-   * KMS keys that decrypt the data buckets.
+   * KMS keys that decrypt the data buckets; with a private network, at most 4.
    * @default - none
    */
   dataKeyArns?: pulumi.Input<string>[];
   /**
-   * ECR repositories of the training and processing images.
+   * ECR repositories of the training and processing images, also of those of AWS;
+   * with a private network, at most 4.
    * @default - none
    */
   imageRepositoryArns?: pulumi.Input<string>[];
@@ -331,7 +334,7 @@ export interface NetworkArgs {
 export interface ExistingNetworkArgs {
   /** VPC of the subnets. */
   vpcId: pulumi.Input<string>;
-  /** Subnets without public addresses, 1 to 16. */
+  /** Subnets without public addresses, 1 to 16; with deployment, at most 10. */
   subnetIds: pulumi.Input<string>[];
   /** Security groups of builds and jobs, 1 to 5. */
   securityGroupIds: pulumi.Input<string>[];

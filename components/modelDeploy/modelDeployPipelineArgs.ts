@@ -15,6 +15,7 @@ export interface ModelDeployPipelineArgs {
    */
   projectId?: string;
   /**
+   * Protection against deletion.
    * `prod` protects every resource and retains data when the protection is removed.
    * `dev` allows full teardown, including data.
    * @default "prod"
@@ -109,7 +110,7 @@ export interface DeployBuildArgs {
    */
   image?: string;
   /**
-   * `BUILD_GENERAL1_` SMALL, MEDIUM, LARGE, XLARGE or 2XLARGE.
+   * Compute type: `BUILD_GENERAL1_` SMALL, MEDIUM, LARGE, XLARGE or 2XLARGE.
    * @default "BUILD_GENERAL1_SMALL"
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html
    */

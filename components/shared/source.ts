@@ -6,6 +6,7 @@ import { sourceRepository } from "../parts/sourceRepository";
 import type { SourceAccess } from "../policies/buildRoles";
 import { firstCommit } from "../seeding/firstCommit";
 import type { Starter } from "../seeding/starter";
+import { defaults } from "../validation/defaults";
 import type { Settings } from "../validation/settings";
 
 interface SourceArgs {
@@ -57,7 +58,7 @@ export function createSource(
     { ...args, repositoryName: repositoryName ?? defaultRepositoryName },
     opts,
   );
-  const { branch, seed } = { branch: "main", seed: true, ...codecommit };
+  const { branch, seed } = codecommit ?? defaults.source.codecommit;
   const beforeFirstRun = seed
     ? [firstCommit(`${name}-first-commit`, { branch, repositoryArn: created.arn, starter })]
     : [];

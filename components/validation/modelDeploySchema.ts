@@ -20,22 +20,22 @@ import { source } from "./source";
 
 /** Stack config: settings of the model build, and of the deployment under `deploy`. */
 export interface StackConfig extends Omit<ModelBuildPipelineArgs, "deployment"> {
-  /** Deployment of approved models to staging and production. */
+  /**
+   * Deployment of approved models to staging and production. `permissionsBoundaryArn`, `logs`,
+   * `network`, `artifacts.administratorArns` and `training.imageRepositoryArns` apply to it too.
+   */
   deploy?: DeployConfig;
 }
 
-/**
- * Deployment. `permissionsBoundaryArn`, `logs`, `network`, `artifacts.administratorArns` and
- * `training.imageRepositoryArns` apply to it too.
- */
+/** Deployment of approved models. */
 export interface DeployConfig {
   /**
-   * Deploy approved models.
+   * Create the deployment CodePipeline, which deploys each approved model version.
    * @default false
    */
   enabled?: boolean;
   /**
-   * Repository of the deployment and test code. A push starts nothing.
+   * Repository of the deployment and test code. A push starts no execution.
    * The name of a new repository ends in `--modeldeploy`.
    * @default - a new CodeCommit repository
    */
@@ -45,7 +45,7 @@ export interface DeployConfig {
   /**
    * Timeout of the manual approval in minutes, 5 to 86400.
    * @default 10080
-   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/patterns.html
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
    */
   approvalTimeoutMinutes?: number;
 }
@@ -61,7 +61,7 @@ export interface DeployBuildConfig {
   /**
    * Build timeout in minutes, 5 to 2160. A slow canary deployment needs a long timeout.
    * @default 120
-   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/patterns.html
+   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html
    */
   timeoutMinutes?: number;
 }

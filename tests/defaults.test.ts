@@ -1,0 +1,203 @@
+import { strict as assert } from "node:assert";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { parse } from "yaml";
+import { z } from "zod";
+
+import { defaults, dependentDefaults } from "../components/validation/defaults";
+import { stackSchema } from "../components/validation/modelDeploySchema";
+import { settingsFrom } from "../config";
+import {
+  configurationFile,
+  configurationPage,
+  defaultValue,
+} from "../scripts/configuration/configurationPage";
+import { type DocumentedKey, documentedKeys } from "../scripts/configuration/documentedKeys";
+import { ruleOf } from "../scripts/configuration/rules";
+
+const stackKeys = documentedKeys("StackConfig");
+const deployKeys = documentedKeys("ModelDeployPipelineArgs");
+
+describe("default values in components/validation/defaults.ts", () => {
+  it("are those of Pulumi.yaml", () => {
+    const shape = z.object({
+      config: z.record(z.string(), z.object({ default: z.unknown().optional() })),
+    });
+    const declared = Object.entries(shape.parse(parse(textOf("Pulumi.yaml"))).config)
+      .filter(([, key]) => key.default !== undefined)
+      .map(([name, key]) => [name, key.default]);
+    assert.deepEqual(Object.fromEntries(declared), defaults);
+  });
+
+  it("are those in the doc comments of the stack config and of ModelBuildPipeline", () => {
+    assertDefaultTags(stackKeys, (path) => path);
+  });
+
+  it("are those in the doc comments of ModelDeployPipeline", () => {
+    assertDefaultTags(deployKeys, stackPathOf);
+  });
+
+  it("are those of the table of keys in README", () => {
+    const rows = keyTable(textOf("README.md"));
+    assert.ok(rows.length >= 5, "README has no table of keys with a column default");
+    for (const { cell, path } of rows) {
+      const key = stackKeys.find((it) => it.path === path);
+      assert.ok(key, `README: ${path} is not a key of a stack config`);
+      if (key.type === "object") continue;
+      const value = defaultValue(path);
+      const expected = value === undefined ? literalsIn(key.defaultTag ?? "") : [String(value)];
+      assert.deepEqual(literalsIn(cell), expected, `README: default of ${path}`);
+      assert.equal(cell.includes("required"), key.isRequired, `README: default of ${path}`);
+    }
+  });
+});
+
+describe("limits in the doc comments", () => {
+  const keys = [
+    ...stackKeys,
+    ...deployKeys.map((key) => ({ ...key, path: stackPathOf(key.path) })),
+  ];
+
+  it("are those of the validation", () => {
+    for (const { description, path, type } of keys) {
+      const stated = [...description.matchAll(/(\d+) to \/?(\d+)/g)].flatMap(([, ...it]) => it);
+      const rule = stated.length === 0 ? [] : numbersIn(ruleOf(path, type).text);
+      const wrong = stated.filter((number) => !rule.includes(number));
+      assert.deepEqual(wrong, [], `${path}: ${description}`);
+    }
+  });
+
+  it("include the smallest and the largest value of every integer", () => {
+    for (const { description, path, type } of keys.filter((key) => key.type === "integer")) {
+      const { text } = ruleOf(path, type);
+      const [, range] = /from (\d+ to \d+)$/.exec(text) ?? [];
+      assert.ok(range === undefined || description.includes(range), `${path}: ${text}`);
+    }
+  });
+});
+
+describe("docs/configuration.md", () => {
+  it("is generated from the code", async () => {
+    const text = readFileSync(configurationFile, "utf8");
+    assert.equal(text, await configurationPage(), "run `npm run schema` and review the diff");
+  });
+
+  it("has every key of the schema of a stack config", () => {
+    const documented = stackKeys.flatMap(({ path, sameKeysAs }) =>
+      sameKeysAs === undefined
+        ? [path]
+        : stackKeys
+            .map((it) => it.path)
+            .filter((it) => it === sameKeysAs || it.startsWith(`${sameKeysAs}.`))
+            .map((it) => it.replace(sameKeysAs, path)),
+    );
+    assert.deepEqual([...documented].sort(), keysOf(stackSchema, "").sort());
+  });
+
+  it("has a valid example", () => {
+    const [, example = ""] = /^```yaml\n(.*?)^```/ms.exec(textOf("docs/configuration.md")) ?? [];
+    const { config } = z
+      .object({ config: z.record(z.string(), z.unknown()) })
+      .parse(parse(example));
+    const values = Object.fromEntries(
+      Object.entries(config).map(([key, value]) => [
+        key,
+        typeof value === "string" ? value : JSON.stringify(value),
+      ]),
+    );
+    const { deploy, projectName } = settingsFrom({
+      isSecret: () => false,
+      project: "model-build-pipeline",
+      stack: "dev",
+      values,
+    });
+    assert.deepEqual([projectName, deploy.enabled], ["churn", true]);
+  });
+
+  it("has a description, a type and a default of every key", () => {
+    for (const { defaultTag, description, isRequired, path, type } of stackKeys) {
+      assert.match(description, /^.{10,}\.$/, path);
+      assert.ok(isRequired || type === "object" || defaultTag !== undefined, path);
+    }
+  });
+});
+
+/** Key of a stack config with the same value as an argument of ModelDeployPipeline. */
+function stackPathOf(path: string): string {
+  return ["approvalTimeoutMinutes", "build.timeoutMinutes"].includes(path)
+    ? `deploy.${path}`
+    : path;
+}
+
+/** Each tag `@default` has the default value, or describes the behaviour without one. */
+function assertDefaultTags(keys: readonly DocumentedKey[], pathOf: (path: string) => string): void {
+  const { build, network } = dependentDefaults;
+  const { timeoutMinutes } = build;
+  const { natGateways } = network.created;
+  const dependent = new Map([
+    [
+      "build.timeoutMinutes",
+      `- ${String(timeoutMinutes.otherwise)}, or ${String(timeoutMinutes.waitForTraining)} with \`waitForTraining\``,
+    ],
+    [
+      "network.created.natGateways",
+      `- \`${natGateways.packageIndexUrl}\` with a \`packageIndexUrl\`, else \`${natGateways.otherwise}\`: a build installs packages`,
+    ],
+  ]);
+  for (const { defaultTag, path } of keys) {
+    const value = defaultValue(pathOf(path));
+    const expected = value === undefined ? dependent.get(pathOf(path)) : JSON.stringify(value);
+    if (expected === undefined) assert.match(defaultTag ?? "- ", /^- /, path);
+    else assert.equal(defaultTag, expected, path);
+  }
+}
+
+/** Rows of the table whose header has the columns `key` and `default`. */
+function keyTable(page: string): { cell: string; path: string }[] {
+  const tables = page.split("\n\n").map((block) => block.split("\n").map(cellsOf));
+  return tables.flatMap(([head = [], , ...rows]) => {
+    const column = head.findIndex((title) => /^default$/i.test(title));
+    if (column < 0) return [];
+    return rows.map((row) => ({
+      cell: row[column] ?? "",
+      path: (row[0] ?? "").replace(/\[?`([^`]+)`.*/, "$1"),
+    }));
+  });
+}
+
+function cellsOf(line: string): string[] {
+  return line
+    .split("|")
+    .slice(1, -1)
+    .map((cell) => cell.trim());
+}
+
+/** Values in a text: code spans, and numbers outside of parentheses. */
+function literalsIn(text: string): string[] {
+  const found = text.replace(/\(.*?\)/g, "").matchAll(/`([^`]+)`|(\b\d+\b)/g);
+  return [...found].map(([, code, number]) => code ?? number ?? "");
+}
+
+function numbersIn(text: string): string[] {
+  return [...text.matchAll(/\d+/g)].map(([number]) => number);
+}
+
+/** Every key of a schema and of its groups, in dotted form. */
+function keysOf(schema: unknown, prefix: string): string[] {
+  if (
+    schema instanceof z.ZodPrefault ||
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodDefault
+  )
+    return keysOf(schema.unwrap(), prefix);
+  if (!(schema instanceof z.ZodObject)) return [];
+  return Object.entries(schema.shape).flatMap(([key, inner]) => [
+    prefix + key,
+    ...keysOf(inner, `${prefix}${key}.`),
+  ]);
+}
+
+function textOf(file: string): string {
+  return readFileSync(join(__dirname, "..", file), "utf8");
+}
