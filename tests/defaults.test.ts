@@ -6,6 +6,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 
 import { defaults, dependentDefaults } from "../components/validation/defaults";
+import { fewWithNetwork, subnetIdsWithDeployment } from "../components/validation/limits";
 import { stackSchema } from "../components/validation/modelDeploySchema";
 import { settingsFrom } from "../config";
 import {
@@ -64,6 +65,17 @@ describe("limits in the doc comments", () => {
       const stated = [...description.matchAll(/(\d+) to \/?(\d+)/g)].flatMap(([, ...it]) => it);
       const rule = stated.length === 0 ? [] : numbersIn(ruleOf(path, type).text);
       const wrong = stated.filter((number) => !rule.includes(number));
+      assert.deepEqual(wrong, [], `${path}: ${description}`);
+    }
+  });
+
+  it("are those of each list", () => {
+    const conditional = [fewWithNetwork, subnetIdsWithDeployment].map(({ max }) => String(max));
+    for (const { description, path, type } of keys.filter((key) => key.type.startsWith("list"))) {
+      const stated = [...description.matchAll(/at most (\d+)/g)].map(([, number = ""]) => number);
+      if (stated.length === 0) continue;
+      const allowed = [...numbersIn(ruleOf(path, type).text), ...conditional];
+      const wrong = stated.filter((number) => !allowed.includes(number));
       assert.deepEqual(wrong, [], `${path}: ${description}`);
     }
   });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { variableLength } from "./limits";
 import * as limits from "./patterns";
 import { reservedVariableRule, ruleText, text } from "./fields";
 
@@ -21,7 +22,11 @@ const reservedVariables = [
 export const environment = z
   .record(
     z.string(),
-    text("must be a text of at most 1000 characters", "eu", (value) => value.length <= 1000),
+    text(
+      `must be a text of at most ${String(variableLength.max)} characters`,
+      "eu",
+      (value) => value.length <= variableLength.max,
+    ),
     { error: ruleText("must be an object of names and texts", { COUNTRY: "eu" }) },
   )
   .superRefine((variables, context) => {

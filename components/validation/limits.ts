@@ -27,6 +27,12 @@ export const availabilityZones = [1, 4] as const;
  */
 export const few = { max: 8 } as const;
 
+/** Like {@link few}, with a network: the policy of the execution role contains it twice. */
+export const fewWithNetwork = { max: 4 } as const;
+
+/** Characters in the value of an environment variable, a limit of this project. */
+export const variableLength = { max: 1000 } as const;
+
 /**
  * File path filters of a CodePipeline trigger.
  * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GitFilePathFilterCriteria.html
@@ -39,6 +45,9 @@ export const paths = { min: 1, max: 8 } as const;
  * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_VpcConfig.html
  */
 export const subnetIds = { min: 1, max: 16 } as const;
+
+/** Subnets with a deployment: the policy of a deployment build contains each subnet twice. */
+export const subnetIdsWithDeployment = { max: 10 } as const;
 
 /** Security groups; see {@link subnetIds}. */
 export const securityGroupIds = { min: 1, max: 5 } as const;

@@ -54,6 +54,7 @@ export interface DeployConfig {
 export interface DeployBuildConfig {
   /**
    * CodeBuild managed image, or a private ECR image with tag or digest.
+   * Set it if `build.image` has no Node.js and Python for the deployment.
    * @default - `build.image`
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-available.html
    */

@@ -4,6 +4,7 @@ import type { z } from "zod";
 import type { ModelBuildPipelineArgs } from "../modelBuild/modelBuildPipelineArgs";
 import { deploySchema, type StackConfig, stackSchema } from "./modelDeploySchema";
 import { defaults, dependentDefaults } from "./defaults";
+import { fewWithNetwork, subnetIdsWithDeployment } from "./limits";
 import * as limits from "./patterns";
 import { modelBuildProblems } from "./modelBuildFit";
 import { exampleNetwork, networkVariables } from "./network";
@@ -141,33 +142,31 @@ function networkProblems({
   ];
 }
 
-/** Limit with a deployment: the policy of a deployment build contains each subnet twice. */
 function subnetProblems(existing: { subnetIds?: unknown } = {}): string[] {
   const { subnetIds } = existing;
-  if (!Array.isArray(subnetIds) || subnetIds.length <= 10) return [];
+  const { max } = subnetIdsWithDeployment;
+  if (!Array.isArray(subnetIds) || subnetIds.length <= max) return [];
   const rule = ruleText(
-    "must be a list of at most 10 entries where models are deployed",
+    `must be a list of at most ${String(max)} entries where models are deployed`,
     exampleNetwork.existing.subnetIds,
   );
   return [problem("network.existing.subnetIds", rule, subnetIds)];
 }
 
-/**
- * Limit with a network: the policy of the execution role contains the network twice.
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
- */
 function policySizeProblems(training: ModelBuildPipelineArgs["training"] = {}): string[] {
   const examples = {
     dataBuckets: "churn-data",
     dataKeyArns: exampleKey,
     imageRepositoryArns: exampleImages,
   };
+  const { max } = fewWithNetwork;
   return Object.entries(training).flatMap(([list, entries]) => {
     const example: unknown = Reflect.get(examples, list);
-    if (example === undefined || !Array.isArray(entries) || entries.length <= 4) return [];
-    const rule = ruleText("must be a list of at most 4 entries where there is a network", [
-      example,
-    ]);
+    if (example === undefined || !Array.isArray(entries) || entries.length <= max) return [];
+    const rule = ruleText(
+      `must be a list of at most ${String(max)} entries where there is a network`,
+      [example],
+    );
     return [problem(`training.${list}`, rule, entries)];
   });
 }

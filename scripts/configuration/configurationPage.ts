@@ -79,10 +79,10 @@ function groupFacts({ defaultTag, sameKeysAs }: DocumentedKey): string[] {
 function valueFacts(key: DocumentedKey): string[] {
   const { defaultTag = "", isRequired, path, type } = key;
   const value = defaultValue(path);
-  const otherwise = isRequired ? "none, required" : behaviour(defaultTag);
+  const otherwise = value === undefined ? behaviour(defaultTag) : code(value);
   return [
     `Type: ${type}`,
-    `Default: ${value === undefined ? otherwise : code(value)}`,
+    isRequired ? `Required${path.includes(".") ? " in this group" : ""}` : `Default: ${otherwise}`,
     ...ruleFacts(key),
   ];
 }
