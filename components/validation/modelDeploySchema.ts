@@ -28,7 +28,7 @@ export interface StackConfig extends Omit<ModelBuildPipelineArgs, "deployment"> 
 }
 
 /** Deployment of approved models. */
-export interface DeployConfig {
+interface DeployConfig {
   /**
    * Create the deployment CodePipeline, which deploys each approved model version.
    * @default false
@@ -51,7 +51,7 @@ export interface DeployConfig {
 }
 
 /** CodeBuild projects of the deployment. */
-export interface DeployBuildConfig {
+interface DeployBuildConfig {
   /**
    * CodeBuild managed image, or a private ECR image with tag or digest.
    * Set it if `build.image` has no Node.js and Python for the deployment.
