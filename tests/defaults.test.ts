@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 
-import { defaults, dependentDefaults } from "../components/validation/defaults";
+import { defaults, dependentDefaults, groupDefaults } from "../components/validation/defaults";
 import { fewWithNetwork, subnetIdsWithDeployment } from "../components/validation/limits";
 import { stackSchema } from "../components/validation/modelDeploySchema";
+import { resolveStackSettings } from "../components/validation/settings";
 import { settingsFrom } from "../config";
 import {
   configurationFile,
@@ -21,6 +22,30 @@ const stackKeys = documentedKeys("StackConfig");
 const deployKeys = documentedKeys("ModelDeployPipelineArgs");
 
 describe("default values in components/validation/defaults.ts", () => {
+  it("are what the validation adds to a stack config", () => {
+    const project = { projectName: "churn", projectId: "dev" };
+    const { computeType, image } = defaults.build;
+    const { otherwise, waitForTraining } = dependentDefaults.build.timeoutMinutes;
+    assert.deepEqual(resolveStackSettings(project, "the test"), {
+      ...defaults,
+      ...project,
+      build: { ...defaults.build, timeoutMinutes: otherwise },
+      deploy: { ...defaults.deploy, build: { ...defaults.deploy.build, computeType, image } },
+    });
+    const { build, network, source } = resolveStackSettings(
+      {
+        ...project,
+        build: { waitForTraining: true },
+        network: { created: {} },
+        source: { existing: { repositoryName: "churn" } },
+      },
+      "the test",
+    );
+    assert.equal(build.timeoutMinutes, waitForTraining);
+    assert.deepEqual(network.created, groupDefaults.network.created);
+    assert.equal(source.existing?.branch, groupDefaults.source.existing.branch);
+  });
+
   it("are those of Pulumi.yaml", () => {
     const shape = z.object({
       config: z.record(z.string(), z.object({ default: z.unknown().optional() })),
