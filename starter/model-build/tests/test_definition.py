@@ -54,6 +54,11 @@ def test_every_job_has_the_project_role_and_tags(define: Define) -> None:
     ] * 3
 
 
+def test_every_job_may_run_for_one_hour(define: Define) -> None:
+    conditions = [job["StoppingCondition"] for job in _jobs(define())]
+    assert conditions == [{"MaxRuntimeInSeconds": 3600}] * 3
+
+
 def test_every_output_and_volume_is_encrypted_with_the_project_key(define: Define) -> None:
     definition = define()
     preprocess, train, evaluate = _jobs(definition)

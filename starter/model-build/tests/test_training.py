@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import evaluate
 import inference
 import joblib
 import numpy as np
@@ -177,6 +178,29 @@ def test_training_set_and_test_set_share_no_row(execution: LocalExecution) -> No
     assert len(train) + len(test) == 569
     assert len(train.merge(test, how="inner")) == 0
     assert train["malignant"].mean() == pytest.approx(test["malignant"].mean(), abs=0.01)
+
+
+def test_duplicate_rows_are_in_the_training_set_or_the_test_set_once(tmp_path: Path) -> None:
+    rows = pd.DataFrame({"radius": range(40), "malignant": [0, 1] * 20})
+    for file in ("monday.csv", "tuesday.csv"):
+        rows.to_csv(tmp_path / file, index=False)
+    preprocess.preprocess(tmp_path, tmp_path / "train", tmp_path / "test")
+    train = pd.read_csv(tmp_path / "train/train.csv")
+    test = pd.read_csv(tmp_path / "test/test.csv")
+    assert sorted([*train["radius"], *test["radius"]]) == list(range(40))
+
+
+def test_metrics_are_exact_and_count_a_probability_of_one_half_as_malignant() -> None:
+    labels = pd.Series([0, 0, 0, 1, 1, 1, 1])
+    probabilities = np.array([0.1, 0.3, 0.6, 0.4, 0.5, 0.8, 0.95])
+    metrics = evaluate.measure(labels, probabilities)["binary_classification_metrics"]
+    # 3 true positives, 1 false positive, 2 true negatives, 1 false negative; 10 of 12 pairs of a
+    # malignant and a benign row are in the right order.
+    assert {name: metric["value"] for name, metric in metrics.items()} == {
+        "accuracy": pytest.approx(5 / 7),
+        "auc": pytest.approx(10 / 12),
+        "f1": pytest.approx(6 / 8),
+    }
 
 
 def test_preprocess_rejects_data_without_the_label(tmp_path: Path) -> None:
