@@ -6,6 +6,7 @@ import { callsOf } from "./calls";
 import { deployStage } from "./deployStage";
 import { openEngine } from "./engine";
 import { environmentFrom } from "./environment";
+import { stopOnSignals } from "./stopping";
 
 const HELP = `node -r ts-node/register/transpile-only endpoint/deploy.ts
 
@@ -35,12 +36,9 @@ async function deploy(): Promise<number> {
     s3,
     sagemaker: new SageMaker({ region }),
   };
-  const stopping = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const)
-    process.once(signal, () => {
-      console.error(`${signal}: the update is ended in good order`);
-      stopping.abort();
-    });
+  const signal = stopOnSignals(process, (line) => {
+    console.error(line);
+  });
   return deployStage({
     calls: callsOf(clients, environment),
     environment,
@@ -62,12 +60,12 @@ async function deploy(): Promise<number> {
         environment,
         program,
         show: (text) => void process.stdout.write(text),
-        signal: stopping.signal,
+        signal,
       }),
     say: (line) => {
       console.log(line);
     },
-    wait: () => setTimeout(15_000, undefined, { signal: stopping.signal }),
+    wait: () => setTimeout(15_000, undefined, { signal }),
   });
 }
 

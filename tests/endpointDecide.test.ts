@@ -194,6 +194,12 @@ describe("what a run of the deploy pipeline comes to", () => {
       "run run-1, which is not over yet, is about the same: version 2 is Approved",
     ],
     [
+      "for an event of the moment in which a run began",
+      { ahead: [ahead(2, 20)], versions: [approved(2)] },
+      arnOf(2),
+      "run run-1, which is not over yet, is about the same: version 2 is Approved",
+    ],
+    [
       "for a rejection that was sent twice",
       { ahead: [ahead(2, 25)], prod: running(2, [1]), versions: [approved(1), rejected(2)] },
       arnOf(2),

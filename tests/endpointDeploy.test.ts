@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { execFileSync } from "node:child_process";
 
 import type { Calls } from "../endpoint/calls";
 import { deployStage, ROLLED_BACK } from "../endpoint/deployStage";
@@ -182,6 +183,15 @@ describe("a deploy build", () => {
       "export DEPLOYED='version 2 runs on mlops-churn--dev--staging'\nexport MODEL_VERSION='2'\n",
     );
     assert.deepEqual(world.said, ["mlops-churn--dev--staging: version 2, which was approved"]);
+  });
+
+  it("quotes facts.env for the shell", async () => {
+    const world = new World();
+    const endpointName = "it's $(echo 'run')";
+    assert.equal(await deployStage(world.tools({ ...staging, endpointName })), 0);
+    const script = `${world.kept["facts.env"] ?? ""}printf %s "$DEPLOYED"`;
+    const read = execFileSync("sh", ["-c", script], { encoding: "utf8" });
+    assert.equal(read, `version 2 runs on ${endpointName}`);
   });
 
   it("brings up production with what staging handed over", async () => {
