@@ -2,61 +2,161 @@ import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { parse } from "yaml";
 import { z } from "zod";
 
 import { resolveSettings } from "../components/validation/settings";
+import { contentOf, textOf } from "./support/repositoryFiles";
 
-const starter = join(__dirname, "../starter/model-build");
+/** Runtime versions are strings: YAML reads 3.10 as the number 3.1. */
+const runtimes = z.record(z.string(), z.string());
+const phase = z.strictObject({
+  commands: z.array(z.string()),
+  finally: z.array(z.string()).default([]),
+});
+const buildspecShape = z.strictObject({
+  version: z.literal(0.2),
+  artifacts: z.object({ files: z.array(z.string()) }).optional(),
+  cache: z.object({ paths: z.array(z.string()) }).optional(),
+  env: z.object({ "exported-variables": z.array(z.string()) }).optional(),
+  // No phase has `on-failure`: after a failed command, CodeBuild runs no later phase.
+  phases: z.strictObject({
+    install: phase.extend({ "runtime-versions": runtimes }),
+    pre_build: phase.default({ commands: [], finally: [] }),
+    build: phase,
+  }),
+});
+
 const images = z
-  .object({ checked: z.iso.date(), python: z.record(z.string(), z.array(z.string())) })
+  .object({
+    checked: z.iso.date(),
+    python: z.record(z.string(), z.array(z.string())),
+    nodejs: z.record(z.string(), z.array(z.string())),
+  })
   .parse(JSON.parse(readFileSync(join(__dirname, "documents/codebuild-images.json"), "utf8")));
 
-describe("the starter's Python", () => {
-  const { build } = resolveSettings({ projectName: "churn", projectId: "dev" }, "the test");
-  const offered = images.python[build.image] ?? [];
+const buildspecs = {
+  train: "starter/model-build/codebuild-buildspec.yml",
+  deploy: "starter/model-deploy/deploy-buildspec.yml",
+  test: "starter/model-deploy/test-buildspec.yml",
+};
+const defaults = resolveSettings({ projectName: "churn", projectId: "dev" }, "the test").build;
 
-  it("has an image with known Python versions", () => {
-    assert.notDeepEqual(
-      offered,
-      [],
-      `tests/documents/codebuild-images.json of ${images.checked} does not say what ${build.image} offers`,
+describe("buildspecs of the starters", () => {
+  for (const buildspec of Object.values(buildspecs)) {
+    const asked = Object.entries(
+      contentOf(buildspec, buildspecShape).phases.install["runtime-versions"],
     );
+    for (const [runtime, version] of asked)
+      it(`${buildspec} asks for a ${runtime} that the default image has`, () => {
+        const offered = versionsOf(runtime);
+        assert.ok(
+          offered.includes(version),
+          `${defaults.image} has ${runtime} ${offered.join(", ")}, not ${version}`,
+        );
+      });
+  }
+
+  it("are the ones that the default settings run", () => {
+    assert.equal(`starter/model-build/${defaults.buildspec}`, buildspecs.train);
   });
 
-  it("is a version of the default image", () => {
-    const python = runtime(build.buildspec);
-    assert.ok(
-      offered.includes(python),
-      `the buildspec asks for Python ${python}; ${build.image} offers ${offered.join(", ")}`,
-    );
+  for (const [buildspec, last] of [
+    [buildspecs.train, ".venv/bin/run-pipeline --module-name pipelines.training.pipeline"],
+    [buildspecs.test, ".venv/bin/test-endpoint --summary summary.txt"],
+  ] as const)
+    it(`${buildspec} lints and tests its code before ${last.split(" ")[0] ?? ""}`, () => {
+      const { build, install, pre_build } = contentOf(buildspec, buildspecShape).phases;
+      assert.deepEqual(pre_build.commands, [
+        ".venv/bin/ruff format --check .",
+        ".venv/bin/ruff check .",
+        ".venv/bin/pytest --quiet",
+      ]);
+      assert.equal(build.commands[0], last);
+      assert.match(install.commands.join("\n"), /uv export .*--frozen[^]*uv pip sync/);
+    });
+
+  it("pass the summary of the endpoint test to the approver, and the results as an artifact", () => {
+    const { artifacts, env, phases } = contentOf(buildspecs.test, buildspecShape);
+    assert.deepEqual(env?.["exported-variables"], ["SUMMARY"]);
+    assert.equal(phases.build.commands[1], 'export SUMMARY="$(cat summary.txt)"');
+    assert.deepEqual(artifacts?.files, ["test-results.json"]);
   });
 
-  it("supports every version of the default image", () => {
-    const oldest = oldestPython();
-    assert.deepEqual(
-      offered.filter((version) => minor(version) < minor(oldest)),
-      [],
-      `pyproject.toml needs ${oldest} or newer`,
-    );
+  it("deploy by node itself, whose exit status 98 after a rollback npm would change", () => {
+    const { artifacts, env, phases } = contentOf(buildspecs.deploy, buildspecShape);
+    const [deploy = "", facts] = phases.build.commands;
+    assert.match(deploy, /^node .*endpoint\/deploy\.ts$/);
+    assert.equal(facts, ". ./facts.env");
+    assert.deepEqual(env?.["exported-variables"], ["DEPLOYED", "MODEL_VERSION"]);
+    assert.deepEqual(artifacts?.files, ["deployment.json"]);
+    assert.match(phases.install.commands.join("\n"), /npm ci --omit=dev/);
   });
 });
 
-/** A string in the buildspec: YAML reads 3.10 as the number 3.1. */
-function runtime(name: string): string {
-  const buildspec = z.object({
-    phases: z.object({
-      install: z.object({ "runtime-versions": z.object({ python: z.string() }) }),
-    }),
+describe("Python of the starters", () => {
+  for (const starter of ["starter/model-build", "starter/model-deploy"])
+    it(`${starter} supports every version of the default image`, () => {
+      const oldest = oldestPython(`${starter}/pyproject.toml`);
+      assert.deepEqual(
+        versionsOf("python").filter((version) => minor(version) < minor(oldest)),
+        [],
+        `pyproject.toml needs ${oldest} or newer`,
+      );
+    });
+});
+
+describe("endpoint configs of the starter", () => {
+  const anyConfig = z.record(z.string(), z.unknown());
+  const staging = contentOf("starter/model-deploy/staging-config.json", anyConfig);
+  const prod = contentOf("starter/model-deploy/prod-config.json", anyConfig);
+
+  it("shift 10 % of production's traffic first, and roll back at any error or high latency", () => {
+    assert.deepEqual(prod.canary, {
+      percent: 10,
+      minutes: 5,
+      maximumErrors: 0,
+      maximumLatencyMilliseconds: 500,
+    });
   });
-  const file = readFileSync(join(starter, name), "utf8");
-  return buildspec.parse(parse(file)).phases.install["runtime-versions"].python;
+
+  it("keep two instances or more in production, so that one may fail", () => {
+    assert.equal(prod.instanceCount, 2);
+    const autoscaling = { minimum: 2, maximum: 4, invocationsPerInstance: 500 };
+    assert.deepEqual(prod.autoscaling, autoscaling);
+  });
+
+  it("capture a sample of production's data", () => {
+    assert.deepEqual(prod.dataCapture, { samplingPercentage: 20 });
+  });
+
+  it("test staging: the answers of the evaluation, accuracy and latency", () => {
+    assert.deepEqual(staging.test, {
+      minimumAgreement: 1,
+      tolerance: 0.000001,
+      minimumAccuracy: 0.9,
+      maximumLatencyMilliseconds: 500,
+    });
+  });
+
+  it("test on the instance type of production", () => {
+    assert.equal(staging.instanceType, prod.instanceType);
+  });
+});
+
+/** Versions of a runtime, for example `nodejs`, in the default image of every build. */
+function versionsOf(runtime: string): string[] {
+  const table = runtime === "python" || runtime === "nodejs" ? images[runtime] : {};
+  const versions = table[defaults.image];
+  assert.ok(
+    versions,
+    `tests/documents/codebuild-images.json of ${images.checked} has no ${runtime} of ${defaults.image}`,
+  );
+  return versions;
 }
 
-function oldestPython(): string {
-  const file = readFileSync(join(starter, "pyproject.toml"), "utf8");
-  const [, oldest] = /^requires-python = ">=(3\.\d+)"$/m.exec(file) ?? [];
-  assert.ok(oldest, "pyproject.toml must say requires-python as a lowest version");
+function oldestPython(pyproject: string): string {
+  const [, oldest] = /^requires-python = ">=(3\.\d+)"$/m.exec(textOf(pyproject)) ?? [];
+  assert.ok(oldest, `${pyproject} must say requires-python as a lowest version`);
   return oldest;
 }
 
