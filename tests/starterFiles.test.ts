@@ -42,19 +42,15 @@ const buildspecs = {
 const defaults = resolveSettings({ projectName: "churn", projectId: "dev" }, "the test").build;
 
 describe("buildspecs of the starters", () => {
-  for (const buildspec of Object.values(buildspecs)) {
-    const asked = Object.entries(
-      contentOf(buildspec, buildspecShape).phases.install["runtime-versions"],
-    );
-    for (const [runtime, version] of asked)
-      it(`${buildspec} asks for a ${runtime} that the default image has`, () => {
-        const offered = versionsOf(runtime);
-        assert.ok(
-          offered.includes(version),
-          `${defaults.image} has ${runtime} ${offered.join(", ")}, not ${version}`,
-        );
-      });
-  }
+  for (const buildspec of Object.values(buildspecs))
+    it(`${buildspec} asks for runtime versions that the default image has`, () => {
+      const { install } = contentOf(buildspec, buildspecShape).phases;
+      for (const [runtime, version] of Object.entries(install["runtime-versions"])) {
+        const offered = versionsOf(runtime).join(", ");
+        const text = `${defaults.image} has ${runtime} ${offered}, not ${version}`;
+        assert.ok(versionsOf(runtime).includes(version), text);
+      }
+    });
 
   it("are the ones that the default settings run", () => {
     assert.equal(`starter/model-build/${defaults.buildspec}`, buildspecs.train);
@@ -107,11 +103,11 @@ describe("Python of the starters", () => {
 
 describe("endpoint configs of the starter", () => {
   const anyConfig = z.record(z.string(), z.unknown());
-  const staging = contentOf("starter/model-deploy/staging-config.json", anyConfig);
-  const prod = contentOf("starter/model-deploy/prod-config.json", anyConfig);
+  const config = (stage: string) =>
+    contentOf(`starter/model-deploy/${stage}-config.json`, anyConfig);
 
   it("shift 10 % of production's traffic first, and roll back at any error or high latency", () => {
-    assert.deepEqual(prod.canary, {
+    assert.deepEqual(config("prod").canary, {
       percent: 10,
       minutes: 5,
       maximumErrors: 0,
@@ -120,17 +116,17 @@ describe("endpoint configs of the starter", () => {
   });
 
   it("keep two instances or more in production, so that one may fail", () => {
-    assert.equal(prod.instanceCount, 2);
-    const autoscaling = { minimum: 2, maximum: 4, invocationsPerInstance: 500 };
-    assert.deepEqual(prod.autoscaling, autoscaling);
+    const { autoscaling, instanceCount } = config("prod");
+    assert.equal(instanceCount, 2);
+    assert.deepEqual(autoscaling, { minimum: 2, maximum: 4, invocationsPerInstance: 500 });
   });
 
   it("capture a sample of production's data", () => {
-    assert.deepEqual(prod.dataCapture, { samplingPercentage: 20 });
+    assert.deepEqual(config("prod").dataCapture, { samplingPercentage: 20 });
   });
 
   it("test staging: the answers of the evaluation, accuracy and latency", () => {
-    assert.deepEqual(staging.test, {
+    assert.deepEqual(config("staging").test, {
       minimumAgreement: 1,
       tolerance: 0.000001,
       minimumAccuracy: 0.9,
@@ -139,7 +135,7 @@ describe("endpoint configs of the starter", () => {
   });
 
   it("test on the instance type of production", () => {
-    assert.equal(staging.instanceType, prod.instanceType);
+    assert.equal(config("staging").instanceType, config("prod").instanceType);
   });
 });
 
