@@ -6,7 +6,7 @@ import { standUpFit } from "./fit";
 import { mustKeepData } from "./keptData";
 import { say } from "./progress";
 import { clientOptions } from "./provider/clients";
-import { protectedEnd } from "./protectedEnd";
+import { isProtected, protectedEnd } from "./protectedEnd";
 import type { Files } from "./e2e/delivery/sourceFiles";
 import type { Programs } from "./e2e/openTestEnvironment";
 import type { Row } from "./provider/inventory";
@@ -34,8 +34,8 @@ export async function lifecycle(
 ): Promise<void> {
   const { step } = steps;
   await standUpFit(engine, steps, others);
-  const isProtected = (await engine.resources()).some(({ protect }) => protect);
-  if (!isProtected) {
+  const hasProtection = await isProtected(engine, steps);
+  if (!hasProtection) {
     await step(
       "policy pack: a new projectName is denied because it replaces resources with data",
       () => mustKeepData(engine),
@@ -43,7 +43,7 @@ export async function lifecycle(
   }
   const { runE2e } = await import("./e2e/runE2e");
   // Failures are played with the starter only, whose files they know how to break.
-  const full = !isProtected && code === undefined;
+  const full = !hasProtection && code === undefined;
   await runE2e(engine, steps, { code, deploys: deploys && full, full, programs });
   await step("a second pulumi up changes nothing", () =>
     mustChangeNothing(engine, "second pulumi up"),
@@ -56,7 +56,7 @@ export async function lifecycle(
     mustChangeNothing(engine, "pulumi up"),
   );
 
-  if (isProtected) {
+  if (hasProtection) {
     await protectedEnd(engine, steps, others);
     return;
   }

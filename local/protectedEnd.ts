@@ -19,6 +19,28 @@ const kinds: Readonly<Record<string, string>> = {
   "aws:sagemaker/modelPackageGroup:ModelPackageGroup": "model package group",
 };
 
+/** Whether the stack is protected. Stack prod must be: a prod file with posture dev fails here. */
+export async function isProtected(
+  { cli, resources }: Pick<Engine, "cli" | "resources">,
+  { step }: Pick<Steps, "step">,
+): Promise<boolean> {
+  const inAws = (await resources()).filter(isInAws);
+  const unprotected = inAws.filter(({ protect }) => !protect);
+  if ((await cli("stack", "--show-name")) === "prod")
+    await step("stack prod is protected", () => {
+      const [first] = unprotected;
+      if (first === undefined) return Promise.resolve();
+      const counts = `${unprotected.length.toString()} of ${inAws.length.toString()}`;
+      return Promise.reject(
+        new Error(
+          `${counts} resources are not protected, for example ${first.urn}. ` +
+            "Next: set posture to prod in Pulumi.prod.yaml",
+        ),
+      );
+    });
+  return unprotected.length < inAws.length;
+}
+
 /** The end of a protected stack, and its second life: refusals, destroy, what is kept, taking it over. */
 export async function protectedEnd(
   engine: Engine,
