@@ -52,8 +52,8 @@ export async function bringUp(
 /** A creation that outlasted the provider's patience ends so, or a state that was lost. */
 function strange({ endpointName, stage }: Environment): string {
   return (
-    `endpoint ${endpointName} is there, but the state of ${stage} does not know it: nothing was changed. Have the state take it over, as ` +
-    "docs/operations.md of model-build-pipeline says: The state does not know an endpoint"
+    `endpoint ${endpointName} is there, but the state of ${stage} does not know it: nothing was changed. Import it: see ` +
+    "docs/runbooks/endpoint-not-in-state.md of model-build-pipeline"
   );
 }
 

@@ -1,54 +1,114 @@
 import { strict as assert } from "node:assert";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, join } from "node:path";
+
+import { z } from "zod";
 
 import { namesFor } from "../components/names/names";
 import { physicalNames } from "./support/names";
 
 const root = join(__dirname, "..");
 
-/** Folders with Markdown pages; generated and third-party folders have none. */
-const folders = [".", "docs", "docs/how-to", "docs/decisions", "examples/consumer", "template"];
-const pages = folders.flatMap((folder) =>
-  readdirSync(join(root, folder))
-    .filter((name) => name.endsWith(".md"))
-    .map((name) => join(root, folder, name)),
-);
+/** Markdown pages by path; generated and third-party folders have none. */
+const pages = [
+  ...pagesIn("."),
+  ...["docs", "starter", "examples", "template"].flatMap((folder) => pagesIn(folder, true)),
+];
+const pagesOf = (folder: string) => pages.filter((page) => page.startsWith(folder));
 
-describe("documentation links", () => {
-  it("point to existing files and headings", () => {
+describe("documentation", () => {
+  it("has only links to existing files and headings", () => {
     const broken = pages.flatMap((page) =>
       linksOf(page)
         .filter((link) => !isValidLink(page, link))
-        .map((link) => `${relative(root, page)}: ${link}`),
+        .map((link) => `${page}: ${link}`),
     );
     assert.deepEqual(broken, []);
   });
 
-  it("reach every page from README, except decisions", () => {
-    const reached = new Set([join(root, "README.md")]);
+  it("links every page of docs/ from docs/README.md", () => {
+    const listed = linksOf("docs/README.md").map((link) => join("docs", link));
+    assert.deepEqual(
+      pagesOf("docs/").filter((page) => page !== "docs/README.md" && !listed.includes(page)),
+      [],
+    );
+  });
+
+  it("links every page from README, directly or not", () => {
+    const reached = new Set(["README.md"]);
     // The loop also visits pages added during the iteration.
     for (const page of reached)
       for (const link of linksOf(page)) {
-        const target = resolve(dirname(page), link.split("#")[0] ?? "");
+        const target = join(dirname(page), link.split("#")[0] ?? "");
         if (pages.includes(target)) reached.add(target);
       }
-    const isDecision = (page: string) => page.includes("decisions");
     assert.deepEqual(
-      pages.filter((page) => !reached.has(page) && !isDecision(page)),
+      pages.filter((page) => !reached.has(page)),
+      [],
+    );
+  });
+
+  it("names only existing files and folders", () => {
+    const named = pages
+      .filter((page) => !page.startsWith("starter"))
+      .flatMap((page) => pathsOf(page).map((path) => `${page}: ${path}`));
+    assert.ok(named.length > 50);
+    assert.deepEqual(
+      named.filter((it) => !existsSync(join(root, it.split(": ")[1] ?? ""))),
+      [],
+    );
+  });
+
+  it("names only existing npm scripts", () => {
+    const missing = pages.flatMap((page) => {
+      // A starter names the scripts of its own package and of this project.
+      const scripts = [...scriptsIn("."), ...scriptsIn(dirname(page))];
+      return [...textOf(page).matchAll(/\bnpm run (?:-s )?([\w:-]+)/g)]
+        .map(([, name = ""]) => name)
+        .filter((name) => !scripts.includes(name))
+        .map((name) => `${page}: npm run ${name}`);
+    });
+    assert.deepEqual(missing, []);
+  });
+
+  it("has every page that a comment or an error names", () => {
+    const folders = ["components", "endpoint", "local", "policy", "scripts"];
+    const named = folders
+      .flatMap((folder) => filesIn(folder, true))
+      .flatMap((file) =>
+        [...textOf(file).matchAll(/\bdocs\/[\w./-]+\.md\b/g)].map(([page]) => `${file}: ${page}`),
+      );
+    assert.ok(named.length > 0);
+    assert.deepEqual(
+      named.filter((it) => !pages.includes(it.split(": ")[1] ?? "")),
       [],
     );
   });
 });
 
 describe("README", () => {
-  it("has fewer than 215 lines without the diagram", () => {
-    const text = textOf(join(root, "README.md"));
-    const prose = text.replace(
-      /<!-- begin: npm run diagram -->[^]*<!-- end: npm run diagram -->/,
-      "",
-    );
-    assert.ok(prose.split("\n").length < 215);
+  it("has at most 120 lines without the diagram", () => {
+    const prose = textOf("README.md").replace(/<!-- begin: [^]*<!-- end: .*-->/, "");
+    assert.ok(prose.split("\n").length <= 120);
+  });
+});
+
+describe("runbooks", () => {
+  it("have a symptom, a check, a fix and a reason", () => {
+    assert.ok(pagesOf("docs/runbooks/").length > 0);
+    for (const page of pagesOf("docs/runbooks/"))
+      assert.deepEqual(sectionsOf(page), ["Symptom", "Check", "Fix", "Why"], page);
+  });
+});
+
+describe("decisions", () => {
+  it("have a number, status, date, context, decision and consequences", () => {
+    const sections = ["Status", "Date", "Context", "Decision", "Consequences"];
+    for (const [index, page] of pagesOf("docs/decisions/").entries()) {
+      assert.deepEqual(sectionsOf(page), sections, page);
+      assert.ok(textOf(page).startsWith(`# ${String(index + 1)}. `), page);
+      assert.ok(page.startsWith(`docs/decisions/${String(index + 1).padStart(4, "0")}-`), page);
+    }
   });
 });
 
@@ -59,19 +119,39 @@ describe("docs/names.md", () => {
       { projectName: "churn", projectId: "dev" },
       { ...place, region: "us-east-1" },
     );
-    const page = textOf(join(root, "docs/names.md"));
-    const listed = [...page.matchAll(/^\|[^|]*\|(.*)\|$/gm)]
-      .flatMap(([, cell = ""]) => [...cell.matchAll(/`([^`]+)`/g)])
+    const [, ...lists] = textOf("docs/names.md").split(/^- \*\*/m);
+    const listed = lists
+      .map((list) => list.split("\n\n")[0] ?? "")
+      .flatMap((list) => [...list.matchAll(/`([^`]+)`/g)])
       .map(([, name = ""]) => name);
     assert.deepEqual([...new Set(listed)].sort(), [...new Set(physicalNames(names))].sort());
+  });
+});
+
+describe("docs/how-to/existing-role.md", () => {
+  it("names only statements of the execution role", () => {
+    const source = ["buildRoles", "statements"]
+      .map((file) => textOf(`components/policies/${file}.ts`))
+      .join("\n");
+    const [, list = ""] = textOf("docs/how-to/existing-role.md").split("Copy these statements");
+    const named = [...(list.split("Set the trust policy")[0] ?? "").matchAll(/`([A-Z]\w+)`/g)];
+    assert.ok(named.length > 0);
+    assert.deepEqual(
+      named.map(([, name = ""]) => name).filter((name) => !source.includes(`"${name}"`)),
+      [],
+    );
   });
 });
 
 describe("quotations in the documentation", () => {
   it("match the error texts of deployment builds", () => {
     const sources = ["endpoint", "components/validation", "starter/model-deploy/acceptance"];
-    const source = sources.flatMap(filesIn).map(sourceTextOf).join("\n");
-    const quoted = firstCells("docs/deployment.md", "## Deployment errors");
+    const source = sources
+      .flatMap((folder) => filesIn(folder))
+      .map(sourceTextOf)
+      .join("\n");
+    const quoted = firstCells("docs/runbooks/deployment-failed.md", "## Check");
+    assert.ok(quoted.length > 0);
     assert.deepEqual(quoted.flatMap(fragmentsOf).filter(missingIn(source)), []);
   });
 
@@ -82,16 +162,17 @@ describe("quotations in the documentation", () => {
     ]
       .map(sourceTextOf)
       .join("\n");
-    const quoted = firstCells("docs/operations.md", "## Notifications");
+    const quoted = firstCells("docs/notifications.md", "## What each notification means");
+    assert.ok(quoted.length > 0);
     assert.deepEqual(quoted.flatMap(fragmentsOf).filter(missingIn(source)), []);
   });
 
   it("include every key of the starter's endpoint configs", () => {
-    const page = textOf(join(root, "docs/deployment.md"));
+    const page = textOf("starter/model-deploy/README.md");
     const keys = ["staging", "prod"].flatMap((stage) =>
-      [
-        ...textOf(join(root, `starter/model-deploy/${stage}-config.json`)).matchAll(/"(\w+)":/g),
-      ].map(([, key = ""]) => key),
+      [...textOf(`starter/model-deploy/${stage}-config.json`).matchAll(/"(\w+)":/g)].map(
+        ([, key = ""]) => key,
+      ),
     );
     assert.deepEqual(
       keys.filter((key) => !new RegExp(`\`(\\w+)?\\.?${key}\\b`).test(page)),
@@ -102,15 +183,16 @@ describe("quotations in the documentation", () => {
 
 /** Links of a page to files of this repository, without code blocks. */
 function linksOf(page: string): string[] {
-  const prose = textOf(page).replace(/^```[\s\S]*?^```/gm, "");
+  const prose = textOf(page).replace(/^ *```[\s\S]*?^ *```/gm, "");
   const links = [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = ""]) => link);
-  return links.filter((link) => !/^[a-z]+:/.test(link));
+  // GitHub itself resolves the badge of a workflow.
+  return links.filter((link) => !/^[a-z]+:|^\.\.\/\.\.\/actions\//.test(link));
 }
 
 function isValidLink(page: string, link: string): boolean {
   const [path = "", heading] = link.split("#");
-  const target = path === "" ? page : resolve(dirname(page), path);
-  if (!existsSync(target)) return false;
+  const target = path === "" ? page : join(dirname(page), path);
+  if (!existsSync(join(root, target))) return false;
   return heading === undefined || anchorsOf(target).includes(heading);
 }
 
@@ -124,13 +206,34 @@ function anchorsOf(page: string): string[] {
   );
 }
 
-function textOf(page: string): string {
-  return readFileSync(page, "utf8");
+/** Paths of this repository in code font, without those that contain a placeholder. */
+function pathsOf(page: string): string[] {
+  const path = /^(components|docs|endpoint|examples|local|policy|scripts|starter|tests)\/[\w./-]*$/;
+  return [...textOf(page).matchAll(/`([^`\n]+)`/g)]
+    .map(([, code = ""]) => code)
+    .filter((code) => path.test(code));
+}
+
+/** Headings of the second level. */
+function sectionsOf(page: string): string[] {
+  return [...textOf(page).matchAll(/^## (.*)$/gm)].map(([, heading = ""]) => heading);
+}
+
+/** npm scripts of the package in a folder. */
+function scriptsIn(folder: string): string[] {
+  const file = join(folder, "package.json");
+  if (!existsSync(join(root, file))) return [];
+  const manifest = z.object({ scripts: z.looseObject({}).default({}) });
+  return Object.keys(manifest.parse(JSON.parse(textOf(file))).scripts);
+}
+
+function textOf(file: string): string {
+  return readFileSync(join(root, file), "utf8");
 }
 
 /** First column of the table below a heading. */
 function firstCells(page: string, heading: string): string[] {
-  const [, section = ""] = textOf(join(root, page)).split(heading);
+  const [, section = ""] = textOf(page).split(heading);
   const [own = ""] = section.split(/^## /m);
   const rows = own.split("\n").filter((line) => line.startsWith("|"));
   return rows.slice(2).map((row) => row.split("|")[1] ?? "");
@@ -150,11 +253,23 @@ function missingIn(source: string): (fragment: string) => boolean {
 
 /** Text of a file, with split string literals joined. */
 function sourceTextOf(file: string): string {
-  return textOf(join(root, file)).replace(/["'`] ?\+?\n\s*f?["'`]/g, "");
+  return textOf(file).replace(/["'`] ?\+?\n\s*f?["'`]/g, "");
 }
 
-function filesIn(folder: string): string[] {
-  return readdirSync(join(root, folder))
-    .filter((name) => /\.(ts|py)$/.test(name))
+/** Markdown pages of a folder, by path. */
+function pagesIn(folder: string, recursive = false): string[] {
+  return namesIn(folder, recursive)
+    .filter((name) => name.endsWith(".md"))
+    .sort();
+}
+
+/** Code of a folder, by path. */
+function filesIn(folder: string, recursive = false): string[] {
+  return namesIn(folder, recursive).filter((name) => /\.(ts|py)$/.test(name));
+}
+
+function namesIn(folder: string, recursive: boolean): string[] {
+  return readdirSync(join(root, folder), { recursive, encoding: "utf8" })
+    .filter((name) => !/node_modules|\.venv|_cache/.test(name))
     .map((name) => join(folder, name));
 }

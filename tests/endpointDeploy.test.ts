@@ -416,8 +416,8 @@ describe("a deploy build", () => {
     world.runs("by-hand");
     await assert.rejects(deployStage(world.tools()), {
       message:
-        "endpoint mlops-churn--dev--staging is there, but the state of staging does not know it: nothing was changed. Have the state take it over, as " +
-        "docs/operations.md of model-build-pipeline says: The state does not know an endpoint",
+        "endpoint mlops-churn--dev--staging is there, but the state of staging does not know it: nothing was changed. Import it: see " +
+        "docs/runbooks/endpoint-not-in-state.md of model-build-pipeline",
     });
     assert.deepEqual(world.done, []);
   });

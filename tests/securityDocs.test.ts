@@ -2,20 +2,14 @@ import { strict as assert } from "node:assert";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { z } from "zod";
-
 import { resourceRules, stackRules } from "../policy/rules";
 import { deployNever } from "./simulation/deployNever";
 import { never } from "./simulation/never";
 import { deployReach, reach } from "./simulation/reach";
 import { denyRows } from "./simulation/denyRows";
 import { rows } from "./simulation/rows";
-import { reviewed } from "./support/documents";
 
 const root = join(__dirname, "..");
-const accepted = z
-  .array(z.object({ reason: z.string(), findings: z.array(z.string()) }))
-  .parse(reviewed("accepted-findings"));
 
 for (const page of ["docs/security.md", "SECURITY.md"]) {
   describe(page, () => {
@@ -69,36 +63,6 @@ describe("SECURITY.md, calls within reach", () => {
     assert.deepEqual(listed.sort(), found.sort());
   });
 });
-
-describe("docs/security.md, accepted findings", () => {
-  it("lists exactly the reasons and statements of accepted-findings.json", () => {
-    const expected = accepted.map(({ findings, reason }) => ({
-      reason,
-      statements: [...new Set(findings.map((finding) => finding.split(": ")[0] ?? ""))],
-    }));
-    assert.deepEqual(listedFindings(textOf("docs/security.md")), expected);
-  });
-});
-
-interface ListedFindings {
-  reason: string;
-  statements: string[];
-}
-
-/** Reasons and statements of the accepted findings: after its introduction, each reason is a paragraph before a list. */
-function listedFindings(page: string): ListedFindings[] {
-  const [, section = "", ...others] = page.split("## Findings that are accepted\n");
-  assert.deepEqual(others, []);
-  const [, ...blocks] = section.split(/\n{2,}/).map((block) => block.replace(/\s+/g, " ").trim());
-  return blocks.flatMap((reason, index) => {
-    if (index % 2 === 1) return [];
-    const list = blocks[index + 1] ?? "";
-    assert.match(list, /^- `/, reason);
-    const statements = [...list.matchAll(/`([^`]+)`/g)].map(([, it = ""]) => it);
-    assert.equal(list.replace(/`[^`]+`|[-, ]/g, ""), "", `only statements in "${list}"`);
-    return [{ reason: reason.replaceAll("`", ""), statements }];
-  });
-}
 
 function textOf(file: string): string {
   return readFileSync(join(root, file), "utf8");
