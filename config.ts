@@ -3,8 +3,9 @@ import { z } from "zod";
 
 import type { ModelBuildPipelineArgs, ModelDeployPipelineArgs } from "./components";
 import { getAwsContext } from "./components/shared/awsContext";
-import { validationError } from "./components/validation/errors";
+import { noSecretRule } from "./components/validation/environment";
 import { assertOwnership } from "./components/validation/ownership";
+import { printedKey } from "./components/validation/redaction";
 import { resolveStackSettings } from "./components/validation/settings";
 
 /** Validated settings of a stack. */
@@ -73,26 +74,28 @@ export function loadSettings(): StackSettings {
  * @throws RunError with all problems, each with key, rule, example and value
  */
 export function settingsFrom({ isSecret, project, stack, values }: StackConfig): StackSettings {
-  const where = `Pulumi.${stack}.yaml`;
   const namespace = `${project}:`;
-  const input: Record<string, unknown> = {};
-  const secrets: string[] = [];
-  for (const [key, value] of Object.entries(values)) {
-    if (!key.startsWith(namespace)) continue;
-    const name = key.slice(namespace.length);
-    input[name] = parseValue(value);
-    if (isSecret(key)) secrets.push(`${name} ${noSecret}; got a secret`);
-  }
-  // Reported first and separately: other problems quote the values.
-  if (secrets.length > 0) throw validationError(where, secrets);
+  const own = Object.keys(values).filter((key) => key.startsWith(namespace));
+  const nameOf = (key: string) => key.slice(namespace.length);
+  // The value of a secret is not validated, so that no problem can print it.
+  const refused = own
+    .filter(isSecret)
+    .map((key): [string, string] => [
+      nameOf(key),
+      `${printedKey(nameOf(key))} ${noSecretRule}; got a secret`,
+    ]);
+  // Not by assignment, which would lose the key `__proto__`.
+  const input = Object.fromEntries(
+    own
+      .filter((key) => !isSecret(key))
+      .map((key): [string, unknown] => [nameOf(key), parseValue(values[key] ?? "")]),
+  );
 
-  return resolveStackSettings({ projectId: stack, ...input }, where);
+  return resolveStackSettings(input, `Pulumi.${stack}.yaml`, {
+    refused: new Map(refused),
+    stack,
+  });
 }
-
-const noSecret =
-  "must hold no secret, since AWS shows it in plain text: " +
-  "pass the ARN of a Secrets Manager secret, " +
-  'for example {"environment": {"API_ARN": "arn:aws:secretsmanager:..."}}';
 
 /** Function of the Pulumi SDK without a declared type. */
 const secrecy = z.custom<(key: string) => boolean>((it) => typeof it === "function");

@@ -101,16 +101,10 @@ describe("stack config", () => {
     await assert.rejects(
       record(() => loadSettings(), { config, secrets: ["model-build-pipeline:build"] }),
       ({ message }: Error) =>
-        /^1 problem in Pulumi\.dev\.yaml:\n {2}- build must hold no secret.*; got a secret$/.test(
+        /^1 problem in Pulumi\.dev\.yaml:\n {2}- build must not be a secret.*; got a secret$/.test(
           message,
         ) && !message.includes("hunter2"),
     );
-  });
-
-  it("prints invalid JSON unchanged", async () => {
-    await assert.rejects(settings({ projectName: "churn", logs: "{retentionDays" }), {
-      message: /logs must be an object .*; got "\{retentionDays"$/,
-    });
   });
 
   it("has the same defaults in Pulumi.yaml as in the code", async () => {

@@ -145,7 +145,7 @@ describe("doctor", () => {
     const [hidden = ""] = await toFix({
       config: { ...config, "model-build-pipeline:build": secret },
     });
-    assert.match(hidden, /build must hold no secret/);
+    assert.match(hidden, /build must not be a secret/);
     assert.doesNotMatch(hidden, /hunter2/);
   });
 

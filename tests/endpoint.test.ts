@@ -329,6 +329,7 @@ describe("the files of endpoint/", () => {
       "components/outputs/modelBuildOutputs.ts",
       "components/validation/errors.ts",
       "components/validation/fields.ts",
+      "components/validation/redaction.ts",
     ]);
   });
 });

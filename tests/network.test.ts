@@ -314,7 +314,6 @@ describe("created network", () => {
       "OnePerAz",
       [443, 8443],
     ],
-    ["without egress, if configured", { created: { natGateways: "None" } }, "None", []],
   ] as const) {
     it(`is created ${what}`, async () => {
       const recorded = await withNetwork({ created: {}, ...network });

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as fc from "fast-check";
 
 import type {
+  CreatedNetworkArgs,
   ModelBuildPipelineArgs,
   NetworkArgs,
   TrainingArgs,
@@ -11,7 +12,9 @@ import type {
 import { computeTypes, retentionDays } from "../components/validation/limits";
 import { email, packageIndexUrl } from "../components/validation/patterns";
 import { ModelBuildPipeline } from "../components/modelBuild/modelBuildPipeline";
+import { ModelDeployPipeline } from "../components/modelDeploy/modelDeployPipeline";
 import { overlongNames } from "../components/names/names";
+import { looksSecret } from "../components/validation/redaction";
 import { resolveStackSettings } from "../components/validation/settings";
 import { stackOf, type StackArgs } from "./lint/policiesOf";
 import { asDocument } from "./support/documents";
@@ -111,6 +114,82 @@ describe("any invalid settings", () => {
   }).timeout(60_000);
 });
 
+describe("a null in any valid settings", () => {
+  const modelBuild = {
+    artifactBucketName: "mlops-churn--dev--eb805c6c",
+    artifactKeyArn: "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    // Not the name of a group of this program, which would have to be that of the project.
+    modelPackageGroupName: "models",
+    notificationTopicArn: "arn:aws:sns:us-east-1:123456789012:mlops-churn--dev--notifications",
+  };
+  const callers: Record<string, (args: StackArgs) => [object, (input: never) => unknown]> = {
+    "a stack config": (args) => [args, (input) => resolveStackSettings(input, "the test")],
+    ModelBuildPipeline: ({ deploy, ...args }) => [
+      { ...args, deployment: deploy?.enabled === true },
+      (input) => new ModelBuildPipeline("build", input),
+    ],
+    ModelDeployPipeline: ({ deploy, projectId, projectName }) => [
+      { projectId, projectName, modelBuild, build: deploy?.build, source: deploy?.source },
+      (input) => new ModelDeployPipeline("deploy", input),
+    ],
+  };
+
+  for (const [caller, inputOf] of Object.entries(callers))
+    it(`is one problem of ${caller}, by its key, before a resource registers`, async () => {
+      const recording = await record(() => {
+        fc.assert(
+          fc.property(validArgs(), fc.nat(), (make, choice) => {
+            const [input, resolve] = inputOf(make(awsContext));
+            const paths = pathsOf(input);
+            const path = paths[choice % paths.length] ?? [];
+            assert.throws(
+              () => resolve(withNull(input, path) as never),
+              (error: Error) => {
+                const [head, problem = "", ...others] = error.message.split("\n  - ");
+                assert.match(String(head), /^1 problem in /, error.message);
+                assert.ok(pulumi.RunError.isInstance(error) && others.length === 0);
+                return problem.startsWith(`${keyOf(path)} `) && !problem.includes("TypeError");
+              },
+            );
+          }),
+          { numRuns: cases },
+        );
+      });
+      assert.deepEqual(recording.resources, []);
+    }).timeout(60_000);
+});
+
+type Path = (number | string)[];
+
+/** Paths of all settings, groups and list entries. */
+function pathsOf(value: unknown): Path[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, entry]) => {
+    const step = Array.isArray(value) ? Number(name) : name;
+    return entry === undefined
+      ? []
+      : [[step], ...pathsOf(entry).map((rest): Path => [step, ...rest])];
+  });
+}
+
+function withNull(value: unknown, [step, ...rest]: Path): unknown {
+  if (step === undefined) return null;
+  if (Array.isArray(value))
+    return value.map((entry: unknown, index) => (index === step ? withNull(entry, rest) : entry));
+  const entries = Object.entries(value ?? {}).map(([name, entry]: [string, unknown]) => [
+    name,
+    name === step ? withNull(entry, rest) : entry,
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function keyOf(path: Path): string {
+  return path
+    .map((it) => (typeof it === "number" ? `[${String(it)}]` : `.${it}`))
+    .join("")
+    .slice(1);
+}
+
 type Maker = (where: typeof awsContext) => StackArgs;
 
 const oneCharOf = (text: string) => fc.constantFrom(...Array.from(text));
@@ -130,6 +209,9 @@ const bucket = fc
   .map((it) => `a${it}z`);
 
 const lists = { maxLength: 8 };
+/** Entries of AWS's longest length that differ. */
+const different = (length: number, count: number) =>
+  Array.from({ length: count }, (_, it) => String(it).padStart(length, "0"));
 
 const anyImage = fc.constantFrom(
   "aws/codebuild/standard:8.0",
@@ -138,20 +220,18 @@ const anyImage = fc.constantFrom(
 );
 
 /** Each kind of source. */
-function anySource() {
+/** Sources of two prefixes have different repositories, as those of build and deployment must. */
+function anySource(prefix: string) {
   const optional = { requiredKeys: [] };
+  const repositoryName = word(100 - prefix.length).map((rest) => prefix + rest);
   const branch = fc.constantFrom("main", "release/1.2", "a".repeat(256));
   return fc.oneof(
     fc
-      .record({ repositoryName: word(100), branch, seed: fc.boolean() }, optional)
+      .record({ repositoryName, branch, seed: fc.boolean() }, optional)
       .map((codecommit) => () => ({ codecommit })),
-    fc.record({ repositoryName: word(100), branch }).map((existing) => () => ({ existing })),
+    fc.record({ repositoryName, branch }).map((existing) => () => ({ existing })),
     fc
-      .tuple(
-        uuid,
-        branch,
-        fc.array(fc.constantFrom("src/**", "*.py"), { minLength: 1, maxLength: 8 }),
-      )
+      .tuple(uuid, branch, fc.uniqueArray(fc.constantFrom("src/**", "*.py"), { minLength: 1 }))
       .map(([id, branch, paths]) => ({ accountId, partition, region }: typeof awsContext) => ({
         connection: {
           branch,
@@ -175,8 +255,8 @@ function validArgs(): fc.Arbitrary<Maker> {
             overlongNames({ namePrefix, projectName, projectId }, { deployment }).length === 0,
         ),
       posture: fc.constantFrom("dev", "prod"),
-      source: anySource(),
-      deploySource: anySource(),
+      source: anySource("build-"),
+      deploySource: anySource("deploy-"),
       deployBuild: fc.record(
         {
           image: anyImage,
@@ -184,32 +264,36 @@ function validArgs(): fc.Arbitrary<Maker> {
         },
         optional,
       ),
-      build: fc.record(
-        {
-          image: anyImage,
-          computeType: fc.constantFrom(...computeTypes),
-          timeoutMinutes: fc.integer({ min: 5, max: 2160 }),
-          environment: fc.dictionary(
-            fc.stringMatching(/^X[A-Z0-9_]{0,20}$/),
-            fc.string({ maxLength: 50 }),
-          ),
-          waitForTraining: fc.boolean(),
-        },
-        optional,
-      ),
+      build: fc
+        .record(
+          {
+            image: anyImage,
+            computeType: fc.constantFrom(...computeTypes),
+            timeoutMinutes: fc.integer({ min: 5, max: 2160 }),
+            environment: fc.dictionary(
+              fc.stringMatching(/^X[A-Z0-9_]{0,20}$/),
+              fc.string({ maxLength: 50 }).filter((it) => !looksSecret(it)),
+            ),
+            waitForTraining: fc.boolean(),
+          },
+          optional,
+        )
+        .map((build) =>
+          build.waitForTraining === true ? { ...build, timeoutMinutes: 480 } : build,
+        ),
       artifacts: fc.record(
         {
           requireKey: fc.boolean(),
-          expireBuildsAfterDays: fc.integer({ min: 1, max: 36500 }),
+          expireBuildsAfterDays: fc.integer({ min: 8, max: 36500 }),
           noncurrentDays: fc.integer({ min: 1, max: 36500 }),
         },
         optional,
       ),
       pipeline: fc.record({ executionMode: fc.constantFrom("SUPERSEDED", "QUEUED") }, optional),
       logs: fc.record({ retentionDays: fc.constantFrom(...retentionDays) }, optional),
-      dataBuckets: fc.array(bucket, lists),
-      dataKeys: fc.array(uuid, lists),
-      images: fc.array(
+      dataBuckets: fc.uniqueArray(bucket, lists),
+      dataKeys: fc.uniqueArray(uuid, lists),
+      images: fc.uniqueArray(
         word(256).filter((it) => it.length > 1),
         lists,
       ),
@@ -218,7 +302,7 @@ function validArgs(): fc.Arbitrary<Maker> {
         { ...lists, selector: (it) => it.toLowerCase() },
       ),
       queues: fc.uniqueArray(word(80), lists),
-      roles: fc.array(word(64), lists),
+      roles: fc.uniqueArray(word(64), lists),
       network: anyNetwork(),
       givenRole: fc.option(word(64), { nil: undefined }),
     })
@@ -313,30 +397,33 @@ function anyNetwork(): fc.Arbitrary<(where: typeof awsContext) => NetworkArgs> {
     fc.tuple(created, beside).map(
       ([created, rest]) =>
         ({ partition }: typeof awsContext) =>
-          partition === "aws-cn" ? {} : { created, ...rest },
+          partition === "aws-cn" ? {} : { created, ...rest, ...indexFor(created) },
     ),
   );
 }
 
+/** Without a NAT gateway, builds need a package index. */
+function indexFor({ natGateways }: CreatedNetworkArgs): NetworkArgs {
+  return natGateways === "None" ? { packageIndexUrl: "https://packages.example.com/simple" } : {};
+}
+
 /** Valid settings with the longest names and policies. */
 function longest({ accountId, partition, region }: typeof awsContext): ModelBuildPipelineArgs {
-  const eight = <T>(it: T): T[] => Array.from({ length: 8 }, () => it);
-  const role = `arn:${partition}:iam::${accountId}:role/${"r".repeat(64)}`;
+  const eight = (prefix: string, length: number) => different(length, 8).map((it) => prefix + it);
+  const roles = eight(`arn:${partition}:iam::${accountId}:role/`, 64);
   return {
     projectName: "p".repeat(30),
     projectId: "i".repeat(2),
     source: { codecommit: { repositoryName: "r".repeat(100) } },
     artifacts: {
-      administratorArns: eight(role),
-      approverRoleArns: eight(role),
-      readerRoleArns: eight(role),
+      administratorArns: roles,
+      approverRoleArns: roles,
+      readerRoleArns: roles,
     },
     training: {
-      dataBuckets: eight("b".repeat(63)),
-      dataKeyArns: eight(`arn:${partition}:kms:${region}:${accountId}:key/${"0".repeat(36)}`),
-      imageRepositoryArns: eight(
-        `arn:${partition}:ecr:${region}:${accountId}:repository/${"e".repeat(256)}`,
-      ),
+      dataBuckets: eight("", 63),
+      dataKeyArns: eight(`arn:${partition}:kms:${region}:${accountId}:key/`, 36),
+      imageRepositoryArns: eight(`arn:${partition}:ecr:${region}:${accountId}:repository/`, 256),
     },
   };
 }
@@ -350,11 +437,8 @@ function longestInNetwork(where: typeof awsContext): ModelBuildPipelineArgs {
     network: {
       existing: {
         vpcId: "vpc-0a1b2c3d4e5f60718",
-        subnetIds: Array.from({ length: 16 }, (_, it) => `subnet-${String(it).padStart(17, "0")}`),
-        securityGroupIds: Array.from(
-          { length: 5 },
-          (_, it) => `sg-${String(it).padStart(17, "0")}`,
-        ),
+        subnetIds: different(17, 16).map((it) => `subnet-${it}`),
+        securityGroupIds: different(17, 5).map((it) => `sg-${it}`),
       },
     },
   };

@@ -168,6 +168,7 @@ describe("the starter", () => {
     const included = [
       "components/validation/errors.ts",
       "components/validation/fields.ts",
+      "components/validation/redaction.ts",
       "components/outputs/contract.ts",
       "components/outputs/modelBuildOutputs.ts",
       "endpoint/deploy.ts",

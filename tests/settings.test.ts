@@ -12,6 +12,7 @@ import {
   resolveStackSettings,
 } from "../components/validation/settings";
 import { awsContext, record } from "./support/mocks";
+import { secretArn, secrets } from "./support/secrets";
 
 const role = "arn:aws:iam::123456789012:role/data-science";
 const boundary = "arn:aws:iam::123456789012:policy/mlops-churn--dev--boundary-use1";
@@ -28,6 +29,18 @@ const existing = {
 };
 
 const connection = { connectionArn, fullRepositoryId: "acme/churn" };
+
+/** Variables that break every build. */
+const breakingVariables = (
+  "CODEBUILD_X AWS_REGION AWS_DEFAULT_REGION AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY " +
+  "AWS_SESSION_TOKEN AWS_CONTAINER_CREDENTIALS_RELATIVE_URI AWS_PROFILE AWS_CONFIG_FILE " +
+  "AWS_SHARED_CREDENTIALS_FILE AWS_ROLE_ARN AWS_WEB_IDENTITY_TOKEN_FILE AWS_ENDPOINT_URL " +
+  "AWS_ENDPOINT_URL_S3 AWS_CA_BUNDLE PATH HOME PWD SHELL IFS BASH_ENV LD_PRELOAD PYTHONPATH " +
+  "PYTHONHOME NODE_OPTIONS"
+).split(" ");
+
+/** Names that promise a secret of any format. */
+const passwordNames = "DB_PASSWORD PASSWD DB_PASS API_KEY PRIVATE_KEY githubToken".split(" ");
 
 type Rule = [setting: string, good: unknown[], bad: unknown[], beside?: object];
 
@@ -86,8 +99,8 @@ const rules: Rule[] = [
   ["source.connection.branch", ["main"], ["", "main."], connection],
   [
     "source.connection.paths",
-    [["src/**"], Array(8).fill("a"), ["a".repeat(255)]],
-    [[], Array(9).fill("a"), ["/src"], [""], ["a b"], ["a".repeat(256)], "src/**"],
+    [["src/**"], numbered("a", 8), ["a", "A"], ["a".repeat(255)]],
+    [[], numbered("a", 9), ["a", "a"], ["/src"], [""], ["a b"], ["a".repeat(256)], "src/**"],
     connection,
   ],
   ["posture", ["dev", "prod"], ["", "Prod", "staging", true]],
@@ -154,16 +167,21 @@ const rules: Rule[] = [
   ],
   [
     "build.environment",
-    [{}, { COUNTRY: "eu", _x1: "" }, { A: "a".repeat(1000) }],
+    [
+      {},
+      { COUNTRY: "eu", _x1: "", path: "a" },
+      { A: "a".repeat(1000) },
+      { MAX_TOKENS: "512", SECRET_ARN: "a", TOKENIZER: "bert-base", PAD_TOKEN: "[PAD]" },
+      { DB_PASSWORD: secretArn, API_KEY: "" },
+    ],
     [
       "A=1",
       { "1X": "a" },
       { "A-B": "a" },
-      { CODEBUILD_X: "a" },
       { ARTIFACT_BUCKET: "mine" },
-      { AWS_SECRET_ACCESS_KEY: "a" },
-      { DB_PASSWORD: "a" },
-      { githubToken: "a" },
+      ...breakingVariables.map((name) => ({ [name]: "a" })),
+      ...secrets.map((secret) => ({ A: secret })),
+      ...passwordNames.map((name) => ({ [name]: "hunter2" })),
       { A: 1 },
       { A: "a".repeat(1001) },
     ],
@@ -175,23 +193,24 @@ const rules: Rule[] = [
   ["artifacts.noncurrentDays", [1, 36500], [0, 36501]],
   [
     "artifacts.readerRoleArns",
-    [[], [role], ["arn:aws-cn:iam::123456789012:role/a/b/c"], Array(8).fill(role)],
+    [[], [role], ["arn:aws-cn:iam::123456789012:role/a/b/c"], numbered(role, 8)],
     [
       role,
       ["data-science"],
       ["arn:aws:iam::12345678901:role/a"],
       ["arn:aws:iam::123456789012:user/a"],
+      [role, role],
     ],
   ],
   [
     "artifacts.approverRoleArns",
-    [[], [role], Array(8).fill(role)],
-    [role, [`${role}*`], ["arn:aws:iam::123456789012:user/a"], Array(9).fill(role)],
+    [[], [role], numbered(role, 8)],
+    [role, [`${role}*`], ["arn:aws:iam::123456789012:user/a"], numbered(role, 9), [role, role]],
   ],
   [
     "artifacts.administratorArns",
     [[role], ["arn:aws:iam::123456789012:user/a"], [`${role}*`]],
-    [["*"], ["arn:aws:iam::123456789012:root"], ["arn:aws:iam::*:role/a"]],
+    [["*"], ["arn:aws:iam::123456789012:root"], ["arn:aws:iam::*:role/a"], [role, role]],
   ],
   ["pipeline.executionMode", ["SUPERSEDED", "QUEUED"], ["PARALLEL", "FASTEST", "queued", ""]],
   ["logs.retentionDays", [1, 365, 3653], [0, 2, 100, "365"]],
@@ -214,18 +233,25 @@ const rules: Rule[] = [
       ["xn--data"],
       ["data-s3alias"],
       ["s3://data"],
+      ["churn-data", "churn-data"],
       "data",
     ],
   ],
   [
     "training.dataKeyArns",
     [[key], [`arn:aws:kms:us-east-1:123456789012:key/mrk-${"a".repeat(32)}`]],
-    [["arn:aws:kms:us-east-1:123456789012:alias/data"], [key.slice(0, -1)], [role]],
+    [["arn:aws:kms:us-east-1:123456789012:alias/data"], [key.slice(0, -1)], [role], [key, key]],
   ],
   [
     "training.imageRepositoryArns",
-    [[images], Array(8).fill(images)],
-    [Array(9).fill(images), ["arn:aws:ecr:us-east-1:123456789012:repository/*"], ["*"], [key]],
+    [[images], numbered(images, 8)],
+    [
+      numbered(images, 9),
+      [images, images],
+      ["arn:aws:ecr:us-east-1:123456789012:repository/*"],
+      ["*"],
+      [key],
+    ],
   ],
   [
     "notifications.emails",
@@ -262,7 +288,7 @@ const rules: Rule[] = [
       ["https://sqs.us-east-1.amazonaws.com/123456789012/on-call"],
       ["arn:aws:sns:us-east-1:123456789012:on-call"],
       [queue, queue],
-      Array.from({ length: 9 }, (_, index) => queue + String(index)),
+      numbered(queue, 9),
     ],
   ],
   [
@@ -343,7 +369,7 @@ const rules: Rule[] = [
     ],
   ],
   ["network.created.availabilityZones", [1, 4], [0, 5, 2.5, "2"]],
-  ["network.created.natGateways", ["None", "Single", "OnePerAz"], ["none", "", true]],
+  ["network.created.natGateways", ["Single", "OnePerAz"], ["none", "", true]],
 ];
 
 /** The same for the `deploy` settings of a stack config. */
@@ -380,8 +406,8 @@ const componentRules: Rule[] = [
       "logs.retentionDays",
     ].includes(setting),
   ),
-  ["administratorArns", [[], [role], [`${role}*`]], [role, ["*"], Array(9).fill(role)]],
-  ["imageRepositoryArns", [[], [images]], [images, ["*"], Array(9).fill(images)]],
+  ["administratorArns", [[], [role], [`${role}*`]], [role, ["*"], numbered(role, 9), [role, role]]],
+  ["imageRepositoryArns", [[], [images]], [images, ["*"], numbered(images, 9), [images, images]]],
   ["modelBuild", [modelBuild], [null, "build", 7]],
   [
     "modelBuild.artifactBucketName",
@@ -535,7 +561,7 @@ describe("settings", () => {
   it("give deploy builds their own image and timeout if deploy.build sets them", () => {
     const build = { computeType: "BUILD_GENERAL1_LARGE", image: "aws/codebuild/standard:8.0" };
     const own = { image: "aws/codebuild/standard:7.0", timeoutMinutes: 30 };
-    const raw = { projectName: "churn", build, deploy: { build: own } };
+    const raw = { projectName: "churn", build, deploy: { enabled: true, build: own } };
     const { computeType } = build;
     assert.deepEqual(resolveStackSettings(raw, "the test").deploy.build, { ...own, computeType });
   });
@@ -549,7 +575,7 @@ describe("settings", () => {
     ])
       assert.match(
         validationErrorOf(() => resolveStackSettings(withSetting(key, 10), "the test")),
-        new RegExp(`^1 problem in the test:\\n {2}- ${key} is not a setting; `),
+        new RegExp(`^[12] problems? in the test:\\n {2}- ${key} is not a setting; `),
       );
   });
 
@@ -706,28 +732,24 @@ describe("settings", () => {
     const environment = { PIP_INDEX_URL: "https://a.example.com", SUBNET_IDS: "[]" };
     const args = { projectName: "churn", build: { environment } };
     resolveSettings(args, "the test");
-    const own = (name: string, value: string) =>
-      `build.environment.${name} is set by the component itself, so needs another name, for example "MY_${name}"; got "${value}"`;
+    const own = (name: string) =>
+      `build.environment.${name} is set by the component itself, so needs another name, for example "MY_${name}"; got a text that is not printed`;
     assert.equal(
       argsErrorOf({ ...args, network: { existing } }),
-      ["1 problem in the test:", own("SUBNET_IDS", "[]")].join("\n  - "),
+      ["1 problem in the test:", own("SUBNET_IDS")].join("\n  - "),
     );
     const packageIndexUrl = "https://packages.example.com";
     assert.equal(
       argsErrorOf({ ...args, network: { existing, packageIndexUrl } }),
-      [
-        "2 problems in the test:",
-        own("SUBNET_IDS", "[]"),
-        own("PIP_INDEX_URL", "https://a.example.com"),
-      ].join("\n  - "),
+      ["2 problems in the test:", own("SUBNET_IDS"), own("PIP_INDEX_URL")].join("\n  - "),
     );
   });
 
   it("limit training lists to 4 entries with a network", () => {
     const training = (count: number) => ({
-      dataBuckets: Array.from({ length: count }, (_, index) => `churn-data-${String(index)}`),
-      dataKeyArns: Array.from({ length: count }, () => key),
-      imageRepositoryArns: Array.from({ length: count }, () => images),
+      dataBuckets: numbered("churn-data-", count),
+      dataKeyArns: numbered(key.slice(0, -1), count),
+      imageRepositoryArns: numbered(images, count),
     });
     resolveSettings({ projectName: "churn", training: training(8) }, "the test");
     resolveSettings(
@@ -875,6 +897,10 @@ function validationErrorOf(resolve: () => unknown): string {
 
 function ids(kind: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${kind}-${String(10000000 + index)}`);
+}
+
+function numbered(text: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => text + String(index));
 }
 
 function mails(count: number): string[] {

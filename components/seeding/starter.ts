@@ -34,6 +34,7 @@ const sharedCode: Record<Starter, readonly string[]> = {
     "components/outputs/modelBuildOutputs.ts",
     "components/validation/errors.ts",
     "components/validation/fields.ts",
+    "components/validation/redaction.ts",
   ],
 };
 

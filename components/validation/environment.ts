@@ -1,8 +1,10 @@
 import { z } from "zod";
 
+import { problem } from "./errors";
+import { isRecord, reservedVariableRule, ruleText } from "./fields";
 import { variableLength } from "./limits";
-import * as limits from "./patterns";
-import { reservedVariableRule, ruleText, text } from "./fields";
+import * as patterns from "./patterns";
+import { isArn, looksSecret, printedKey } from "./redaction";
 
 /** Environment variables of every build; `build.environment` must not override them. */
 const reservedVariables = [
@@ -18,35 +20,77 @@ const reservedVariables = [
   "WAIT_FOR_TRAINING",
 ];
 
-/** Additional environment variables of a build, by name. */
-export const environment = z
-  .record(
-    z.string(),
-    text(
-      `must be a text of at most ${String(variableLength.max)} characters`,
-      "eu",
-      (value) => value.length <= variableLength.max,
-    ),
-    { error: ruleText("must be an object of names and texts", { COUNTRY: "eu" }) },
-  )
-  .superRefine((variables, context) => {
-    for (const name of Object.keys(variables)) {
-      const message = variableProblem(name);
-      if (message !== undefined) context.addIssue({ code: "custom", message, path: [name] });
-    }
-  });
+/**
+ * Environment variables that break every build, with the reason.
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html#EVarSettings
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html
+ */
+const breakingVariables: readonly [names: RegExp, reason: string][] = [
+  [/^CODEBUILD_/, "CodeBuild reserves CODEBUILD_"],
+  [/^AWS_DEFAULT_REGION$/, "CodeBuild sets the region of the build"],
+  [
+    /^AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|SECURITY_TOKEN|CREDENTIAL_\w+|CONTAINER_\w+)$/,
+    "the build must use the credentials of its role",
+  ],
+  [
+    /^AWS_(PROFILE|DEFAULT_PROFILE|CONFIG_FILE|SHARED_CREDENTIALS_FILE|ROLE_\w+|WEB_IDENTITY_\w+|EC2_METADATA_\w+)$/,
+    "the build must use the credentials of its role",
+  ],
+  [/^AWS_(ENDPOINT_URL\w*|CA_BUNDLE)$/, "the build must reach the endpoints of AWS"],
+  [
+    /^(PATH|HOME|PWD|OLDPWD|SHELL|SHELLOPTS|BASHOPTS|IFS|ENV|BASH_ENV|CDPATH)$/,
+    "the shell of the build needs its own value",
+  ],
+  [/^LD_/, "the linker loads the libraries of every command with it"],
+  [/^PYTHON(PATH|HOME)$/, "Python loads its modules with it"],
+  [/^NODE_OPTIONS$/, "it changes every Node.js command"],
+  [/^__proto__$/, "JavaScript reserves the name"],
+];
 
-function variableProblem(name: string): string | undefined {
-  if (!limits.environmentName.test(name) || name.startsWith("CODEBUILD_"))
-    return ruleText(
-      "must be named with letters, digits and underscores, not CODEBUILD_",
-      "COUNTRY",
-    );
+/** Names that promise a password, whatever its format. `TOKENIZER` and `SECRET_ARN` do not. */
+const passwordName =
+  /(PASSWORD|PASSWD|PASSPHRASE|(^|_)PASS|(API|ACCESS|PRIVATE|SECRET)_?KEY|(ACCESS|API|AUTH|GITHUB|GITLAB)_?TOKEN|CREDENTIALS?)$/i;
+
+/** Rule text for a secret, with the setting that passes its ARN to the build. */
+export const noSecretRule = ruleText(
+  "must not be a secret, since AWS shows it in plain text: pass the ARN of a Secrets Manager secret",
+  {
+    build: {
+      environment: {
+        API_KEY_ARN: "arn:aws:secretsmanager:us-east-1:123456789012:secret:churn-api-AbCdEf",
+      },
+    },
+  },
+);
+
+/** Additional environment variables of a build, by name; see {@link environmentProblems}. */
+export const environment = z.custom<Record<string, string>>(isRecord, {
+  error: ruleText("must be an object of names and texts", { COUNTRY: "eu" }),
+});
+
+/** Problems of `build.environment`. Separate from the schema: zod skips the name `__proto__`. */
+export function environmentProblems(variables: unknown): string[] {
+  if (!isRecord(variables)) return [];
+  return Object.entries(variables).flatMap(([name, value]) => {
+    const rule = nameRule(name) ?? valueRule(name, value);
+    return rule === undefined
+      ? []
+      : [problem(`build.environment.${printedKey(name)}`, rule, value)];
+  });
+}
+
+function nameRule(name: string): string | undefined {
+  if (!patterns.environmentName.test(name))
+    return ruleText("must be named with letters, digits and underscores", "COUNTRY");
+  if (looksSecret(name)) return noSecretRule;
   if (reservedVariables.includes(name)) return reservedVariableRule(name);
-  if (limits.looksSecret(name))
-    return ruleText(
-      "must not contain a secret: pass the ARN of a Secrets Manager secret",
-      "API_ARN",
-    );
-  return undefined;
+  const [, reason] = breakingVariables.find(([names]) => names.test(name)) ?? [];
+  return reason && ruleText(`must not be set: ${reason}`, "MY_VARIABLE");
+}
+
+function valueRule(name: string, value: unknown): string | undefined {
+  if (typeof value !== "string" || value.length > variableLength.max)
+    return ruleText(`must be a text of at most ${String(variableLength.max)} characters`, "eu");
+  const isPassword = passwordName.test(name) && value !== "" && !isArn(value);
+  return isPassword || looksSecret(value) ? noSecretRule : undefined;
 }

@@ -1,21 +1,28 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 
+import { isJsonLike, kindOf, printed, printedKey } from "./redaction";
+
 type Path = readonly PropertyKey[];
 
 /** Validation problems, one a line: key, rule, example, actual value. */
 export function problemsOf(raw: unknown, issues: readonly z.core.$ZodIssue[]): string[] {
-  return issues.flatMap(({ code, message, path }) => {
-    if (code === "unrecognized_keys") {
-      return message.split("\n").map((line) => [...path.map(String), line].join("."));
-    }
-    return [problem(dotted(path), message, valueAt(raw, path))];
+  return issues.flatMap((issue) => {
+    const { code, message, path } = issue;
+    if (code === "unrecognized_keys")
+      return message.split("\n").map((line) => [...path.map(stepText), line].join("."));
+    const key = path.length === 0 ? "args" : dotted(path);
+    const value = valueAt(raw, path);
+    const isGroup = code === "invalid_type" && issue.expected === "object";
+    return isGroup ? `${key} ${message}; got ${brokenGroup(value)}` : problem(key, message, value);
   });
 }
 
 /** Text of one validation problem. */
 export function problem(key: string, rule: string, value: unknown): string {
-  return `${key} ${rule}; got ${value === undefined ? "nothing" : JSON.stringify(value)}`;
+  // A password may have any format, so no value of an environment variable is printed.
+  const isHidden = /^build\.environment\b/.test(key);
+  return `${key} ${rule}; got ${isHidden ? kindOf(value) : printed(value)}`;
 }
 
 /** Validation error with all problems, one a line. Pulumi prints it without a stack trace. */
@@ -24,7 +31,15 @@ export function validationError(where: string, problems: readonly string[]): pul
   return new pulumi.RunError([`${count} in ${where}:`, ...problems].join("\n  - "));
 }
 
-function valueAt(raw: unknown, path: Path): unknown {
+/** A text or a list instead of a group may be broken JSON or YAML with passwords. */
+function brokenGroup(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  if (typeof value !== "string" || value === "") return printed(value);
+  return `${isJsonLike(value) ? "broken JSON" : "a text"} of ${String(value.length)} characters`;
+}
+
+/** Value at a path; `undefined` where the path leads nowhere. */
+export function valueAt(raw: unknown, path: Path): unknown {
   return path.reduce<unknown>((value, step) => Reflect.get(Object(value), step), raw);
 }
 
@@ -32,7 +47,11 @@ function valueAt(raw: unknown, path: Path): unknown {
 function dotted(path: Path): string {
   return path
     .map((step, index) =>
-      typeof step === "number" ? `[${String(step)}]` : `${index === 0 ? "" : "."}${String(step)}`,
+      typeof step === "number" ? `[${String(step)}]` : `${index === 0 ? "" : "."}${stepText(step)}`,
     )
     .join("");
+}
+
+function stepText(step: PropertyKey): string {
+  return printedKey(String(step));
 }

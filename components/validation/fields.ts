@@ -2,6 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { distance } from "fastest-levenshtein";
 import { z } from "zod";
 
+import { isJsonLike, printedKey } from "./redaction";
+
 /** Text that may be an output of another resource. Only a plain string can be validated now. */
 export type StringInput = pulumi.Input<string>;
 
@@ -48,43 +50,53 @@ export function boolean(example: boolean) {
   return z.boolean({ error: ruleText("must be true or false", example) });
 }
 
-/** List of `min` to `max` entries. With `once`, duplicates are invalid, also in another case. */
+/** List of `min` to `max` entries. */
 export function listOf<T>(
   what: string,
   example: string,
   entry: z.ZodType<T>,
-  { min = 0, max, once = false }: { min?: number; max: number; once?: boolean },
+  { min = 0, max }: { min?: number; max: number },
 ) {
   const number = min === 0 ? `at most ${String(max)}` : `${String(min)} to ${String(max)}`;
   const error = ruleText(`must be a list of ${number} ${what}`, [example]);
   return z
     .array(entry, { error })
-    .refine(({ length }) => length >= min && length <= max, { error })
-    .refine((entries) => !once || areDifferent(entries), { error });
+    .refine(({ length }) => length >= min && length <= max, { error });
 }
 
 /** Object of settings. A key that is not in `shape` is invalid. */
 export function group<Shape extends z.ZodRawShape>(example: object, shape: Shape) {
   const known = Object.keys(shape).sort();
   return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === "unrecognized_keys"
-        ? issue.keys.map((key) => `${key} is not a setting; ${closestKey(key, known)}`).join("\n")
-        : ruleText(`must be an object with any of the keys ${known.join(", ")}`, example),
+    error: (issue) => {
+      if (issue.code === "unrecognized_keys")
+        return issue.keys.map((key) => unknownKeyRule(key, known)).join("\n");
+      const kind = isJsonLike(issue.input) ? "valid JSON: an object" : "an object";
+      return ruleText(`must be ${kind} with any of the keys ${known.join(", ")}`, example);
+    },
   });
 }
 
-function closestKey(key: string, known: readonly string[]): string {
+function unknownKeyRule(key: string, known: readonly string[]): string {
   const [closest = ""] = [...known].sort((a, b) => distance(a, key) - distance(b, key));
-  const isTypo = distance(closest, key) <= Math.max(2, key.length / 2);
-  return isTypo ? `did you mean ${closest}?` : `known are ${known.join(", ")}`;
+  const isClose = isTypo(key.toLowerCase(), closest.toLowerCase());
+  const hint = isClose ? `did you mean ${closest}?` : `known are ${known.join(", ")}`;
+  return `${printedKey(key)} is not a setting; ${hint}`;
 }
 
-function areDifferent(entries: readonly unknown[]): boolean {
-  const texts = entries.flatMap((entry) =>
-    typeof entry === "string" ? [entry.toLowerCase()] : [],
+/** One wrong letter, two in a long name, or the same letters in another order. */
+function isTypo(key: string, known: string): boolean {
+  const sorted = (text: string) => Array.from(text).sort().join("");
+  return (
+    distance(key, known) <= (Math.min(key.length, known.length) > 5 ? 2 : 1) ||
+    (key.length > 3 && sorted(key) === sorted(known))
   );
-  return new Set(texts).size === texts.length;
+}
+
+/** Object of keys and values: not null, a list, or an output of another resource. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  const isObject = typeof value === "object" && value !== null;
+  return isObject && !Array.isArray(value) && !pulumi.Output.isInstance(value);
 }
 
 /** Text of one rule, with an example. */

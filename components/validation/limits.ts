@@ -15,6 +15,12 @@ export const approvalTimeoutMinutes = [5, 86400] as const;
  */
 export const buildTimeoutMinutes = [5, 2160] as const;
 
+/**
+ * Timeout in minutes of a build with `waitForTraining`, a limit of this project: SageMaker starts
+ * each job in minutes.
+ */
+export const trainingTimeoutMinutes = { min: 60 } as const;
+
 /** Days in a lifecycle rule of S3, a limit of this project: one hundred years. */
 export const lifecycleDays = [1, 36500] as const;
 

@@ -1,9 +1,11 @@
 import type { ModelDeployPipelineArgs } from "../modelDeploy/modelDeployPipelineArgs";
 import { type ProjectIdentity, stemOf } from "../names/names";
-import { problem } from "./errors";
-import { ruleText } from "./fields";
+import { problem, valueAt } from "./errors";
+import { isRecord, ruleText } from "./fields";
+import { validIdentity } from "./nameProblems";
 import { exampleNetwork } from "./network";
 import { packageIndexUrl as isUrl } from "./patterns";
+import { sameRepositoryProblems } from "./sourceProblems";
 
 /** Settings that a deployment and its model build have in common. */
 interface SharedSettings extends Partial<ProjectIdentity> {
@@ -12,6 +14,7 @@ interface SharedSettings extends Partial<ProjectIdentity> {
 
 interface BuildSettings extends SharedSettings {
   deployment: boolean;
+  source: unknown;
 }
 
 /** Settings of each `ModelBuildPipeline`; an argument of that type has no other trace of them. */
@@ -27,17 +30,20 @@ export function rememberBuild(build: object, settings: BuildSettings): void {
  * grants the deployment no access. AWS would reject the first deployment.
  */
 export function modelBuildProblems(
-  args: Partial<ModelDeployPipelineArgs>,
-  own: SharedSettings,
+  args: SharedSettings & Partial<ModelDeployPipelineArgs>,
 ): string[] {
-  const { modelBuild } = args;
-  if (typeof modelBuild !== "object" || (modelBuild as unknown) === null) return [];
-  const build = builds.get(modelBuild);
+  const modelBuild: unknown = args.modelBuild;
+  const build = isRecord(modelBuild) ? builds.get(modelBuild) : undefined;
   return [
+    ...sameRepositoryProblems(args, {
+      build: build?.source,
+      deploy: args.source,
+      deployKey: "source",
+    }),
     ...(build === undefined
-      ? groupProblems(modelBuild.modelPackageGroupName, own)
-      : settingProblems(build, own)),
-    ...networkProblems(args),
+      ? groupProblems(valueAt(modelBuild, ["modelPackageGroupName"]), args)
+      : settingProblems(build, args)),
+    ...(isRecord(modelBuild) ? networkProblems(args) : []),
   ];
 }
 
@@ -55,9 +61,9 @@ function settingProblems(build: BuildSettings, own: SharedSettings): string[] {
 
 /** The outputs of another stack show its project in the name of the model package group. */
 function groupProblems(group: unknown, own: SharedSettings): string[] {
-  const { projectId, projectName } = own;
-  if (projectId === undefined || projectName === undefined) return [];
-  const expected = `${stemOf({ ...own, projectId, projectName })}--models`;
+  const identity = validIdentity(own);
+  if (identity === undefined) return [];
+  const expected = `${stemOf(identity)}--models`;
   if (typeof group !== "string" || !groupName.test(group) || group === expected) return [];
   const rule = ruleText("must be that of the same namePrefix, projectName and projectId", expected);
   return [problem("modelBuild.modelPackageGroupName", rule, group)];

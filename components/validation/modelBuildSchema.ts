@@ -124,20 +124,20 @@ const notifications = group(
   { emails: ["ml-team@example.com"] },
   {
     emails: listOf(
-      "mail addresses, each once",
+      "mail addresses",
       "ml-team@example.com",
       text("must be a mail address", "ml-team@example.com", patterns.email),
-      { ...limits.few, once: true },
+      limits.few,
     ).default(defaults.notifications.emails),
     queueArns: listOf(
-      "ARNs of SQS queues, each once",
+      "ARNs of SQS queues",
       exampleQueue,
       inputText(
         "must be the ARN of an SQS queue that is not FIFO",
         exampleQueue,
         patterns.queueArn,
       ),
-      { ...limits.few, once: true },
+      limits.few,
     ).default(defaults.notifications.queueArns),
   },
 );

@@ -12,6 +12,9 @@ export const exampleNetwork = {
   },
 };
 
+/** Example of a package index. */
+export const examplePackageIndex = "https://packages.example.com/simple";
+
 const [subnetId = ""] = exampleNetwork.existing.subnetIds;
 const [securityGroupId = ""] = exampleNetwork.existing.securityGroupIds;
 /** Example of a VPC ID. */
@@ -20,16 +23,16 @@ export const { vpcId } = exampleNetwork.existing;
 const existing = group(exampleNetwork.existing, {
   vpcId: inputText("must be the ID of a VPC", vpcId, patterns.vpcId),
   subnetIds: listOf(
-    "subnet IDs, each once",
+    "subnet IDs",
     subnetId,
     inputText("must be the ID of a subnet", subnetId, patterns.subnetId),
-    { ...limits.subnetIds, once: true },
+    limits.subnetIds,
   ),
   securityGroupIds: listOf(
-    "security group IDs, each once",
+    "security group IDs",
     securityGroupId,
     inputText("must be the ID of a security group", securityGroupId, patterns.securityGroupId),
-    { ...limits.securityGroupIds, once: true },
+    limits.securityGroupIds,
   ),
 });
 

@@ -155,10 +155,3 @@ export function isPrivateRange(cidrBlock: string): boolean {
   const isPrivate = a === 10 || (a === 172 && b >= 16 && b <= 31) || (a === 192 && b === 168);
   return isPrivate && b <= 255 && d === 0 && c <= 255 && c % 2 ** (24 - mask) === 0;
 }
-
-/** Whether the name of an environment variable suggests a secret: variables are plain text. */
-export function looksSecret(environmentName: string): boolean {
-  return /^AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)$|PASSWORD|SECRET|TOKEN|CREDENTIAL/i.test(
-    environmentName,
-  );
-}

@@ -2,24 +2,33 @@ import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 
 import type { ModelBuildPipelineArgs } from "../modelBuild/modelBuildPipelineArgs";
-import { deploySchema, type StackConfig, stackSchema } from "./modelDeploySchema";
-import { defaults, dependentDefaults } from "./defaults";
-import { fewWithNetwork, subnetIdsWithDeployment } from "./limits";
-import * as limits from "./patterns";
-import { modelBuildProblems } from "./modelBuildFit";
-import { exampleNetwork, networkVariables } from "./network";
-import { problemsOf, problem, validationError } from "./errors";
-import { reservedVariableRule, ruleText } from "./fields";
-import { exampleImages, exampleKey, schema } from "./modelBuildSchema";
-import { defaultBranch } from "./source";
 import type { ModelDeployPipelineArgs } from "../modelDeploy/modelDeployPipelineArgs";
-import { excessOf, overlongNames } from "../names/names";
+import { defaults, dependentDefaults } from "./defaults";
+import { duplicateProblems } from "./duplicates";
+import { environmentProblems } from "./environment";
+import { problemsOf, problem, validationError, valueAt } from "./errors";
+import { isRecord, ruleText } from "./fields";
+import { schema } from "./modelBuildSchema";
+import { modelBuildProblems } from "./modelBuildFit";
+import { deploySchema, type StackConfig, stackSchema } from "./modelDeploySchema";
+import { lengthProblems, reservedWordProblems } from "./nameProblems";
+import { networkProblems } from "./networkProblems";
+import { sameRepositoryProblems, sourceProblems } from "./sourceProblems";
+import { approvalWaitProblems, trainingWaitProblems } from "./waitProblems";
 
 /** Validated settings of a model build, with defaults. */
 export type Settings = ReturnType<typeof resolveSettings>;
 
 /** Validated settings of a deployment, with defaults. */
 export type DeploySettings = ReturnType<typeof resolveDeploySettings>;
+
+/** Facts about settings that were read from a file. */
+interface Origin {
+  /** Problems of keys that `raw` does not contain, by key. */
+  refused?: ReadonlyMap<string, string>;
+  /** Name of the stack, the default of `projectId`. */
+  stack?: string;
+}
 
 /**
  * Validates the arguments of `ModelBuildPipeline`, and adds the defaults.
@@ -28,19 +37,30 @@ export type DeploySettings = ReturnType<typeof resolveDeploySettings>;
  * @throws RunError with all problems, each with key, rule, example and value
  */
 export function resolveSettings(raw: Partial<ModelBuildPipelineArgs>, where: string) {
-  return withBuildTimeout(validate(schema, raw, buildProblems, where));
+  const furtherProblems = (input: Partial<ModelBuildPipelineArgs>) => {
+    const deployment = input.deployment === true;
+    return [
+      ...buildProblems(input, deployment),
+      ...(deployment ? sameRepositoryProblems(input, { build: input.source }) : []),
+    ];
+  };
+  return withBuildTimeout(validate(schema, raw, furtherProblems, where));
 }
 
 /**
  * Like {@link resolveSettings}, for a stack config, which includes the deployment. Its builds have
  * the image and the compute type of `build`; `deploy.build` may set another image.
  */
-export function resolveStackSettings(raw: Partial<StackConfig>, where: string) {
+export function resolveStackSettings(
+  raw: Partial<StackConfig>,
+  where: string,
+  origin: Origin = {},
+) {
   const furtherProblems = (input: Partial<StackConfig>) => [
-    ...buildProblems({ ...input, deployment: input.deploy?.enabled === true }),
-    ...sourceProblems(input.deploy?.source, "deploy.source"),
+    ...buildProblems(input, valueAt(input.deploy, ["enabled"]) === true),
+    ...deployProblems(input),
   ];
-  const settings = withBuildTimeout(validate(stackSchema, raw, furtherProblems, where));
+  const settings = withBuildTimeout(validate(stackSchema, raw, furtherProblems, where, origin));
   const { build, deploy } = settings;
   const { computeType } = build;
   const deployBuild = { ...deploy.build, computeType, image: deploy.build.image ?? build.image };
@@ -51,13 +71,15 @@ export function resolveStackSettings(raw: Partial<StackConfig>, where: string) {
 export function resolveDeploySettings(raw: Partial<ModelDeployPipelineArgs>, where: string) {
   const furtherProblems = (input: Partial<ModelDeployPipelineArgs>) => [
     ...sourceProblems(input.source, "source"),
-    ...lengthProblems({ ...input, deployment: true }),
+    ...lengthProblems(input, { deployment: true }),
     ...reservedWordProblems(input),
-    ...modelBuildProblems(input, { namePrefix: defaults.namePrefix, posture: defaults.posture, ...input }),
+    ...modelBuildProblems({ ...sharedDefaults, ...input }),
   ];
   const settings = validate(deploySchema, raw, furtherProblems, where);
   return { ...settings, network: networkOf(settings) };
 }
+
+const sharedDefaults = { namePrefix: defaults.namePrefix, posture: defaults.posture };
 
 /** Network of the model build, in which the deployment builds and the models run too. */
 function networkOf({ modelBuild, packageIndexUrl }: z.output<typeof deploySchema>) {
@@ -76,10 +98,19 @@ function validate<Shape extends z.ZodType, Raw extends { projectId?: string }>(
   raw: Raw,
   furtherProblems: (input: Raw) => string[],
   where: string,
+  { refused = new Map(), stack }: Origin = {},
 ): z.output<Shape> {
-  const input = { ...raw, projectId: raw.projectId ?? pulumi.getStack() };
+  const isNamedByStack = isRecord(raw) && raw.projectId === undefined;
+  const input = isNamedByStack ? { ...raw, projectId: stack ?? pulumi.getStack() } : raw;
   const { data, error } = shape.safeParse(input);
-  const problems = [...problemsOf(input, error?.issues ?? []), ...furtherProblems(input)];
+  const issues = (error?.issues ?? []).filter(({ path }) => !refused.has(String(path[0])));
+  // Separate from the schema: zod skips refinements if anything else is invalid.
+  const further = isRecord(input) ? [...furtherProblems(input), ...duplicateProblems(input)] : [];
+  const problems = [...refused.values(), ...problemsOf(input, issues), ...further].map((line) =>
+    isNamedByStack
+      ? line.replace(/^projectId (?=must)/, "projectId, the stack's name unless set, ")
+      : line,
+  );
   if (data === undefined || problems.length > 0) throw validationError(where, problems);
   return data;
 }
@@ -94,126 +125,35 @@ function withBuildTimeout<
   return { ...data, build: { ...data.build, timeoutMinutes } };
 }
 
-function buildProblems(input: Partial<ModelBuildPipelineArgs>): string[] {
+function buildProblems(input: Partial<ModelBuildPipelineArgs>, deployment: boolean): string[] {
   return [
     ...sourceProblems(input.source, "source"),
-    ...networkProblems(input),
-    ...lengthProblems(input),
+    ...environmentProblems(valueAt(input, ["build", "environment"])),
+    ...trainingWaitProblems(input.build),
+    ...networkProblems(input, { deployment }),
+    ...lengthProblems(input, { deployment }),
     ...reservedWordProblems(input),
   ];
 }
 
-/** Separate from the schema: zod skips refinements if anything else is invalid. */
-function sourceProblems(
-  source: ModelBuildPipelineArgs["source"] = { codecommit: {} },
-  key: string,
-): string[] {
-  const kinds = ["codecommit", "existing", "connection"] as const;
-  if (typeof source !== "object" || kinds.filter((kind) => source[kind]).length === 1) return [];
-  const rule = ruleText(`must have exactly one of ${kinds.join(", ")}`, {
-    codecommit: defaultBranch,
-  });
-  return [problem(key, rule, source)];
-}
-
-/** Problems of the network, and of `build.environment`, which must not set its variables. */
-function networkProblems({
-  build,
-  deployment,
-  network,
-  training,
-}: Partial<ModelBuildPipelineArgs>): string[] {
-  // An empty object means no network. Other keys without a network would have no effect.
-  if (typeof network !== "object" || Object.keys(network).length === 0) return [];
-  const kinds = ["existing", "created"] as const;
-  if (kinds.filter((kind) => network[kind]).length !== 1) {
-    const rule = ruleText(`must have exactly one of ${kinds.join(", ")}`, exampleNetwork);
-    return [problem("network", rule, network)];
-  }
-  const environment = new Map(Object.entries(build?.environment ?? {}));
+/** Problems of the group `deploy`, and of settings that a deployment limits. */
+function deployProblems({ deploy, ...input }: Partial<StackConfig>): string[] {
+  if (!isRecord(deploy)) return [];
+  const { approvalTimeoutMinutes, build, enabled, source } = deploy;
+  const isUnclear = enabled === undefined && [approvalTimeoutMinutes, build, source].some(isSet);
+  const rule = ruleText("must be set, or no deployment is created from the other settings", true);
   return [
-    ...networkVariables(network)
-      .filter((name) => environment.has(name))
-      .map((name) =>
-        problem(`build.environment.${name}`, reservedVariableRule(name), environment.get(name)),
-      ),
-    ...policySizeProblems(training),
-    ...(deployment === true ? subnetProblems(network.existing) : []),
+    ...(isUnclear ? [problem("deploy.enabled", rule, enabled)] : []),
+    ...sourceProblems(source, "deploy.source"),
+    ...(enabled === true
+      ? [
+          ...sameRepositoryProblems(input, { build: input.source, deploy: source }),
+          ...approvalWaitProblems(input.artifacts, approvalTimeoutMinutes),
+        ]
+      : []),
   ];
 }
 
-function subnetProblems(existing: { subnetIds?: unknown } = {}): string[] {
-  const { subnetIds } = existing;
-  const { max } = subnetIdsWithDeployment;
-  if (!Array.isArray(subnetIds) || subnetIds.length <= max) return [];
-  const rule = ruleText(
-    `must be a list of at most ${String(max)} entries where models are deployed`,
-    exampleNetwork.existing.subnetIds,
-  );
-  return [problem("network.existing.subnetIds", rule, subnetIds)];
-}
-
-function policySizeProblems(training: ModelBuildPipelineArgs["training"] = {}): string[] {
-  const examples = {
-    dataBuckets: "churn-data",
-    dataKeyArns: exampleKey,
-    imageRepositoryArns: exampleImages,
-  };
-  const { max } = fewWithNetwork;
-  return Object.entries(training).flatMap(([list, entries]) => {
-    const example: unknown = Reflect.get(examples, list);
-    if (example === undefined || !Array.isArray(entries) || entries.length <= max) return [];
-    const rule = ruleText(
-      `must be a list of at most ${String(max)} entries where there is a network`,
-      [example],
-    );
-    return [problem(`training.${list}`, rule, entries)];
-  });
-}
-
-/** One problem with all physical names that are too long for AWS. */
-function lengthProblems({
-  deployment = false,
-  namePrefix = defaults.namePrefix,
-  projectId,
-  projectName,
-}: Pick<
-  Partial<ModelBuildPipelineArgs>,
-  "deployment" | "namePrefix" | "projectId" | "projectName"
->): string[] {
-  const areValid =
-    limits.namePrefix.test(namePrefix) &&
-    [projectName, projectId].every((it) => limits.projectWord.test(String(it)));
-  if (!areValid || projectName === undefined || projectId === undefined) return [];
-  const identity = { namePrefix, projectId, projectName };
-  const overlong = overlongNames(identity, { deployment });
-  const [longest] = overlong;
-  if (longest === undefined) return [];
-  const names = overlong.map(
-    ({ limit, name, what }) => `the ${what} "${name}" (AWS allows ${String(limit)})`,
-  );
-  const rule = ruleText(
-    `and projectId must be ${String(excessOf(longest))} characters shorter together, because of ${names.join(", ")}`,
-    { projectName: "churn", projectId: "dev" },
-  );
-  return [problem("projectName", rule, { projectName, projectId })];
-}
-
-/**
- * AWS-managed policies, for example AmazonSageMakerFullAccess, grant GitPush and S3 access on `*sagemaker*`.
- * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonSageMakerFullAccess.html
- */
-function reservedWordProblems({
-  namePrefix = defaults.namePrefix,
-  projectId,
-  projectName,
-}: Pick<Partial<ModelBuildPipelineArgs>, "namePrefix" | "projectId" | "projectName">): string[] {
-  if (namePrefix === "sagemaker") return [];
-  const rule = ruleText(
-    'must not contain "sagemaker", to which AWS-managed policies grant access; only namePrefix may be that word',
-    "churn",
-  );
-  return Object.entries({ namePrefix, projectId, projectName })
-    .filter(([, value]) => typeof value === "string" && value.includes("sagemaker"))
-    .map(([key, value]) => problem(key, rule, value));
+function isSet(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
