@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 
 import { type Overrides, parseOverride } from "./override";
 import { cachePath } from "./prepare/cache";
+import { type ScenarioName, isScenarioName, scenarioNames } from "./runScenario";
 import { type SourceName, isSourceName, sourceNames } from "./sources";
 
 /** What the command line asks for. */
@@ -10,32 +11,37 @@ export interface Options {
   /** Folder of the code to push in place of the starter. */
   readonly code?: string | undefined;
   readonly end: boolean;
+  /** Whether the end-to-end run includes failures and the deployment. */
+  readonly full: boolean;
   readonly help: boolean;
   readonly keep: boolean;
   /** Whether builds and jobs run in a private network that another team has. */
   readonly network: boolean;
   readonly preview: boolean;
+  /** Scenario to run instead of the steps of this command. */
+  readonly scenario?: ScenarioName | undefined;
   readonly settings: Overrides;
   readonly source?: SourceName | undefined;
   readonly stack: string;
 }
 
+const options = {
+  code: { type: "string" },
+  end: { type: "boolean", default: false },
+  full: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+  keep: { type: "boolean", default: false },
+  network: { type: "string" },
+  preview: { type: "boolean", default: false },
+  scenario: { type: "string" },
+  set: { type: "string", multiple: true },
+  source: { type: "string" },
+  stack: { type: "string", default: "dev" },
+} as const;
+
 /** Reads the command line; throws a one-line error for anything that it does not know. */
 export function parseOptions(args: string[]): Options {
-  const { values } = parseArgs({
-    args,
-    options: {
-      code: { type: "string" },
-      end: { type: "boolean", default: false },
-      help: { type: "boolean", short: "h", default: false },
-      keep: { type: "boolean", default: false },
-      network: { type: "string" },
-      preview: { type: "boolean", default: false },
-      set: { type: "string", multiple: true, default: [] },
-      source: { type: "string" },
-      stack: { type: "string", default: "dev" },
-    },
-  });
+  const { tokens, values } = parseArgs({ args, options, tokens: true });
   // The name becomes part of a file name and of a command line.
   if (!/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(values.stack)) {
     throw new Error(`--stack must be a stack name, for example "dev"; got "${values.stack}"`);
@@ -44,6 +50,18 @@ export function parseOptions(args: string[]): Options {
   if (source !== undefined && !isSourceName(source)) {
     throw new Error(`--source must be one of ${sourceNames.join(", ")}, got "${source}"`);
   }
+  const { scenario } = values;
+  if (scenario !== undefined && !isScenarioName(scenario)) {
+    throw new Error(`--scenario must be one of ${scenarioNames.join(", ")}, got "${scenario}"`);
+  }
+  const accepted = ["help", "scenario", ...(scenario === "e2e" ? ["code", "full"] : [])];
+  const others = tokens.flatMap((token) =>
+    token.kind === "option" && !accepted.includes(token.name) ? [token.rawName] : [],
+  );
+  if (scenario !== undefined && others.length > 0) {
+    throw new Error(`--scenario ${scenario} does not accept ${others.join(", ")}`);
+  }
+  if (values.full && scenario !== "e2e") throw new Error("--full needs --scenario e2e");
   const modes = (["end", "keep", "preview"] as const).filter((mode) => values[mode]);
   if (modes.length > 1) throw new Error(`use only one of --${modes.join(", --")}`);
   if (values.code !== undefined && !existsSync(values.code)) {
@@ -58,7 +76,8 @@ export function parseOptions(args: string[]): Options {
   return {
     ...values,
     network: network !== undefined,
-    settings: Object.fromEntries(values.set.map(parseOverride)),
+    scenario,
+    settings: Object.fromEntries((values.set ?? []).map(parseOverride)),
     source,
   };
 }
@@ -95,8 +114,21 @@ Options
   --set KEY=VAL  override a setting of the stack config, for example
                  --set artifacts.requireKey=false (repeatable)
   --keep         stop after the read-back and keep the local cloud running; prints how to inspect
-                 it, how to use its stack and how to stop it; npm run e2e runs on it
+                 it, how to use its stack and how to stop it
   --end          stop every kept local cloud of this working tree
+  --scenario NAME
+                 run another scenario instead of the steps above:
+                 e2e       the end-to-end run alone, on the local cloud of --keep. Accepts --code,
+                           and --full: a push event delivered twice, a failed build and training;
+                           and once, the deployment of model versions 1 and 2 with its failures
+                 examples  deploy examples/bootstrap with the policy pack, then run the commands of
+                           the GitHub workflows with its state bucket and a simulated GitHub API
+                 consumer  deploy examples/bootstrap, the dev stack and examples/consumer, a
+                           separate project that reads the outputs of the dev stack
+                 package   pack the component package; a new project outside this repository
+                           installs it, and is deployed and destroyed
+                 template  the same with a project that pulumi new creates from the template
+                 policy    a program with a violation of every rule of the policy pack
   --preview      only run a cold pulumi preview; print its duration and peak memory
   -h, --help     show this
 

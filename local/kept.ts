@@ -30,7 +30,7 @@ Inspect it with the AWS CLI, or with boto3 in the Python of the emulator:
   ${python} -c 'import boto3; print(${client}.list_pipelines()["pipelines"])'
 
 End-to-end run from a push to a registered model:
-  npm run e2e
+  npm run local -- --scenario e2e
 
 Use the stack (state in ${place ?? ""}/state) in a separate shell:
   . ${script ?? ""}

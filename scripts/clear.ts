@@ -24,7 +24,7 @@ Exit codes: 0 deleted, or nothing to delete; 1 failed; 2 invalid command line`;
 
 void onStack({ help: HELP, name: "npm run clear", work: clear });
 
-async function clear(stack: string): Promise<void> {
+async function clear(stack: string): Promise<number> {
   const outputs = pulumiJson("stack", "output", "--json", "--stack", stack);
   const config = pulumiJson("config", "--json", "--stack", stack);
   const { accountId, built, ...where } = clearTarget(outputs, config);
@@ -39,4 +39,5 @@ async function clear(stack: string): Promise<void> {
   }
   count += await clearBuilt(built, clients.sagemaker, report);
   if (count === 0) console.log("nothing to delete");
+  return 0;
 }

@@ -28,10 +28,12 @@ Exit codes: 0 the comment has the text of FILE; 1 failed; 2 invalid command line
     }
     if (file === undefined) throw new Error("--file must name a file, for example comment.md");
     if (key === undefined) throw new Error("--key must be a word, for example preview-dev");
-    return { body: readFileSync(file, "utf8"), key, pullRequest: Number(number) };
+    return { file, key, pullRequest: Number(number) };
   },
-  work: async (comment) => {
-    console.log(`comment: ${await syncComment(gitHubFrom(process.env), comment)}`);
+  work: async ({ file, ...comment }) => {
+    const github = gitHubFrom(process.env);
+    const body = readFileSync(file, "utf8");
+    console.log(`comment: ${await syncComment(github, { ...comment, body })}`);
     return 0;
   },
 });

@@ -6,8 +6,6 @@ import { parse } from "yaml";
 import { z } from "zod";
 
 import { withProgress } from "../local/progress";
-import { callsOf } from "./doctor/calls";
-import { examine } from "./doctor/examine";
 import { type Finding, lineOf, note } from "./doctor/finding";
 import { loginFinding, nodeFinding, pulumiFinding, pythonFinding } from "./doctor/tools";
 import { pulumiOutput } from "./pulumiCli";
@@ -29,7 +27,7 @@ Exit codes: 0 no problems; 1 problems, or failed; 2 invalid command line`;
 
 void onStack({ help: HELP, name: "npm run doctor", work: doctor });
 
-async function doctor(stackName: string): Promise<void> {
+async function doctor(stackName: string): Promise<number> {
   let problems = 0;
   const report = (finding: Finding): void => {
     if (finding.kind === "fix") problems += 1;
@@ -43,7 +41,7 @@ async function doctor(stackName: string): Promise<void> {
   else await checkStack(stackName, report);
 
   console.log(`\n${summaryOf(problems)}`);
-  if (problems > 0) process.exitCode = 1;
+  return problems === 0 ? 0 : 1;
 }
 
 function summaryOf(problems: number): string {
@@ -52,6 +50,11 @@ function summaryOf(problems: number): string {
 }
 
 async function checkStack(stackName: string, report: (finding: Finding) => void): Promise<void> {
+  // Loaded late: the help and the checks of the tools need neither the program nor the AWS SDK.
+  const [{ callsOf }, { examine }] = await Promise.all([
+    import("./doctor/calls"),
+    import("./doctor/examine"),
+  ]);
   const ask = (...args: string[]) => Promise.resolve(pulumiOutput(...args, "--stack", stackName));
   await withProgress("checking the stack and AWS", () =>
     examine({ ask, callsOf, stackName }, report),

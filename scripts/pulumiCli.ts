@@ -12,7 +12,11 @@ export function pulumiOutput(...args: string[]): string {
     cwd: join(__dirname, ".."),
     encoding: "utf8",
   });
-  if (error) throw new Error(`the Pulumi CLI must be on PATH: ${error.message}`);
+  if (error)
+    throw new Error(
+      "the Pulumi CLI must be on PATH; install it: https://www.pulumi.com/docs/install/",
+      { cause: error },
+    );
   if (status !== 0) throw new Error(`pulumi ${args.join(" ")}:\n${stderr.trim()}`);
   return stdout.trim();
 }

@@ -3,11 +3,12 @@ import { parseArgs } from "node:util";
 import { command } from "./command";
 
 /** A command for one stack. */
-interface Command {
+interface StackCommand {
   /** As typed, for example `npm run clear`. */
   readonly name: string;
   readonly help: string;
-  readonly work: (stack: string) => Promise<void>;
+  /** Runs the command and returns its exit code. */
+  readonly work: (stack: string) => Promise<number>;
 }
 
 /** Option `--stack`, for `parseArgs`. */
@@ -22,15 +23,12 @@ export function stackIn(stack: string | undefined): string {
   return stack;
 }
 
-/** Runs a command that takes only `--stack NAME`. Exit code: 1 failed, 2 invalid arguments. */
-export function onStack({ help, name, work }: Command): Promise<void> {
+/** Runs a command that takes only `--stack NAME`. */
+export function onStack({ help, name, work }: StackCommand): Promise<void> {
   return command({
     help,
     name,
     read: (args) => stackIn(parseArgs({ args, options: stackOption }).values.stack),
-    work: async (stack) => {
-      await work(stack);
-      return 0;
-    },
+    work,
   });
 }

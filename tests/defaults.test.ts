@@ -117,7 +117,7 @@ describe("limits in the doc comments", () => {
 describe("docs/configuration.md", () => {
   it("is generated from the code", async () => {
     const text = readFileSync(configurationFile, "utf8");
-    assert.equal(text, await configurationPage(), "run `npm run schema` and review the diff");
+    assert.equal(text, await configurationPage(), "run `npm run generate` and review the diff");
   });
 
   it("has every key of the schema of a stack config", () => {

@@ -13,7 +13,7 @@ const readme = readFileSync(join(__dirname, "..", "README.md"), "utf8");
 describe("the diagram in README", () => {
   it("shows the resources that the program registers", async () => {
     const drawn = embedDiagram(readme, await mermaid());
-    assert.ok(drawn === readme, "the diagram in README.md is stale; run npm run diagram");
+    assert.ok(drawn === readme, "the diagram in README.md is stale; run npm run generate");
   });
 
   it("stays readable: at most 20 boxes and 24 arrows", async () => {
@@ -52,10 +52,10 @@ describe("the diagram in README", () => {
   });
 
   it("is written between two markers only", () => {
-    const text = "a\n<!-- begin: npm run diagram -->\nold\n<!-- end: npm run diagram -->\nb\n";
+    const text = "a\n<!-- begin: npm run generate -->\nold\n<!-- end: npm run generate -->\nb\n";
     assert.equal(
       embedDiagram(text, "flowchart"),
-      "a\n<!-- begin: npm run diagram -->\n\n```mermaid\nflowchart\n```\n\n<!-- end: npm run diagram -->\nb\n",
+      "a\n<!-- begin: npm run generate -->\n\n```mermaid\nflowchart\n```\n\n<!-- end: npm run generate -->\nb\n",
     );
     for (const unmarked of ["a\n", text.replace("end", "stop"), text + text])
       assert.throws(() => embedDiagram(unmarked, "flowchart"), /must have one line/);

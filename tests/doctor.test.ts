@@ -8,6 +8,7 @@ import { type Finding, lineOf } from "../scripts/doctor/finding";
 import { examineStack, regionFindings } from "../scripts/doctor/stack";
 import { loginFinding, nodeFinding, pulumiFinding, pythonFinding } from "../scripts/doctor/tools";
 import { withFakeAws } from "./support/fakeAws";
+import { TestPath } from "./support/process";
 
 const bucket = "mlops-churn--dev--eb805c6c";
 const pipeline = "mlops-churn--dev--modelbuild";
@@ -55,6 +56,12 @@ describe("doctor", () => {
           'import it (docs/operations.md, "Restore a prod stack"), or set another projectId',
       ],
     );
+  });
+
+  it("notes a name that it could not check", async () => {
+    const hasBucket = () => Promise.reject(new Error("denied"));
+    const lines = await linesOf({ calls: { hasBucket } });
+    assert.ok(lines.includes(`note  artifact bucket ${bucket} could not be checked: denied`));
   });
 
   it("reports a resource of the stack that is missing in AWS", async () => {
@@ -316,20 +323,40 @@ describe("doctor: AWS calls", () => {
         assert.deepEqual(await calls.repositories(), ["a"]);
         assert.deepEqual(await calls.branches("a"), ["main"]);
         const found = [
+          calls.hasBucket("a-bucket"),
           calls.hasRepository("a"),
           calls.hasAlias("alias/a"),
           calls.hasModelPackageGroup("a"),
           calls.hasLogGroup("/a"),
           calls.hasLogGroup("/"),
         ];
-        assert.deepEqual(await Promise.all(found), [true, true, true, true, false]);
+        assert.deepEqual(await Promise.all(found), [true, true, true, true, true, false]);
       },
     );
     assert.ok(
       asked.every(
-        ({ action, region }) => /^(Get|List|Describe)/.test(action) && region === "eu-west-1",
+        // A request to S3 names no action.
+        ({ action, region }) => /^(Get|List|Describe|$)/.test(action) && region === "eu-west-1",
       ),
     );
+  });
+
+  it("read the status of a connection with the AWS CLI", async () => {
+    const path = new TestPath();
+    const before = process.env.PATH;
+    process.env.PATH = path.folder;
+    try {
+      const { connection } = await callsOf({ profile: "ml", region: "eu-west-1" });
+      const status = () => connection("arn:aws:codeconnections:eu-west-1:1:connection/a");
+      assert.throws(status, /^Error: the AWS CLI is not on PATH$/);
+      path.add("aws", "console.log(args.slice(-2).join()); process.exitCode = 0;");
+      assert.equal(await status(), "--profile,ml");
+      path.add("aws", 'console.error("denied"); process.exitCode = 1;');
+      assert.throws(status, /^Error: denied$/);
+    } finally {
+      process.env.PATH = before;
+      path.delete();
+    }
   });
 
   it("distinguish a missing resource from denied access", async () => {

@@ -3,7 +3,6 @@ import { strict as assert } from "node:assert";
 import { type FakeGitHub, startFakeGitHub } from "../local/examples/fakeGitHub";
 import { gitHubFrom } from "../scripts/github/github";
 import { syncComment, syncIssue } from "../scripts/github/sync";
-import { loginArguments } from "../scripts/stack/login";
 
 const repository = "acme/model-build-pipeline";
 
@@ -80,34 +79,8 @@ describe("comments and issues of the workflows", () => {
       title: "x",
     });
     await assert.rejects(call, /GitHub answered 401 to GET \/issues.*Bad credentials/);
-    assert.throws(() => github({ GITHUB_REPOSITORY: "acme" }), /GITHUB_REPOSITORY/);
-  });
-});
-
-describe("loginArguments", () => {
-  const requestToken = (audience: string) => Promise.resolve(`token for ${audience}`);
-
-  it("needs only AWS credentials for a bucket", async () => {
-    const BACKEND = "s3://acme-state?region=us-east-1";
-    assert.deepEqual(await loginArguments({ BACKEND }, requestToken), ["login", BACKEND]);
-  });
-
-  it("passes the workflow's OIDC token to Pulumi Cloud", async () => {
-    const variables = { BACKEND: "https://api.pulumi.com", ORGANIZATION: "acme" };
-    assert.deepEqual(await loginArguments(variables, requestToken), [
-      ...["login", "--cloud-url", "https://api.pulumi.com", "--oidc-org", "acme"],
-      ...["--oidc-token", "token for urn:pulumi:org:acme", "--default-org", "acme"],
-    ]);
-  });
-
-  it("names the missing or invalid variable", async () => {
-    await assert.rejects(
-      loginArguments({}, requestToken),
-      /PULUMI_BACKEND_URL must be a bucket, .*; got ""/,
-    );
-    await assert.rejects(
-      loginArguments({ BACKEND: "https://api.pulumi.com" }, requestToken),
-      /PULUMI_ORGANIZATION/,
-    );
+    assert.throws(() => github({ GITHUB_REPOSITORY: "acme" }), {
+      message: "GITHUB_REPOSITORY must be OWNER/NAME, for example acme/churn",
+    });
   });
 });

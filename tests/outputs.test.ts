@@ -17,7 +17,7 @@ const reviewed = reviewedContract();
 describe("the stack outputs", () => {
   it("match the reviewed contract", () => {
     const code = contractInCode();
-    const next = "run `npm run outputs` and review the diff";
+    const next = "run `npm run generate` and review the diff";
     assert.deepEqual(breakingChanges(reviewed, code), []);
     assert.deepEqual(code, reviewed, `docs/outputs.json differs from the code: ${next}`);
   });

@@ -25,7 +25,7 @@ describe("the component package", () => {
       schema,
       checked,
       "components/schema.json differs from the code. If the change is intended, run " +
-        "`npm run schema` and review the diff: programs in other languages depend on the schema",
+        "`npm run generate` and review the diff: programs in other languages depend on the schema",
     );
   }).timeout(30_000);
 
@@ -45,7 +45,7 @@ describe("the component package", () => {
   ] as const)
     it(`describes every output of ${component} as the contract does`, () => {
       const { properties = {} } =
-        schemaOf(ownTypesOnly).resources?.[`model-build-pipeline:index:${component}`] ?? {};
+        schemaOf(ownTypesOnly).resources[`model-build-pipeline:index:${component}`] ?? {};
       const described = Object.entries(properties).map(([name, it]) => [name, it.description]);
       const expected = Object.entries(contract).map(([name, it]) => [name, it.description]);
       assert.deepEqual(Object.fromEntries(described), Object.fromEntries(expected));

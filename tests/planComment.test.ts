@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 
 import * as fc from "fast-check";
 
-import { driftReport } from "../scripts/stack/driftReport";
+import { driftIssue } from "../scripts/github/driftIssue";
 import type { Plan, Step } from "../scripts/stack/plan";
 import { planComment } from "../scripts/stack/planComment";
 
@@ -105,29 +105,13 @@ describe("planComment", () => {
   });
 });
 
-describe("driftReport", () => {
-  it("is undefined without drift", () => {
-    assert.equal(
-      driftReport([unchangedPlan, { ...unchangedPlan, stackName: "prod" }], ""),
-      undefined,
-    );
-  });
-
-  it("has every stack with drift or a failed preview, within GitHub's limit", () => {
-    const diff = "x\n".repeat(60_000);
-    const drifted = { ...unchangedPlan, diff, steps: [step("update", "rule")] };
-    const failed = { ...unchangedPlan, diff, stackName: "prod", error: "no credentials" };
-    const report = driftReport(
-      [drifted, failed, { ...unchangedPlan, stackName: "test" }],
-      "the run",
-    );
-    const heads = report?.split("\n").filter((line) => line.startsWith("### "));
-    assert.match(report ?? "", /^Drift detected: resources in AWS differ from the main branch\. /);
-    assert.deepEqual(heads, [
-      "### Stack `dev`: 1 to update, 53 unchanged",
-      "### Stack `prod`: preview failed",
-      "### Stack `test`: no changes, 53 unchanged",
-    ]);
-    assert.ok((report?.length ?? 0) < 65_536);
+describe("driftIssue", () => {
+  it("has the next step, and the diff as a code block within GitHub's limit", () => {
+    const diff = `\`\`\`\n@everyone\n${"x\n".repeat(60_000)}`;
+    const text = driftIssue(diff, "the run");
+    assert.match(text, /^Resources in AWS differ from the main branch\. .* Next: re-run /);
+    assert.ok(text.includes("````text\n```\n@everyone\nx\n"));
+    assert.match(text, /x\n````\n\n<\/details>\n\n<sub>the run<\/sub>$/);
+    assert.ok(text.length > 60_000 && text.length < 65_536);
   });
 });

@@ -84,7 +84,7 @@ type OptionalNames<T extends Terms> = {
 }[keyof T];
 
 /** Values of a table of outputs. */
-export type ValuesOf<T extends Terms> = {
+type ValuesOf<T extends Terms> = {
   readonly [Name in Exclude<keyof T, OptionalNames<T>>]: ValueOf<T[Name]>;
 } & { readonly [Name in OptionalNames<T>]?: ValueOf<T[Name]> };
 

@@ -39,7 +39,7 @@ export function pipelineRolePolicy(
 }
 
 /** Repository outside AWS, and its CodeConnections connection. */
-export interface Connection {
+interface Connection {
   connectionArn: string;
   fullRepositoryId: string;
 }

@@ -1,21 +1,11 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
-import type { z } from "zod";
-
 import { runCommand } from "../command";
-import { type Emulator, startEmulator } from "../emulator";
 import { forgetTheUsersClouds } from "../environment";
 import { INTERRUPTED, catchInterrupts } from "../interrupt";
-import { emulatorPython } from "../prepare/venv";
-import { pulumiCli } from "../prepare/pulumiCli";
-import { run } from "../processes";
-import { say, withProgress } from "../progress";
-import { withScratch } from "../scratch";
+import { say } from "../progress";
 import { messageOf } from "../steps";
-import { type Job, argsFor, chainShape, costShape } from "./job";
 import { HELP, type Options, parseOptions } from "./options";
-import { type Measured, report } from "./report";
 
 const ROOT = join(__dirname, "..", "..");
 
@@ -38,7 +28,8 @@ async function main(argv: string[]): Promise<number> {
   process.chdir(ROOT);
   const { endLeftovers, signal } = catchInterrupts();
   try {
-    await measure(options, signal);
+    // Loaded late: the command line and the help need none of it.
+    await (await import("./measure")).measure(options, signal);
     return 0;
   } catch (error) {
     if (!signal.aborted) console.error(`\n${messageOf(error)}`);
@@ -46,55 +37,4 @@ async function main(argv: string[]): Promise<number> {
   } finally {
     endLeftovers();
   }
-}
-
-async function measure({ runs, stack }: Options, signal: AbortSignal): Promise<void> {
-  await pulumiCli(signal);
-  const python = await emulatorPython(signal);
-  await withScratch(ROOT, async (scratch) => {
-    const emulator = await withProgress("starting the emulator", () =>
-      startEmulator(python, scratch, signal),
-    );
-    try {
-      const ask = asker(emulator, { scratch, signal, stack });
-      const empty: Measured[] = [];
-      const program: Measured[] = [];
-      for (let count = 1; count <= runs; count += 1) {
-        const of = `${count.toString()} of ${runs.toString()}`;
-        empty.push(await ask("empty", costShape, `empty program, ${of}`));
-        program.push(await ask("program", costShape, `${stack}, ${of}`));
-      }
-      const { chain } = await ask("chain", chainShape, "longest dependency chain");
-      for (const line of report({ chain, empty, program, stack })) say(line);
-    } finally {
-      await emulator.stop();
-    }
-  });
-}
-
-/** Does one job in a child process, and adds the seconds that the whole child took. */
-function asker(
-  { endpoint }: Emulator,
-  where: { readonly scratch: string; readonly signal: AbortSignal; readonly stack: string },
-) {
-  let count = 0;
-  return async <T extends z.ZodType<object>>(what: Job["what"], shape: T, title: string) => {
-    const scratch = join(where.scratch, `job-${(++count).toString()}`);
-    mkdirSync(scratch);
-    const job = { endpoint, scratch, stackName: where.stack, what };
-    const started = performance.now();
-    const { code, lines } = await withProgress(title, () =>
-      run(
-        process.execPath,
-        [join(ROOT, "local", "run.mjs"), join(__dirname, "child.ts"), ...argsFor(job)],
-        { signal: where.signal },
-      ),
-    );
-    const processSeconds = (performance.now() - started) / 1000;
-    if (code !== 0) throw new Error(`${title}:\n${lines.join("\n")}`);
-    const answer = shape.parse(
-      JSON.parse(lines.filter((line) => line.startsWith("{")).at(-1) ?? ""),
-    );
-    return { ...answer, processSeconds };
-  };
 }

@@ -10,22 +10,10 @@ import { actionlint } from "./actionlint";
 
 const ROOT = join(__dirname, "..", "..");
 
-const HELP = `npm run check:workflows
-
-Checks the GitHub workflows offline with actionlint (errors) and zizmor (security). The first run installs and caches
-both: actionlint is built with Go 1.25 or newer, zizmor is installed from the Python package index.
-
-Exit codes: 0 no findings; 1 findings, or a tool could not be installed; 2 invalid command line`;
-
 runCommand(main);
 
-async function main(argv: string[]): Promise<number> {
-  if (argv.length > 0) {
-    const asked = argv.every((it) => ["-h", "--help"].includes(it));
-    if (asked) say(HELP);
-    else console.error(`npm run check:workflows has no arguments, got "${argv.join(" ")}"`);
-    return asked ? 0 : 2;
-  }
+/** `npm run check -- workflows`: actionlint finds errors, zizmor security problems; both offline. */
+async function main(): Promise<number> {
   const { signal } = catchInterrupts();
   try {
     const requirements = join(__dirname, "requirements.txt");

@@ -1,5 +1,5 @@
-const begin = "<!-- begin: npm run diagram -->";
-const end = "<!-- end: npm run diagram -->";
+const begin = "<!-- begin: npm run generate -->";
+const end = "<!-- end: npm run generate -->";
 
 /** Replaces the text between the two markers of a Markdown text by a Mermaid diagram. */
 export function embedDiagram(text: string, mermaid: string): string {

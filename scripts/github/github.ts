@@ -21,10 +21,13 @@ export interface GitHub {
   ) => Promise<void>;
 }
 
+const apiUrl = "GITHUB_API_URL must be a URL, for example https://api.github.com";
+const repository = "GITHUB_REPOSITORY must be OWNER/NAME, for example acme/churn";
+const token = "GITHUB_TOKEN must be set, in a workflow to ${{ github.token }}";
 const environment = z.object({
-  GITHUB_API_URL: z.url().default("https://api.github.com"),
-  GITHUB_REPOSITORY: z.string().regex(/^[^/]+\/[^/]+$/),
-  GITHUB_TOKEN: z.string().min(1),
+  GITHUB_API_URL: z.url(apiUrl).default("https://api.github.com"),
+  GITHUB_REPOSITORY: z.string(repository).regex(/^[^/]+\/[^/]+$/, repository),
+  GITHUB_TOKEN: z.string(token).min(1, token),
 });
 
 // Every user who can comment can copy a mark, so only entries of the workflows' own author count.
@@ -48,10 +51,7 @@ const PAGE = 100;
 export function gitHubFrom(variables: NodeJS.ProcessEnv): GitHub {
   const { data, error } = environment.safeParse(variables);
   if (data === undefined) {
-    throw new Error(
-      "the variables of a GitHub workflow must be set, for example GITHUB_REPOSITORY=acme/churn:\n" +
-        z.prettifyError(error),
-    );
+    throw new Error(error.issues.map(({ message }) => message).join("\n"));
   }
   const call = caller(data);
   const all = async <T extends z.ZodType>(shape: T, path: string): Promise<z.output<T>[]> => {

@@ -6,30 +6,22 @@ import { parse } from "yaml";
 import { z } from "zod";
 
 import { programIn } from "../programIn";
-
-const ROOT = join(__dirname, "..", "..");
-
-/** Policy pack of every preview and update. */
-export const policyPacks = [join(ROOT, "policy")];
-
-/** A stack's name, and the folder of its files. */
-export interface Chosen {
-  /** Folder of `Pulumi.yaml` and the stack files. */
-  readonly folder: string;
-  readonly stackName: string;
-}
+import { pulumiOutput } from "../pulumiCli";
 
 /**
  * Opens a stack of this program in the state that the Pulumi CLI is logged in to.
- * @throws an error with the command to create the stack, if it does not exist
+ * @param folder folder of `Pulumi.yaml` and the stack files
+ * @throws an error with the next step, if the CLI or the stack is missing
  */
-export async function openStack({ folder, stackName }: Chosen): Promise<Stack> {
+export async function openStack(folder: string, stackName: string): Promise<Stack> {
+  // The Automation API's error about a missing CLI names neither the CLI nor the next step.
+  pulumiOutput("version");
   const file = join(folder, "Pulumi.yaml");
   const { name } = z.object({ name: z.string() }).parse(parse(readFileSync(file, "utf8")));
   try {
     // No project settings: with them, the Automation API would rewrite Pulumi.yaml.
     return await LocalWorkspace.selectStack(
-      { stackName, projectName: name, program: programIn(ROOT) },
+      { stackName, projectName: name, program: programIn(folder) },
       { workDir: folder },
     );
   } catch (error) {

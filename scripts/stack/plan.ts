@@ -1,7 +1,10 @@
+import { join } from "node:path";
+
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
 
 import { messageOf } from "../command";
-import { policyPacks } from "./openStack";
+
+const policyPacks = [join(__dirname, "..", "..", "policy")];
 
 /** Planned operation on a resource. */
 export interface Step {
@@ -29,8 +32,8 @@ export interface Plan {
 
 /** Previews an update with the policy pack. Errors of the program are in the plan, not thrown. */
 export async function planOf(
-  stack: Stack,
-  { refresh, show }: { readonly refresh: boolean; readonly show: (text: string) => void },
+  stack: Pick<Stack, "name" | "preview">,
+  show: (text: string) => void,
 ): Promise<Plan> {
   const steps: Step[] = [];
   const violations = new Set<string>();
@@ -45,7 +48,10 @@ export async function planOf(
       const { message, policyName, resourceUrn = "" } = policyEvent;
       violations.add(`${policyName}: ${nameOf(resourceUrn)}: ${plain(message)}`);
     }
-    if (diagnosticEvent?.severity === "error") errors.add(plain(diagnosticEvent.message));
+    if (diagnosticEvent?.severity !== "error") return;
+    const message = plain(diagnosticEvent.message);
+    // After a policy violation; it adds nothing to the violation.
+    if (message !== "preview failed") errors.add(message);
   };
   const onOutput = (text: string): void => {
     printed.push(text);
@@ -60,7 +66,7 @@ export async function planOf(
     ...(error === undefined ? {} : { error }),
   });
   try {
-    await stack.preview({ color: "never", diff: true, onEvent, onOutput, policyPacks, refresh });
+    await stack.preview({ color: "never", diff: true, onEvent, onOutput, policyPacks });
     return planWith();
   } catch (error) {
     // The engine's errors first; policy violations are reported separately.
@@ -69,9 +75,9 @@ export async function planOf(
   }
 }
 
-/** Whether a plan has no change, no policy violation and no error. */
-export function isClean({ error, steps, violations }: Plan): boolean {
-  return error === undefined && violations.length === 0 && steps.length === 0;
+/** Whether the preview failed, or the policy pack found a violation. */
+export function isRejected({ error, violations }: Plan): boolean {
+  return error !== undefined || violations.length > 0;
 }
 
 // Parts of a replacement, which has a step of its own; and operations that only read.

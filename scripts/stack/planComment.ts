@@ -1,7 +1,5 @@
+import { LIMIT, cut, diffDetails, fenced, inLine } from "../github/markdown";
 import type { Plan, Step } from "./plan";
-
-/** GitHub allows 65,536 characters; the margin is for differences in counting. */
-const LIMIT = 65_000;
 
 /** Maximum number of lines in a list; the diff has the others. */
 const MAX_LISTED = 25;
@@ -33,7 +31,7 @@ export function planComment(plan: Plan, source: string, limit = LIMIT): string {
   const foot = `<sub>${source}</sub>`;
   const text = head.join("\n\n");
   const room = limit - text.length - foot.length - 200;
-  return [text, details(plan.diff, room), foot].filter((part) => part !== "").join("\n\n");
+  return [text, diffDetails(plan.diff, room), foot].filter((part) => part !== "").join("\n\n");
 }
 
 /** Counts of a plan: "1 to delete, 2 to update, 40 unchanged". */
@@ -80,41 +78,4 @@ function listed(heading: string, lines: readonly string[]): string[] {
   const rest = lines.length - shown.length;
   const more = rest > 0 ? [`- and ${String(rest)} more`] : [];
   return [`**${heading}**`, [...shown, ...more].join("\n")];
-}
-
-function details(diff: string, room: number): string {
-  if (diff === "") return "";
-  const lines = diff.split("\n");
-  const kept = linesWithin(lines, room);
-  const note =
-    kept.length < lines.length
-      ? `, first ${String(kept.length)} of ${String(lines.length)} lines; the run's log has all`
-      : "";
-  return `<details><summary>Diff${note}</summary>\n\n${fenced(kept.join("\n"))}\n\n</details>`;
-}
-
-function linesWithin(lines: readonly string[], room: number): string[] {
-  let left = room;
-  const end = lines.findIndex((one) => (left -= one.length + 1) < 0);
-  return lines.slice(0, end < 0 ? lines.length : end);
-}
-
-/** Code block with a fence longer than any in the text, so that no text becomes Markdown. */
-function fenced(text: string): string {
-  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
-  const fence = "`".repeat(longest + 1);
-  return `${fence}text\n${text}\n${fence}`;
-}
-
-function code(text: string): string {
-  return `\`${text.replaceAll("`", "'")}\``;
-}
-
-/** Text on one line as inline code, so that GitHub reads no mention and no HTML in it. */
-function inLine(text: string): string {
-  return code(cut(text.replace(/\s+/g, " "), 400));
-}
-
-function cut(text: string, limit: number): string {
-  return text.length <= limit ? text : `${text.slice(0, limit)} ...`;
 }

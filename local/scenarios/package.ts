@@ -7,23 +7,26 @@ import type { Engine } from "../engine";
 import { prepareTools, withLocalCloud } from "../localCloud";
 import { say } from "../progress";
 import { mustBeEmpty, mustReadBack } from "../readBack";
-import { type StepWork, stepCommand } from "../stepCommand";
+import type { ScenarioWork } from "../runScenario";
 import type { Steps } from "../steps";
-import { writeConsumer } from "./consumer";
-import { install } from "./install";
-import { mustTypeCheck } from "./mustTypeCheck";
-import { pack } from "./pack";
-
-const HELP = `Builds and packs the component package. A new project outside this repository installs it, imports it by name,
-type-checks against its declarations, and is deployed to the local cloud and destroyed.`;
+import { writeConsumer } from "../package/consumer";
+import { install } from "../package/install";
+import { mustTypeCheck } from "../package/mustTypeCheck";
+import { pack } from "../package/pack";
 
 const consumerShape = z.object({
   program: z.custom<() => Promise<Record<string, unknown>>>((it) => typeof it === "function"),
 });
 
-stepCommand("local:package", HELP, tryPackage);
-
-async function tryPackage({ folder, signal, steps: { step } }: StepWork): Promise<void> {
+/**
+ * Builds and packs the component package. A new project outside this repository installs it, imports
+ * it by name, type-checks against its declarations, and is deployed and destroyed.
+ */
+export async function packageScenario({
+  folder,
+  signal,
+  steps: { step },
+}: ScenarioWork): Promise<void> {
   const tools = await step("tools: Pulumi CLI and Python environment are ready", () =>
     prepareTools(signal),
   );

@@ -11,31 +11,30 @@ import { mustRun } from "../mustRun";
 import { say } from "../progress";
 import { mustBeEmpty, mustReadBack } from "../readBack";
 import { mustChangeNothing } from "../standing";
-import { type StepWork, stepCommand } from "../stepCommand";
+import type { ScenarioWork } from "../runScenario";
 import type { Stepping } from "../steps";
-import { install } from "./install";
-import { mustTypeCheck } from "./mustTypeCheck";
-import { newProject } from "./newProject";
+import { install } from "../package/install";
+import { mustTypeCheck } from "../package/mustTypeCheck";
+import { newProject } from "../package/newProject";
 
 const ROOT = join(__dirname, "..", "..");
 const TEMPLATE = join(ROOT, "dist-template");
 
-const HELP = `Builds the template for pulumi new, which contains the packed component package. pulumi new creates a project from
-it outside this repository; the project is deployed to the local cloud and destroyed.`;
-
 type Program = () => Promise<Record<string, unknown>>;
 const projectShape = z.object({ default: z.custom<Program>((it) => typeof it === "function") });
 
-stepCommand("local:template", HELP, tryTemplate);
-
-async function tryTemplate({ folder, signal, steps: { step } }: StepWork): Promise<void> {
+/**
+ * Builds the template for pulumi new, which contains the packed component package. pulumi new
+ * creates a project from it outside this repository; the project is deployed and destroyed.
+ */
+export async function template({ folder, signal, steps: { step } }: ScenarioWork): Promise<void> {
   const tools = await step("tools: Pulumi CLI and Python environment are ready", () =>
     prepareTools(signal),
   );
   const project = join(folder, "forecast");
   await step("pulumi new creates a project from the template", async () => {
-    const template = [join(ROOT, "local", "run.mjs"), join(ROOT, "scripts", "template.ts")];
-    await mustRun("build of the template", process.execPath, template, signal);
+    const build = [join(ROOT, "local", "run.mjs"), join(ROOT, "scripts", "package.ts")];
+    await mustRun("build of the template", process.execPath, [...build, "--template"], signal);
     await newFrom(project, folder, tools, signal);
   });
   await step("the project installs the package of the template and type-checks", async () => {

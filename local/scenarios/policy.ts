@@ -9,26 +9,27 @@ import { pulumiCli } from "../prepare/pulumiCli";
 import { say } from "../progress";
 import { withScratch } from "../scratch";
 import { resourcesOf } from "../state";
-import { stepCommand } from "../stepCommand";
+import type { ScenarioWork } from "../runScenario";
 import type { Steps } from "../steps";
-import { createBucket } from "./compliant";
-import { type PackEngine, type Violation, openPackEngine } from "./packEngine";
-import { violations } from "./violations";
+import { createBucket } from "../policy/compliant";
+import { type PackEngine, type Violation, openPackEngine } from "../policy/packEngine";
+import { violations } from "../policy/violations";
 
 const ROOT = join(__dirname, "..", "..");
 
-const HELP = `Checks the policy pack with the Pulumi engine. A test program violates every rule once; the pack must
-report each violation, and no other. A mock provider accepts all inputs and creates nothing; no
-emulator runs.`;
-
-stepCommand("local:policy", HELP, async ({ signal, steps }) => {
+/**
+ * Checks the policy pack with the Pulumi engine. A test program violates every rule once; the pack
+ * must report each violation, and no other. A mock provider accepts all inputs and creates nothing;
+ * no emulator runs.
+ */
+export async function policy({ signal, steps }: ScenarioWork): Promise<void> {
   const command = await steps.step("tools are installed", () => pulumiCli(signal));
   await withScratch(ROOT, async (scratch) => {
     const open = (stackName: string) => openPackEngine({ command, scratch, signal, stackName });
     await checkViolations(await open("prod"), steps);
     await checkDataDeletion(await open("dev"), steps);
   });
-});
+}
 
 async function checkViolations(engine: PackEngine, { step }: Steps): Promise<void> {
   const program = (): void => {

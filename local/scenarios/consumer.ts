@@ -13,18 +13,13 @@ import { pack } from "../package/pack";
 import { say } from "../progress";
 import { mustHoldOnly, mustReadBack } from "../readBack";
 import { mustChangeNothing } from "../standing";
-import { type StepWork, stepCommand } from "../stepCommand";
+import type { ScenarioWork } from "../runScenario";
 import { type Stepping, type Steps, messageOf } from "../steps";
-import { bootstrapOutputs, bootstrapProgram } from "./bootstrap";
-import { makeDataBucket } from "./dataBucket";
-import { mustStartTheBuild } from "./newData";
+import { bootstrapOutputs, bootstrapProgram } from "../examples/bootstrap";
+import { makeDataBucket } from "../examples/dataBucket";
+import { mustStartTheBuild } from "../examples/newData";
 
 const EXAMPLE = join(__dirname, "..", "..", "examples", "consumer");
-
-const HELP = `Deploys three stacks to one local cloud: examples/bootstrap; the dev stack of this program, with the permissions
-boundary of the bootstrap; and examples/consumer, a separate project that installs the packed component package,
-reads the outputs of the dev stack and starts the model build when new data arrives. Then the dev stack misses an
-output, and has a newer contract version: both must be reported.`;
 
 type Outputs = Record<string, unknown>;
 type Program = () => Promise<Outputs>;
@@ -34,9 +29,14 @@ const exampleShape = z.object({ default: z.custom<Program>((it) => typeof it ===
 /** What becomes of the producer's outputs before others see them. */
 let told = (outputs: Outputs): Outputs => outputs;
 
-stepCommand("local:consumer", HELP, tryConsumer);
-
-async function tryConsumer({ folder, signal, steps }: StepWork): Promise<void> {
+/**
+ * Deploys three stacks to one local cloud: examples/bootstrap; the dev stack of this program, with
+ * the permissions boundary of the bootstrap; and examples/consumer, a separate project that installs
+ * the packed component package, reads the outputs of the dev stack and starts the model build when
+ * new data arrives. Then the dev stack misses an output, and has a newer contract version: both must
+ * be reported.
+ */
+export async function consumer({ folder, signal, steps }: ScenarioWork): Promise<void> {
   const tools = await steps.step("tools: Pulumi CLI and Python environment are ready", () =>
     prepareTools(signal),
   );

@@ -1,0 +1,87 @@
+import { join } from "node:path";
+
+import type { Options } from "./args";
+import type { Engine } from "./engine";
+import { forgetTheUsersClouds } from "./environment";
+import { INTERRUPTED, catchInterrupts } from "./interrupt";
+import { explainKept } from "./kept";
+import { prepareTools, programsOf, withLocalCloud } from "./localCloud";
+import { countsText } from "./change";
+import { say, secondsSince } from "./progress";
+import { readFolder } from "./e2e/readFolder";
+import { makeWhatOthersOwn, sourceExample } from "./sources";
+import { messageOf, startSteps } from "./steps";
+
+const ROOT = join(__dirname, "..");
+
+/** Runs the steps of `npm run local`; returns the exit code. */
+export async function runSteps({
+  code,
+  keep,
+  network,
+  preview,
+  settings,
+  source,
+  stack,
+}: Options): Promise<number> {
+  forgetTheUsersClouds(process.env);
+  process.chdir(ROOT);
+  const { endLeftovers, signal } = catchInterrupts();
+  const steps = startSteps();
+  const spared: number[] = [];
+  try {
+    const tools = await steps.step("tools: Pulumi CLI and Python environment are ready", () =>
+      prepareTools(signal),
+    );
+    const instead = {
+      ...(source === undefined ? {} : { source: sourceExample(source) }),
+      // The folder's own code is to be the first push.
+      ...(code === undefined || source !== undefined ? {} : { "source.codecommit.seed": false }),
+      ...settings,
+    };
+    const work = async (engine: Engine, keepIt: () => number): Promise<void> => {
+      const others = await makeWhatOthersOwn(engine, { hasNetwork: network, source });
+      if (preview) return measurePreview(engine, stack);
+      // Loaded late: AWS SDK clients would count in a preview's memory.
+      if (!keep) {
+        const files = code === undefined ? undefined : await readFolder(code, signal);
+        const extent = {
+          code: files,
+          // The others would take as long for what one of them shows.
+          deploys: source === undefined && !network,
+          programs: await programsOf(tools, signal),
+        };
+        return (await import("./lifecycle")).lifecycle(engine, steps, others, extent);
+      }
+      await (await import("./fit")).standUpFit(engine, steps, others);
+      spared.push(keepIt());
+      explainKept(engine, tools);
+    };
+    await withLocalCloud(tools, stack, signal, work, {
+      // A preview is measured alone.
+      judged: !preview,
+      settings: instead,
+    });
+    if (!preview) say(`\n${steps.summary()}`);
+    return 0;
+  } catch (error) {
+    if (signal.aborted) {
+      endLeftovers(spared);
+      say("stopped; no process is left running");
+      return INTERRUPTED;
+    }
+    console.error(`\n${messageOf(error)}\n\n${steps.summary(error)}`);
+    return 1;
+  } finally {
+    endLeftovers(spared);
+  }
+}
+
+async function measurePreview(engine: Engine, stack: string): Promise<void> {
+  const started = Date.now();
+  const counts = await engine.preview();
+  const took = secondsSince(started);
+  const peak = Math.round(process.resourceUsage().maxRSS / 1024).toString();
+  say(`  ${countsText(counts)}`);
+  say(`cold preview of ${stack}: ${took}, peak memory of the program ${peak} MB`);
+}

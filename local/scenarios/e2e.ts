@@ -1,0 +1,25 @@
+import { join } from "node:path";
+
+import { readFolder } from "../e2e/readFolder";
+import { runE2e } from "../e2e/runE2e";
+import { keptStack } from "../keptStack";
+import { prepareTools, programsOf } from "../localCloud";
+import type { ScenarioWork } from "../runScenario";
+
+const ROOT = join(__dirname, "..", "..");
+
+/**
+ * End-to-end run, from a push to a registered model, on the kept local cloud. The first run plays
+ * the first execution of the new pipeline, later runs play a push.
+ */
+export async function e2e({ code, full, signal, steps }: ScenarioWork): Promise<void> {
+  const tools = await prepareTools(signal);
+  const files = code === undefined ? undefined : await readFolder(code, signal);
+  const programs = await programsOf(tools, signal);
+  await runE2e(keptStack(ROOT, tools, signal), steps, {
+    code: files,
+    deploys: full,
+    full,
+    programs,
+  });
+}

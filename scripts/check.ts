@@ -1,0 +1,58 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+
+import { command } from "./command";
+
+const root = join(__dirname, "..");
+
+/** Program and arguments of each check, in the order of a run. */
+const checks: Readonly<Record<string, readonly [program: string, ...args: string[]]>> = {
+  format: ["npx", "prettier", "--check", "."],
+  lint: ["npx", "eslint", "."],
+  types: ["npx", "tsc", "--noEmit"],
+  unused: ["npx", "knip"],
+  coverage: ["npx", "c8", "mocha"],
+  workflows: [
+    process.execPath,
+    join(root, "local", "run.mjs"),
+    join(root, "local", "workflows", "main.ts"),
+  ],
+};
+const names = Object.keys(checks);
+
+void command({
+  name: "npm run check",
+  help: `npm run check [-- NAME ...]
+
+Runs the named checks, or all of them:
+  format     Prettier
+  lint       ESLint
+  types      TypeScript
+  unused     knip: unused files, exports and packages
+  coverage   tests, with the coverage thresholds of .c8rc.json
+  workflows  actionlint and zizmor on the GitHub workflows. The first run builds actionlint with Go
+             1.25 or newer, and installs zizmor from the Python package index.
+
+Exit codes: 0 no problems; 1 problems, or a tool could not be installed; 2 invalid command line`,
+  read: (args) => {
+    const { positionals } = parseArgs({ args, allowPositionals: true, options: {} });
+    const unknown = positionals.filter((name) => !names.includes(name));
+    if (unknown.length > 0)
+      throw new Error(`a check must be one of ${names.join(", ")}; got ${unknown.join(", ")}`);
+    return positionals.length === 0 ? names : positionals;
+  },
+  work: (chosen) => {
+    const failed = chosen.filter((name) => !passes(name));
+    const passed = String(chosen.length - failed.length);
+    const list = failed.length === 0 ? "" : `: ${failed.join(", ")}`;
+    console.log(`\nchecks: ${passed} succeeded, ${String(failed.length)} with problems${list}`);
+    return Promise.resolve(failed.length === 0 ? 0 : 1);
+  },
+});
+
+function passes(name: string): boolean {
+  console.log(`\n== ${name}`);
+  const [program = "", ...args] = checks[name] ?? [];
+  return spawnSync(program, args, { cwd: root, stdio: "inherit" }).status === 0;
+}
