@@ -17,14 +17,17 @@ const files = {
     },
     files: ["index.ts", "mistakes.ts"],
   }),
-  "index.ts": `import { ModelBuildPipeline, type ModelBuildPipelineArgs } from "model-build-pipeline";
+  // Two projects in one stack; neither name nor ID of one is that of the other.
+  "index.ts": `import { ModelBuildPipeline, ModelDeployPipeline, type ModelBuildPipelineArgs } from "model-build-pipeline";
 
-const args: ModelBuildPipelineArgs = { projectName: "forecast", posture: "dev", logs: { retentionDays: 30 } };
-
-export const program = async () => {
-  const pipeline = new ModelBuildPipeline("forecast", args);
-  return { bucket: pipeline.artifactBucketName, group: pipeline.modelPackageGroupName };
+const pipelinesOf = (projectName: string) => {
+  const args: ModelBuildPipelineArgs = { projectName, posture: "dev", logs: { retentionDays: 30 } };
+  const modelBuild = new ModelBuildPipeline(projectName, { ...args, deployment: true });
+  const deployment = new ModelDeployPipeline(\`\${projectName}-deploy\`, { ...args, modelBuild });
+  return { endpoint: deployment.prodEndpointName, group: modelBuild.modelPackageGroupName };
 };
+
+export const program = async () => ({ forecast: pipelinesOf("forecast"), forecastEu: pipelinesOf("forecast-eu") });
 `,
   // Never run: where the package's types were lost, these would be no mistakes, and tsc would say so.
   "mistakes.ts": `import { ModelBuildPipeline } from "model-build-pipeline";

@@ -7,6 +7,7 @@ import type { Engine } from "../engine";
 import { prepareTools, withLocalCloud } from "../localCloud";
 import { say } from "../progress";
 import { mustBeEmpty, mustReadBack } from "../readBack";
+import { mustChangeNothing } from "../standing";
 import type { ScenarioWork } from "../runScenario";
 import type { Steps } from "../steps";
 import { writeConsumer } from "../package/consumer";
@@ -17,6 +18,8 @@ import { pack } from "../package/pack";
 const consumerShape = z.object({
   program: z.custom<() => Promise<Record<string, unknown>>>((it) => typeof it === "function"),
 });
+
+const outputsShape = z.object({ endpoint: z.string(), group: z.string() });
 
 /**
  * Builds and packs the component package. A new project outside this repository installs it, imports
@@ -42,15 +45,23 @@ export async function packageScenario({
 }
 
 async function bringUpAndDown(engine: Engine, step: Steps["step"]): Promise<void> {
-  await step("pulumi up", async () => {
+  await step("pulumi up deploys two projects, each with both components", async () => {
     const { counts, outputs } = await engine.up("pulumi up");
     say(`    ${countsText(counts)}`);
-    const { bucket, group } = outputs;
-    say(`    bucket ${String(bucket?.value)}, model package group ${String(group?.value)}`);
-    if (group?.value !== "mlops-forecast--dev--models")
-      throw new Error("expected the outputs of the component");
+    for (const [output, project] of [
+      ["forecast", "forecast"],
+      ["forecastEu", "forecast-eu"],
+    ] as const) {
+      const { endpoint, group } = outputsShape.parse(outputs[output]?.value);
+      say(`    ${project}: model package group ${group}, endpoint ${endpoint}`);
+      if (group !== `mlops-${project}--dev--models` || endpoint !== `mlops-${project}--dev--prod`)
+        throw new Error("expected the outputs of the components");
+    }
     await mustReadBack(engine);
   });
+  await step("a second pulumi up changes nothing", () =>
+    mustChangeNothing(engine, "second pulumi up"),
+  );
   await step("pulumi destroy deletes everything except KMS keys pending deletion", async () => {
     await engine.destroy();
     await mustBeEmpty(engine);
