@@ -21,7 +21,8 @@ from conftest import BUILD, COMMIT
 from local_execution import LocalExecution
 
 from pipelines.settings import read_settings
-from pipelines.training.pipeline import MINIMUM_ROC_AUC, get_inputs
+from pipelines.training.pipeline import get_inputs
+from pipelines.training.quality_gate import MINIMUM_ROC_AUC
 
 RUN = {
     "GitCommit": COMMIT,

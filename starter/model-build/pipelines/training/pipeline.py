@@ -7,24 +7,20 @@ from typing import Any
 
 import boto3
 from sagemaker.core import image_uris
-from sagemaker.core.workflow.conditions import ConditionGreaterThanOrEqualTo
 from sagemaker.core.workflow.functions import Join, JsonGet
 from sagemaker.core.workflow.parameters import ParameterString
 from sagemaker.core.workflow.pipeline_context import PipelineSession
 from sagemaker.core.workflow.properties import PropertyFile
-from sagemaker.mlops.workflow.condition_step import ConditionStep
-from sagemaker.mlops.workflow.fail_step import FailStep
 from sagemaker.mlops.workflow.pipeline import Pipeline
 
 from pipelines.settings import Settings
 from pipelines.training.inputs import code_uri, data_uri, inputs
 from pipelines.training.jobs import Jobs
+from pipelines.training.quality_gate import quality_gate
 
 # The endpoint serves the model in the image of the training: same library versions.
 IMAGE_VERSION = "1.4-2-py312"
 HYPERPARAMETERS = {"regularization": "1.0", "seed": "20"}
-# A model below this minimum is not registered.
-MINIMUM_ROC_AUC = 0.95
 
 
 def get_pipeline(**kwargs: Any) -> Pipeline:
@@ -73,25 +69,7 @@ def get_pipeline(**kwargs: Any) -> Pipeline:
             **{name: figure.to_string() for name, figure in figures.items()},
         },
     )
-    reject = FailStep(
-        "Reject",
-        error_message=Join(
-            "",
-            [
-                "The model is not registered: ROC AUC ",
-                figures["RocAuc"],
-                f" on the test set is below the minimum of {MINIMUM_ROC_AUC} (commit ",
-                commit,
-                "). Next: change the model or the data, and push.",
-            ],
-        ),
-    )
-    check = ConditionStep(
-        "CheckQuality",
-        conditions=[ConditionGreaterThanOrEqualTo(figures["RocAuc"], MINIMUM_ROC_AUC)],
-        if_steps=[register],
-        else_steps=[reject],
-    )
+    check = quality_gate(figures["RocAuc"], commit, register)
 
     return Pipeline(
         name=settings.pipeline_name,
