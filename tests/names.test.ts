@@ -4,12 +4,8 @@ import * as aws from "@pulumi/aws";
 import fc from "fast-check";
 
 import { bucketName, namePrefix, projectWord } from "../components/validation/patterns";
-import {
-  type ProjectIdentity,
-  namesFor,
-  overlongNames,
-  regionCode,
-} from "../components/names/names";
+import { type ProjectIdentity, namesFor, regionCode } from "../components/names/names";
+import { overlongNames } from "../components/names/lengthLimits";
 import { arnsOf, physicalNames } from "./support/names";
 
 const contexts = [

@@ -10,10 +10,10 @@ import {
   rolledBackStatus,
 } from "../components/modelDeploy/deployNotifications";
 import {
-  type Notification,
   buildNotifications,
   reportedFailureStatus,
 } from "../components/modelBuild/buildNotifications";
+import type { Notification } from "../components/shared/notificationRule";
 import { ModelBuildPipeline } from "../components/modelBuild/modelBuildPipeline";
 import { ModelDeployPipeline } from "../components/modelDeploy/modelDeployPipeline";
 import { namesFor } from "../components/names/names";

@@ -13,7 +13,7 @@ import { computeTypes, retentionDays } from "../components/validation/limits";
 import { email, packageIndexUrl } from "../components/validation/patterns";
 import { ModelBuildPipeline } from "../components/modelBuild/modelBuildPipeline";
 import { ModelDeployPipeline } from "../components/modelDeploy/modelDeployPipeline";
-import { overlongNames } from "../components/names/names";
+import { overlongNames } from "../components/names/lengthLimits";
 import { looksSecret } from "../components/validation/redaction";
 import { resolveStackSettings } from "../components/validation/settings";
 import { stackOf, type StackArgs } from "./lint/policiesOf";

@@ -1,4 +1,5 @@
 import type { Names } from "../names/names";
+import type { Notification } from "../shared/notificationRule";
 
 /** Project and names that a notification mentions. */
 interface Subject {
@@ -7,18 +8,6 @@ interface Subject {
   project: string;
   /** Whether a build waits until training has ended. */
   waitForTraining: boolean;
-}
-
-/** A notification: the EventBridge pattern that triggers it, and its text. */
-export interface Notification {
-  /** Description of the EventBridge rule. */
-  description: string;
-  /** Lines of text; `<name>` is replaced by the value that `paths` finds in the event, or by nothing. */
-  lines: string[];
-  /** JSON path in the event for each `<name>`. */
-  paths: Record<string, string>;
-  pattern: object;
-  ruleName: string;
 }
 
 /** Exit status of a waiting build whose failure a notification of the training has already reported. */

@@ -5,9 +5,9 @@ import { artifactStore } from "../shared/artifactStore";
 import { codePipeline } from "../shared/codePipeline";
 import { stages } from "../names/names";
 import { createNetwork } from "../shared/network";
-import { notifications } from "../shared/notifications";
+import { notifications } from "./notifications";
 import { undeliveredEventsQueue } from "../parts/undeliveredEventsQueue";
-import { projectOf } from "../shared/project";
+import { componentOpts, projectOf } from "../shared/project";
 import { approverPolicy } from "../policies/approver";
 import { queuePolicy } from "../policies/resources";
 import { pipelineRolePolicy } from "../policies/buildRoles";
@@ -68,11 +68,12 @@ export class ModelBuildPipeline
     const where = `the arguments of ModelBuildPipeline "${name}"`;
     const settings = resolveSettings(args, where);
     const isProd = settings.posture === "prod";
-    super("model-build-pipeline:index:ModelBuildPipeline", name, args, {
-      // Protects every child too. If only some were protected, a destroy would delete the others.
-      protect: isProd,
-      ...opts,
-    });
+    super(
+      "model-build-pipeline:index:ModelBuildPipeline",
+      name,
+      args,
+      componentOpts(settings, opts),
+    );
 
     const { childOpts, labels, names, namedOpts, retainedOpts } = projectOf(this, {
       kind: "ModelBuildPipeline",

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import { buildNotifications } from "../modelBuild/buildNotifications";
+import { buildNotifications } from "./buildNotifications";
 import type { Names } from "../names/names";
 import { undeliveredEventsAlarm } from "../parts/undeliveredEventsAlarm";
 import { notificationTopic } from "../parts/notificationTopic";
@@ -10,7 +10,7 @@ import { topicPolicy } from "../policies/resources";
 import { notificationsRolePolicy } from "../policies/buildRoles";
 import { notificationsTrustPolicy } from "../policies/trust";
 import type { Settings } from "../validation/settings";
-import { notificationRule } from "./notificationRule";
+import { notificationRule } from "../shared/notificationRule";
 
 interface NotificationsArgs {
   description: string;

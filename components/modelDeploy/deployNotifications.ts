@@ -1,4 +1,4 @@
-import type { Notification } from "../modelBuild/buildNotifications";
+import type { Notification } from "../shared/notificationRule";
 import { deployStages } from "../names/deployNames";
 import type { Names } from "../names/names";
 

@@ -7,7 +7,7 @@ import { deployBuilds } from "./deployBuilds";
 import { deployNotifications } from "./deployNotifications";
 import { deployStages, modelVariable } from "../names/deployNames";
 import { notificationRule } from "../shared/notificationRule";
-import { projectOf } from "../shared/project";
+import { componentOpts, projectOf } from "../shared/project";
 import { deployPipelineRolePolicy } from "../policies/deployRoles";
 import { pipelineTrustPolicy } from "../policies/trust";
 import { type FieldsOf, modelDeployContract } from "../outputs/contract";
@@ -47,11 +47,12 @@ export class ModelDeployPipeline
     const settings = resolveDeploySettings(args, where);
     const isProd = settings.posture === "prod";
     const inputs = { ...args, modelBuild: settings.modelBuild };
-    super("model-build-pipeline:index:ModelDeployPipeline", name, inputs, {
-      // Protects every child too. If only some were protected, a destroy would delete the others.
-      protect: isProd,
-      ...opts,
-    });
+    super(
+      "model-build-pipeline:index:ModelDeployPipeline",
+      name,
+      inputs,
+      componentOpts(settings, opts),
+    );
 
     const { labels, names, namedOpts, retainedOpts, title } = projectOf(this, {
       kind: "ModelDeployPipeline",

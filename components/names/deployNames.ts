@@ -141,20 +141,6 @@ export function endpointName(stem: string, stage: StageName): string {
   return `${stem}--${stage}`;
 }
 
-/** Derived names that a deployment adds, with AWS's limits. */
-export function limitedDeployNames({ staging, ...names }: ReturnType<typeof deployNamesFor>) {
-  return [
-    { what: "SageMaker model", name: `${staging.endpoint}-99999-01234567`, limit: 63 },
-    { what: "bucket of the deployments' state", name: names.stateBucket, limit: 63 },
-    { what: "IAM role", name: staging.role, limit: 64 },
-    ...Object.values(names.notificationRules).map((name) => ({
-      what: "EventBridge rule",
-      name,
-      limit: 64,
-    })),
-  ];
-}
-
 /**
  * Folders of a CodePipeline's artifacts: the first 20 characters of its name, and the whole name, since AWS documents
  * neither. Exact, never `<folder>*`: SageMaker's folders in the bucket begin with the same characters.

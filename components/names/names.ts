@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 import { defaults } from "../validation/defaults";
 import { privateImage } from "../validation/patterns";
-import { artifactFolders, deployNamesFor, limitedDeployNames } from "./deployNames";
+import { artifactFolders, deployNamesFor } from "./deployNames";
 
 /** AWS account, region and partition of a stack: what every ARN and console link needs beside a name. */
 export interface AwsContext {
@@ -174,43 +174,6 @@ export function imageRepositoryArn({ partition }: AwsContext, image: string): st
   if (found === undefined) return undefined;
   const { account = "", region = "", repository = "" } = found;
   return `arn:${partition}:ecr:${region}:${account}:repository/${repository}`;
-}
-
-/** A derived name and the length that AWS allows. */
-export interface LimitedName {
-  limit: number;
-  name: string;
-  what: string;
-}
-
-/** Every derived name that is too long for AWS, the longest excess first; in any region. */
-export function overlongNames(
-  identity: ProjectIdentity,
-  { deployment = false } = {},
-): LimitedName[] {
-  // A placeholder as long as the longest region code: the limits hold in every region.
-  const context = { accountId: "", dnsSuffix: "", partition: "", region: "<region>" };
-  const names = namesFor(identity, context);
-  const limited: LimitedName[] = [
-    { what: "access log bucket", name: names.logBucket, limit: 63 },
-    ...(deployment ? limitedDeployNames(names.deploy) : []),
-    { what: "IAM role", name: names.notificationsRole, limit: 64 },
-    ...[names.pushRule, ...Object.values(names.notificationRules)].map((name) => ({
-      what: "EventBridge rule",
-      name,
-      limit: 64,
-    })),
-    { what: "model package group", name: names.modelPackageGroup, limit: 63 },
-    { what: "SQS queue", name: names.queue, limit: 80 },
-    { what: "CodePipeline", name: names.pipeline, limit: 100 },
-  ];
-
-  return limited.filter((it) => excessOf(it) > 0).sort((a, b) => excessOf(b) - excessOf(a));
-}
-
-/** Characters that a name has too many. */
-export function excessOf({ limit, name }: LimitedName): number {
-  return name.length - limit;
 }
 
 /** Eight digits that tell one project in two accounts or regions apart: bucket names are global. */

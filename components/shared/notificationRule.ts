@@ -1,7 +1,18 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { Notification } from "../modelBuild/buildNotifications";
 import { eventRule } from "../parts/eventRule";
+
+/** A notification: the EventBridge pattern that triggers it, and its text. */
+export interface Notification {
+  /** Description of the EventBridge rule. */
+  description: string;
+  /** Lines of text; `<name>` is replaced by the value that `paths` finds in the event, or by nothing. */
+  lines: string[];
+  /** JSON path in the event for each `<name>`. */
+  paths: Record<string, string>;
+  pattern: object;
+  ruleName: string;
+}
 
 interface NotificationRuleArgs {
   dlqArn: pulumi.Input<string>;

@@ -29,6 +29,15 @@ export interface Project {
   title: string;
 }
 
+/** Options of a component: `prod` protects it and with it every child. */
+export function componentOpts(
+  { posture }: { posture: string },
+  opts?: pulumi.ComponentResourceOptions,
+): pulumi.ComponentResourceOptions {
+  // Every child: if only some were protected, a destroy would delete the others.
+  return { protect: posture === "prod", ...opts };
+}
+
 /**
  * Names, labels and resource options of a component.
  * @throws RunError if the program has a component of this type and project already

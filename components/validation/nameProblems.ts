@@ -1,4 +1,5 @@
-import { excessOf, overlongNames, type ProjectIdentity } from "../names/names";
+import { excessOf, overlongNames } from "../names/lengthLimits";
+import type { ProjectIdentity } from "../names/names";
 import { defaults } from "./defaults";
 import { problem } from "./errors";
 import { ruleText } from "./fields";
