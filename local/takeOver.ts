@@ -8,7 +8,7 @@ import { copyWithoutRuntime } from "./project";
 import { say } from "./progress";
 import type { StateResource } from "./state";
 
-const TOOL = "node local/run.mjs scripts/imports.ts";
+const TOOL = "node local/withTypeScript.mjs scripts/imports.ts";
 
 /** What a person types, from the standing stack to the one that stands again. */
 export const commandsForAPerson: readonly string[] = [

@@ -1,4 +1,4 @@
-// node local/run.mjs FILE.ts [ARGUMENT...]
+// node local/withTypeScript.mjs FILE.ts [ARGUMENT...]
 // Runs TypeScript as `node -r ts-node/register/transpile-only` does, but keeps what it transpiled. A process that finds
 // all of it need not load the compiler: the aws provider then starts in a quarter of the time with half the memory.
 // Stack traces name lines of what was transpiled, unless Node is told --enable-source-maps, which costs a quarter second.

@@ -15,7 +15,7 @@ const checks: Readonly<Record<string, readonly [program: string, ...args: string
   coverage: ["npx", "c8", "mocha"],
   workflows: [
     process.execPath,
-    join(root, "local", "run.mjs"),
+    join(root, "local", "withTypeScript.mjs"),
     join(root, "local", "workflows", "main.ts"),
   ],
 };

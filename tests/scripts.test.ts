@@ -17,7 +17,7 @@ const { scripts } = z
 
 /** File of an npm script. */
 function fileOf(name: string): string {
-  return /^node local\/run\.mjs (\S+)$/.exec(scripts[name] ?? "")?.[1] ?? "";
+  return /^node local\/withTypeScript\.mjs (\S+)$/.exec(scripts[name] ?? "")?.[1] ?? "";
 }
 const run = (name: string, args: readonly string[], env?: NodeJS.ProcessEnv) =>
   runFile(fileOf(name), args, env);

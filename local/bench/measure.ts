@@ -54,7 +54,7 @@ function asker(
     const { code, lines } = await withProgress(title, () =>
       run(
         process.execPath,
-        [join(ROOT, "local", "run.mjs"), join(__dirname, "child.ts"), ...argsFor(job)],
+        [join(ROOT, "local", "withTypeScript.mjs"), join(__dirname, "child.ts"), ...argsFor(job)],
         { signal: where.signal },
       ),
     );

@@ -3,14 +3,14 @@ import { join } from "node:path";
 
 import type { RunRequest } from "@pulumi/pulumi/proto/language_pb";
 
-const RUN = join(__dirname, "..", "run.mjs");
+const RUN = join(__dirname, "..", "withTypeScript.mjs");
 
 /** Exit code of a program whose error the engine has already. */
 const REPORTED = 32;
 
 /**
  * Runs a program as the official language host does: `@pulumi/pulumi/cmd/run` in a child process.
- * TypeScript is transpiled by `local/run.mjs`, which keeps the result; the official host uses
+ * TypeScript is transpiled by `local/withTypeScript.mjs`, which keeps the result; the official host uses
  * ts-node.
  * @returns the error: "reported" if the engine has it already, undefined if there is none
  */

@@ -55,3 +55,15 @@ export function handlersFor(
   ];
   return new Map(handlers.map((handler) => [handler.type, handler]));
 }
+
+/** @throws for a resource type that the local cloud does not support */
+export function handlerOf(handlers: ReadonlyMap<string, Handler>, type: string): Handler {
+  const handler = handlers.get(type);
+  if (handler === undefined) throw new Error(unsupported(type));
+  return handler;
+}
+
+/** Error text for a resource type without a handler. */
+export function unsupported(type: string): string {
+  return `the local aws provider does not support type ${type}`;
+}

@@ -5,6 +5,7 @@ import type { Cloud } from "./cloud";
 import { differences, withDefault } from "./compare";
 import { Unfinished } from "./handler";
 import type { Handler } from "./handler";
+import { handlerOf, unsupported } from "./handlers";
 import { invokesFor } from "./invokes";
 import { ownTags, tagsOf } from "./tags";
 import { definedProperties, isRecord } from "./values";
@@ -21,14 +22,6 @@ export function localProvider(
   version: string,
 ): Provider {
   const invokes = invokesFor(cloud);
-
-  function handlerOf(urn: string): Handler {
-    const type = typeOf(urn);
-    const handler = handlers.get(type);
-    if (handler === undefined)
-      throw new Error(`the local aws provider does not support type ${type}`);
-    return handler;
-  }
 
   function withAllTags(handler: Handler, inputs: Properties): Properties {
     if (!("tags" in handler.inputs.shape)) return inputs;
@@ -74,14 +67,14 @@ export function localProvider(
     check(urn, _olds: Properties, news: Properties) {
       const handler = handlers.get(typeOf(urn));
       if (handler === undefined) {
-        const reason = `the local aws provider does not support type ${typeOf(urn)}`;
+        const reason = unsupported(typeOf(urn));
         return Promise.resolve({ inputs: news, failures: [{ property: "", reason }] });
       }
       return Promise.resolve(checked(handler, news));
     },
 
     diff(_id, urn, olds: Properties, news: Properties) {
-      const handler = handlerOf(urn);
+      const handler = handlerOf(handlers, typeOf(urn));
       const changed = differences(handler, news, olds, cloud.defaultTags).map(({ input }) => input);
       return Promise.resolve({
         changes: changed.length > 0,
@@ -91,7 +84,7 @@ export function localProvider(
     },
 
     async create(urn, inputs: Properties) {
-      const handler = handlerOf(urn);
+      const handler = handlerOf(handlers, typeOf(urn));
       const id = await handler.create(withAllTags(handler, inputs)).catch((error: unknown) => {
         throw error instanceof Unfinished ? initFailed(error.id, inputs, [error.message]) : error;
       });
@@ -99,7 +92,7 @@ export function localProvider(
     },
 
     async read(id, urn, state: Properties = {}) {
-      const handler = handlerOf(urn);
+      const handler = handlerOf(handlers, typeOf(urn));
       const props = await stateOf(handler, id, state);
       // An empty id tells the engine that the resource is gone.
       if (props === undefined) return { id: "", props: {} };
@@ -111,14 +104,14 @@ export function localProvider(
     },
 
     async update(id, urn, olds: Properties, news: Properties) {
-      const handler = handlerOf(urn);
+      const handler = handlerOf(handlers, typeOf(urn));
       await handler.update(id, withAllTags(handler, news), olds).catch((error: unknown) => {
         throw error instanceof Unfinished ? initFailed(id, olds, [error.message]) : error;
       });
       return { outs: await settled(handler, id, news) };
     },
 
-    delete: (id, urn, state: Properties) => handlerOf(urn).delete(id, state),
+    delete: (id, urn, state: Properties) => handlerOf(handlers, typeOf(urn)).delete(id, state),
 
     invoke(token, args: Properties) {
       const invoke = invokes.get(token);

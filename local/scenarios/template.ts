@@ -33,7 +33,7 @@ export async function template({ folder, signal, steps: { step } }: ScenarioWork
   );
   const project = join(folder, "forecast");
   await step("pulumi new creates a project from the template", async () => {
-    const build = [join(ROOT, "local", "run.mjs"), join(ROOT, "scripts", "package.ts")];
+    const build = [join(ROOT, "local", "withTypeScript.mjs"), join(ROOT, "scripts", "package.ts")];
     await mustRun("build of the template", process.execPath, [...build, "--template"], signal);
     await newFrom(project, folder, tools, signal);
   });

@@ -33,7 +33,7 @@ describe("policy pack as the engine runs it", function () {
 
   before(async () => {
     const file = join(root, "tests", "support", "servePack.ts");
-    host = spawn(process.execPath, [join(root, "local", "run.mjs"), file], {
+    host = spawn(process.execPath, [join(root, "local", "withTypeScript.mjs"), file], {
       cwd: join(root, "policy"),
       stdio: ["ignore", "pipe", "inherit"],
     });

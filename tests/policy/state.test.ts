@@ -90,7 +90,7 @@ describe("npm run policy", () => {
     rmSync(folder, { recursive: true });
   });
   const run = (...args: string[]) => {
-    const all = ["local/run.mjs", "scripts/policy.ts", ...args];
+    const all = ["local/withTypeScript.mjs", "scripts/policy.ts", ...args];
     const { status, stderr, stdout } = spawnSync(process.execPath, all, { encoding: "utf8" });
     return { status, stdout, stderr };
   };

@@ -18,7 +18,7 @@ export async function runFile(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
 ): Promise<ProcessResult> {
-  const command = [join(root, "local", "run.mjs"), join(root, file), ...args];
+  const command = [join(root, "local", "withTypeScript.mjs"), join(root, file), ...args];
   const child = spawn(process.execPath, command, { cwd: root, env: { ...process.env, ...env } });
   let [stderr, stdout] = ["", ""];
   child.stderr.on("data", (part) => (stderr += String(part)));
