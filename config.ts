@@ -6,7 +6,7 @@ import { getAwsContext } from "./components/shared/awsContext";
 import { noSecretRule } from "./components/validation/environment";
 import { assertOwnership } from "./components/validation/ownership";
 import { printedKey } from "./components/validation/redaction";
-import { resolveStackSettings } from "./components/validation/settings";
+import { resolveStackSettings } from "./components/validation/resolveSettings";
 
 /** Validated settings of a stack. */
 export type StackSettings = ReturnType<typeof resolveStackSettings>;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { parse } from "yaml";
 
-import { resolveStackSettings } from "../components/validation/settings";
+import { resolveStackSettings } from "../components/validation/resolveSettings";
 import { loadSettings, type StackSettings } from "../config";
 import program = require("../index");
 import { record } from "./support/mocks";

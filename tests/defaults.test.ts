@@ -8,7 +8,7 @@ import { z } from "zod";
 import { defaults, dependentDefaults, groupDefaults } from "../components/validation/defaults";
 import { fewWithNetwork, subnetIdsWithDeployment } from "../components/validation/limits";
 import { stackSchema } from "../components/validation/modelDeploySchema";
-import { resolveStackSettings } from "../components/validation/settings";
+import { resolveStackSettings } from "../components/validation/resolveSettings";
 import { settingsFrom } from "../config";
 import {
   configurationFile,

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 
-import { resolveSettings } from "../components/validation/settings";
+import { resolveSettings } from "../components/validation/resolveSettings";
 import { examineSource } from "../scripts/doctor/account";
 import { type Calls, callsOf, isThere } from "../scripts/doctor/calls";
 import { examine } from "../scripts/doctor/examine";

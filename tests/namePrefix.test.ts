@@ -7,7 +7,7 @@ import {
   resolveDeploySettings,
   resolveSettings,
   resolveStackSettings,
-} from "../components/validation/settings";
+} from "../components/validation/resolveSettings";
 
 const churn = { projectName: "churn", projectId: "dev" };
 const context = {

@@ -15,7 +15,7 @@ import { ModelBuildPipeline } from "../components/modelBuild/modelBuildPipeline"
 import { ModelDeployPipeline } from "../components/modelDeploy/modelDeployPipeline";
 import { overlongNames } from "../components/names/lengthLimits";
 import { looksSecret } from "../components/validation/redaction";
-import { resolveStackSettings } from "../components/validation/settings";
+import { resolveStackSettings } from "../components/validation/resolveSettings";
 import { stackOf, type StackArgs } from "./lint/policiesOf";
 import { asDocument } from "./support/documents";
 import { awsContext, record, type Registered } from "./support/mocks";

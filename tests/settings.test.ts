@@ -10,7 +10,7 @@ import {
   resolveSettings,
   resolveDeploySettings,
   resolveStackSettings,
-} from "../components/validation/settings";
+} from "../components/validation/resolveSettings";
 import { awsContext, record } from "./support/mocks";
 import { secretArn, secrets } from "./support/secrets";
 

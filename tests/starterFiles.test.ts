@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { z } from "zod";
 
-import { resolveSettings } from "../components/validation/settings";
+import { resolveSettings } from "../components/validation/resolveSettings";
 import { contentOf, textOf } from "./support/repositoryFiles";
 
 /** Runtime versions are strings: YAML reads 3.10 as the number 3.1. */

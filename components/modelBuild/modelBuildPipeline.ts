@@ -7,7 +7,8 @@ import { stages } from "../names/names";
 import { createNetwork } from "../shared/network";
 import { notifications } from "./notifications";
 import { undeliveredEventsQueue } from "../parts/undeliveredEventsQueue";
-import { componentOpts, projectOf } from "../shared/project";
+import { protectedOpts } from "../shared/deletionProtection";
+import { projectOf } from "../shared/project";
 import { approverPolicy } from "../policies/approver";
 import { queuePolicy } from "../policies/resources";
 import { pipelineRolePolicy } from "../policies/buildRoles";
@@ -15,9 +16,11 @@ import { pipelineTrustPolicy } from "../policies/trust";
 import { pushTrigger } from "./pushTrigger";
 import { type FieldsOf, modelBuildContract } from "../outputs/contract";
 import { rememberBuild } from "../validation/modelBuildFit";
-import { resolveSettings } from "../validation/settings";
+import { resolveSettings } from "../validation/resolveSettings";
 import { createSource } from "../shared/source";
 import { trainingBuild } from "./trainingBuild";
+
+const typeToken = "model-build-pipeline:index:ModelBuildPipeline";
 
 /**
  * CI/CD pipeline that trains a model after each push to a branch:
@@ -67,13 +70,7 @@ export class ModelBuildPipeline
   constructor(name: string, args: ModelBuildPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     const where = `the arguments of ModelBuildPipeline "${name}"`;
     const settings = resolveSettings(args, where);
-    const isProd = settings.posture === "prod";
-    super(
-      "model-build-pipeline:index:ModelBuildPipeline",
-      name,
-      args,
-      componentOpts(settings, opts),
-    );
+    super(typeToken, name, args, protectedOpts(settings, opts));
 
     const { childOpts, labels, names, namedOpts, retainedOpts } = projectOf(this, {
       kind: "ModelBuildPipeline",
@@ -103,7 +100,7 @@ export class ModelBuildPipeline
       {
         ...labels,
         artifacts: settings.artifacts,
-        forceDestroy: !isProd,
+        forceDestroy: settings.posture !== "prod",
         executionRoleArn,
         hasDeployment,
         hasFlowLogs: settings.network.created !== undefined,

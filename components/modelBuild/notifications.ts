@@ -9,7 +9,7 @@ import { subscription } from "../parts/subscription";
 import { topicPolicy } from "../policies/resources";
 import { notificationsRolePolicy } from "../policies/buildRoles";
 import { notificationsTrustPolicy } from "../policies/trust";
-import type { Settings } from "../validation/settings";
+import type { Settings } from "../validation/resolveSettings";
 import { notificationRule } from "../shared/notificationRule";
 
 interface NotificationsArgs {

@@ -9,7 +9,7 @@ import { serviceRole } from "../parts/serviceRole";
 import { buildRolePolicy, executionRolePolicy } from "../policies/buildRoles";
 import { buildTrustPolicy, sageMakerTrustPolicy } from "../policies/trust";
 import { buildAction, codeBuildProject } from "../shared/codeBuildProject";
-import type { Settings } from "../validation/settings";
+import type { Settings } from "../validation/resolveSettings";
 
 interface TrainingBuildArgs {
   description: string;

@@ -12,7 +12,7 @@ import {
 } from "../policies/deployRoles";
 import { buildTrustPolicy, sageMakerTrustPolicy } from "../policies/trust";
 import { buildAction, codeBuildProject } from "../shared/codeBuildProject";
-import type { DeploySettings } from "../validation/settings";
+import type { DeploySettings } from "../validation/resolveSettings";
 
 interface DeployBuildsArgs {
   description: string;

@@ -7,13 +7,16 @@ import { deployBuilds } from "./deployBuilds";
 import { deployNotifications } from "./deployNotifications";
 import { deployStages, modelVariable } from "../names/deployNames";
 import { notificationRule } from "../shared/notificationRule";
-import { componentOpts, projectOf } from "../shared/project";
+import { protectedOpts } from "../shared/deletionProtection";
+import { projectOf } from "../shared/project";
 import { deployPipelineRolePolicy } from "../policies/deployRoles";
 import { pipelineTrustPolicy } from "../policies/trust";
 import { type FieldsOf, modelDeployContract } from "../outputs/contract";
-import { resolveDeploySettings } from "../validation/settings";
+import { resolveDeploySettings } from "../validation/resolveSettings";
 import { createSource } from "../shared/source";
 import { stateStore } from "./stateStore";
+
+const typeToken = "model-build-pipeline:index:ModelDeployPipeline";
 
 /**
  * CI/CD pipeline that deploys an approved model version:
@@ -45,14 +48,8 @@ export class ModelDeployPipeline
   constructor(name: string, args: ModelDeployPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     const where = `the arguments of ModelDeployPipeline "${name}"`;
     const settings = resolveDeploySettings(args, where);
-    const isProd = settings.posture === "prod";
     const inputs = { ...args, modelBuild: settings.modelBuild };
-    super(
-      "model-build-pipeline:index:ModelDeployPipeline",
-      name,
-      inputs,
-      componentOpts(settings, opts),
-    );
+    super(typeToken, name, inputs, protectedOpts(settings, opts));
 
     const { labels, names, namedOpts, retainedOpts, title } = projectOf(this, {
       kind: "ModelDeployPipeline",
@@ -84,7 +81,14 @@ export class ModelDeployPipeline
     const { administratorArns } = settings;
     const state = stateStore(
       `${name}-state`,
-      { administratorArns, forceDestroy: !isProd, keyArn, modelBuild, names, tags: labels.tags },
+      {
+        administratorArns,
+        forceDestroy: settings.posture !== "prod",
+        keyArn,
+        modelBuild,
+        names,
+        tags: labels.tags,
+      },
       retainedOpts,
     );
     const builds = deployBuilds(

@@ -8,7 +8,7 @@ import { encryptionKey } from "../parts/encryptionKey";
 import { type SecureBucket, secureBucket } from "../parts/secureBucket";
 import { keyPolicy } from "../policies/key";
 import { artifactBucketPolicy, logBucketPolicy } from "../policies/resources";
-import type { Settings } from "../validation/settings";
+import type { Settings } from "../validation/resolveSettings";
 
 interface ArtifactStoreArgs {
   artifacts: Settings["artifacts"];

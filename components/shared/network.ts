@@ -9,7 +9,7 @@ import { serviceEndpoints } from "../parts/serviceEndpoints";
 import { egressRule } from "../parts/egressRule";
 import type { NetworkAccess } from "../policies/network";
 import { dependentDefaults, groupDefaults } from "../validation/defaults";
-import type { Settings } from "../validation/settings";
+import type { Settings } from "../validation/resolveSettings";
 
 interface NetworkArgs {
   description: string;

@@ -5,6 +5,7 @@ import { problem, validationError } from "../validation/errors";
 import { ruleText } from "../validation/fields";
 import { assertOwnership, type OwnedSettings } from "../validation/ownership";
 import { getAwsContext } from "./awsContext";
+import { retainedOpts } from "./deletionProtection";
 
 interface ProjectArgs {
   /** Class of the component. */
@@ -29,15 +30,6 @@ export interface Project {
   title: string;
 }
 
-/** Options of a component: `prod` protects it and with it every child. */
-export function componentOpts(
-  { posture }: { posture: string },
-  opts?: pulumi.ComponentResourceOptions,
-): pulumi.ComponentResourceOptions {
-  // Every child: if only some were protected, a destroy would delete the others.
-  return { protect: posture === "prod", ...opts };
-}
-
 /**
  * Names, labels and resource options of a component.
  * @throws RunError if the program has a component of this type and project already
@@ -46,7 +38,7 @@ export function projectOf(
   component: pulumi.ComponentResource,
   { kind, purpose, settings, where }: ProjectArgs,
 ): Project {
-  const { posture, projectId, projectName } = settings;
+  const { projectId, projectName } = settings;
   assertUnique(component, `${kind} ${stemOf(settings)}`, () =>
     validationError(where, [
       problem(
@@ -71,7 +63,7 @@ export function projectOf(
     },
     names,
     namedOpts: { ...childOpts, deleteBeforeReplace: true },
-    retainedOpts: { ...childOpts, retainOnDelete: posture === "prod" },
+    retainedOpts: retainedOpts(settings, childOpts),
     title,
   };
 }

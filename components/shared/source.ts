@@ -7,7 +7,7 @@ import type { SourceAccess } from "../policies/buildRoles";
 import { firstCommit } from "../seeding/firstCommit";
 import type { Starter } from "../seeding/starter";
 import { defaults } from "../validation/defaults";
-import type { Settings } from "../validation/settings";
+import type { Settings } from "../validation/resolveSettings";
 
 interface SourceArgs {
   /** Name of the CodePipeline source action. */

@@ -1,5 +1,5 @@
 import type { AwsContext } from "../names/names";
-import type { Settings } from "./settings";
+import type { Settings } from "./resolveSettings";
 import { exampleNetwork } from "./network";
 import { problem, validationError } from "./errors";
 import { type StringInput, ruleText } from "./fields";

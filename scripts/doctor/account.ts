@@ -1,6 +1,6 @@
 import { type OwnedSettings, assertOwnership } from "../../components/validation/ownership";
 import type { AwsContext } from "../../components/names/names";
-import type { Settings } from "../../components/validation/settings";
+import type { Settings } from "../../components/validation/resolveSettings";
 import { type Finding, fix, note, ok, reasonOf } from "./finding";
 import type { Calls } from "./calls";
 

@@ -6,7 +6,7 @@ import type { DeployBuildArgs } from "../../components/modelDeploy/modelDeployPi
 import { ModelDeployPipeline } from "../../components/modelDeploy/modelDeployPipeline";
 import { componentArgs } from "../../config";
 import { ModelBuildPipeline } from "../../components/modelBuild/modelBuildPipeline";
-import { resolveStackSettings } from "../../components/validation/settings";
+import { resolveStackSettings } from "../../components/validation/resolveSettings";
 import { awsContext, record, type Recording } from "../support/mocks";
 import { type PolicyDocument, policyDocument, policyDocuments } from "./policyDocuments";
 
