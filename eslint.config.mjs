@@ -69,6 +69,12 @@ const indexImports = {
             message: "index.ts passes settings to components and creates no AWS resources.",
           },
         ],
+        patterns: [
+          {
+            regex: "^\\./(?!(components|config)$)",
+            message: "index.ts imports only ./config and ./components, the public surface.",
+          },
+        ],
       },
     ],
   },
