@@ -144,6 +144,11 @@ const rows: Row[] = [
     'build.environment.API_KEY must be a text of at most 1000 characters, for example "eu"; got a list',
   ],
   [
+    "lists in variables, without their entries",
+    { build: { environment: { API_KEY: ["hunter2", "hunter2"] } } },
+    'build.environment.API_KEY must be a text of at most 1000 characters, for example "eu"; got a list',
+  ],
+  [
     "a text instead of variables",
     { build: { environment: "DB_PASSWORD: hunter2" } },
     'build.environment must be an object of names and texts, for example {"COUNTRY":"eu"}; got a text that is not printed',
@@ -255,6 +260,18 @@ const valid: [what: string, input: Record<string, unknown>][] = [
   [
     "the ARN of a secret in a variable",
     { build: { environment: { DB_PASSWORD: secretArn, DB_PASSWORD_ARN: secretArn } } },
+  ],
+  [
+    "a commit, flags and numbers in variables with such names",
+    {
+      build: {
+        environment: {
+          BASE_COMMIT: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b",
+          FORWARD_PASS: "2",
+          USE_CREDENTIALS: "true",
+        },
+      },
+    },
   ],
   ["an hour for training", { build: { waitForTraining: true, timeoutMinutes: 60 } }],
   ["a short timeout without waiting", { build: { timeoutMinutes: 5 } }],

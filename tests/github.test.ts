@@ -50,7 +50,7 @@ describe("comments and issues of the workflows", () => {
 
   it("opens one issue per drift, updates it, and closes it with a comment", async () => {
     const nightly = (body?: string) =>
-      syncIssue(github(), { body, key: "drift", title: "Drift detected" });
+      syncIssue(github(), { body, key: "drift-dev", title: "Drift detected: dev" });
     assert.equal(await nightly(), "none");
     assert.equal(await nightly("a rule"), "created");
     assert.equal(await nightly("a rule and a role"), "updated");
@@ -61,14 +61,14 @@ describe("comments and issues of the workflows", () => {
         .filter(({ on }) => on === undefined)
         .map(({ body, state, title }) => [title, body.split("\n")[1], state]),
       [
-        ["Drift detected", "a rule and a role", "closed"],
-        ["Drift detected", "a bucket", "open"],
+        ["Drift detected: dev", "a rule and a role", "closed"],
+        ["Drift detected: dev", "a bucket", "open"],
       ],
     );
     const comments = fake.written.filter(({ on }) => on !== undefined);
     assert.deepEqual(
       comments.map(({ body }) => body),
-      ["Drift resolved."],
+      ["Resolved."],
     );
   });
 

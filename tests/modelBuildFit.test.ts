@@ -4,6 +4,8 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { ModelBuildPipeline, ModelDeployPipeline } from "../components";
+import { modelBuildOutputsIn } from "../components/outputs";
+import { protectedOpts } from "../components/shared/deletionProtection";
 import { record } from "./support/mocks";
 
 const churn = { projectName: "churn", projectId: "dev", posture: "dev" };
@@ -50,6 +52,27 @@ describe("a ModelDeployPipeline", () => {
     ]);
   });
 
+  it("is accepted with the defaults of both, also as undefined", async () => {
+    await record(() => {
+      const args = { projectName: "churn", projectId: "dev" };
+      const modelBuild = new ModelBuildPipeline("build", { ...args, deployment: true });
+      const unset = { namePrefix: undefined, posture: undefined };
+      new ModelDeployPipeline("deploy", { ...args, ...unset, modelBuild });
+    });
+  });
+
+  it("must not have the repository of its ModelBuildPipeline", async () => {
+    const source = { codecommit: { repositoryName: "churn" } };
+    assert.deepEqual(await problemsOf({ ...build, source }, { ...churn, source }), [
+      'source.codecommit.repositoryName must not be the repository of the model build, for example "churn-deploy"; got "churn"',
+    ]);
+  });
+
+  it("reads no output of another stack that it does not use", async () => {
+    const modelBuild = modelBuildOutputsIn({ ...buildOutputs, contractVersion: 1 }, "the test");
+    await record(() => new ModelDeployPipeline("deploy", { ...churn, modelBuild }));
+  });
+
   it("is accepted for its ModelBuildPipeline, and registers its resources", async () => {
     const { resources } = await record(() => {
       const modelBuild = new ModelBuildPipeline("build", build);
@@ -92,6 +115,17 @@ describe("two components of one program", () => {
 
   it("may be of one project in two runs of the program", async () => {
     for (const name of ["one", "two"]) await record(() => new ModelBuildPipeline(name, churn));
+  });
+});
+
+describe("the protection of a component", () => {
+  it("is that of its posture unless the caller sets it", () => {
+    const [dev, prod] = [{ posture: "dev" }, { posture: "prod" }];
+    assert.deepEqual(protectedOpts(prod), { protect: true });
+    assert.deepEqual(protectedOpts(prod, { protect: undefined }), { protect: true });
+    assert.deepEqual(protectedOpts(prod, { protect: false }), { protect: false });
+    // Not `false`, which would end the protection by a parent.
+    assert.deepEqual(protectedOpts(dev, { retainOnDelete: true }), { retainOnDelete: true });
   });
 });
 

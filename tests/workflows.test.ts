@@ -155,7 +155,8 @@ describe("drift workflow", () => {
     assert.match(JSON.stringify(on.schedule), /^\[\{"cron":"\d+ \d+ \* \* \*"\}\]$/);
     assert.equal(
       drift().if,
-      "github.ref == format('refs/heads/{0}', github.event.repository.default_branch)",
+      "github.event_name == 'schedule' || " +
+        "github.ref == format('refs/heads/{0}', github.event.repository.default_branch)",
     );
   });
 

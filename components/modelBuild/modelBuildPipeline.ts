@@ -66,7 +66,7 @@ export class ModelBuildPipeline
   /** Name of the source repository; `owner/repository` for a repository outside AWS. */
   public readonly sourceRepositoryName!: pulumi.Output<string>;
 
-  /** @throws RunError with all problems of `args`, before any resource is registered */
+  /** @throws RunError with all problems of `args`, before any AWS resource is registered */
   constructor(name: string, args: ModelBuildPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     const where = `the arguments of ModelBuildPipeline "${name}"`;
     const settings = resolveSettings(args, where);

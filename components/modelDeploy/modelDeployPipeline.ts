@@ -44,7 +44,7 @@ export class ModelDeployPipeline
   /** Name of the staging endpoint, which the first deployment creates. */
   public readonly stagingEndpointName!: pulumi.Output<string>;
 
-  /** @throws RunError with all problems of `args`, before any resource is registered */
+  /** @throws RunError with all problems of `args`, before any AWS resource is registered */
   constructor(name: string, args: ModelDeployPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     const where = `the arguments of ModelDeployPipeline "${name}"`;
     const settings = resolveDeploySettings(args, where);

@@ -9,8 +9,10 @@ export function protectedOpts(
   { posture }: Posture,
   opts?: pulumi.ComponentResourceOptions,
 ): pulumi.ComponentResourceOptions {
-  // Every child: if only some were protected, a destroy would delete the others.
-  return { protect: posture === "prod", ...opts };
+  // Every child: if only some were protected, a destroy would delete the others. Not `false` for
+  // dev, which would remove the protection by a parent.
+  const protect = opts?.protect ?? (posture === "prod" ? true : undefined);
+  return { ...opts, ...(protect === undefined ? {} : { protect }) };
 }
 
 /** Options of data, and of the policy and key that it needs: `prod` retains them without protection. */

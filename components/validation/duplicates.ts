@@ -7,8 +7,15 @@ import { printed, printedKey } from "./redaction";
 /** Levels of groups in the settings. */
 const maximumDepth = 4;
 
+/**
+ * Values without lists of settings: variables, which are never printed, and outputs of another
+ * stack, of which only those in use may be read.
+ */
+const skipped = ["build.environment", "modelBuild"];
+
 /** One problem for each text or output that a list contains more than once, in every list. */
 export function duplicateProblems(settings: unknown, key = "", depth = 0): string[] {
+  if (skipped.includes(key)) return [];
   if (Array.isArray(settings)) return repeatedEntries(key, settings);
   if (!isRecord(settings) || pulumi.Resource.isInstance(settings) || depth > maximumDepth)
     return [];

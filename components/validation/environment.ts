@@ -51,6 +51,12 @@ const breakingVariables: readonly [names: RegExp, reason: string][] = [
 const passwordName =
   /(PASSWORD|PASSWD|PASSPHRASE|(^|_)PASS|(API|ACCESS|PRIVATE|SECRET)_?KEY|(ACCESS|API|AUTH|GITHUB|GITLAB)_?TOKEN|CREDENTIALS?)$/i;
 
+/** Names of variables that hold a commit or a checksum, which look random. */
+const hashName = /(COMMIT|SHA\d*|MD5|HASH|DIGEST|CHECKSUM|REVISION)$/i;
+
+/** Values that are no password, also in `USE_CREDENTIALS` or `FORWARD_PASS`. */
+const flagOrNumber = /^(|true|false|yes|no|on|off|\d{1,3})$/i;
+
 /** Rule text for a secret, with the setting that passes its ARN to the build. */
 export const noSecretRule = ruleText(
   "must not be a secret, since AWS shows it in plain text: pass the ARN of a Secrets Manager secret",
@@ -91,6 +97,7 @@ function nameRule(name: string): string | undefined {
 function valueRule(name: string, value: unknown): string | undefined {
   if (typeof value !== "string" || value.length > variableLength.max)
     return ruleText(`must be a text of at most ${String(variableLength.max)} characters`, "eu");
-  const isPassword = passwordName.test(name) && value !== "" && !isArn(value);
+  if (hashName.test(name) && /^[0-9a-f]{7,64}$/i.test(value)) return undefined;
+  const isPassword = passwordName.test(name) && !isArn(value) && !flagOrNumber.test(value);
   return isPassword || looksSecret(value) ? noSecretRule : undefined;
 }

@@ -73,13 +73,15 @@ export function resolveDeploySettings(raw: Partial<ModelDeployPipelineArgs>, whe
     ...sourceProblems(input.source, "source"),
     ...lengthProblems(input, { deployment: true }),
     ...reservedWordProblems(input),
-    ...modelBuildProblems({ ...sharedDefaults, ...input }),
+    ...modelBuildProblems({
+      ...input,
+      namePrefix: input.namePrefix ?? defaults.namePrefix,
+      posture: input.posture ?? defaults.posture,
+    }),
   ];
   const settings = validate(deploySchema, raw, furtherProblems, where);
   return { ...settings, network: networkOf(settings) };
 }
-
-const sharedDefaults = { namePrefix: defaults.namePrefix, posture: defaults.posture };
 
 /** Network of the model build, in which the deployment builds and the models run too. */
 function networkOf({ modelBuild, packageIndexUrl }: z.output<typeof deploySchema>) {

@@ -23,7 +23,7 @@ export async function syncIssue(
   const existing = find(await github.issues(), key);
   if (body === undefined) {
     if (existing === undefined) return "none";
-    await github.createComment(existing.id, `${capitalized(key)} resolved.`);
+    await github.createComment(existing.id, "Resolved.");
     await github.updateIssue(existing.id, { state: "closed" });
     return "closed";
   }
@@ -44,8 +44,4 @@ function find(entries: readonly Entry[], key: string): Entry | undefined {
 
 function markOf(key: string): string {
   return `<!-- model-build-pipeline: ${key} -->`;
-}
-
-function capitalized(word: string): string {
-  return `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`;
 }
