@@ -1,3 +1,5 @@
+import { connect } from "node:net";
+
 import { Server, ServerCredentials, type sendUnaryData } from "@grpc/grpc-js";
 import { LanguageRuntimeService } from "@pulumi/pulumi/proto/language_grpc_pb";
 import {
@@ -31,10 +33,11 @@ server.addService(LanguageRuntimeService, {
   }),
   runPlugin,
 });
-// A CLI that fails early leaves its language host running.
-const cli = process.ppid;
+// A CLI that fails early leaves its language host running: end with the engine, which is in the CLI.
+const { hostname, port: enginePort } = new URL(`http://${engine}`);
 setInterval(() => {
-  if (process.ppid !== cli) process.exit(0);
+  const socket = connect(Number(enginePort), hostname, () => socket.destroy());
+  socket.on("error", () => process.exit(0));
 }, 1000);
 
 server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
