@@ -5,7 +5,7 @@ import type { ModelBuildPipelineArgs, ModelDeployPipelineArgs } from "./componen
 import { getAwsContext } from "./components/shared/awsContext";
 import { noSecretRule } from "./components/validation/environment";
 import { assertOwnership } from "./components/validation/ownership";
-import { printedKey } from "./components/validation/redaction";
+import { isJsonLike, printedKey } from "./components/validation/redaction";
 import { resolveStackSettings } from "./components/validation/resolveSettings";
 
 /** Validated settings of a stack. */
@@ -106,7 +106,7 @@ function isSecret(key: string): boolean {
 
 /** Config values are text; objects and lists are JSON. */
 function parseValue(value: string): unknown {
-  if (!/^\s*[{[]/.test(value)) return value;
+  if (!isJsonLike(value)) return value;
   try {
     return JSON.parse(value);
   } catch {

@@ -1,6 +1,5 @@
 import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 
 import { parse } from "yaml";
 import { z } from "zod";
@@ -17,6 +16,7 @@ import {
 } from "../scripts/configuration/configurationPage";
 import { type DocumentedKey, documentedKeys } from "../scripts/configuration/documentedKeys";
 import { ruleOf } from "../scripts/configuration/rules";
+import { textOf } from "./support/repositoryFiles";
 
 const stackKeys = documentedKeys("StackConfig");
 const deployKeys = documentedKeys("ModelDeployPipelineArgs");
@@ -233,8 +233,4 @@ function keysOf(schema: unknown, prefix: string): string[] {
     prefix + key,
     ...keysOf(inner, `${prefix}${key}.`),
   ]);
-}
-
-function textOf(file: string): string {
-  return readFileSync(join(__dirname, "..", file), "utf8");
 }

@@ -1,11 +1,12 @@
 import { strict as assert } from "node:assert";
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { z } from "zod";
 
 import { namesFor } from "../components/names/names";
 import { physicalNames } from "./support/names";
+import { textOf } from "./support/repositoryFiles";
 
 const root = join(__dirname, "..");
 
@@ -225,10 +226,6 @@ function scriptsIn(folder: string): string[] {
   if (!existsSync(join(root, file))) return [];
   const manifest = z.object({ scripts: z.looseObject({}).default({}) });
   return Object.keys(manifest.parse(JSON.parse(textOf(file))).scripts);
-}
-
-function textOf(file: string): string {
-  return readFileSync(join(root, file), "utf8");
 }
 
 /** First column of the table below a heading. */

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 import { resourceRules, stackRules } from "../policy/rules";
@@ -8,6 +8,7 @@ import { never } from "./simulation/never";
 import { deployReach, reach } from "./simulation/reach";
 import { denyRows } from "./simulation/denyRows";
 import { rows } from "./simulation/rows";
+import { textOf } from "./support/repositoryFiles";
 
 const root = join(__dirname, "..");
 
@@ -63,10 +64,6 @@ describe("SECURITY.md, calls within reach", () => {
     assert.deepEqual(listed.sort(), found.sort());
   });
 });
-
-function textOf(file: string): string {
-  return readFileSync(join(root, file), "utf8");
-}
 
 /** Whether the file has a test whose title contains these words; `...` matches any text. */
 function hasTest(file: string, title: string): boolean {

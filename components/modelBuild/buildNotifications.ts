@@ -1,11 +1,6 @@
-import type { Names } from "../names/names";
-import type { Notification } from "../shared/notificationRule";
+import type { Notification, NotificationSubject } from "../shared/notificationRule";
 
-/** Project and names that a notification mentions. */
-interface Subject {
-  names: Names;
-  /** Display name of the project, for example `churn (dev)`. */
-  project: string;
+interface Subject extends NotificationSubject {
   /** Whether a build waits until training has ended. */
   waitForTraining: boolean;
 }

@@ -1,13 +1,6 @@
-import type { Notification } from "../shared/notificationRule";
+import type { Notification, NotificationSubject } from "../shared/notificationRule";
 import { deployStages } from "../names/deployNames";
 import type { Names } from "../names/names";
-
-/** Project and names that a notification mentions. */
-interface Subject {
-  names: Names;
-  /** Display name of the project, for example `churn (dev)`. */
-  project: string;
-}
 
 /** Exit status of a build whose endpoint update SageMaker has rolled back to the previous version. */
 export const rolledBackStatus = 98;
@@ -25,7 +18,7 @@ export const deployNotifications = {
  * Not after CodePipeline's automated rollback of a stage, whose failure was already reported. AWS documents the trigger
  * for executions that start, not for those that succeed; the text is true without one too.
  */
-function deploymentSucceeded({ names, project }: Subject): Notification {
+function deploymentSucceeded({ names, project }: NotificationSubject): Notification {
   const trigger = "execution-trigger";
   const kind = "trigger-type";
   return {
@@ -55,7 +48,7 @@ function deploymentSucceeded({ names, project }: Subject): Notification {
   };
 }
 
-function deploymentPending({ names, project }: Subject): Notification {
+function deploymentPending({ names, project }: NotificationSubject): Notification {
   return {
     description: `Notifies when a deployment of ${project} is pending approval`,
     ruleName: names.deploy.notificationRules["deployment-pending"],
@@ -72,7 +65,7 @@ function deploymentPending({ names, project }: Subject): Notification {
 }
 
 /** Rejected, or not approved within the timeout. */
-function deploymentRejected({ names, project }: Subject): Notification {
+function deploymentRejected({ names, project }: NotificationSubject): Notification {
   return {
     description: `Notifies when a deployment of ${project} is rejected`,
     ruleName: names.deploy.notificationRules["deployment-rejected"],
@@ -89,7 +82,7 @@ function deploymentRejected({ names, project }: Subject): Notification {
 }
 
 /** Should AWS change the wording of the reason, the notification is that the deployment failed. */
-function deploymentRolledBack({ names, project }: Subject): Notification {
+function deploymentRolledBack({ names, project }: NotificationSubject): Notification {
   return {
     description: `Notifies when SageMaker rolls back a deployment of ${project}`,
     ruleName: names.deploy.notificationRules["deployment-rolled-back"],
@@ -111,7 +104,7 @@ function deploymentRolledBack({ names, project }: Subject): Notification {
 }
 
 /** Of all CodePipeline events about a failure, only the action's carries the reason; a test may end with any status. */
-function deploymentFailed({ names, project }: Subject): Notification {
+function deploymentFailed({ names, project }: NotificationSubject): Notification {
   return {
     description: `Notifies when a deployment of ${project} fails`,
     ruleName: names.deploy.notificationRules["deployment-failed"],

@@ -41,7 +41,7 @@ export function namesFor(identity: ProjectIdentity, context: AwsContext) {
   const { accountId, dnsSuffix, partition, region } = context;
   const stem = stemOf(identity);
   const pipeline = `${stem}--modelbuild`;
-  const modelPackageGroup = `${stem}--models`;
+  const modelPackageGroup = modelPackageGroupName(stem);
   const sagemakerPipeline = `${stem}--training`;
   const arn = (service: string, rest: string) =>
     `arn:${partition}:${service}:${region}:${accountId}:${rest}`;
@@ -134,6 +134,11 @@ export function stemOf({
   projectName,
 }: ProjectIdentity): string {
   return `${namePrefix}-${projectName}--${projectId}`;
+}
+
+/** Name of a project's model package group. */
+export function modelPackageGroupName(stem: string): string {
+  return `${stem}--models`;
 }
 
 /** Start of every name of a project, from the name of its model package group. */

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
+import type { Names } from "../names/names";
 import { eventRule } from "../parts/eventRule";
 
 /** A notification: the EventBridge pattern that triggers it, and its text. */
@@ -12,6 +13,13 @@ export interface Notification {
   paths: Record<string, string>;
   pattern: object;
   ruleName: string;
+}
+
+/** Project and names that a notification mentions. */
+export interface NotificationSubject {
+  names: Names;
+  /** Display name of the project, for example `churn (dev)`. */
+  project: string;
 }
 
 interface NotificationRuleArgs {

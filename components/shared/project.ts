@@ -39,15 +39,13 @@ export function projectOf(
   { kind, purpose, settings, where }: ProjectArgs,
 ): Project {
   const { projectId, projectName } = settings;
-  assertUnique(component, `${kind} ${stemOf(settings)}`, () =>
-    validationError(where, [
-      problem(
-        "projectName and projectId",
-        ruleText(`must differ from those of another ${kind} in the program`, { projectId: "dev2" }),
-        { projectName, projectId },
-      ),
-    ]),
-  );
+  if (isRegistered(component, `${kind} ${stemOf(settings)}`)) {
+    const rule = ruleText(`must differ from those of another ${kind} in the program`, {
+      projectId: "dev2",
+    });
+    const names = { projectName, projectId };
+    throw validationError(where, [problem("projectName and projectId", rule, names)]);
+  }
   const childOpts = { parent: component };
   // Every resource depends on its name: a foreign ARN is rejected before any resource registers.
   const names = pulumi.output(getAwsContext(childOpts)).apply((context) => {
@@ -71,16 +69,15 @@ export function projectOf(
 /** Components of each run of the program; every run has its own monitor. */
 const components = new WeakMap<object, { name: string; provider: unknown }[]>();
 
-/** Rejects equal physical names: with the same AWS provider, AWS would reject the second ones. */
-function assertUnique(
-  component: pulumi.ComponentResource,
-  name: string,
-  errorOf: () => Error,
-): void {
+/**
+ * Registers a component. Whether the program has another one with the same physical names: with the
+ * same AWS provider, AWS would reject them.
+ */
+function isRegistered(component: pulumi.ComponentResource, name: string): boolean {
   const run = pulumi.runtime.getMonitor();
-  if (run === undefined) return;
+  if (run === undefined) return false;
   const provider = component.getProvider("aws:s3/bucket:Bucket");
   const others = components.get(run) ?? [];
-  if (others.some((other) => other.name === name && other.provider === provider)) throw errorOf();
   components.set(run, [...others, { name, provider }]);
+  return others.some((other) => other.name === name && other.provider === provider);
 }

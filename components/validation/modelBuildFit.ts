@@ -1,5 +1,5 @@
 import type { ModelDeployPipelineArgs } from "../modelDeploy/modelDeployPipelineArgs";
-import { type ProjectIdentity, stemOf } from "../names/names";
+import { modelPackageGroupName, type ProjectIdentity, stemOf } from "../names/names";
 import { problem, valueAt } from "./errors";
 import { isRecord, ruleText } from "./fields";
 import { validIdentity } from "./nameProblems";
@@ -63,7 +63,7 @@ function settingProblems(build: BuildSettings, own: SharedSettings): string[] {
 function groupProblems(group: unknown, own: SharedSettings): string[] {
   const identity = validIdentity(own);
   if (identity === undefined) return [];
-  const expected = `${stemOf(identity)}--models`;
+  const expected = modelPackageGroupName(stemOf(identity));
   if (typeof group !== "string" || !groupName.test(group) || group === expected) return [];
   const rule = ruleText("must be that of the same namePrefix, projectName and projectId", expected);
   return [problem("modelBuild.modelPackageGroupName", rule, group)];

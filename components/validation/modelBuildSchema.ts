@@ -62,6 +62,9 @@ export const administrators = listOf(
   limits.few,
 ).default(defaults.artifacts.administratorArns);
 
+const role = inputText("must be the ARN of an IAM role", exampleRole, patterns.roleArn);
+const roles = listOf("role ARNs", exampleRole, role, limits.few);
+
 const artifacts = group(
   { noncurrentDays: defaults.artifacts.noncurrentDays },
   {
@@ -72,18 +75,8 @@ const artifacts = group(
       "days",
       defaults.artifacts.noncurrentDays,
     ).default(defaults.artifacts.noncurrentDays),
-    readerRoleArns: listOf(
-      "role ARNs",
-      exampleRole,
-      inputText("must be the ARN of an IAM role", exampleRole, patterns.roleArn),
-      limits.few,
-    ).default(defaults.artifacts.readerRoleArns),
-    approverRoleArns: listOf(
-      "role ARNs",
-      exampleRole,
-      inputText("must be the ARN of an IAM role", exampleRole, patterns.roleArn),
-      limits.few,
-    ).default(defaults.artifacts.approverRoleArns),
+    readerRoleArns: roles.default(defaults.artifacts.readerRoleArns),
+    approverRoleArns: roles.default(defaults.artifacts.approverRoleArns),
     administratorArns: administrators,
   },
 );
@@ -99,11 +92,7 @@ export const imageRepositories = listOf(
 const training = group(
   { dataBuckets: ["churn-data"] },
   {
-    executionRoleArn: inputText(
-      "must be the ARN of an IAM role",
-      exampleRole,
-      patterns.roleArn,
-    ).optional(),
+    executionRoleArn: role.optional(),
     dataBuckets: listOf(
       "bucket names",
       "churn-data",

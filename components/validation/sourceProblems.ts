@@ -20,7 +20,6 @@ export function sourceProblems(source: unknown, key: string): string[] {
 interface Sources {
   /** `source` of the model build; `undefined` for the default. */
   build?: unknown;
-  buildKey?: string;
   /** `source` of the deployment; `undefined` for the default. */
   deploy?: unknown;
   deployKey?: string;
@@ -28,9 +27,9 @@ interface Sources {
 
 /** Problem of one CodeCommit repository for both model build and deployment. */
 export function sameRepositoryProblems(identity: Identity, sources: Sources): string[] {
-  const { build, buildKey = "source", deploy, deployKey = "deploy.source" } = sources;
+  const { build, deploy, deployKey = "deploy.source" } = sources;
   const names = derivedNames(identity);
-  const buildRepository = repositoryOf(build, buildKey);
+  const buildRepository = repositoryOf(build, "source");
   const deployRepository = repositoryOf(deploy, deployKey);
   if (buildRepository === undefined || deployRepository === undefined) return [];
 

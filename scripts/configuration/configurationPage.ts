@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
 
 import { defaults, groupDefaults } from "../../components/validation/defaults";
+import { valueAt } from "../../components/validation/errors";
 import { type DocumentedKey, documentedKeys } from "./documentedKeys";
 import { ruleOf } from "./rules";
 
@@ -121,9 +122,7 @@ function code(value: string | number | boolean): string {
 
 /** Default value of a key of a stack config; of a list or a group, undefined. */
 export function defaultValue(path: string): string | number | boolean | undefined {
-  const values = [defaults, groupDefaults].map((tree) =>
-    path.split(".").reduce<unknown>((value, key) => Reflect.get(Object(value), key), tree),
-  );
+  const values = [defaults, groupDefaults].map((tree) => valueAt(tree, path.split(".")));
   return values.find(
     (value) => typeof value === "string" || typeof value === "number" || typeof value === "boolean",
   );
