@@ -1,2 +1,0 @@
-/** The one production variant of every endpoint. */
-export const VARIANT = "AllTraffic";
