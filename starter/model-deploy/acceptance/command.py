@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,30 +17,22 @@ from acceptance.endpoint import Answer, check_endpoint, invoke_rows
 from acceptance.not_accepted import NotAcceptedError
 from acceptance.report import report, summary
 from acceptance.sample import read_sample
-from acceptance.settings import Settings, SettingsError, read_settings
+from acceptance.settings import Settings, read_settings
 from acceptance.verdict import Figures, measure, missed_thresholds
+from deployment.settings import SettingsError
 
 PROGRESS_SECONDS = 2
 
 
-def main() -> int:
-    """Runs the test; exit code 0: passed, 1: failed, 2: invalid settings."""
-    parser = argparse.ArgumentParser(
-        description=__doc__,
-        epilog="All settings are environment variables: see the table in README.md.",
-    )
-    parser.add_argument(
-        "--summary", type=Path, help="file for the one-line summary that the approver reads"
-    )
-    summary_file = parser.parse_args().summary
+def test(variables: Mapping[str, str], summary_file: Path | None) -> int:
+    """Tests the staging endpoint; returns the exit status."""
     try:
-        settings = read_settings(os.environ)
+        settings = read_settings(variables)
     except SettingsError as error:
-        results = os.environ.get("EXPORT_TEST_RESULTS")
+        results = variables.get("EXPORT_TEST_RESULTS")
         if results:
             _write_json(Path(results), {"verdict": "failed", "reasons": error.problems})
-        print(error, file=sys.stderr)
-        return 2
+        raise
 
     figures, reasons = run_test(settings)
     _write_json(settings.results, report(settings, figures, reasons))

@@ -1,0 +1,6 @@
+"""Deploys approved model versions to SageMaker endpoints. Keeps no state: it asks AWS."""
+
+from __future__ import annotations
+
+# First release with `IfNoneMatch` of PutObject, and all else that is in api.py.
+MINIMUM_BOTO3 = "1.35.2"

@@ -1,0 +1,185 @@
+"""AWS clients, the API members that the driver sends, and AWS's answers when there is nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from deployment import MINIMUM_BOTO3
+
+
+class DeploymentError(Exception):
+    """Why a version cannot be deployed, and what to do."""
+
+
+@dataclass(frozen=True)
+class Aws:
+    """Clients of the services that the driver calls."""
+
+    cloudwatch: Any
+    codepipeline: Any
+    ecr: Any
+    s3: Any
+    sagemaker: Any
+    scaling: Any
+
+
+def create_clients(region: str) -> Aws:
+    """Creates the clients; the SDK retries throttled and failed calls."""
+    session = boto3.Session(region_name=region)
+    config = Config(
+        connect_timeout=10, read_timeout=60, retries={"mode": "standard", "total_max_attempts": 8}
+    )
+    services = ["cloudwatch", "codepipeline", "ecr", "s3", "sagemaker"]
+    aws = Aws(
+        **{service: session.client(service, config=config) for service in services},
+        scaling=session.client("application-autoscaling", config=config),
+    )
+    missing = missing_members(aws)
+    if missing:
+        raise DeploymentError(
+            f"boto3 {boto3.__version__} does not know {', '.join(missing)}. "
+            f"Next: use a build image with boto3 {MINIMUM_BOTO3} or newer"
+        )
+    return aws
+
+
+def missing_members(aws: Aws) -> list[str]:
+    """Operations and members of MEMBERS that this boto3 does not have."""
+    missing: list[str] = []
+    for field, operations in MEMBERS.items():
+        model = getattr(aws, field).meta.service_model
+        for operation, members in operations.items():
+            if operation not in model.operation_names:
+                missing.append(operation)
+                continue
+            shape = model.operation_model(operation).input_shape
+            missing += [
+                f"{operation}.{member}" for member in members.split() if not _has(shape, member)
+            ]
+    return missing
+
+
+def _has(shape: Any, member: str) -> bool:
+    for name in member.split("."):
+        while shape.type_name == "list":
+            shape = shape.member
+        if shape.type_name != "structure" or name not in shape.members:
+            return False
+        shape = shape.members[name]
+    return True
+
+
+def is_missing(error: Exception) -> bool:
+    """Whether AWS says that the resource does not exist."""
+    if not isinstance(error, ClientError):
+        return False
+    code, message = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
+    # SageMaker has no error code for a missing resource.
+    text = r"could not find|does not exist|not found"
+    return code in _MISSING or (
+        code == "ValidationException" and re.search(text, message, re.IGNORECASE) is not None
+    )
+
+
+_MISSING = {
+    "404",
+    "ImageNotFoundException",
+    "NoSuchKey",
+    "NotFound",
+    "ObjectNotFoundException",
+    "RepositoryNotFoundException",
+    "ResourceNotFound",
+}
+
+
+def unless_missing(call: Callable[..., Any], **request: Any) -> Any:
+    """The answer of a call; None if the resource does not exist."""
+    try:
+        return call(**request)
+    except ClientError as error:
+        if is_missing(error):
+            return None
+        raise
+
+
+def say(line: str) -> None:
+    """One line of the build log."""
+    print(line, flush=True)
+
+
+def change(title: str, call: Callable[[], Any], is_done: Callable[[], bool]) -> None:
+    """Makes one change. After an error it asks AWS whether the change took effect nevertheless.
+
+    An answer can get lost after the effect, and the SDK then repeats the call in vain.
+    """
+    try:
+        call()
+    except (BotoCoreError, ClientError):
+        if not is_done():
+            raise
+        say(f"{title}: already done")
+    else:
+        say(f"{title}: done")
+
+
+def tag_list(tags: dict[str, str]) -> list[dict[str, str]]:
+    """Tags as the API takes them."""
+    return [{"Key": key, "Value": value} for key, value in tags.items()]
+
+
+# Operations by client, with their top-level members and the newest nested ones. Tests compare it
+# with the calls of whole deployments.
+MEMBERS = {
+    "cloudwatch": {
+        "PutMetricAlarm": "AlarmName AlarmDescription Namespace MetricName Statistic Period "
+        "Threshold Dimensions EvaluationPeriods ComparisonOperator TreatMissingData Tags"
+    },
+    "codepipeline": {
+        "GetPipelineExecution": "pipelineName pipelineExecutionId",
+        "ListPipelineExecutions": "pipelineName nextToken",
+        "StopPipelineExecution": "pipelineName pipelineExecutionId abandon reason",
+    },
+    "ecr": {"BatchGetImage": "registryId repositoryName imageIds"},
+    "s3": {
+        "GetObject": "Bucket Key VersionId",
+        "HeadObject": "Bucket Key ChecksumMode",
+        "ListObjectVersions": "Bucket Prefix",
+        "PutObject": "Bucket Key Body ChecksumSHA256 IfNoneMatch",
+    },
+    "sagemaker": {
+        "CreateEndpoint": "EndpointName EndpointConfigName Tags",
+        "CreateEndpointConfig": "EndpointConfigName KmsKeyId DataCaptureConfig Tags "
+        "ProductionVariants.ServerlessConfig",
+        "CreateModel": "ModelName ExecutionRoleArn EnableNetworkIsolation PrimaryContainer "
+        "VpcConfig Tags",
+        "DeleteEndpoint": "EndpointName",
+        "DeleteEndpointConfig": "EndpointConfigName",
+        "DeleteModel": "ModelName",
+        "DescribeEndpoint": "EndpointName",
+        "DescribeEndpointConfig": "EndpointConfigName",
+        "DescribeModel": "ModelName",
+        "DescribeModelPackage": "ModelPackageName",
+        "DescribeTrainingJob": "TrainingJobName",
+        "ListEndpointConfigs": "NameContains NextToken",
+        "ListModels": "NameContains NextToken",
+        "ListTags": "ResourceArn NextToken",
+        "UpdateEndpoint": "EndpointName EndpointConfigName "
+        "DeploymentConfig.AutoRollbackConfiguration.Alarms "
+        "DeploymentConfig.BlueGreenUpdatePolicy.TrafficRoutingConfiguration.LinearStepSize",
+    },
+    "scaling": {
+        "DeregisterScalableTarget": "ServiceNamespace ResourceId ScalableDimension",
+        "DescribeScalableTargets": "ServiceNamespace ResourceIds ScalableDimension",
+        "PutScalingPolicy": "PolicyName PolicyType ServiceNamespace ResourceId ScalableDimension "
+        "TargetTrackingScalingPolicyConfiguration",
+        "RegisterScalableTarget": "ServiceNamespace ResourceId ScalableDimension MinCapacity "
+        "MaxCapacity",
+    },
+}

@@ -1,0 +1,63 @@
+"""Deletes superseded models and endpoint configs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from deployment.api import Aws, change, unless_missing
+
+KEPT = 5
+
+
+def delete_superseded(aws: Aws, endpoint_name: str, current: str) -> None:
+    """Keeps what serves, the last five before it, and all that is newer: of failed deployments."""
+    sagemaker = aws.sagemaker
+    configs = _created(
+        sagemaker.list_endpoint_configs, "EndpointConfigs", "EndpointConfigName", endpoint_name
+    )
+    models = _created(sagemaker.list_models, "Models", "ModelName", endpoint_name)
+    created = {**models, **configs}
+    older = [name for name in created if created[name] <= created[current] and name != current]
+    for name in sorted(older, key=lambda it: (created[it], it), reverse=True)[KEPT:]:
+        # The model last: a run that is stopped here finds the name again.
+        if name in configs:
+            change(
+                f"DeleteEndpointConfig {name}",
+                lambda name=name: sagemaker.delete_endpoint_config(EndpointConfigName=name),
+                lambda name=name: _is_gone(
+                    sagemaker.describe_endpoint_config, EndpointConfigName=name
+                ),
+            )
+        if name in models:
+            change(
+                f"DeleteModel {name}",
+                lambda name=name: sagemaker.delete_model(ModelName=name),
+                lambda name=name: _is_gone(sagemaker.describe_model, ModelName=name),
+            )
+
+
+def _created(
+    call: Callable[..., Any], field: str, name_field: str, endpoint_name: str
+) -> dict[str, datetime]:
+    """Creation times by name: the endpoint's name, the version and a hash."""
+    own = re.compile(rf"{re.escape(endpoint_name)}-\d+-[0-9a-f]{{8}}")
+    found: dict[str, datetime] = {}
+    more: dict[str, str] = {}
+    while True:
+        page = call(NameContains=endpoint_name, **more)
+        # Names of other projects may contain the same text.
+        found |= {
+            it[name_field]: it["CreationTime"]
+            for it in page[field]
+            if own.fullmatch(it[name_field])
+        }
+        if not page.get("NextToken"):
+            return found
+        more = {"NextToken": page["NextToken"]}
+
+
+def _is_gone(describe: Callable[..., Any], **name: str) -> bool:
+    return unless_missing(describe, **name) is None

@@ -1,0 +1,149 @@
+"""Model versions in the SageMaker Model Registry."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from deployment.api import Aws, DeploymentError, say, unless_missing
+
+_MAX_REPORT_BYTES = 1_000_000
+_MAX_METRICS = 20
+# Metadata of a container that has no effect on the model that it runs.
+_DESCRIPTIVE = {
+    "ContainerHostname",
+    "Framework",
+    "FrameworkVersion",
+    "ModelDataETag",
+    "ModelInput",
+    "NearestModelName",
+}
+_SOURCE = {"S3Uri", "S3DataType", "CompressionType", "ETag"}
+
+
+@dataclass(frozen=True)
+class Container:
+    """Container of a model version: one image and one archive."""
+
+    image: str
+    digest: str | None
+    archive: str
+    environment: dict[str, str]
+
+
+@dataclass(frozen=True)
+class ModelVersion:
+    """Model version, as far as a deployment needs it."""
+
+    arn: str
+    number: int
+    approval: str
+    status: str
+    registered: datetime
+    modified: datetime
+    containers: list[dict[str, Any]]
+    report: str | None
+    sample_location: str | None
+
+    def __str__(self) -> str:
+        return f"version {self.number} is {self.approval}"
+
+
+def model_version(aws: Aws, arn: str) -> ModelVersion | None:
+    """Describes a model version; None if the registry does not have it."""
+    bodies: list[bytes] = []
+
+    def keep(response_dict: dict[str, Any] | None = None, **_: Any) -> None:
+        bodies.append(response_dict["body"] if response_dict else b"")
+
+    # boto3 drops what it does not know from an answer: the containers are read as AWS sent them.
+    event = "response-received.sagemaker.DescribeModelPackage"
+    aws.sagemaker.meta.events.register(event, keep)
+    try:
+        found = unless_missing(aws.sagemaker.describe_model_package, ModelPackageName=arn)
+    finally:
+        aws.sagemaker.meta.events.unregister(event, keep)
+    if found is None:
+        return None
+    quality = found.get("ModelMetrics", {}).get("ModelQuality", {})
+    return ModelVersion(
+        arn=arn,
+        number=found["ModelPackageVersion"],
+        approval=found.get("ModelApprovalStatus", "without approval status"),
+        status=found["ModelPackageStatus"],
+        registered=found["CreationTime"],
+        modified=found.get("LastModifiedTime") or found["CreationTime"],
+        containers=json.loads(bodies[-1]).get("InferenceSpecification", {}).get("Containers", []),
+        report=quality.get("Statistics", {}).get("S3Uri"),
+        sample_location=found.get("CustomerMetadataProperties", {}).get("SampleLocation"),
+    )
+
+
+def container_of(version: ModelVersion) -> Container:
+    """The container of a version; raises DeploymentError if the driver cannot copy all of it."""
+
+    def refuse(rule: str, got: str) -> DeploymentError:
+        return DeploymentError(
+            f"the model package of version {version.number} must have {rule}, got {got}. "
+            "Next: register a version that has it"
+        )
+
+    if len(version.containers) != 1:
+        raise refuse("one container (e.g. one image and its archive)", str(len(version.containers)))
+    container = {name: value for name, value in version.containers[0].items() if value}
+    source = container.pop("ModelDataSource", {}).get("S3DataSource", {})
+    uris = {uri for uri in (container.pop("ModelDataUrl", None), source.get("S3Uri")) if uri}
+    unknown = container.keys() - _DESCRIPTIVE - {"Image", "ImageDigest", "Environment"}
+    unknown |= {name for name, value in source.items() if value} - _SOURCE
+    if unknown:
+        raise refuse("no settings that the deployment does not copy", ", ".join(sorted(unknown)))
+    kind = source.get("S3DataType", "S3Object"), source.get("CompressionType", "Gzip")
+    if kind != ("S3Object", "Gzip"):
+        raise refuse("one archive (e.g. S3Object, Gzip)", ", ".join(kind))
+    uri = next(iter(uris), "no archive")
+    if len(uris) != 1 or not uri.endswith(".tar.gz"):
+        raise refuse("one archive (e.g. model.tar.gz)", ", ".join(sorted(uris)) or uri)
+    if "Image" not in container:
+        raise refuse("an image", "none")
+    return Container(
+        container["Image"], container.get("ImageDigest"), uri, container.get("Environment", {})
+    )
+
+
+def metrics_of(aws: Aws, version: ModelVersion) -> dict[str, float]:
+    """Metrics in the evaluation report of a version; empty if there is none that can be read."""
+    if version.report is None:
+        return {}
+    bucket, _, key = version.report.removeprefix("s3://").partition("/")
+    try:
+        body = aws.s3.get_object(Bucket=bucket, Key=key)["Body"].read(_MAX_REPORT_BYTES)
+        metrics = dict(_metrics(json.loads(body)))
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in {"AccessDenied", "NoSuchKey", "NoSuchBucket"}:
+            raise
+        metrics, problem = {}, str(error)
+    except ValueError as error:
+        metrics, problem = {}, str(error)
+    else:
+        problem = "it has no metrics" if not metrics else ""
+    if problem:
+        say(f"Evaluation report of version {version.number}, {version.report}: {problem}")
+    return dict(sorted(metrics.items())[:_MAX_METRICS])
+
+
+def _metrics(report: Any) -> Iterator[tuple[str, float]]:
+    """Each `"name": {"value": number}`, in the format of the registry's model quality report."""
+    if not isinstance(report, dict):
+        return
+    for name, entry in report.items():
+        value = entry.get("value") if isinstance(entry, dict) else None
+        # JSON of Python has NaN, which equals nothing.
+        if isinstance(value, int | float) and not isinstance(value, bool) and value == value:
+            yield name, value
+        else:
+            yield from _metrics(entry)

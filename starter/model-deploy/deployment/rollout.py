@@ -1,0 +1,153 @@
+"""Brings the endpoint of one stage to a plan, from whatever state AWS reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from deployment.api import Aws, DeploymentError, change, say, unless_missing
+from deployment.cleanup import delete_superseded
+from deployment.endpoint import CHANGING, delete_endpoint, settled, wait
+from deployment.environment import Environment
+from deployment.guardrails import alarms, traffic_shift
+from deployment.plan import Plan
+from deployment.running import Running, running_on, tags_of
+from deployment.scaling import put_scaling, remove_scaling
+from deployment.stage_config import StageConfig
+
+# Reads of a just updated endpoint may be of before the update.
+_STALE_READS = 5
+
+MakePlan = Callable[[Running | None, int], Plan]
+
+
+def roll_out(aws: Aws, environment: Environment, config: StageConfig, make_plan: MakePlan) -> str:
+    """Deploys; returns changed, unchanged, or rolled back."""
+    running = settled(aws, environment)
+    variant = _variant_of(aws, running)
+    plan = make_plan(running, variant.get("InitialInstanceCount", 0))
+    if running and ("ServerlessConfig" in variant) != plan.is_serverless:
+        say("SageMaker cannot change an endpoint between instances and serverless: it is replaced")
+        remove_scaling(aws, environment)
+        delete_endpoint(aws, running.name)
+        running = None
+    end = "unchanged"
+    if running is None or running.config_name != plan.name:
+        _create_model_and_config(aws, environment, plan)
+        if not plan.is_serverless:
+            _put_alarms(aws, environment, config)
+        if variant.get("InstanceType") not in (None, plan.instance_type):
+            # SageMaker refuses another instance type for a scaled endpoint.
+            remove_scaling(aws, environment)
+        end = _switch(aws, environment, config, plan, running)
+    elif not plan.is_serverless:
+        _put_alarms(aws, environment, config)
+    if end == "rolled back":
+        return end
+    put_scaling(aws, environment, None if plan.is_serverless else config.autoscaling)
+    delete_superseded(aws, environment.endpoint_name, plan.name)
+    return end
+
+
+def _variant_of(aws: Aws, running: Running | None) -> dict[str, Any]:
+    """Production variant of the running endpoint config; empty if there is none."""
+    found = running and unless_missing(
+        aws.sagemaker.describe_endpoint_config, EndpointConfigName=running.config_name
+    )
+    return found["ProductionVariants"][0] if found else {}
+
+
+def _create_model_and_config(aws: Aws, environment: Environment, plan: Plan) -> None:
+    def is_own(describe: Callable[..., Any], arn: str, **name: str) -> Callable[[], bool]:
+        def check() -> bool:
+            found = unless_missing(describe, **name)
+            tags = (tags_of(aws, found[arn]) or {}) if found else {}
+            return environment.project_tags.items() <= tags.items()
+
+        return check
+
+    sagemaker = aws.sagemaker
+    change(
+        f"CreateModel {plan.name}",
+        lambda: sagemaker.create_model(**plan.model),
+        is_own(sagemaker.describe_model, "ModelArn", ModelName=plan.name),
+    )
+    change(
+        f"CreateEndpointConfig {plan.name}",
+        lambda: sagemaker.create_endpoint_config(**plan.config),
+        is_own(
+            sagemaker.describe_endpoint_config, "EndpointConfigArn", EndpointConfigName=plan.name
+        ),
+    )
+
+
+def _put_alarms(aws: Aws, environment: Environment, config: StageConfig) -> None:
+    for alarm in alarms(environment, config):
+        aws.cloudwatch.put_metric_alarm(**alarm)
+        say(f"PutMetricAlarm {alarm['AlarmName']}: done")
+
+
+def _switch(
+    aws: Aws, environment: Environment, config: StageConfig, plan: Plan, before: Running | None
+) -> str:
+    """Creates or updates the endpoint, and waits for the end."""
+    request = {"EndpointName": environment.endpoint_name, "EndpointConfigName": plan.name}
+    if before is None:
+        tags = [tag for tag in plan.model["Tags"] if tag["Key"] in environment.project_tags]
+        change(
+            f"CreateEndpoint {environment.endpoint_name}",
+            lambda: aws.sagemaker.create_endpoint(**request, Tags=tags),
+            lambda: running_on(aws, environment.endpoint_name) is not None,
+        )
+    else:
+        if not plan.is_serverless:
+            request["DeploymentConfig"] = traffic_shift(environment, config.shift)
+        shift = config.shift
+        steps = f"{shift.kind}, {shift.percent} %, {shift.minutes} min" if shift else "all at once"
+        say(f"Traffic shift: {'all at once' if plan.is_serverless else steps}")
+        change(
+            f"UpdateEndpoint {environment.endpoint_name}",
+            lambda: aws.sagemaker.update_endpoint(**request),
+            lambda: _has_moved(running_on(aws, environment.endpoint_name), before, plan),
+        )
+    return _end(_wait_for_end(aws, environment, plan, before), plan, before)
+
+
+def _has_moved(running: Running | None, before: Running, plan: Plan) -> bool:
+    if running is None:
+        return False
+    return running.config_name == plan.name or running.modified > before.modified
+
+
+def _wait_for_end(
+    aws: Aws, environment: Environment, plan: Plan, before: Running | None
+) -> Running | None:
+    stale = 0
+
+    def is_over(running: Running | None) -> bool:
+        nonlocal stale
+        if running is None or running.status in CHANGING:
+            return False if running else before is not None
+        if before is None or running.status != "InService" or _has_moved(running, before, plan):
+            return True
+        stale += 1
+        return stale > _STALE_READS
+
+    return wait(aws, environment.endpoint_name, is_over)
+
+
+def _end(after: Running | None, plan: Plan, before: Running | None) -> str:
+    if after is None:
+        raise DeploymentError("the endpoint was deleted during the deployment. Next: deploy again")
+    if after.status == "InService" and after.config_name == plan.name:
+        return "changed"
+    if after.status == "InService" and before is not None:
+        say(
+            f"SageMaker rolled back {plan.name} ({after.reason}): {after.config_name} serves on. "
+            f"See the alarms {after.name}-errors and {after.name}-latency"
+        )
+        return "rolled back"
+    raise DeploymentError(
+        f"the endpoint {after.name} is {after.status}: {after.reason}. Next: read the log group "
+        f"/aws/sagemaker/Endpoints/{after.name}, then deploy again: a Failed endpoint is recreated"
+    )
