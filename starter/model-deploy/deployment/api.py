@@ -114,10 +114,11 @@ def say(line: str) -> None:
     print(line, flush=True)
 
 
-def change(title: str, call: Callable[[], Any], is_done: Callable[[], bool]) -> None:
+def change(title: str, call: Callable[[], Any], is_done: Callable[[], bool]) -> bool:
     """Makes one change. After an error it asks AWS whether the change took effect nevertheless.
 
-    An answer can get lost after the effect, and the SDK then repeats the call in vain.
+    An answer can get lost after the effect, and the SDK then repeats the call in vain. Returns
+    whether this call made the change.
     """
     try:
         call()
@@ -125,8 +126,9 @@ def change(title: str, call: Callable[[], Any], is_done: Callable[[], bool]) -> 
         if not is_done():
             raise
         say(f"{title}: already done")
-    else:
-        say(f"{title}: done")
+        return False
+    say(f"{title}: done")
+    return True
 
 
 def tag_list(tags: dict[str, str]) -> list[dict[str, str]]:
@@ -154,6 +156,7 @@ MEMBERS = {
         "PutObject": "Bucket Key Body ChecksumSHA256 IfNoneMatch",
     },
     "sagemaker": {
+        "AddTags": "ResourceArn Tags",
         "CreateEndpoint": "EndpointName EndpointConfigName Tags",
         "CreateEndpointConfig": "EndpointConfigName KmsKeyId DataCaptureConfig Tags "
         "ProductionVariants.ServerlessConfig",

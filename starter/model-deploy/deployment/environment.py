@@ -27,15 +27,10 @@ class Environment:
     security_group_ids: list[str] | None
     subnet_ids: list[str] | None
 
-    @property
-    def account_id(self) -> str:
-        """AWS account."""
-        return self.role_arn.split(":")[4]
-
-    @property
-    def partition(self) -> str:
-        """AWS partition."""
-        return self.role_arn.split(":")[1]
+    def arn(self, service: str, resource: str) -> str:
+        """ARN of a resource of this account and region."""
+        _, partition, _, _, account, *_ = self.role_arn.split(":")
+        return f"arn:{partition}:{service}:{self.region}:{account}:{resource}"
 
     @property
     def pipeline_name(self) -> str:
@@ -45,8 +40,7 @@ class Environment:
     @property
     def versions_prefix(self) -> str:
         """What the ARN of each model version of the project begins with."""
-        service = f"arn:{self.partition}:sagemaker:{self.region}:{self.account_id}"
-        return f"{service}:model-package/{self.model_package_group}/"
+        return self.arn("sagemaker", f"model-package/{self.model_package_group}/")
 
     @property
     def deployed_folder(self) -> str:

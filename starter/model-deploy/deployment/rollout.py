@@ -72,13 +72,19 @@ def _create_model_and_config(aws: Aws, environment: Environment, plan: Plan) -> 
         lambda: sagemaker.create_model(**plan.model),
         is_own(sagemaker.describe_model, "ModelArn", ModelName=plan.name),
     )
-    change(
+    is_new = change(
         f"CreateEndpointConfig {plan.name}",
         lambda: sagemaker.create_endpoint_config(**plan.config),
         is_own(
             sagemaker.describe_endpoint_config, "EndpointConfigArn", EndpointConfigName=plan.name
         ),
     )
+    if not is_new:
+        # Of an earlier deployment of the version: what the endpoint serves now is its past then.
+        sagemaker.add_tags(
+            ResourceArn=environment.arn("sagemaker", f"endpoint-config/{plan.name.lower()}"),
+            Tags=plan.config["Tags"],
+        )
 
 
 def _put_alarms(aws: Aws, environment: Environment, config: StageConfig) -> None:
