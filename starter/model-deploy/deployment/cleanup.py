@@ -20,6 +20,9 @@ def delete_superseded(aws: Aws, endpoint_name: str, current: str) -> None:
     )
     models = _created(sagemaker.list_models, "Models", "ModelName", endpoint_name)
     created = {**models, **configs}
+    if current not in created:
+        # A list can be behind; the next deployment deletes.
+        return
     older = [name for name in created if created[name] <= created[current] and name != current]
     for name in sorted(older, key=lambda it: (created[it], it), reverse=True)[KEPT:]:
         # The model last: a run that is stopped here finds the name again.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from deployment.api import Aws
+from deployment.api import Aws, change
 from deployment.environment import Environment
 
 VARIABLE = "MODEL_PACKAGE_ARN"
@@ -36,10 +36,11 @@ def own_execution(aws: Aws, environment: Environment) -> tuple[str, str]:
 def executions_ahead(aws: Aws, environment: Environment) -> Iterator[Execution]:
     """Executions in progress that started before this one."""
     summaries = list(_summaries(aws, environment))
-    own = next(it for it in summaries if it["pipelineExecutionId"] == environment.execution_id)
+    own = [it for it in summaries if it["pipelineExecutionId"] == environment.execution_id]
     for summary in summaries:
         started = summary["startTime"]
-        if summary["status"] != "InProgress" or started >= own["startTime"]:
+        is_later = summary in own or (own and started >= own[0]["startTime"])
+        if summary["status"] != "InProgress" or is_later:
             continue
         found = _execution(aws, environment, summary["pipelineExecutionId"])
         yield Execution(summary["pipelineExecutionId"], _variable(found), started)
@@ -47,11 +48,16 @@ def executions_ahead(aws: Aws, environment: Environment) -> Iterator[Execution]:
 
 def stop_execution(aws: Aws, environment: Environment, reason: str) -> None:
     """Stops this execution without waiting for this build, its only action in progress."""
-    aws.codepipeline.stop_pipeline_execution(
-        pipelineName=environment.pipeline_name,
-        pipelineExecutionId=environment.execution_id,
-        abandon=True,
-        reason=reason[:_MAX_REASON],
+    execution_id = environment.execution_id or ""
+    change(
+        f"StopPipelineExecution {execution_id}",
+        lambda: aws.codepipeline.stop_pipeline_execution(
+            pipelineName=environment.pipeline_name,
+            pipelineExecutionId=execution_id,
+            abandon=True,
+            reason=reason[:_MAX_REASON],
+        ),
+        lambda: _execution(aws, environment, execution_id)["status"] in {"Stopping", "Stopped"},
     )
 
 

@@ -1,4 +1,4 @@
-"""test-endpoint with stubbed AWS clients: calls, verdict, exit code, output and report."""
+"""`python -m deployment test` with stubbed AWS: calls, verdict, exit status, output, report."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from botocore.exceptions import ReadTimeoutError
 from conftest import DEPLOYMENT, ENDPOINT, GROUP, REQUESTS, SAMPLE, StubbedAws
 
 from acceptance import command
+from deployment.__main__ import main
 
 ROOT = Path(__file__).parents[1]
 Build = Callable[..., dict[str, str]]
@@ -29,8 +30,7 @@ def run(
     def run_command(**changes: Any) -> int:
         for name, value in build(**changes).items():
             monkeypatch.setenv(name, value)
-        monkeypatch.setattr("sys.argv", ["test-endpoint", "--summary", str(tmp_path / "line")])
-        return command.main()
+        return main(["test", "--summary", str(tmp_path / "line")])
 
     return run_command
 
@@ -352,20 +352,20 @@ def test_sdk_does_not_retry_measured_calls() -> None:
 
 
 def test_command_prints_help() -> None:
-    result = _call("--help")
+    result = _call("test", "--help")
     assert result.returncode == 0
     assert "--summary" in result.stdout
 
 
 def test_command_without_variables_lists_them() -> None:
-    result = _call()
+    result = _call("test")
     assert result.returncode == 2
     assert "5 problems in the settings of the test" in result.stderr
     assert "Traceback" not in result.stderr
 
 
 def _call(*arguments: str) -> subprocess.CompletedProcess[str]:
-    code = "import sys, acceptance.command as command; sys.exit(command.main())"
+    code = "import sys; from deployment.__main__ import main; sys.exit(main(sys.argv[1:]))"
     return subprocess.run(  # noqa: S603 - command of this project
         [sys.executable, "-c", code, *arguments],
         cwd=ROOT,

@@ -16,15 +16,17 @@ from acceptance.settings import (
     DEPLOYMENT as DEPLOYMENT_KEYS,
 )
 from acceptance.settings import (
-    THRESHOLDS,
     VARIABLES,
     Deployment,
     ProductionVersion,
     Settings,
-    SettingsError,
     Thresholds,
     read_settings,
 )
+from deployment import environment
+from deployment.settings import SettingsError
+from deployment.stage_config import GROUPS, INSTANCES, SERVERLESS
+from deployment.stage_config import TEST as THRESHOLDS
 
 ROOT = Path(__file__).parents[1]
 Build = Callable[..., dict[str, str]]
@@ -75,11 +77,11 @@ def test_one_error_lists_all_problems(build: Build, tmp_path: Path) -> None:
     assert sorted(problems) == sorted(
         [
             '- AWS_REGION must be an AWS Region (e.g. us-east-1), got "Virginia"',
-            "- ENDPOINT_NAME must be 1 to 63 letters, digits and hyphens "
+            "- ENDPOINT_NAME must be the name of an endpoint "
             "(e.g. mlops-churn--dev--staging), but is not set",
             f"- {config}: test.minimumAgreement must be a number from 0 to 1 (e.g. 1), got 100",
-            f"- {config}: test.minimumAcuracy is not a threshold; did you mean minimumAccuracy?",
-            f"- {config}: test.speed is not a threshold; thresholds are {names}",
+            f"- {config}: test.minimumAcuracy is not a setting; did you mean minimumAccuracy?",
+            f"- {config}: test.speed is not a setting; settings are {names}",
             "- deployment.json: modelVersion must be the number of a model version (e.g. 2), "
             'got "2"',
             "- deployment.json: running.modelPackageArn must be the ARN of a model package "
@@ -181,9 +183,20 @@ def test_every_field_has_a_setting() -> None:
 def test_readme_lists_every_variable_and_every_threshold() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     variables = re.findall(r"^\| `([A-Z][A-Za-z_]+)` +\| [^|]+\|$", readme, re.MULTILINE)
-    assert variables == sorted(it.name for it in VARIABLES.values())
+    settings = [*VARIABLES.values(), *environment.VARIABLES.values(), *environment.RUN.values()]
+    assert variables == sorted({it.name for it in settings})
     thresholds = re.findall(r"^\| `test\.(\w+)`", readme, re.MULTILINE)
     assert thresholds == [it.name for it in THRESHOLDS.values()]
+
+
+def test_readme_lists_every_key_of_the_config_files() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    keys = re.findall(r"^\| `([a-z]\w+(?:\.\w+)?)` +\|", readme, re.MULTILINE)
+    groups = {**GROUPS, "serverless": SERVERLESS, "test": THRESHOLDS}
+    expected = {it.name for it in INSTANCES.values()}
+    for group, settings in groups.items():
+        expected |= {f"{group}.{it.name}" for it in settings.values()}
+    assert {key for key in keys if key not in groups} == expected
 
 
 def test_only_the_staging_config_has_thresholds() -> None:
