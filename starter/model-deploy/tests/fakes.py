@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 from datetime import datetime, timezone
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -52,6 +53,12 @@ ENVIRONMENT = Environment(
 def error(code: str, message: str = "", operation: str = "Operation") -> ClientError:
     """An error as AWS answers it."""
     return ClientError({"Error": {"Code": code, "Message": message}}, operation)
+
+
+@cache
+def _sagemaker_client() -> Any:
+    # Takes a while to create.
+    return boto3.client("sagemaker", region_name="us-east-1")
 
 
 class FakeS3:
@@ -111,10 +118,11 @@ class FakeSageMaker:
         self.endpoints: dict[str, dict[str, Any]] = {}
         self.tags: dict[str, dict[str, str]] = {}
         self.jobs: dict[str, str] = {}
-        self.client = boto3.client("sagemaker", region_name="us-east-1")
-        self.client.meta.events.register("before-send.sagemaker", self._answer)
-        self.meta = self.client.meta
-        self.describe_model_package = self.client.describe_model_package
+        client = _sagemaker_client()
+        client.meta.events.unregister("before-send.sagemaker", unique_id="fake")
+        client.meta.events.register("before-send.sagemaker", self._answer, unique_id="fake")
+        self.meta = client.meta
+        self.describe_model_package = client.describe_model_package
 
     def add_version(
         self, number: int, approval: str = "Approved", containers: Any = None, **more: Any
