@@ -131,6 +131,13 @@ def change(title: str, call: Callable[[], Any], is_done: Callable[[], bool]) -> 
     return True
 
 
+def tags_of(aws: Aws, arn: str) -> dict[str, str]:
+    """Tags of a SageMaker resource; empty if it does not exist."""
+    pages = aws.sagemaker.get_paginator("list_tags").paginate(ResourceArn=arn)
+    found = unless_missing(lambda: [tag for page in pages for tag in page["Tags"]])
+    return {tag["Key"]: tag["Value"] for tag in found or []}
+
+
 def tag_list(tags: dict[str, str]) -> list[dict[str, str]]:
     """Tags as the API takes them."""
     return [{"Key": key, "Value": value} for key, value in tags.items()]

@@ -15,10 +15,8 @@ KEPT = 5
 def delete_superseded(aws: Aws, endpoint_name: str, current: str) -> None:
     """Keeps what serves, the last five before it, and all that is newer: of failed deployments."""
     sagemaker = aws.sagemaker
-    configs = _created(
-        sagemaker.list_endpoint_configs, "EndpointConfigs", "EndpointConfigName", endpoint_name
-    )
-    models = _created(sagemaker.list_models, "Models", "ModelName", endpoint_name)
+    configs = _created(aws, "list_endpoint_configs", "EndpointConfig", endpoint_name)
+    models = _created(aws, "list_models", "Model", endpoint_name)
     created = {**models, **configs}
     if current not in created:
         # A list can be behind; the next deployment deletes.
@@ -42,24 +40,13 @@ def delete_superseded(aws: Aws, endpoint_name: str, current: str) -> None:
             )
 
 
-def _created(
-    call: Callable[..., Any], field: str, name_field: str, endpoint_name: str
-) -> dict[str, datetime]:
+def _created(aws: Aws, operation: str, kind: str, endpoint_name: str) -> dict[str, datetime]:
     """Creation times by name: the endpoint's name, the version and a hash."""
     own = re.compile(rf"{re.escape(endpoint_name)}-\d+-[0-9a-f]{{8}}")
-    found: dict[str, datetime] = {}
-    more: dict[str, str] = {}
-    while True:
-        page = call(NameContains=endpoint_name, **more)
-        # Names of other projects may contain the same text.
-        found |= {
-            it[name_field]: it["CreationTime"]
-            for it in page[field]
-            if own.fullmatch(it[name_field])
-        }
-        if not page.get("NextToken"):
-            return found
-        more = {"NextToken": page["NextToken"]}
+    pages = aws.sagemaker.get_paginator(operation).paginate(NameContains=endpoint_name)
+    found = {it[f"{kind}Name"]: it["CreationTime"] for page in pages for it in page[f"{kind}s"]}
+    # Names of other projects may contain the same text.
+    return {name: created for name, created in found.items() if own.fullmatch(name)}
 
 
 def _is_gone(describe: Callable[..., Any], **name: str) -> bool:

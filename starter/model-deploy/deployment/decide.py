@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from deployment.api import Aws, DeploymentError
+from deployment.endpoint import Version, describe, served_version
 from deployment.environment import Environment
 from deployment.executions import Execution
 from deployment.registry import ModelVersion, metrics_of, model_version
-from deployment.running import Running, running_on
 
 _NO_VERSION = {"", "none"}
 
@@ -50,14 +50,14 @@ def decide(aws: Aws, environment: Environment, question: Question) -> Decision:
     for execution in same:
         if execution.started >= version.modified:
             return _nothing(f"execution {execution.id}, in progress, deploys the same: {version}")
-    prod = running_on(aws, environment.prod_endpoint_name)
+    prod = served_version(aws, describe(aws, environment.prod_endpoint_name))
     if version.approval == "Rejected":
         return _rollback(aws, environment, version, prod, question)
     must_be_deployable(version)
-    staging = running_on(aws, environment.endpoint_name)
+    staging = served_version(aws, describe(aws, environment.endpoint_name))
     if not question.ahead and all(
-        _serves(running, arn, question.settings[stage])
-        for stage, running in (("prod", prod), ("staging", staging))
+        served and (served.model_package_arn, served.settings) == (arn, question.settings[stage])
+        for stage, served in (("prod", prod), ("staging", staging))
     ):
         text = f"staging and production serve version {version.number} already"
         return _nothing(f"{text}, with the same settings")
@@ -91,10 +91,9 @@ def _rollback(
     aws: Aws,
     environment: Environment,
     rejected: ModelVersion,
-    prod: Running | None,
+    served: Version | None,
     question: Question,
 ) -> Decision:
-    served = prod.version if prod else None
     is_served = served is not None and served.model_package_arn == rejected.arn
     is_coming = any(it.model_package_arn == rejected.arn for it in question.ahead)
     if not is_served and not is_coming:
@@ -108,7 +107,7 @@ def _rollback(
         if number == rejected.number or version is None or version.approval != "Approved":
             continue
         must_be_deployable(version)
-        handover = _handover(aws, version, prod)
+        handover = _handover(aws, version, served)
         rejection = {"reason": "rejected", "rejectedModelPackageArn": rejected.arn}
         return Decision(version, {**handover, **rejection})
     served_before = ", ".join(str(number) for number in earlier) or "none"
@@ -122,12 +121,7 @@ def _nothing(reason: str) -> Decision:
     return Decision(None, {"nothingToDo": reason})
 
 
-def _serves(running: Running | None, arn: str, settings: str) -> bool:
-    version = running.version if running else None
-    return version is not None and (version.model_package_arn, version.settings) == (arn, settings)
-
-
-def _handover(aws: Aws, version: ModelVersion, prod: Running | None) -> dict[str, Any]:
+def _handover(aws: Aws, version: ModelVersion, served: Version | None) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "modelPackageArn": version.arn,
         "modelVersion": version.number,
@@ -135,7 +129,6 @@ def _handover(aws: Aws, version: ModelVersion, prod: Running | None) -> dict[str
     }
     if version.sample_location:
         facts["sampleLocation"] = version.sample_location
-    served = prod.version if prod else None
     if served:
         current = model_version(aws, served.model_package_arn)
         facts["running"] = {

@@ -1,38 +1,108 @@
-"""Waits for an endpoint, and brings it to a state that can be updated."""
+"""The endpoint of a stage: what it serves, and the waits until a change is over."""
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 
-from deployment.api import Aws, DeploymentError, change, say
+from deployment.api import Aws, DeploymentError, change, say, tags_of, unless_missing
 from deployment.environment import Environment
-from deployment.running import Running, running_on
 
 CHANGING = {"Creating", "Deleting", "RollingBack", "SystemUpdating", "Updating"}
+_SERVING = {"InService", "RollingBack", "SystemUpdating", "UpdateRollbackFailed", "Updating"}
 # Short at first, so that fast changes end soon.
 POLL_SECONDS = [1, 2, 4, 8, 15]
 
 
-def settled(aws: Aws, environment: Environment) -> Running | None:
+@dataclass(frozen=True)
+class Version:
+    """Model version that an endpoint serves, from the tags of its endpoint config."""
+
+    model_package_arn: str
+    number: int
+    earlier_versions: list[int]
+    settings: str
+
+    def tags(self) -> dict[str, str]:
+        """Tags of the model and of the endpoint config."""
+        earlier = " ".join(str(number) for number in self.earlier_versions)
+        return {
+            **({"EarlierVersions": earlier} if earlier else {}),
+            "ModelPackageArn": self.model_package_arn,
+            "ModelVersion": str(self.number),
+            "Settings": self.settings,
+        }
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """An endpoint, as SageMaker describes it."""
+
+    name: str
+    arn: str
+    status: str
+    config_name: str
+    reason: str
+    modified: datetime
+    instances: int
+
+
+def describe(aws: Aws, name: str) -> Endpoint | None:
+    """Describes an endpoint; None if it does not exist."""
+    found = unless_missing(aws.sagemaker.describe_endpoint, EndpointName=name)
+    if found is None:
+        return None
+    variant = (found.get("ProductionVariants") or [{}])[0]
+    return Endpoint(
+        name=name,
+        arn=found["EndpointArn"],
+        status=found["EndpointStatus"],
+        config_name=found["EndpointConfigName"],
+        reason=found.get("FailureReason") or "AWS gives no reason",
+        modified=found["LastModifiedTime"],
+        instances=variant.get("DesiredInstanceCount") or variant.get("CurrentInstanceCount") or 0,
+    )
+
+
+def served_version(aws: Aws, endpoint: Endpoint | None) -> Version | None:
+    """The version that answers invocations; None if none does, or another program deployed it.
+
+    The endpoint config tells it: the tags of the endpoint would be wrong after a rollback.
+    """
+    if endpoint is None or endpoint.status not in _SERVING:
+        return None
+    # SageMaker writes names in ARNs in lower case.
+    config = f":endpoint-config/{endpoint.config_name.lower()}"
+    tags = tags_of(aws, re.sub(":endpoint/.*", config, endpoint.arn))
+    arn, number = tags.get("ModelPackageArn"), tags.get("ModelVersion", "")
+    if arn is None or not number.isdecimal():
+        return None
+    earlier = [int(it) for it in re.findall(r"\d+", tags.get("EarlierVersions", ""))]
+    return Version(arn, int(number), earlier, tags.get("Settings", ""))
+
+
+def settled(aws: Aws, environment: Environment) -> Endpoint | None:
     """The endpoint when no change is in progress; None if there is none.
 
     Raises DeploymentError if it is not of this project, or cannot be updated.
     """
     name = environment.endpoint_name
-    running = running_on(aws, name)
-    if running is None:
+    endpoint = describe(aws, name)
+    if endpoint is None:
         return None
-    _must_be_own(running, environment)
-    running = wait(aws, name, lambda it: it is None or it.status not in CHANGING)
-    if running is None or running.status == "InService":
-        return running
-    if running.status != "Failed":
+    _must_be_own(tags_of(aws, endpoint.arn), environment)
+    endpoint = wait(aws, name, lambda it: it is None or it.status not in CHANGING)
+    if endpoint is None or endpoint.status == "InService":
+        return endpoint
+    if endpoint.status != "Failed":
         raise DeploymentError(
-            f"the endpoint {name} must be InService, is {running.status}: {running.reason}. "
+            f"the endpoint {name} must be InService, is {endpoint.status}: {endpoint.reason}. "
             "Next: delete the endpoint, then deploy again"
         )
-    say(f"{name} is Failed ({running.reason}): it is deleted and created again")
+    say(f"{name} is Failed ({endpoint.reason}): it is deleted and created again")
     delete_endpoint(aws, name)
     return None
 
@@ -42,39 +112,33 @@ def delete_endpoint(aws: Aws, name: str) -> None:
     change(
         f"DeleteEndpoint {name}",
         lambda: aws.sagemaker.delete_endpoint(EndpointName=name),
-        lambda: _is_deleting(running_on(aws, name)),
+        lambda: (it := describe(aws, name)) is None or it.status == "Deleting",
     )
     wait(aws, name, lambda it: it is None)
 
 
-def wait(aws: Aws, name: str, is_over: Callable[[Running | None], bool]) -> Running | None:
+def wait(aws: Aws, name: str, is_over: Callable[[Endpoint | None], bool]) -> Endpoint | None:
     """Describes the endpoint until the change is over, and logs its status."""
-    began, polls, logged = time.monotonic(), 0, ""
+    began, polls = time.monotonic(), 0
     while True:
-        running = running_on(aws, name)
-        status = running.status if running else "deleted"
-        if is_over(running):
-            if logged:
-                say(f"{name}: {status}")
-            return running
-        say(f"{name}: {status} ({time.monotonic() - began:.0f} s)")
-        logged = status
+        endpoint = describe(aws, name)
+        is_last = is_over(endpoint)
+        if polls or not is_last:
+            status = endpoint.status if endpoint else "does not exist"
+            say(f"{name}: {status} ({time.monotonic() - began:.0f} s)")
+        if is_last:
+            return endpoint
         time.sleep(POLL_SECONDS[min(polls, len(POLL_SECONDS) - 1)])
         polls += 1
 
 
-def _is_deleting(running: Running | None) -> bool:
-    return running is None or running.status == "Deleting"
-
-
-def _must_be_own(running: Running, environment: Environment) -> None:
+def _must_be_own(tags: dict[str, str], environment: Environment) -> None:
     expected = environment.project_tags
-    got = {key: value for key, value in running.tags.items() if key in expected}
-    if got == expected:
+    if expected.items() <= tags.items():
         return
-    tags = ", ".join(f"{key}={value}" for key, value in expected.items())
+    got = ", ".join(f"{key}={tags[key]}" for key in expected if key in tags) or "none of them"
     raise DeploymentError(
-        f"the endpoint {running.name} must have the tags {tags}, got {got or 'none'}: it was not "
-        "deployed by this project and is left unchanged. Next: delete it, or give the project "
-        "another name"
+        f"the endpoint {environment.endpoint_name} must have the tags "
+        f"{', '.join(f'{key}={value}' for key, value in expected.items())}, got {got}: another "
+        "program deployed it, and it is left unchanged. Next: delete it, or rename the project"
     )

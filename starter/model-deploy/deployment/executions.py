@@ -70,7 +70,8 @@ def _execution(aws: Aws, environment: Environment, execution_id: str) -> dict[st
 
 def _summaries(aws: Aws, environment: Environment) -> Iterator[dict[str, Any]]:
     pages = aws.codepipeline.get_paginator("list_pipeline_executions")
-    for page in pages.paginate(pipelineName=environment.pipeline_name):
+    recent = {"MaxItems": 500}
+    for page in pages.paginate(pipelineName=environment.pipeline_name, PaginationConfig=recent):
         yield from page["pipelineExecutionSummaries"]
 
 

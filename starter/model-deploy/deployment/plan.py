@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from deployment.api import tag_list
+from deployment.endpoint import Endpoint, Version
 from deployment.environment import Environment
 from deployment.handover import Served
-from deployment.running import Running, ServedVersion
 from deployment.stage_config import StageConfig
 
 VARIANT = "AllTraffic"
@@ -50,15 +50,15 @@ def plan_for(
     environment: Environment,
     version: tuple[str, int],
     served: Served,
-    running: Running | None,
-    running_instances: int,
+    running: Endpoint | None,
+    before: Version | None,
+    initial_instances: int,
 ) -> Plan:
-    """Plan of one version. `running_instances`: InitialInstanceCount of the running config."""
+    """Plan of one version, from what runs: its version, InitialInstanceCount of its config."""
     arn, number = version
-    before = running.version if running else None
     tags = {
         **environment.project_tags,
-        **ServedVersion(
+        **Version(
             arn,
             number,
             _earlier(number, before),
@@ -90,7 +90,7 @@ def plan_for(
     # created again because it was scaled since.
     scaling = config.autoscaling
     if scaling and running:
-        current = plan(running_instances)
+        current = plan(initial_instances)
         if current.name == running.config_name:
             return current
         scaled = min(scaling["maximum"], running.instances)
@@ -98,7 +98,7 @@ def plan_for(
     return plan(config.instance_count)
 
 
-def _earlier(number: int, before: ServedVersion | None) -> list[int]:
+def _earlier(number: int, before: Version | None) -> list[int]:
     """Versions that the endpoint served before, newest first, each once."""
     if before is None:
         return []

@@ -5,27 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from deployment.api import Aws, DeploymentError, change, say, unless_missing
+from deployment.api import Aws, DeploymentError, change, say, tags_of, unless_missing
 from deployment.cleanup import delete_superseded
-from deployment.endpoint import CHANGING, delete_endpoint, settled, wait
+from deployment.endpoint import (
+    CHANGING,
+    Endpoint,
+    Version,
+    delete_endpoint,
+    describe,
+    served_version,
+    settled,
+    wait,
+)
 from deployment.environment import Environment
 from deployment.guardrails import alarms, traffic_shift
 from deployment.plan import Plan
-from deployment.running import Running, running_on, tags_of
 from deployment.scaling import put_scaling, remove_scaling
 from deployment.stage_config import StageConfig
 
 # Reads of a just updated endpoint may be of before the update.
 _STALE_READS = 5
 
-MakePlan = Callable[[Running | None, int], Plan]
+MakePlan = Callable[[Endpoint | None, Version | None, int], Plan]
 
 
 def roll_out(aws: Aws, environment: Environment, config: StageConfig, make_plan: MakePlan) -> str:
     """Deploys; returns changed, unchanged, or rolled back."""
     running = settled(aws, environment)
     variant = _variant_of(aws, running)
-    plan = make_plan(running, variant.get("InitialInstanceCount", 0))
+    before = served_version(aws, running)
+    plan = make_plan(running, before, variant.get("InitialInstanceCount", 0))
     if running and ("ServerlessConfig" in variant) != plan.is_serverless:
         say("SageMaker cannot change an endpoint between instances and serverless: it is replaced")
         remove_scaling(aws, environment)
@@ -49,7 +58,7 @@ def roll_out(aws: Aws, environment: Environment, config: StageConfig, make_plan:
     return end
 
 
-def _variant_of(aws: Aws, running: Running | None) -> dict[str, Any]:
+def _variant_of(aws: Aws, running: Endpoint | None) -> dict[str, Any]:
     """Production variant of the running endpoint config; empty if there is none."""
     found = running and unless_missing(
         aws.sagemaker.describe_endpoint_config, EndpointConfigName=running.config_name
@@ -61,8 +70,9 @@ def _create_model_and_config(aws: Aws, environment: Environment, plan: Plan) -> 
     def is_own(describe: Callable[..., Any], arn: str, **name: str) -> Callable[[], bool]:
         def check() -> bool:
             found = unless_missing(describe, **name)
-            tags = (tags_of(aws, found[arn]) or {}) if found else {}
-            return environment.project_tags.items() <= tags.items()
+            return (
+                bool(found) and environment.project_tags.items() <= tags_of(aws, found[arn]).items()
+            )
 
         return check
 
@@ -94,7 +104,7 @@ def _put_alarms(aws: Aws, environment: Environment, config: StageConfig) -> None
 
 
 def _switch(
-    aws: Aws, environment: Environment, config: StageConfig, plan: Plan, before: Running | None
+    aws: Aws, environment: Environment, config: StageConfig, plan: Plan, before: Endpoint | None
 ) -> str:
     """Creates or updates the endpoint, and waits for the end."""
     request = {"EndpointName": environment.endpoint_name, "EndpointConfigName": plan.name}
@@ -103,7 +113,7 @@ def _switch(
         change(
             f"CreateEndpoint {environment.endpoint_name}",
             lambda: aws.sagemaker.create_endpoint(**request, Tags=tags),
-            lambda: running_on(aws, environment.endpoint_name) is not None,
+            lambda: describe(aws, environment.endpoint_name) is not None,
         )
     else:
         if not plan.is_serverless:
@@ -114,27 +124,29 @@ def _switch(
         change(
             f"UpdateEndpoint {environment.endpoint_name}",
             lambda: aws.sagemaker.update_endpoint(**request),
-            lambda: _has_moved(running_on(aws, environment.endpoint_name), before, plan),
+            lambda: _has_moved(describe(aws, environment.endpoint_name), before, plan),
         )
     return _end(_wait_for_end(aws, environment, plan, before), plan, before)
 
 
-def _has_moved(running: Running | None, before: Running, plan: Plan) -> bool:
-    if running is None:
-        return False
-    return running.config_name == plan.name or running.modified > before.modified
+def _has_moved(endpoint: Endpoint | None, before: Endpoint, plan: Plan) -> bool:
+    return endpoint is not None and (
+        endpoint.config_name == plan.name or endpoint.modified > before.modified
+    )
 
 
 def _wait_for_end(
-    aws: Aws, environment: Environment, plan: Plan, before: Running | None
-) -> Running | None:
+    aws: Aws, environment: Environment, plan: Plan, before: Endpoint | None
+) -> Endpoint | None:
     stale = 0
 
-    def is_over(running: Running | None) -> bool:
+    def is_over(endpoint: Endpoint | None) -> bool:
         nonlocal stale
-        if running is None or running.status in CHANGING:
-            return False if running else before is not None
-        if before is None or running.status != "InService" or _has_moved(running, before, plan):
+        if endpoint is None:
+            return before is not None
+        if endpoint.status in CHANGING:
+            return False
+        if before is None or endpoint.status != "InService" or _has_moved(endpoint, before, plan):
             return True
         stale += 1
         return stale > _STALE_READS
@@ -142,7 +154,7 @@ def _wait_for_end(
     return wait(aws, environment.endpoint_name, is_over)
 
 
-def _end(after: Running | None, plan: Plan, before: Running | None) -> str:
+def _end(after: Endpoint | None, plan: Plan, before: Endpoint | None) -> str:
     if after is None:
         raise DeploymentError("the endpoint was deleted during the deployment. Next: deploy again")
     if after.status == "InService" and after.config_name == plan.name:

@@ -15,6 +15,7 @@ from deployment.decide import (
     existing_version,
     must_be_deployable,
 )
+from deployment.endpoint import Endpoint, Version
 from deployment.environment import Environment, read_environment
 from deployment.executions import executions_ahead, own_execution, stop_execution
 from deployment.handover import Served, read_handover, tested, write_facts
@@ -22,7 +23,6 @@ from deployment.image import image_by_digest
 from deployment.plan import Plan, plan_for, settings_hash
 from deployment.registry import ModelVersion, container_of
 from deployment.rollout import roll_out
-from deployment.running import Running
 from deployment.stage_config import StageConfig, read_stage_config
 
 # Exit status of a build whose update SageMaker has rolled back; the notifications know it.
@@ -63,9 +63,9 @@ def deploy_stage(stage: str, variables: Mapping[str, str], folder: Path) -> int:
         verify_copy(aws, served.archive)
         say(f"Version {version.number}: image and archive are those that staging tested.")
 
-    def make_plan(running: Running | None, instances: int) -> Plan:
+    def make_plan(running: Endpoint | None, before: Version | None, instances: int) -> Plan:
         of = (version.arn, version.number)
-        return plan_for(stage, configs[stage], environment, of, served, running, instances)
+        return plan_for(stage, configs[stage], environment, of, served, running, before, instances)
 
     end = roll_out(aws, environment, configs[stage], make_plan)
     text = f"version {version.number} on {environment.endpoint_name}"

@@ -164,10 +164,15 @@ class FakeSageMaker:
             raise error("ValidationException", f'Could not find endpoint "{EndpointName}".')
         return self.endpoints[EndpointName]
 
-    def list_tags(self, ResourceArn: str) -> dict[str, Any]:  # noqa: N803
-        """Tags of a resource."""
-        tags = self.tags.get(ResourceArn, {})
-        return {"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
+    def get_paginator(self, name: str) -> Any:
+        """Pages of the tags of a resource."""
+
+        def paginate(ResourceArn: str) -> list[Any]:  # noqa: N803
+            tags = self.tags.get(ResourceArn, {})
+            return [{"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}]
+
+        assert name == "list_tags"
+        return SimpleNamespace(paginate=paginate)
 
     def describe_training_job(self, TrainingJobName: str) -> dict[str, Any]:  # noqa: N803
         """Output of a training job."""

@@ -170,7 +170,9 @@ def codepipeline(executions: list[tuple[str, str, int]], calls: list[Any]) -> An
     return SimpleNamespace(
         get_pipeline_execution=get_pipeline_execution,
         get_paginator=lambda name: SimpleNamespace(
-            paginate=lambda pipelineName: [{"pipelineExecutionSummaries": summaries}]  # noqa: N803
+            paginate=lambda pipelineName, PaginationConfig: [
+                {"pipelineExecutionSummaries": summaries}
+            ]  # noqa: N803
         ),
         stop_pipeline_execution=lambda **request: calls.append(request),
     )

@@ -13,11 +13,11 @@ from fakes import BUCKET, DIGEST, ENVIRONMENT, GROUP, IMAGE, PREFIX, REGISTERED
 from deployment import api
 from deployment.__main__ import main
 from deployment.archive import Archive
+from deployment.endpoint import Endpoint, Version
 from deployment.environment import RUN, VARIABLES, Environment, read_environment
 from deployment.guardrails import alarms, traffic_shift
 from deployment.handover import Served
 from deployment.plan import Plan, plan_for
-from deployment.running import Running, ServedVersion
 from deployment.settings import SettingsError
 from deployment.stage_config import StageConfig, read_stage_config
 
@@ -105,7 +105,7 @@ def test_staging_with_a_traffic_shift_needs_two_instances(tmp_path: Path) -> Non
 
 def planned(config: StageConfig, stage: str = "prod", **changes: Any) -> Plan:
     environment: Environment = replace(ENVIRONMENT, **changes)
-    return plan_for(stage, config, environment, (f"{PREFIX}2", 2), SERVED, None, 0)
+    return plan_for(stage, config, environment, (f"{PREFIX}2", 2), SERVED, None, None, 0)
 
 
 def test_the_requests_have_image_archive_network_key_and_tags(tmp_path: Path) -> None:
@@ -179,9 +179,8 @@ def test_each_setting_that_shapes_the_endpoint_changes_its_name(tmp_path: Path) 
     assert planned(config(tmp_path, {**PROD, "canary": {}})).name in names
 
 
-def running(config_name: str, instances: int) -> Running:
-    served = ServedVersion(f"{PREFIX}1", 1, [3, 2], "")
-    return Running("e", "InService", config_name, "", REGISTERED, instances, {}, served)
+def running(config_name: str, instances: int) -> Endpoint:
+    return Endpoint("e", "arn", "InService", config_name, "", REGISTERED, instances)
 
 
 def test_an_update_keeps_the_instances_of_the_autoscaling(tmp_path: Path) -> None:
@@ -190,7 +189,8 @@ def test_an_update_keeps_the_instances_of_the_autoscaling(tmp_path: Path) -> Non
     def counts(name: str, instances: int, initial: int) -> tuple[str, int]:
         of = (f"{PREFIX}2", 2)
         now = running(name, instances)
-        plan = plan_for("prod", scaled, ENVIRONMENT, of, SERVED, now, initial)
+        before = Version(f"{PREFIX}1", 1, [3, 2], "")
+        plan = plan_for("prod", scaled, ENVIRONMENT, of, SERVED, now, before, initial)
         tags = {tag["Key"]: tag["Value"] for tag in plan.config["Tags"]}
         assert tags["EarlierVersions"] == "1 3"
         return plan.name, plan.config["ProductionVariants"][0]["InitialInstanceCount"]
