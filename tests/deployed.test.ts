@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 
+import type { Reads } from "../scripts/deployed/deployedEndpoint";
 import { deployedReport } from "../scripts/deployed/deployedReport";
 import { deployedTarget } from "../scripts/deployed/deployedTarget";
 
@@ -34,7 +35,9 @@ describe("deployedTarget", () => {
 });
 
 describe("deployedReport", () => {
-  const missing = new Error("Could not find endpoint");
+  const missing = () => Promise.reject(new Error("Could not find endpoint"));
+  const denied = () =>
+    Promise.reject(Object.assign(new Error("not authorized"), { name: "AccessDeniedException" }));
   const found = (name: string, status = "InService", FailureReason?: string) => ({
     EndpointArn: `arn:aws:sagemaker:eu-west-1:123456789012:endpoint/${name}`,
     EndpointConfigName: `${name}-2-0a1b2c3d`,
@@ -48,18 +51,18 @@ describe("deployedReport", () => {
     endpoints: Record<string, object>,
     deployment: Record<string, string> = {},
     version: object = {},
+    calls: object = {},
   ): Promise<string[]> =>
     deployedReport(["mlops-churn--dev--staging", "mlops-churn--dev--prod"], {
       describeEndpoint: ({ EndpointName = "" }: { EndpointName?: string | undefined }) =>
-        EndpointName in endpoints
-          ? Promise.resolve(endpoints[EndpointName])
-          : Promise.reject(missing),
+        EndpointName in endpoints ? Promise.resolve(endpoints[EndpointName]) : missing(),
       describeModelPackage: () => Promise.resolve(version),
       listTags: () => Promise.resolve({ Tags: tags(deployment) }),
-    } as unknown as Parameters<typeof deployedReport>[1]);
+      ...calls,
+    } as unknown as Reads);
 
   it("says how to enable deployment if it is off", async () => {
-    assert.deepEqual(await deployedReport([], {} as Parameters<typeof deployedReport>[1]), [
+    assert.deepEqual(await deployedReport([], {} as Reads), [
       "this stack does not deploy models. Next: set deploy.enabled to true and run pulumi up",
     ]);
   });
@@ -103,5 +106,33 @@ describe("deployedReport", () => {
       first,
     );
     assert.match(lines[1] ?? "", /InService {2}1 .*UTC {2}\? {7}none/);
+  });
+
+  it("reports an endpoint whose config or model version is deleted", async () => {
+    const there = { "mlops-churn--dev--prod": found("mlops-churn--dev--prod") };
+    const first = { ModelPackageArn: `${packageArn}/1`, ModelVersion: "1" };
+    const [, withoutConfig] = await report(there, first, {}, { listTags: missing });
+    assert.match(withoutConfig ?? "", /not deployed by the pipeline$/);
+    const [, withoutVersion] = await report(there, first, {}, { describeModelPackage: missing });
+    assert.match(withoutVersion ?? "", /InService {2}1 .*UTC {2}\? /);
+  });
+
+  it("asks for the tags of the endpoint config that serves", async () => {
+    const asked: unknown[] = [];
+    const listTags = (input: unknown) => {
+      asked.push(input);
+      return Promise.resolve({});
+    };
+    const there = { "mlops-churn--dev--prod": found("mlops-churn--dev--prod") };
+    await report(there, {}, {}, { listTags });
+    const arn = "arn:aws:sagemaker:eu-west-1:123456789012:endpoint-config/mlops-churn--dev--prod";
+    assert.deepEqual(asked, [{ ResourceArn: `${arn}-2-0a1b2c3d` }]);
+  });
+
+  it("fails if a call is denied", async () => {
+    const there = { "mlops-churn--dev--prod": found("mlops-churn--dev--prod") };
+    const first = { ModelPackageArn: `${packageArn}/1`, ModelVersion: "1" };
+    for (const call of ["describeEndpoint", "describeModelPackage", "listTags"])
+      await assert.rejects(report(there, first, {}, { [call]: denied }), /not authorized/);
   });
 });

@@ -1,9 +1,5 @@
-import { type RegistryReads, modelVersion } from "../../endpoint/modelVersions";
-import { type EndpointReads, type Running, runningOn } from "../../endpoint/running";
 import { table } from "../../local/table";
-
-/** AWS calls of the report, all of them read-only. */
-type Reads = EndpointReads & RegistryReads;
+import { commitOf, type DeployedEndpoint, deployedEndpoint, type Reads } from "./deployedEndpoint";
 
 const HEADINGS = ["endpoint", "status", "version", "since", "commit", "previous", "model package"];
 
@@ -19,40 +15,33 @@ export async function deployedReport(
   const rows: string[][] = [];
   const notes: string[] = [];
   for (const name of endpointNames) {
-    const running = await runningOn(sagemaker, name);
-    if (running === undefined) {
+    const found = await deployedEndpoint(sagemaker, name);
+    if (found === undefined) {
       notes.push(`${name}: not deployed yet. Next: approve a model version to deploy it`);
       continue;
     }
-    rows.push(await rowOf(running, sagemaker));
-    if (running.failureReason !== undefined) notes.push(`${name}: ${running.failureReason}`);
+    rows.push(await rowOf(found, sagemaker));
+    if (found.failureReason !== undefined) notes.push(`${name}: ${found.failureReason}`);
   }
   return [...(rows.length === 0 ? [] : table([HEADINGS, ...rows])), ...notes];
 }
 
 async function rowOf(
-  { endpointName, lastModified, model, status }: Running,
+  { endpointName, lastModified, model, status }: DeployedEndpoint,
   sagemaker: Reads,
 ): Promise<string[]> {
+  const time = since(lastModified);
   if (model === undefined)
-    return [
-      endpointName,
-      status,
-      "?",
-      since(lastModified),
-      "?",
-      "?",
-      "not deployed by the pipeline",
-    ];
-  const registered = await modelVersion(sagemaker, model.modelPackageArn);
+    return [endpointName, status, "?", time, "?", "?", "not deployed by the pipeline"];
+  const { EarlierVersions, ModelPackageArn, ModelVersion } = model;
   return [
     endpointName,
     status,
-    String(model.modelVersion),
-    since(lastModified),
-    registered?.gitCommit ?? "?",
-    model.earlierVersions.join(", ") || "none",
-    model.modelPackageArn,
+    ModelVersion,
+    time,
+    (await commitOf(sagemaker, ModelPackageArn)) ?? "?",
+    EarlierVersions.replaceAll(" ", ", ") || "none",
+    ModelPackageArn,
   ];
 }
 
