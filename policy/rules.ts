@@ -1,6 +1,10 @@
 import type { ResourceRule, StackRule } from "./rule";
 import { codebuildNoPlaintextSecrets, codebuildNoPrivilegedMode } from "./rules/codebuild";
-import { codepipelineNoPolling, codepipelineTypeV2 } from "./rules/codepipeline";
+import {
+  codepipelineNoPolling,
+  codepipelineNoVariablesInEnvironment,
+  codepipelineTypeV2,
+} from "./rules/codepipeline";
 import { eventsTargetDeadLetterQueue } from "./rules/events";
 import { iamNoBroadManagedPolicy, iamNoWildcardActions, iamPassRoleRestricted } from "./rules/iam";
 import { iamTrustPolicyRestricted } from "./rules/iamTrust";
@@ -34,6 +38,7 @@ export const resourceRules: readonly ResourceRule[] = [
   logGroupRetention,
   codepipelineTypeV2,
   codepipelineNoPolling,
+  codepipelineNoVariablesInEnvironment,
   eventsTargetDeadLetterQueue,
   snsTopicEncryption,
   sqsQueueEncryption,

@@ -35,8 +35,10 @@ export const violations: Readonly<Record<string, (name: string) => unknown>> = {
       environmentVariables: [{ name: "INDEX_PASSWORD", value: "policy-test" }],
     }),
   "log-group-retention": (name) => new aws.cloudwatch.LogGroup(name, {}, protectedOpts),
-  "codepipeline-type-v2": (name) => createPipeline(name, "V1", "false"),
-  "codepipeline-no-polling": (name) => createPipeline(name, "V2", "true"),
+  "codepipeline-type-v2": (name) => createPipeline(name, { pipelineType: "V1" }),
+  "codepipeline-no-polling": (name) => createPipeline(name, { pollForSourceChanges: "true" }),
+  "codepipeline-no-variables-in-environment": (name) =>
+    createPipeline(name, { variable: "#{variables.MODEL}" }),
   "events-target-dead-letter-queue": (name) =>
     new aws.cloudwatch.EventTarget(name, { rule: "policy-test", arn: "arn:aws:sns:us-east-1:1:a" }),
   "sagemaker-model-network-isolation": (name) =>
@@ -103,10 +105,14 @@ function createProject(
 
 function createPipeline(
   name: string,
-  pipelineType: string,
-  pollForSourceChanges: string,
+  {
+    pipelineType = "V2",
+    pollForSourceChanges = "false",
+    variable = "#{codepipeline.PipelineExecutionId}",
+  },
 ): aws.codepipeline.Pipeline {
-  const service = { category: "Source", owner: "AWS", provider: "CodeCommit", version: "1" };
+  const service = { owner: "AWS", version: "1" };
+  const EnvironmentVariables = JSON.stringify([{ name: "policy-test", value: variable }]);
   return new aws.codepipeline.Pipeline(name, {
     pipelineType,
     roleArn: "policy-test",
@@ -116,9 +122,17 @@ function createPipeline(
         name: "Source",
         actions: [
           {
-            ...service,
-            name: "Code",
+            ...{ ...service, category: "Source", provider: "CodeCommit", name: "Code" },
             configuration: { PollForSourceChanges: pollForSourceChanges },
+          },
+        ],
+      },
+      {
+        name: "Build",
+        actions: [
+          {
+            ...{ ...service, category: "Build", provider: "CodeBuild", name: "Build" },
+            configuration: { EnvironmentVariables },
           },
         ],
       },

@@ -33,6 +33,34 @@ export const codepipelineTypeV2: ResourceRule = {
     pipelineType === "V1" ? ['The pipeline has type V1. Set pipelineType to "V2".'] : [],
 };
 
+/**
+ * CodePipeline action: no pipeline variable in the environment variables of a build. CodePipeline
+ * replaces the variable in the JSON text without escaping it. A value with a quotation mark
+ * therefore adds environment variables, and some of them run code, for example NODE_OPTIONS.
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeBuild.html
+ */
+export const codepipelineNoVariablesInEnvironment: ResourceRule = {
+  name: "codepipeline-no-variables-in-environment",
+  description:
+    "A CodePipeline action passes no pipeline variable in the environment variables of a build.",
+  types: ["aws:codepipeline/pipeline:Pipeline"],
+  inputs: ["stages"],
+  problems: ({ props }) =>
+    stagesShape
+      .parse(props.stages)
+      .flatMap(({ actions }) => actions)
+      .flatMap(({ configuration, name }) =>
+        variablesIn(configuration).map(
+          (variable) =>
+            `Action ${String(name)} passes ${variable} in EnvironmentVariables. CodePipeline does not ` +
+            "escape its value, so the starter of an execution can add environment variables and run " +
+            "code in the build. Pass #{codepipeline.PipelineExecutionId}, and read the variable in " +
+            "the build with GetPipelineExecution.",
+        ),
+      ),
+};
+
 /** CodeCommit source action: EventBridge starts the pipeline, not polling. */
 export const codepipelineNoPolling: ResourceRule = {
   name: "codepipeline-no-polling",
@@ -58,4 +86,9 @@ function isPolling(configuration: Record<string, unknown> | symbol): boolean {
     typeof configuration !== "symbol" &&
     [undefined, "true", true].some((value) => value === configuration.PollForSourceChanges)
   );
+}
+
+function variablesIn(configuration: Record<string, unknown> | symbol): string[] {
+  const variables = typeof configuration === "symbol" ? "" : configuration.EnvironmentVariables;
+  return typeof variables === "string" ? (variables.match(/#\{variables\.[^}]*\}/g) ?? []) : [];
 }

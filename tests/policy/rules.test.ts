@@ -21,6 +21,14 @@ const source = (PollForSourceChanges?: unknown, provider = "CodeCommit") => ({
     { name: "S", actions: [{ name: "Code", provider, configuration: { PollForSourceChanges } }] },
   ],
 });
+const build = (EnvironmentVariables?: string) => ({
+  stages: [
+    {
+      name: "B",
+      actions: [{ name: "Build", provider: "CodeBuild", configuration: { EnvironmentVariables } }],
+    },
+  ],
+});
 const variable = (name: string, value: unknown, type = "PLAINTEXT") => ({
   environment: { environmentVariables: [{ name, value, type }] },
 });
@@ -207,6 +215,30 @@ const cases: Readonly<Record<string, Case>> = {
     rejected: {
       "a missing setting": [source(), /Code polls/],
       "enabled polling": [source("true"), /EventBridge/],
+    },
+  },
+  "codepipeline-no-variables-in-environment": {
+    type: "aws:codepipeline/pipeline:Pipeline",
+    accepted: {
+      "no environment variables": build(),
+      "the ID of the execution": build(
+        '[{"name":"ID","value":"#{codepipeline.PipelineExecutionId}"}]',
+      ),
+      "a variable of a source action": build('[{"name":"C","value":"#{Source.CommitId}"}]'),
+    },
+    rejected: {
+      "a pipeline variable": [
+        build('[{"name":"MODEL","value":"#{variables.MODEL}","type":"PLAINTEXT"}]'),
+        /Action Build passes #\{variables\.MODEL\} in/,
+      ],
+      "a pipeline variable within a value": [
+        build('[{"name":"MODEL","value":"s3://models/#{variables.NAME}/model.tar.gz"}]'),
+        /GetPipelineExecution/,
+      ],
+      "a pipeline variable as a name": [
+        build('[{"name":"#{variables.NAME}","value":"a"}]'),
+        /#\{variables\.NAME\}/,
+      ],
     },
   },
   "events-target-dead-letter-queue": {

@@ -103,7 +103,7 @@ describe("npm run policy", () => {
     const compliant = run(file("good.json", JSON.stringify(stateOf(key))));
     assert.deepEqual(
       [compliant.status, compliant.stdout],
-      [0, "1 resources, 25 rules: 0 violations\n"],
+      [0, "1 resources, 26 rules: 0 violations\n"],
     );
     const violating = run(file("bad.json", JSON.stringify(stateOf({ ...key, inputs: {} }))));
     assert.deepEqual(
