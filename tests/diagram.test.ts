@@ -42,12 +42,11 @@ describe("the diagram in README", () => {
       "iam/RolePolicy deploy-deploy-prod-role",
       "iam/RolePolicy deploy-serve-prod-role",
       "cloudwatch/LogGroup deploy-test-staging-logs",
-      "s3/BucketObjectv2 deploy-state-staging",
       "cloudwatch/EventTarget deploy-deployment-pending",
     ];
     assert.deepEqual(ofDeployment.map(boxOf), [
       ...["approvalRule", "deployPipeline", "deployBuilds", "endpoints"],
-      ...["deployBuilds", "state", "notificationRules"],
+      ...["deployBuilds", "notificationRules"],
     ]);
   });
 

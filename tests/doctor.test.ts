@@ -88,22 +88,22 @@ describe("doctor", () => {
 
   it("checks the names of a deployment if deployment is enabled", async () => {
     const given = deploying({ enabled: true });
-    assert.deepEqual((await linesOf({ config: given })).slice(-5), [
+    assert.deepEqual((await linesOf({ config: given })).slice(-4), [
       ...ofDeployment.map((name) => `ok    ${name}: free`),
     ]);
     const ids = [...usedNames, ...ofDeployment.map(lastWord)];
     const found = await linesOf({ calls: { ...there }, config: given, ids });
     assert.deepEqual(
-      found.slice(-5),
+      found.slice(-4),
       ofDeployment.map((name) => `ok    ${name}: this stack's own`),
     );
     const fixes = await toFix({
-      calls: { hasBucket: (name) => Promise.resolve(name === `${bucket}-state`) },
+      calls: { hasLogGroup: (name) => Promise.resolve(name.endsWith("--deploy-prod")) },
       config: given,
     });
     assert.match(
       fixes.join("\n"),
-      /^fix {3}state bucket \S+-state exists already and does not belong/,
+      /^fix {3}log group \S+--deploy-prod exists already and does not belong/,
     );
     assert.equal(fixes.length, 1);
   });
@@ -111,7 +111,7 @@ describe("doctor", () => {
   it("checks no names of a deployment if deployment is disabled", async () => {
     const found = await linesOf({ config: deploying({ enabled: false }) });
     assert.equal(found.length, 6 + derived.length);
-    assert.ok(!found.some((line) => /--(modeldeploy|deploy-|test-)|-state:/.test(line)));
+    assert.ok(!found.some((line) => /--(modeldeploy|deploy-|test-)/.test(line)));
   });
 
   it("checks no deployment repository name for a source outside the stack", async () => {
@@ -406,7 +406,6 @@ const derived = [
 ];
 const ofDeployment = [
   "deployment repository mlops-churn--dev--modeldeploy",
-  `state bucket ${bucket}-state`,
   ...["deploy-staging", "test-staging", "deploy-prod"].map(
     (project) => `log group /aws/codebuild/mlops-churn--dev--${project}`,
   ),

@@ -58,7 +58,8 @@ const labels: readonly Label[] = [
   { at: "sagemaker:StartPipelineExecution", label: "starts" },
   { at: "sagemaker:CreateModelPackage", label: "registers" },
   { at: "s3:PutObject", from: "training", label: "stores" },
-  { at: "s3:PutObject", from: "deployBuilds", to: "state", label: "stores" },
+  { at: "s3:PutObject", from: "deployBuilds", to: "deployedModels", label: "copies" },
+  { at: "s3:GetObject", from: "endpoints", to: "deployedModels", label: "load" },
   { at: "s3/BucketServerSideEncryptionConfiguration.rules", from: "bucket", label: "encrypted by" },
 ];
 
@@ -70,7 +71,6 @@ const omitted = [
   "cloudwatch/LogGroup.kmsKeyId",
   "codebuild/Project.encryptionKey",
   "codebuild/Project.environment",
-  "s3/BucketObjectv2.content",
   "s3/BucketPolicy.policy",
   "s3/BucketServerSideEncryptionConfiguration.rules",
   "sns/Topic.kmsMasterKeyId",

@@ -8,7 +8,7 @@ export interface Box {
   readonly holds?: RegExp;
   /** ARNs, and names as `key=name`: computed names leave no dependency in the graph. */
   readonly known?: readonly string[];
-  /** Shape of a person, or dashed frame of a resource that the model code creates. */
+  /** Shape of a person, or dashed frame of a resource that the code of a repository creates. */
   readonly kind?: "code" | "person";
 }
 
@@ -105,12 +105,10 @@ export const groups: Readonly<Record<string, readonly Box[]>> = {
         /^(codebuild\/Project|cloudwatch\/LogGroup|iam\/\w+) deploy-(deploy-prod|deploy-staging|test-staging)(-logs|-role)?$/,
     },
     {
-      id: "state",
-      label: "S3 state bucket",
-      holds: /^s3\/\w+ deploy-state(-prod|-staging)?$/,
-      known: [deploy.prod, deploy.staging].map(
-        ({ stage }) => `${deploy.stateBucketArn}/${stage}/*`,
-      ),
+      id: "deployedModels",
+      label: "deployed models in S3",
+      known: [deploy.deployedModelsArn],
+      kind: "code",
     },
     {
       id: "endpoints",

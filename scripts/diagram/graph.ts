@@ -8,7 +8,7 @@ import program = require("../../index");
 export interface Resource {
   /**
    * Short type and name without the prefix `model-build-` or `model-`: `s3/Bucket artifacts`, or
-   * `s3/Bucket deploy-state` of a deployment.
+   * `codecommit/Repository deploy-source` of a deployment.
    */
   readonly title: string;
   readonly inputs: Readonly<Record<string, unknown>>;

@@ -66,14 +66,11 @@ function retainedNames(calls: Calls, names: Names): UniqueName[] {
 
 function retainedDeployNames(calls: Calls, { deploy }: Names): UniqueName[] {
   const { prod, staging, test } = deploy;
-  return [
-    { what: "state bucket", name: deploy.stateBucket, isThere: calls.hasBucket },
-    ...[staging, test, prod].map(({ logGroup }) => ({
-      what: "log group",
-      name: logGroup,
-      isThere: calls.hasLogGroup,
-    })),
-  ];
+  return [staging, test, prod].map(({ logGroup }) => ({
+    what: "log group",
+    name: logGroup,
+    isThere: calls.hasLogGroup,
+  }));
 }
 
 async function nameFinding(
