@@ -1,4 +1,3 @@
-import { stageNames } from "../../components/names/deployNames";
 import type { Names } from "../../components/names/names";
 import type { Statement } from "../../components/policies/statements";
 
@@ -185,9 +184,8 @@ function storageAccess(names: Names): Access[] {
     ["BucketObjectLockConfiguration", "BucketRequestPayment", "BucketWebsite"],
     ["ReplicationConfiguration"],
   );
-  const { stateBucketArn } = names.deploy;
   return [
-    access("Buckets", "s3", [names.artifactBucketArn, names.logBucketArn, stateBucketArn], {
+    access("Buckets", "s3", [names.artifactBucketArn, names.logBucketArn], {
       reads: [
         ...[...parts, ...others].map((part) => `Get${part}`),
         "ListBucket",
@@ -202,16 +200,6 @@ function storageAccess(names: Names): Access[] {
         ...tagging,
       ],
     }),
-    // Outputs of the model build, for the deployment builds.
-    access(
-      "Outputs",
-      "s3",
-      stageNames.map((stage) => `${stateBucketArn}/${stage}/model-build-outputs.json`),
-      {
-        reads: ["GetObject", "GetObjectTagging"],
-        writes: ["DeleteObject", "DeleteObjectVersion", "PutObject", "PutObjectTagging"],
-      },
-    ),
   ];
 }
 

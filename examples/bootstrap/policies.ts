@@ -192,7 +192,7 @@ export function boundaryPolicy(
     allowStatement(
       "ProjectNames",
       [
-        ...[names.artifactBucketArn, deploy.stateBucketArn].flatMap((it) => [it, `${it}/*`]),
+        ...[names.artifactBucketArn, `${names.artifactBucketArn}/*`],
         ...[
           ...[names.buildProjectArn, deploy.staging.projectArn],
           ...[deploy.test.projectArn, deploy.prod.projectArn],
@@ -228,6 +228,7 @@ export function boundaryPolicy(
       ...["application-autoscaling:*", "cloudwatch:PutMetricData"],
       ...["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage"],
       ...["ecr:GetAuthorizationToken", "ecr:GetDownloadUrlForLayer"],
+      ...["sagemaker:ListEndpointConfigs", "sagemaker:ListModels"],
     ]),
     // Service-linked role of Application Auto Scaling for endpoints.
     allowStatement(

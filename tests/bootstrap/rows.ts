@@ -21,8 +21,6 @@ const group = inAccount("sagemaker", "model-package-group/mlops-churn--dev--mode
 const alarm = inAccount("cloudwatch", "alarm:mlops-churn--dev--undelivered-events");
 const logGroup = inAccount("logs", "log-group:/aws/codebuild/mlops-churn--dev--modelbuild");
 const deployLog = logGroup.replace("modelbuild", "deploy-staging");
-const endpoints = `${bucket}-state`;
-const outputs = `${endpoints}/prod/model-build-outputs.json`;
 const deployRoles = ["deploy", "deploy-staging", "deploy-prod", "test-staging"].concat(
   ["serve-staging", "serve-prod"],
   "approval-rule",
@@ -71,13 +69,7 @@ export const previewMay: readonly Sentence[] = [
   ["Topic", each(["sns:GetTopicAttributes", "sns:GetSubscriptionAttributes"], projectTopic)],
   ["Alarm", [use("cloudwatch:DescribeAlarms", alarm)]],
   ["BuildLogs", [logGroup, deployLog].map((it) => use("logs:ListTagsForResource", it))],
-  [
-    "Buckets",
-    [bucket, endpoints].flatMap((it) =>
-      each(["s3:GetBucketPolicy", "s3:GetLifecycleConfiguration"], it),
-    ),
-  ],
-  ["Outputs", [use("s3:GetObject", outputs)]],
+  ["Buckets", each(["s3:GetBucketPolicy", "s3:GetLifecycleConfiguration"], bucket)],
   ["Key", [use("kms:GetKeyPolicy", key, own)]],
   ["Lists", [use("kms:ListAliases", "*"), use("logs:DescribeLogGroups", "*")]],
   ["StateKey", [use("kms:Decrypt", key, through)]],
@@ -125,11 +117,7 @@ export const deployMay: readonly Sentence[] = [
       each(["logs:CreateLogGroup", "logs:AssociateKmsKey"], it),
     ),
   ],
-  [
-    "Buckets",
-    [bucket, endpoints].flatMap((it) => each(["s3:CreateBucket", "s3:PutBucketPolicy"], it)),
-  ],
-  ["Outputs", each(["s3:PutObject", "s3:PutObjectTagging"], outputs)],
+  ["Buckets", each(["s3:CreateBucket", "s3:PutBucketPolicy"], bucket)],
   ["Lists", [use("kms:ListAliases", "*")]],
   ["Key", each(["kms:PutKeyPolicy", "kms:EnableKeyRotation"], key, own)],
   ["KeyAlias", [use("kms:CreateAlias", alias)]],
@@ -181,10 +169,10 @@ export const deployMayNot: readonly Sentence[] = [
   ["pass a role to another service", [use("iam:PassRole", roleArn("build"), to("lambda"))]],
   ["read artifacts", [use("s3:GetObject", `${bucket}/model.tar.gz`)]],
   [
-    "read or write the endpoint state",
+    "read or write the deployed models",
     each(
       ["s3:GetObject", "s3:PutObject"],
-      `${endpoints}/prod/.pulumi/stacks/model-endpoint/prod.json`,
+      `${bucket}/mlops-churn--dev--models/deployed/1/0a1b2c3d/model.tar.gz`,
     ),
   ],
   ["pass the role of a model", passes(["serve-prod"], "sagemaker")],
@@ -237,8 +225,6 @@ export const outsideTheProject: readonly Sentence[] = (
     use("codebuild:UpdateProject", renamed(deployProject)),
     use("codepipeline:UpdatePipeline", renamed(deployPipeline)),
     use("events:PutTargets", renamed(approvalRule)),
-    use("s3:PutBucketPolicy", renamed(endpoints)),
-    use("s3:PutObject", renamed(outputs)),
     use("iam:UpdateAssumeRolePolicy", renamed(roleArn("build")), bounded),
     use("iam:PutRolePolicy", renamed(roleArn("build")), bounded),
     use("sqs:DeleteQueue", renamed(queue)),
