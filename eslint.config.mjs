@@ -80,25 +80,6 @@ const indexImports = {
   },
 };
 
-const endpointImports = {
-  files: ["endpoint/*.ts"],
-  rules: {
-    "no-restricted-imports": [
-      "error",
-      {
-        patterns: [
-          {
-            regex:
-              "^\\.\\./(?!components/(validation/(errors|fields)|outputs/(contract|modelBuildOutputs))$)",
-            message:
-              "The deploy repository contains only endpoint/ and these files of components/.",
-          },
-        ],
-      },
-    ],
-  },
-};
-
 // Last of the component rules: a later block replaces an earlier rule of the same name.
 const policiesArePlainData = {
   files: ["components/policies/*.ts"],
@@ -171,7 +152,6 @@ export default tseslint.config(
   partImports,
   seedingImports,
   indexImports,
-  endpointImports,
   policiesArePlainData,
   policyPackImports,
 );
