@@ -14,6 +14,7 @@ Deletes what builds and deployments of a dev stack created outside its Pulumi st
 - the SageMaker pipeline
 After that, no endpoint serves predictions. Run it before pulumi destroy: endpoints cost money
 until they are deleted, and AWS does not delete a model package group that has versions.
+The copies of deployed models stay in the artifact bucket until pulumi destroy deletes the bucket.
 Rejects a stack with posture prod: its model versions and endpoints are retained.
 
 Needs the Pulumi CLI on PATH, logged in to the stack's state, and AWS credentials of the stack's

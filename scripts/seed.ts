@@ -18,8 +18,8 @@ Does not change a repository that has a branch.
 
 Options
   --stack NAME  stack of the repository
-  --deploy      seed the deployment repository instead, from starter/model-deploy and endpoint;
-                this commit does not start a pipeline
+  --deploy      seed the deployment repository instead, from starter/model-deploy; this commit does
+                not start a pipeline
 
 Needs the Pulumi CLI on PATH, logged in to the stack's state, and AWS credentials of the stack's
 account: the profile in aws:profile of the stack config, or else the default credentials of the
