@@ -5,18 +5,18 @@ import { join } from "node:path";
 import { z } from "zod";
 
 import { resolveSettings } from "../components/validation/resolveSettings";
+import { stackOf } from "./lint/policiesOf";
 import { contentOf, textOf } from "./support/repositoryFiles";
 
 /** Runtime versions are strings: YAML reads 3.10 as the number 3.1. */
 const runtimes = z.record(z.string(), z.string());
 const phase = z.strictObject({
-  commands: z.array(z.string()),
+  commands: z.array(z.string()).default([]),
   finally: z.array(z.string()).default([]),
 });
 const buildspecShape = z.strictObject({
   version: z.literal(0.2),
   artifacts: z.object({ files: z.array(z.string()) }).optional(),
-  cache: z.object({ paths: z.array(z.string()) }).optional(),
   env: z.object({ "exported-variables": z.array(z.string()) }).optional(),
   // No phase has `on-failure`: after a failed command, CodeBuild runs no later phase.
   phases: z.strictObject({
@@ -30,7 +30,6 @@ const images = z
   .object({
     checked: z.iso.date(),
     python: z.record(z.string(), z.array(z.string())),
-    nodejs: z.record(z.string(), z.array(z.string())),
   })
   .parse(JSON.parse(readFileSync(join(__dirname, "documents/codebuild-images.json"), "utf8")));
 
@@ -56,36 +55,53 @@ describe("buildspecs of the starters", () => {
     assert.equal(`starter/model-build/${defaults.buildspec}`, buildspecs.train);
   });
 
-  for (const [buildspec, last] of [
-    [buildspecs.train, ".venv/bin/run-pipeline --module-name pipelines.training.pipeline"],
-    [buildspecs.test, ".venv/bin/test-endpoint --summary summary.txt"],
-  ] as const)
-    it(`${buildspec} lints and tests its code before ${last.split(" ")[0] ?? ""}`, () => {
-      const { build, install, pre_build } = contentOf(buildspec, buildspecShape).phases;
-      assert.deepEqual(pre_build.commands, [
-        ".venv/bin/ruff format --check .",
-        ".venv/bin/ruff check .",
-        ".venv/bin/pytest --quiet",
-      ]);
-      assert.equal(build.commands[0], last);
-      assert.match(install.commands.join("\n"), /uv export .*--frozen[^]*uv pip sync/);
-    });
+  it(`${buildspecs.train} lints and tests its code before it starts the pipeline`, () => {
+    const { build, install, pre_build } = contentOf(buildspecs.train, buildspecShape).phases;
+    assert.deepEqual(pre_build.commands, [
+      ".venv/bin/ruff format --check .",
+      ".venv/bin/ruff check .",
+      ".venv/bin/pytest --quiet",
+    ]);
+    const last = ".venv/bin/run-pipeline --module-name pipelines.training.pipeline";
+    assert.equal(build.commands[0], last);
+    assert.match(install.commands.join("\n"), /uv export .*--frozen[^]*uv pip sync/);
+  });
 
   it("pass the summary of the endpoint test to the approver, and the results as an artifact", () => {
     const { artifacts, env, phases } = contentOf(buildspecs.test, buildspecShape);
     assert.deepEqual(env?.["exported-variables"], ["SUMMARY"]);
-    assert.equal(phases.build.commands[1], 'export SUMMARY="$(cat summary.txt)"');
+    assert.deepEqual(phases.build.commands, [
+      "python -m deployment test --summary summary.txt",
+      'export SUMMARY="$(cat summary.txt)"',
+    ]);
     assert.deepEqual(artifacts?.files, ["test-results.json"]);
   });
 
-  it("deploy by node itself, whose exit status 98 after a rollback npm would change", () => {
+  it("deploy without a download, and with the exit status of the driver: 98 after a rollback", () => {
     const { artifacts, env, phases } = contentOf(buildspecs.deploy, buildspecShape);
-    const [deploy = "", facts] = phases.build.commands;
-    assert.match(deploy, /^node .*endpoint\/deploy\.ts$/);
-    assert.equal(facts, ". ./facts.env");
+    assert.deepEqual(phases, {
+      install: { commands: [], finally: [], "runtime-versions": { python: "3.12" } },
+      pre_build: { commands: [], finally: [] },
+      build: {
+        commands: ['python -m deployment deploy --stage "$STAGE_NAME"', ". ./facts.env"],
+        finally: ['test -e deployment.json || echo "{}" > deployment.json'],
+      },
+    });
     assert.deepEqual(env?.["exported-variables"], ["DEPLOYED", "MODEL_VERSION"]);
     assert.deepEqual(artifacts?.files, ["deployment.json"]);
-    assert.match(phases.install.commands.join("\n"), /npm ci --omit=dev/);
+  });
+
+  it("keep nothing between builds: no buildspec and no CodeBuild project has a cache", async () => {
+    for (const file of Object.values(buildspecs))
+      assert.ok(!("cache" in contentOf(file, z.looseObject({}))), file);
+    const settings = { projectName: "churn", projectId: "dev", deploy: { enabled: true } };
+    const { resources } = (await stackOf(settings)).recording;
+    const projects = resources.filter(({ type }) => type === "aws:codebuild/project:Project");
+    assert.equal(projects.length, 4);
+    assert.deepEqual(
+      projects.filter(({ inputs }) => "cache" in inputs).map(({ name }) => name),
+      [],
+    );
   });
 });
 
@@ -139,10 +155,9 @@ describe("endpoint configs of the starter", () => {
   });
 });
 
-/** Versions of a runtime, for example `nodejs`, in the default image of every build. */
+/** Versions of a runtime, for example `python`, in the default image of every build. */
 function versionsOf(runtime: string): string[] {
-  const table = runtime === "python" || runtime === "nodejs" ? images[runtime] : {};
-  const versions = table[defaults.image];
+  const versions = runtime === "python" ? images.python[defaults.image] : undefined;
   assert.ok(
     versions,
     `tests/documents/codebuild-images.json of ${images.checked} has no ${runtime} of ${defaults.image}`,

@@ -1,0 +1,106 @@
+import { strict as assert } from "node:assert";
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { z } from "zod";
+
+import { contentOf, filesIn, textOf } from "./support/repositoryFiles";
+
+const phase = z.object({ commands: z.array(z.string()).default([]) });
+const buildspecShape = z.object({
+  phases: z.object({ install: phase, pre_build: phase.prefault({}) }),
+});
+
+describe("deployment driver of the starter", () => {
+  /** Python modules without network access, besides boto3 and botocore. */
+  const allowed = [
+    "__future__ argparse base64 collections csv dataclasses datetime difflib enum functools",
+    "hashlib io itertools json math os pathlib re statistics sys tempfile textwrap time typing",
+    "boto3 botocore acceptance deployment",
+  ].flatMap((modules) => modules.split(" "));
+  const imports = /^\s*(?:from|import) (\w+)/gm;
+
+  for (const folder of ["acceptance", "deployment"])
+    it(`${folder}/ imports only boto3 and modules of Python without network access`, () => {
+      const files = filesIn(`starter/model-deploy/${folder}`, /\.py$/);
+      const imported = files.flatMap((file) =>
+        [...textOf(`starter/model-deploy/${folder}/${file}`).matchAll(imports)]
+          .filter(([, module = ""]) => !allowed.includes(module))
+          .map(([, module]) => `${file}: ${String(module)}`),
+      );
+      assert.deepEqual(imported, []);
+      assert.ok(files.length > 3);
+    });
+});
+
+describe("lint and unit tests of the deployment starter", () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "test-buildspec-"));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  // Stands for each program. A virtual environment contains it under the names of its programs.
+  const program = `#!/usr/bin/env bash
+name=$(basename "$0")
+printf '%s %s\\n' "$name" "$*" >>"$CALLS"
+case " $* " in
+  " -m venv "* | " venv "*)
+    bin="\${@: -1}/bin"
+    mkdir -p "$bin"
+    for one in python pip uv ruff pytest; do cp "$PROGRAM" "$bin/$one"; done ;;
+  *" pip "* | *" -c "* | *" - "* | *://*) [ "$INDEX" = up ] || exit 1 ;;
+esac
+! [[ "$name $*" =~ $FAILING ]]
+`;
+
+  /** Runs the commands before the build phase, as CodeBuild does: it stops after one that fails. */
+  function checks({ failing = "nothing", index = "up" }) {
+    const bin = join(folder, "bin");
+    mkdirSync(bin);
+    for (const name of ["python", "python3", "pip", "uv", "curl"]) {
+      writeFileSync(join(bin, name), program);
+      chmodSync(join(bin, name), 0o755);
+    }
+    const { install, pre_build } = contentOf(
+      "starter/model-deploy/test-buildspec.yml",
+      buildspecShape,
+    ).phases;
+    const script = [...install.commands, ...pre_build.commands].map(
+      (command) => `${command}\nstatus=$?; [ "$status" -eq 0 ] || exit "$status"`,
+    );
+    const calls = join(folder, "calls");
+    writeFileSync(calls, "");
+    const { status, stdout } = spawnSync("bash", ["-c", script.join("\n")], {
+      cwd: folder,
+      encoding: "utf8",
+      env: {
+        ...{ CALLS: calls, FAILING: failing, INDEX: index, PROGRAM: join(bin, "python") },
+        PATH: `${bin}:${process.env.PATH ?? ""}`,
+      },
+    });
+    const ran = (text: string) => readFileSync(calls, "utf8").includes(text);
+    return { ran: ["ruff format", "ruff check", "pytest"].filter(ran), status, stdout };
+  }
+
+  it("run with the locked packages where a package index answers", () => {
+    const { ran, status } = checks({});
+    assert.deepEqual([status, ran], [0, ["ruff format", "ruff check", "pytest"]]);
+  });
+
+  it("do not run where none answers: the log says so, and the endpoint is tested", () => {
+    const { ran, status, stdout } = checks({ index: "down" });
+    assert.deepEqual([status, ran], [0, []]);
+    assert.match(stdout, /package index/);
+  });
+
+  for (const failing of ["ruff format", "ruff check", "pytest", "uv export", "uv pip sync"])
+    it(`fail the build if ${failing} fails`, () => {
+      assert.notEqual(checks({ failing }).status, 0);
+    });
+});
