@@ -73,7 +73,7 @@ describe("documentation", () => {
   });
 
   it("has every page that a comment or an error names", () => {
-    const folders = ["components", "endpoint", "local", "policy", "scripts"];
+    const folders = ["components", "local", "policy", "scripts", "starter"];
     const named = folders
       .flatMap((folder) => filesIn(folder, true))
       .flatMap((file) =>
@@ -145,17 +145,6 @@ describe("docs/how-to/existing-role.md", () => {
 });
 
 describe("quotations in the documentation", () => {
-  it("match the error texts of deployment builds", () => {
-    const sources = ["endpoint", "components/validation", "starter/model-deploy/acceptance"];
-    const source = sources
-      .flatMap((folder) => filesIn(folder))
-      .map(sourceTextOf)
-      .join("\n");
-    const quoted = firstCells("docs/runbooks/deployment-failed.md", "## Check");
-    assert.ok(quoted.length > 0);
-    assert.deepEqual(quoted.flatMap(fragmentsOf).filter(missingIn(source)), []);
-  });
-
   it("match the first lines of notifications", () => {
     const source = [
       "components/modelBuild/buildNotifications.ts",
@@ -209,7 +198,7 @@ function anchorsOf(page: string): string[] {
 
 /** Paths of this repository in code font, without those that contain a placeholder. */
 function pathsOf(page: string): string[] {
-  const path = /^(components|docs|endpoint|examples|local|policy|scripts|starter|tests)\/[\w./-]*$/;
+  const path = /^(components|docs|examples|local|policy|scripts|starter|tests)\/[\w./-]*$/;
   return [...textOf(page).matchAll(/`([^`\n]+)`/g)]
     .map(([, code = ""]) => code)
     .filter((code) => path.test(code));
