@@ -19,6 +19,12 @@ export const stageNames = ["staging", "prod"] as const;
 /** A place where models run. */
 export type StageName = (typeof stageNames)[number];
 
+/** What the staging endpoint runs on. */
+export const stagingKinds = ["instances", "serverless"] as const;
+
+/** What the staging endpoint runs on: instances of its own, or a serverless variant. */
+export type StagingKind = (typeof stagingKinds)[number];
+
 /** Stages and actions of the CodePipeline that deploys models, as AWS's own template calls them. */
 export const deployStages = {
   source: { action: "ModelDeployInfraCode", name: "Source" },
@@ -46,7 +52,7 @@ export type DeployStageNames = ReturnType<typeof stageNamesFor>;
 
 /** Every physical name and ARN of the model deployment, as plain strings. */
 export function deployNamesFor(identity: DeployIdentity) {
-  const { arn, bucket, console, partition, role, stem } = identity;
+  const { arn, bucket, console, modelPackageGroup, partition, role, stem } = identity;
   const pipeline = `${stem}--modeldeploy`;
   const folders = artifactFolders(pipeline).map((it) => `arn:${partition}:s3:::${bucket}/${it}`);
   // Below the pipeline's folder, CodePipeline names a folder after the first ten characters of the artifact's name.
@@ -63,6 +69,8 @@ export function deployNamesFor(identity: DeployIdentity) {
   const pipelineRole = role("deploy");
   const test = `${stem}--test-staging`;
   const testRole = role("test-staging");
+  // One folder for each version and SHA-256: staging writes it once, production reads it.
+  const deployedModels = `${modelPackageGroup}/deployed`;
 
   return {
     approvalActionArn: arn(
@@ -82,6 +90,9 @@ export function deployNamesFor(identity: DeployIdentity) {
     /** Name of the deployment repository, unless the settings have another. */
     defaultRepository: pipeline,
     defaultRepositoryArn: arn("codecommit", pipeline),
+    /** Folder of the deployed models in the artifact bucket. */
+    deployedModels,
+    deployedModelsArn: `arn:${partition}:s3:::${bucket}/${deployedModels}/*`,
     notificationRuleArns: Object.values(notificationRules).map((it) => arn("events", `rule/${it}`)),
     notificationRules,
     pipeline,
@@ -91,8 +102,6 @@ export function deployNamesFor(identity: DeployIdentity) {
     pipelineUrl: `${console}/codesuite/codepipeline/pipelines/${pipeline}`,
     prod: stageNamesFor("prod", identity),
     staging: stageNamesFor("staging", identity),
-    stateBucket: `${bucket}-state`,
-    stateBucketArn: `arn:${partition}:s3:::${bucket}-state`,
     test: {
       logGroup: `/aws/codebuild/${test}`,
       logGroupArn: arn("logs", `log-group:/aws/codebuild/${test}`),

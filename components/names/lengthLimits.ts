@@ -41,7 +41,6 @@ export function excessOf({ limit, name }: LimitedName): number {
 function limitedDeployNames({ staging, ...names }: Names["deploy"]) {
   return [
     { what: "SageMaker model", name: `${staging.endpoint}-99999-01234567`, limit: 63 },
-    { what: "bucket of the deployments' state", name: names.stateBucket, limit: 63 },
     { what: "IAM role", name: staging.role, limit: 64 },
     ...Object.values(names.notificationRules).map((name) => ({
       what: "EventBridge rule",

@@ -43,6 +43,7 @@ export function namesFor(identity: ProjectIdentity, context: AwsContext) {
   const pipeline = `${stem}--modelbuild`;
   const modelPackageGroup = modelPackageGroupName(stem);
   const sagemakerPipeline = `${stem}--training`;
+  const trainingResults = `${sagemakerPipeline}/executions`;
   const arn = (service: string, rest: string) =>
     `arn:${partition}:${service}:${region}:${accountId}:${rest}`;
   const roleNameOf = (role: string) => `${stem}--${role}-${regionCode(region)}`;
@@ -124,6 +125,9 @@ export function namesFor(identity: ProjectIdentity, context: AwsContext) {
     studioUrl: `${console}/sagemaker/home?region=${region}#/studio-landing`,
     topic,
     topicArn: arn("sns", topic),
+    /** Model archives, evaluation reports and sample requests of training; no captured requests. */
+    trainingResults,
+    trainingResultsArn: `arn:${partition}:s3:::${bucket}/${trainingResults}/*`,
   };
 }
 

@@ -1,6 +1,8 @@
 import type { StringInput } from "../validation/fields";
-import type { DeployStageNames } from "../names/deployNames";
+import type { DeployStageNames, StagingKind } from "../names/deployNames";
 import type { Names } from "../names/names";
+import { decisionStatements, pipelineExecutionsStatement } from "./decisionStatements";
+import { deployedModelStatements } from "./deployedModels";
 import { endpointStatements } from "./endpointStatements";
 import {
   allowStatement,
@@ -24,6 +26,14 @@ export interface DeployAccess {
   network: NetworkAccess | undefined;
 }
 
+/** Resources of a build that deploys a stage. */
+export interface DeployStageAccess extends DeployAccess {
+  /** ECR repositories of the model images in this account. */
+  imageRepositoryArns: StringInput[];
+  /** What the staging endpoint runs on; production always has instances. */
+  stagingKind: StagingKind;
+}
+
 /** IAM policy of the deployment CodePipeline role: read the source, run 3 builds. */
 export function deployPipelineRolePolicy(
   names: Names,
@@ -43,28 +53,28 @@ export function deployPipelineRolePolicy(
 }
 
 /**
- * IAM policy of the CodeBuild role that deploys one stage: endpoint and Pulumi state of that stage,
- * read access to model versions.
+ * IAM policy of the CodeBuild role that deploys one stage: the endpoint of that stage, the deployed
+ * models, read access to model versions.
  */
 export function deployStageRolePolicy(
   names: Names,
   keyArn: StringInput,
   stage: DeployStageNames,
-  { imageRepositoryArn, network }: DeployAccess,
+  { imageRepositoryArn, imageRepositoryArns, network, stagingKind }: DeployStageAccess,
 ): Document {
   const isStaging = stage.stage === "staging";
+  const kind = isStaging ? stagingKind : "instances";
   return policyDocument([
     writeLogStatement(stage.logGroupArn),
     // Staging writes the deployment artifact with the model version. Production only reads it.
     ...artifactStatements(names, keyArn, { hasOutput: isStaging }),
-    ...stateStatements(names, keyArn, stage),
-    ...endpointStatements(names, keyArn, stage, network),
-    // CreateModel and UpdateEndpoint do not check the approval status. The build checks it, and
-    // that the model archive is unchanged.
+    ...deployedModelStatements(names, stage),
+    ...endpointStatements(names, keyArn, stage, { kind, network }),
+    // CreateModel and UpdateEndpoint do not check the approval status. The build checks it.
     allowStatement("ModelVersionsRead", names.modelPackageArns, ["sagemaker:DescribeModelPackage"]),
     ...(isStaging
-      ? decisionStatements(names)
-      : [allowStatement("PipelineExecutions", names.deploy.pipelineArn, executionActions)]),
+      ? decisionStatements(names, imageRepositoryArns)
+      : [pipelineExecutionsStatement(names)]),
     ...(imageRepositoryArn === undefined ? [] : pullImageStatements([imageRepositoryArn])),
     ...buildNetworkStatements(names, network),
   ]);
@@ -80,6 +90,12 @@ export function testStagingRolePolicy(
   return policyDocument([
     writeLogStatement(test.logGroupArn),
     ...artifactStatements(names, keyArn, { hasOutput: true }),
+    allowStatement(
+      "TrainingResultsRead",
+      names.trainingResultsArn,
+      ["s3:GetObject"],
+      sameAccountCondition(names),
+    ),
     allowStatement("Invoke", staging.endpointArn, [
       "sagemaker:DescribeEndpoint",
       "sagemaker:InvokeEndpoint",
@@ -90,7 +106,7 @@ export function testStagingRolePolicy(
 }
 
 /**
- * IAM policy of the SageMaker model role of one stage: read model archives, write logs, metrics and
+ * IAM policy of the SageMaker model role of one stage: read deployed models, write logs, metrics and
  * data capture of its endpoint.
  */
 export function servingRolePolicy(
@@ -101,8 +117,8 @@ export function servingRolePolicy(
 ): Document {
   return policyDocument([
     allowStatement(
-      "ModelArchivesRead",
-      trainingResultsArn(names),
+      "DeployedModelsRead",
+      names.deploy.deployedModelsArn,
       ["s3:GetObject"],
       sameAccountCondition(names),
     ),
@@ -142,15 +158,7 @@ export function servingRolePolicy(
   ]);
 }
 
-/** ARN of the training results: models and sample requests, but no captured production requests. */
-function trainingResultsArn({ artifactBucketArn, sagemakerPipeline }: Names): string {
-  return `${artifactBucketArn}/${sagemakerPipeline}/executions/*`;
-}
-
-/**
- * Statements for CodePipeline artifacts and training results.
- * The bucket policy denies overwrites per artifact.
- */
+/** Statements for CodePipeline artifacts. The bucket policy denies overwrites per artifact. */
 function artifactStatements(
   names: Names,
   keyArn: StringInput,
@@ -166,71 +174,10 @@ function artifactStatements(
       sameAccountCondition(names),
     ),
     allowStatement(
-      "TrainingResultsRead",
-      trainingResultsArn(names),
-      ["s3:GetObject"],
-      sameAccountCondition(names),
-    ),
-    allowStatement(
       "ArtifactKey",
       keyArn,
       ["kms:Decrypt", "kms:GenerateDataKey"],
       viaS3Condition(names),
     ),
-  ];
-}
-
-/** Statements for the Pulumi state of one stage, and for the key of its secrets. */
-function stateStatements(
-  names: Names,
-  keyArn: StringInput,
-  { stage }: DeployStageNames,
-): Statement[] {
-  const { stateBucketArn } = names.deploy;
-  return [
-    // IfExists: reading a missing object needs ListBucket without a prefix. If that is denied, S3
-    // returns 403 instead of 404, and the first deployment fails.
-    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
-    allowStatement("StateList", stateBucketArn, ["s3:ListBucket"], {
-      StringEquals: { "aws:ResourceAccount": names.accountId },
-      StringLikeIfExists: { "s3:prefix": `${stage}/*` },
-    }),
-    allowStatement(
-      "StateObjects",
-      `${stateBucketArn}/${stage}/*`,
-      ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
-      sameAccountCondition(names),
-    ),
-    allowStatement("StateSecrets", keyArn, ["kms:Decrypt", "kms:Encrypt"], {
-      StringEquals: { "kms:EncryptionContext:stack": names.deploy[stage].endpoint },
-    }),
-  ];
-}
-
-/**
- * Actions on pipeline executions: find whether an execution that left a state lock has ended, and
- * stop the own execution if there is nothing to deploy.
- */
-const executionActions = [
-  "codepipeline:GetPipelineExecution",
-  "codepipeline:StopPipelineExecution",
-];
-
-/**
- * Statements for the decision of staging, which applies to both stages: read the production version
- * and the running pipeline executions.
- */
-function decisionStatements({ deploy }: Names): Statement[] {
-  const { pipelineArn, prod } = deploy;
-  return [
-    allowStatement(
-      "ProductionRead",
-      [prod.endpointArn, prod.endpointConfigArns],
-      ["sagemaker:DescribeEndpoint", "sagemaker:ListTags"],
-    ),
-    allowStatement("PipelineExecutions", pipelineArn, [
-      ...executionActions,
-      "codepipeline:ListPipelineExecutions",
-    ]),
   ];
 }

@@ -1,8 +1,15 @@
 import type { StringInput } from "../validation/fields";
-import type { DeployStageNames } from "../names/deployNames";
+import type { DeployStageNames, StagingKind } from "../names/deployNames";
 import type { Names } from "../names/names";
+import { scalingStatements } from "./endpointScaling";
 import { allowStatement, passRoleStatement, type Statement } from "./statements";
 import { inNetworkCondition, type NetworkAccess } from "./network";
+
+/** What the endpoint of a stage runs on, and in which network. */
+export interface EndpointAccess {
+  kind: StagingKind;
+  network: NetworkAccess | undefined;
+}
 
 /**
  * Statements to deploy the endpoint of one stage: models, endpoint configs, alarms, autoscaling.
@@ -12,12 +19,57 @@ export function endpointStatements(
   names: Names,
   keyArn: StringInput,
   stage: DeployStageNames,
-  network: NetworkAccess | undefined,
+  { kind, network }: EndpointAccess,
 ): Statement[] {
   const { endpointArn, endpointConfigArns, modelArns } = stage;
-  // Other models may have another network, and a role with more permissions.
-  // IfExists: a request may have no model ARN.
-  const ownModels = { ArnLikeIfExists: { "sagemaker:ModelArn": modelArns } };
+  return [
+    ...(kind === "serverless"
+      ? createServerlessStatements(stage)
+      : createInstancesStatements(keyArn, stage, network)),
+    // One statement, because of the size limit of role policies: each action applies to its own
+    // resource type only, or to all three.
+    allowStatement(
+      "EndpointManage",
+      [endpointArn, endpointConfigArns, modelArns],
+      [
+        "sagemaker:AddTags",
+        "sagemaker:CreateEndpoint",
+        "sagemaker:DeleteEndpoint",
+        "sagemaker:DeleteEndpointConfig",
+        "sagemaker:DeleteModel",
+        "sagemaker:DescribeEndpoint",
+        "sagemaker:DescribeEndpointConfig",
+        "sagemaker:DescribeModel",
+        "sagemaker:ListTags",
+        "sagemaker:UpdateEndpoint",
+        "sagemaker:UpdateEndpointWeightsAndCapacities",
+      ],
+    ),
+    // These actions have no resource type.
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html
+    allowStatement("SupersededList", "*", [
+      "sagemaker:ListEndpointConfigs",
+      "sagemaker:ListModels",
+    ]),
+    passRoleStatement("PassServingRole", stage.serveRoleArn),
+    // Encrypted volumes: SageMaker creates a grant for the instances.
+    allowStatement("VolumeKeyGrant", keyArn, ["kms:CreateGrant"], {
+      Bool: { "kms:GrantIsForAWSResource": "true" },
+      StringEquals: { "kms:ViaService": names.sagemakerService },
+    }),
+    allowStatement("KeyDescribe", keyArn, ["kms:DescribeKey"]),
+    ...alarmStatements(stage),
+    ...scalingStatements(names, stage),
+  ];
+}
+
+/** Statements to create isolated models, and endpoint configs of instances with encrypted volumes. */
+function createInstancesStatements(
+  keyArn: StringInput,
+  { endpointConfigArns, modelArns }: DeployStageNames,
+  network: NetworkAccess | undefined,
+): Statement[] {
+  const ownModels = ownModelsCondition(modelArns);
   return [
     allowStatement(
       "ModelCreate",
@@ -42,100 +94,59 @@ export function endpointStatements(
         Null: { "sagemaker:InstanceTypes": "false", "sagemaker:VolumeKmsKeyArn": "true" },
       },
     ),
-    // One statement, because of the size limit of role policies: each action applies to its own
-    // resource type only, or to all three.
-    allowStatement(
-      "EndpointManage",
-      [endpointArn, endpointConfigArns, modelArns],
-      [
-        "sagemaker:AddTags",
-        "sagemaker:CreateEndpoint",
-        "sagemaker:DeleteEndpoint",
-        "sagemaker:DeleteEndpointConfig",
-        "sagemaker:DeleteModel",
-        "sagemaker:DeleteTags",
-        "sagemaker:DescribeEndpoint",
-        "sagemaker:DescribeEndpointConfig",
-        "sagemaker:DescribeModel",
-        "sagemaker:ListTags",
-        "sagemaker:UpdateEndpoint",
-        "sagemaker:UpdateEndpointWeightsAndCapacities",
-      ],
-    ),
-    passRoleStatement("PassServingRole", stage.serveRoleArn),
-    // Encrypted volumes: SageMaker creates a grant for the instances.
-    allowStatement("VolumeKeyGrant", keyArn, ["kms:CreateGrant"], {
-      Bool: { "kms:GrantIsForAWSResource": "true" },
-      StringEquals: { "kms:ViaService": names.sagemakerService },
-    }),
-    allowStatement("KeyDescribe", keyArn, ["kms:DescribeKey"]),
-    alarmStatement(stage),
-    ...scalingStatements(names),
   ];
 }
 
-/** Instance types with local storage; same list as `hasLocalStorage` of the endpoint program. */
+/**
+ * Statements to create models without isolation, and endpoint configs that have only a serverless
+ * variant. Serverless endpoints support neither network isolation nor a volume key.
+ * @see https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints.html#serverless-endpoints-how-it-works-exclusions
+ */
+function createServerlessStatements({
+  endpointConfigArns,
+  modelArns,
+}: DeployStageNames): Statement[] {
+  return [
+    allowStatement("ModelCreateServerless", modelArns, ["sagemaker:CreateModel"]),
+    allowStatement(
+      "EndpointConfigCreateServerless",
+      endpointConfigArns,
+      ["sagemaker:CreateEndpointConfig"],
+      {
+        ...ownModelsCondition(modelArns),
+        Null: {
+          "sagemaker:InstanceTypes": "true",
+          "sagemaker:ServerlessMemorySize": "false",
+          "sagemaker:VolumeKmsKeyArn": "true",
+        },
+      },
+    ),
+  ];
+}
+
+/**
+ * Condition of CreateEndpointConfig: other models may have another network, and a role with more
+ * permissions. IfExists: a request may have no model ARN.
+ */
+function ownModelsCondition(modelArns: string) {
+  return { ArnLikeIfExists: { "sagemaker:ModelArn": modelArns } };
+}
+
+/** Instance types with local storage; same list as `has_local_storage` of the deploy build. */
 const localStorageInstanceTypes = ["*d.", "g", "p4", "p5", "p6", "trn"].map(
   (family) => `ml.${family}*`,
 );
 
 /**
- * Statement for the alarms that roll back an update, and for those of autoscaling, which
- * Application Auto Scaling creates with the caller's permissions.
+ * Statements for the alarms that roll back an update. An alarm acts with the permissions of
+ * CloudWatch, so the build may create it only without actions.
  */
-function alarmStatement({ alarmArns, scalingAlarmArns }: DeployStageNames): Statement {
-  return allowStatement(
-    "Alarms",
-    [alarmArns, scalingAlarmArns],
-    [
-      "cloudwatch:DeleteAlarms",
-      "cloudwatch:DescribeAlarms",
-      "cloudwatch:ListTagsForResource",
-      "cloudwatch:PutMetricAlarm",
-      "cloudwatch:TagResource",
-      "cloudwatch:UntagResource",
-    ],
-  );
-}
-
-/** Statements for autoscaling. Target IDs are assigned by AWS: the ARN can name only their type. */
-function scalingStatements({ accountId, partition, region }: Names): Statement[] {
-  const service = "sagemaker.application-autoscaling.amazonaws.com";
-  const targets = `arn:${partition}:application-autoscaling:${region}:${accountId}:scalable-target/*`;
+function alarmStatements({ alarmArns }: DeployStageNames): Statement[] {
   return [
-    allowStatement(
-      "Scaling",
-      targets,
-      [
-        "application-autoscaling:DeleteScalingPolicy",
-        "application-autoscaling:DeregisterScalableTarget",
-        "application-autoscaling:PutScalingPolicy",
-        "application-autoscaling:RegisterScalableTarget",
-      ],
-      {
-        StringEquals: {
-          "application-autoscaling:scalable-dimension": "sagemaker:variant:DesiredInstanceCount",
-          "application-autoscaling:service-namespace": "sagemaker",
-        },
-      },
-    ),
-    allowStatement("ScalingTags", targets, [
-      "application-autoscaling:ListTagsForResource",
-      "application-autoscaling:TagResource",
-      "application-autoscaling:UntagResource",
-    ]),
-    // These actions have no resource type.
-    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsapplicationautoscaling.html
-    allowStatement("ScalingRead", "*", [
-      "application-autoscaling:DescribeScalableTargets",
-      "application-autoscaling:DescribeScalingPolicies",
-    ]),
-    // The first scaling endpoint of an account creates the service-linked role.
-    allowStatement(
-      "ScalingRole",
-      `arn:${partition}:iam::${accountId}:role/aws-service-role/${service}/AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint`,
-      ["iam:CreateServiceLinkedRole"],
-    ),
+    allowStatement("AlarmCreate", alarmArns, ["cloudwatch:PutMetricAlarm"], {
+      Null: { "cloudwatch:AlarmActions": "true" },
+    }),
+    allowStatement("Alarms", alarmArns, ["cloudwatch:DescribeAlarms", "cloudwatch:TagResource"]),
   ];
 }
 

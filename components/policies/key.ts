@@ -78,7 +78,6 @@ export function keyPolicy(
         },
       },
     },
-    ...(hasDeployment ? stateSecretStatements(names) : []),
     {
       Sid: "CloudWatchLogs",
       Effect: "Allow",
@@ -160,24 +159,6 @@ function approverStatements(names: Names, roleArns: StringInput[]): Statement[] 
       },
     },
   ];
-}
-
-/** Statements for secrets in the Pulumi state: direct KMS calls, per stage and endpoint. */
-function stateSecretStatements(names: Names): Statement[] {
-  return [names.deploy.staging, names.deploy.prod].map(({ endpoint, roleArn, stage }) => ({
-    Sid: `StateSecrets${stage === "prod" ? "Prod" : "Staging"}`,
-    Effect: "Allow",
-    Principal: { AWS: names.accountRootArn },
-    Action: ["kms:Decrypt", "kms:Encrypt"],
-    Resource: "*",
-    Condition: {
-      StringEquals: {
-        "kms:CallerAccount": names.accountId,
-        "kms:EncryptionContext:stack": endpoint,
-      },
-      ArnEquals: { "aws:PrincipalArn": roleArn },
-    },
-  }));
 }
 
 /** AWS returns a list of one value as the value: a list would show as a change in each preview. */

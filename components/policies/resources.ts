@@ -1,5 +1,6 @@
 import type { StringInput } from "../validation/fields";
 import type { Names } from "../names/names";
+import { denyDeployedModelStatements } from "./deployedModels";
 import {
   denyStatement,
   type Document,
@@ -22,8 +23,8 @@ export interface ArtifactAccess {
 }
 
 /**
- * S3 bucket policy of the artifact bucket: TLS 1.2, only the project key, no overwrite of sources,
- * version deletion only by administrators, read access of named roles.
+ * S3 bucket policy of the artifact bucket: TLS 1.2, only the project key, no overwrite of sources
+ * and deployed models, version deletion only by administrators, read access of named roles.
  */
 export function artifactBucketPolicy(
   names: Names,
@@ -64,7 +65,12 @@ export function artifactBucketPolicy(
     denyStatement("DenySourceOverwrite", names.sourceArchiveArns, "s3:PutObject", {
       ArnEquals: { "aws:PrincipalArn": [names.buildRoleArn, access.executionRoleArn] },
     }),
-    ...(access.hasDeployment ? deploymentOverwriteStatements(names, access.executionRoleArn) : []),
+    ...(access.hasDeployment
+      ? [
+          ...deploymentOverwriteStatements(names, access.executionRoleArn),
+          ...denyDeployedModelStatements(names),
+        ]
+      : []),
     ...denyVersionDeletionStatements(bucket, access.administratorArns),
     ...readArtifactStatements(bucket, access.readerRoleArns),
   ]);
@@ -102,17 +108,6 @@ export function topicPolicy({ notificationsRoleArn, topicArn }: Names): Document
     }),
     // SNS rejects action wildcards in a topic policy. Only sns:Publish transfers content.
     denyStatement("DenyInsecureTransport", topicArn, "sns:Publish", insecureTransport),
-  ]);
-}
-
-/**
- * S3 bucket policy of the deployment state: TLS 1.2, version deletion only by administrators.
- * IAM decides who may read and write.
- */
-export function stateBucketPolicy({ deploy }: Names, administratorArns: StringInput[]): Document {
-  return policyDocument([
-    ...transportStatements(deploy.stateBucketArn),
-    ...denyVersionDeletionStatements(deploy.stateBucketArn, administratorArns),
   ]);
 }
 

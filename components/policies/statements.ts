@@ -40,9 +40,16 @@ export function denyStatement(
   Sid: string,
   Resource: string | string[],
   Action: string | string[],
-  Condition: Statement["Condition"],
+  Condition?: Statement["Condition"],
 ): Statement {
-  return { Sid, Effect: "Deny", Principal: "*", Action, Resource, Condition };
+  return {
+    Sid,
+    Effect: "Deny",
+    Principal: "*",
+    Action,
+    Resource,
+    ...(Condition === undefined ? {} : { Condition }),
+  };
 }
 
 /**

@@ -1,0 +1,57 @@
+import type { DeployStageNames } from "../names/deployNames";
+import type { Names } from "../names/names";
+import { allowStatement, denyStatement, sameAccountCondition, type Statement } from "./statements";
+
+/*
+ * Deployed models: staging's build copies each approved archive once, both stages create their
+ * models from that copy. So production loads the bytes that staging tested.
+ */
+
+/** Statements of a deploy build for the deployed models: both stages read, only staging writes. */
+export function deployedModelStatements(
+  names: Names,
+  { stage }: Pick<DeployStageNames, "stage">,
+): Statement[] {
+  const { deployedModels, deployedModelsArn } = names.deploy;
+  const isStaging = stage === "staging";
+  const folders = isStaging ? [deployedModels, names.trainingResults] : [deployedModels];
+  return [
+    allowStatement(
+      "DeployedModels",
+      deployedModelsArn,
+      ["s3:GetObject", "s3:GetObjectVersion", ...(isStaging ? ["s3:PutObject"] : [])],
+      sameAccountCondition(names),
+    ),
+    // The build verifies that a model has exactly one version.
+    allowStatement("ObjectVersionsList", names.artifactBucketArn, ["s3:ListBucketVersions"], {
+      StringEquals: { "aws:ResourceAccount": names.accountId },
+      StringLike: { "s3:prefix": folders.map((folder) => `${folder}/*`) },
+    }),
+  ];
+}
+
+/**
+ * Deny statements for the deployed models: only staging's build writes them, each only once, and
+ * deletion is denied to every principal.
+ * `If-None-Match` also denies multipart uploads and copies, whose calls have no such header.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
+ */
+export function denyDeployedModelStatements({ deploy }: Names): Statement[] {
+  const { deployedModelsArn, staging } = deploy;
+  return [
+    denyStatement("DenyDeployedModelWrites", deployedModelsArn, writeActions, {
+      ArnNotEquals: { "aws:PrincipalArn": staging.roleArn },
+    }),
+    denyStatement("DenyDeployedModelOverwrite", deployedModelsArn, "s3:PutObject", {
+      Null: { "s3:if-none-match": "true" },
+    }),
+    // After a deletion, If-None-Match would allow another object under the same key.
+    denyStatement("DenyDeployedModelDeletion", deployedModelsArn, deletionActions),
+  ];
+}
+
+/** Actions that create an object; replication has its own. */
+const writeActions = ["s3:PutObject", "s3:ReplicateObject"];
+
+/** Actions that delete an object or a version; replication has its own. */
+const deletionActions = ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:ReplicateDelete"];

@@ -1,0 +1,52 @@
+import type { DeployStageNames } from "../names/deployNames";
+import type { Names } from "../names/names";
+import { allowStatement, type Statement } from "./statements";
+
+/** Statements for autoscaling. Target IDs are assigned by AWS: the ARN can name only their type. */
+export function scalingStatements(
+  { accountId, partition, region }: Names,
+  { endpoint, scalingAlarmArns }: DeployStageNames,
+): Statement[] {
+  const service = "sagemaker.application-autoscaling.amazonaws.com";
+  return [
+    allowStatement(
+      "Scaling",
+      `arn:${partition}:application-autoscaling:${region}:${accountId}:scalable-target/*`,
+      [
+        "application-autoscaling:DeregisterScalableTarget",
+        "application-autoscaling:PutScalingPolicy",
+        "application-autoscaling:RegisterScalableTarget",
+      ],
+      {
+        StringEquals: {
+          "application-autoscaling:scalable-dimension": "sagemaker:variant:DesiredInstanceCount",
+          "application-autoscaling:service-namespace": "sagemaker",
+        },
+      },
+    ),
+    // These actions have no resource type.
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsapplicationautoscaling.html
+    allowStatement("ScalingRead", "*", [
+      "application-autoscaling:DescribeScalableTargets",
+      "application-autoscaling:DescribeScalingPolicies",
+    ]),
+    // Application Auto Scaling creates these alarms with the caller's permissions. Their only action
+    // is the scaling policy of this endpoint.
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/iam-cw-condition-keys-alarm-actions.html
+    allowStatement("ScalingAlarmCreate", scalingAlarmArns, ["cloudwatch:PutMetricAlarm"], {
+      "ForAllValues:StringLike": {
+        "cloudwatch:AlarmActions": `arn:${partition}:autoscaling:${region}:${accountId}:scalingPolicy:*:resource/sagemaker/endpoint/${endpoint}/*`,
+      },
+    }),
+    allowStatement("ScalingAlarms", scalingAlarmArns, [
+      "cloudwatch:DeleteAlarms",
+      "cloudwatch:DescribeAlarms",
+    ]),
+    // The first scaling endpoint of an account creates the service-linked role.
+    allowStatement(
+      "ScalingRole",
+      `arn:${partition}:iam::${accountId}:role/aws-service-role/${service}/AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint`,
+      ["iam:CreateServiceLinkedRole"],
+    ),
+  ];
+}
