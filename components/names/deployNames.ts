@@ -19,11 +19,8 @@ export const stageNames = ["staging", "prod"] as const;
 /** A place where models run. */
 export type StageName = (typeof stageNames)[number];
 
-/** What the staging endpoint runs on. */
-export const stagingKinds = ["instances", "serverless"] as const;
-
 /** What the staging endpoint runs on: instances of its own, or a serverless variant. */
-export type StagingKind = (typeof stagingKinds)[number];
+export type StagingKind = "instances" | "serverless";
 
 /** Stages and actions of the CodePipeline that deploys models, as AWS's own template calls them. */
 export const deployStages = {
