@@ -69,7 +69,6 @@ describe("names", () => {
         [names.deploy.pipeline, 100],
         [names.deploy.pipelineRole, 64],
         [names.deploy.defaultRepository, 100],
-        [names.deploy.stateBucket, 63],
         [names.deploy.test.project, 150],
         [names.deploy.test.role, 64],
         [names.deploy.test.logGroup, 512],
@@ -138,7 +137,7 @@ describe("names", () => {
       ...[deploy.approvalRule, ...Object.values(deploy.notificationRules)],
     ];
     const ofProjects = [build.buildProject, prod.project, staging.project, test.project];
-    const ofBuckets = [build.artifactBucket, build.logBucket, deploy.stateBucket];
+    const ofBuckets = [build.artifactBucket, build.logBucket];
     const ofPipelines = [build.pipeline, deploy.pipeline];
     for (const names of [ofRoles, ofRules, ofProjects, ofBuckets, ofPipelines])
       assert.equal(new Set(names).size, names.length, names.join(", "));
@@ -219,12 +218,32 @@ describe("CodePipeline's folders in the artifact bucket", () => {
         `${bucket}/${build.sagemakerPipeline}/executions/x/Train/model.tar.gz`,
         `${bucket}/${build.sagemakerPipeline}/code/SourceCode`,
         `${bucket}/${build.modelPackageGroup}/captured/${deploy.prod.endpoint}/1.jsonl`,
+        `${bucket}/${deploy.deployedModels}/7/0a1b2c3d/model.tar.gz`,
       ];
       for (const folder of folders)
         for (const object of objects) assert.ok(!covers(folder, object), `${folder} ${object}`);
     };
     edges.forEach(check);
     fc.assert(fc.property(identities, check));
+  });
+});
+
+describe("folder of the deployed models", () => {
+  it("contains no other object of the bucket, for any project name", () => {
+    fc.assert(
+      fc.property(identities, (identity) => {
+        const { deploy, trainingResultsArn, ...build } = namesFor(identity, context);
+        const { deployedModelsArn, prod, staging } = deploy;
+        const others = [
+          ...[...deploy.artifactArns.all, ...build.sourceArchiveArns, trainingResultsArn],
+          ...[prod.capturedArns, staging.capturedArns],
+        ];
+        const overlap = others.filter(
+          (other) => covers(other, deployedModelsArn) || covers(deployedModelsArn, other),
+        );
+        assert.deepEqual(overlap, []);
+      }),
+    );
   });
 });
 
@@ -276,9 +295,8 @@ describe("two projects of one account and region", () => {
   it("have bucket names that S3 accepts", () => {
     fc.assert(
       fc.property(identities, (identity) => {
-        const { artifactBucket, deploy, logBucket } = namesFor(identity, context);
-        for (const bucket of [artifactBucket, deploy.stateBucket, logBucket])
-          assert.match(bucket, bucketName);
+        const { artifactBucket, logBucket } = namesFor(identity, context);
+        for (const bucket of [artifactBucket, logBucket]) assert.match(bucket, bucketName);
       }),
     );
   });
