@@ -2,9 +2,8 @@ import { strict as assert } from "node:assert";
 
 import { ProductionVariantInstanceType } from "@aws-sdk/client-sagemaker";
 
-import { hasLocalStorage } from "../endpoint/deployments";
 import { matches } from "../local/e2e/judge/bench";
-import { policiesOf, type StackArgs, stackOf } from "./lint/policiesOf";
+import { policiesOf, type StackArgs } from "./lint/policiesOf";
 import type { PolicyDocument } from "./lint/policyDocuments";
 import { type Statement, statements } from "./lint/statements";
 import { reviewed } from "./support/documents";
@@ -27,7 +26,6 @@ const image = "210987654321.dkr.ecr.eu-west-1.amazonaws.com/ml/build:1.2";
 const documents: readonly (readonly [policyName: string, file: string])[] = [
   ...roles.map((role) => [`${role}-role`, `${role}-role-policy`] as const),
   ...roles.map((role) => [`${role}-role trust`, `${role}-role-trust`] as const),
-  ["state", "state-bucket-policy"],
   ["approver", "approver-policy-deployment"],
   ["artifacts", "artifact-bucket-policy-deployment"],
   ["key", "key-policy-deployment"],
@@ -74,6 +72,10 @@ describe("policies of a deployment", () => {
   });
 
   it("are equal for both stages except for the decisions of staging", () => {
+    const decisions = ["PipelineExecutions", "ProductionRead", "ObjectVersionsList"].concat(
+      ["TrainingResultsRead", "TrainingJobsRead"],
+      "ImageDigestOtherAccounts",
+    );
     const asStaging = (text: string) =>
       text
         .replaceAll("mlops-churn--dev--prod", "mlops-churn--dev--staging")
@@ -82,18 +84,17 @@ describe("policies of a deployment", () => {
       const [prod, staging] = ["prod", "staging"].map((stage) =>
         statements(named(deployed, `${role}-${stage}-role`)),
       );
-      const decisions = ["PipelineExecutions", "ProductionRead"];
-      // Only staging writes an artifact: the model version for production.
+      // Only staging writes: the model version and the deployed model, for production.
       const comparable = (all: Statement[] | undefined) =>
         all
           ?.filter(({ Sid }) => !decisions.includes(Sid))
           .map((it) =>
-            it.Sid === "ArtifactObjects"
+            ["ArtifactObjects", "DeployedModels"].includes(it.Sid)
               ? { ...it, Action: it.Action.filter((action) => action !== "s3:PutObject") }
               : it,
           );
       assert.deepEqual(
-        JSON.parse(asStaging(JSON.stringify(comparable(prod))).replaceAll("prod/*", "staging/*")),
+        JSON.parse(asStaging(JSON.stringify(comparable(prod)))),
         comparable(staging),
       );
     }
@@ -137,7 +138,7 @@ describe("policies of a deployment with other settings", () => {
       assert.deepEqual(named(policies, `${role}-role`), reviewed(`${role}-role-policy`));
   });
 
-  it("allow only the serving roles to pull the training images", async () => {
+  it("allow only the serving roles to pull the model images, and staging's build to resolve them", async () => {
     const images = "arn:aws:ecr:us-east-1:683313688378:repository/sagemaker-xgboost";
     const policies = await project({ training: { imageRepositoryArns: [images] } });
     for (const role of ["serve-prod", "serve-staging"]) {
@@ -146,19 +147,32 @@ describe("policies of a deployment with other settings", () => {
         [["*"], [images]],
       );
     }
-    for (const role of ["deploy-prod", "deploy-staging", "test-staging"])
+    assert.deepEqual(added(policies, "deploy-staging-role", "deploy-staging-role-policy"), [
+      {
+        Sid: "ImageDigest",
+        Effect: "Allow",
+        Action: ["ecr:BatchGetImage"],
+        Resource: [images],
+        Condition: {},
+      },
+    ]);
+    for (const role of ["deploy-prod", "test-staging"])
       assert.deepEqual(named(policies, `${role}-role`), reviewed(`${role}-role-policy`));
   });
 
-  it("deny deletion of state versions, except by administratorArns", async () => {
-    const administrator = "arn:aws:iam::123456789012:role/platform-*";
-    const policies = await project({ artifacts: { administratorArns: [administrator] } });
-    const [statement, ...others] = added(policies, "state", "state-bucket-policy");
-    assert.deepEqual(others, []);
-    assert.equal(statement?.Sid, "DenyVersionDeletion");
-    assert.deepEqual(statement.Condition, {
-      ArnNotLike: { "aws:PrincipalArn": [administrator] },
+  it("allow only a serverless staging endpoint models without network isolation", async () => {
+    const policies = await project({
+      posture: "dev",
+      deploy: { enabled: true, staging: { kind: "serverless" } },
     });
+    const others = await project({ posture: "dev" });
+    const changed = policies.filter(
+      ({ document, name }) => JSON.stringify(document) !== JSON.stringify(named(others, name)),
+    );
+    assert.deepEqual(
+      changed.map(({ document, name }) => [name, document]),
+      [["deploy-staging-role", reviewed("deploy-staging-role-policy-serverless")]],
+    );
   });
 
   it("deny executionRoleArn overwriting the artifacts of a deployment", async () => {
@@ -176,14 +190,6 @@ describe("policies of a deployment with other settings", () => {
 });
 
 describe("stack update with a deployment", () => {
-  it("writes model-build-outputs.json without the key", async () => {
-    const { recording } = await stackOf({ ...identity, deploy: { enabled: true } });
-    for (const stage of ["prod", "staging"]) {
-      const document = recording.inputsOf("s3/BucketObjectv2", `deployment-state-${stage}`);
-      assert.equal(document.serverSideEncryption, "AES256");
-    }
-  });
-
   it("rejects more than 10 subnets before it creates a resource", async () => {
     const subnetIds = (count: number) =>
       Array.from({ length: count }, (_, index) => `subnet-${String(10_000_000 + index)}`);
@@ -200,14 +206,19 @@ describe("stack update with a deployment", () => {
 });
 
 describe("statement EndpointConfigCreateLocalStorage", () => {
-  it("allows exactly the instance types for which the endpoint program sets no key", () => {
+  // Families with NVMe instance store volumes.
+  // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/InstanceStorage.html
+  const hasLocalStorage = (instanceType: string) =>
+    /^ml\.([a-z]+\d+[a-z]*d[a-z]*\.|g[5-9]|gr\d|i\d|p[4-9]|trn\d)/.test(instanceType);
+
+  it("allows exactly the instance types with local storage", () => {
     const allowed = statements(reviewed("deploy-prod-role-policy"))
       .filter(({ Sid }) => Sid === "EndpointConfigCreateLocalStorage")
       .flatMap(({ Condition }) => Object.values(Condition["ForAllValues:StringLike"] ?? {}).flat());
     const all = Object.values(ProductionVariantInstanceType);
     assert.deepEqual(
       all.filter((type) => allowed.some((pattern) => matches(pattern, type))),
-      all.filter(hasLocalStorage),
+      all.filter((type) => hasLocalStorage(type)),
     );
     assert.ok(all.length > 100);
   });

@@ -12,7 +12,12 @@ import { type PolicyDocument, policyDocument, policyDocuments } from "./policyDo
 
 /** What a stack's config decides: about the model build, and whether and how its models are deployed. */
 export interface StackArgs extends ModelBuildPipelineArgs {
-  deploy?: { build?: DeployBuildArgs; enabled: boolean; source?: SourceArgs };
+  deploy?: {
+    build?: DeployBuildArgs;
+    enabled: boolean;
+    source?: SourceArgs;
+    staging?: { kind: "instances" | "serverless" };
+  };
 }
 
 /** Every policy of a project, and the approver policy. */

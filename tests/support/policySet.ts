@@ -32,7 +32,6 @@ export function rule(name = "mlops-churn--dev--push"): Caller {
 const ofResource: Readonly<Record<string, unknown>> = {
   [bucket]: reviewed("artifact-bucket-policy-deployment"),
   [`${bucket}-logs`]: reviewed("access-log-bucket-policy"),
-  [`${bucket}-state`]: reviewed("state-bucket-policy"),
   [key]: reviewed("key-policy-deployment"),
   [queue]: reviewed("dead-letter-queue-policy-deployment"),
   [projectTopic]: reviewed("topic-policy"),
