@@ -39,11 +39,9 @@ export async function loadArgs(): Promise<ComponentArgs> {
 /** Arguments of both components from the settings of a stack. */
 export function componentArgs({ deploy, ...modelBuild }: StackSettings): ComponentArgs {
   const { enabled, ...ownSettings } = deploy;
-  const { artifacts, logs, namePrefix, network, posture, projectId, projectName, training } =
-    modelBuild;
+  const { logs, namePrefix, network, posture, projectId, projectName, training } = modelBuild;
   const modelDeploy = {
     ...ownSettings,
-    administratorArns: artifacts.administratorArns,
     imageRepositoryArns: training.imageRepositoryArns,
     logs,
     namePrefix,

@@ -163,28 +163,6 @@ describe("the starter", () => {
     assert.deepEqual(files(), packedFiles);
   });
 
-  it("of a deployment includes the code of the deploy builds, at the same paths", () => {
-    const own = ["deploy-buildspec.yml", "package.json"];
-    const included = [
-      "components/validation/errors.ts",
-      "components/validation/fields.ts",
-      "components/validation/redaction.ts",
-      "components/outputs/contract.ts",
-      "components/outputs/modelBuildOutputs.ts",
-      "endpoint/deploy.ts",
-      "endpoint/parts/model.ts",
-    ];
-    const others = ["components/outputs/stackOutputs.ts", "endpoint/deploy.log", "index.ts"];
-    for (const path of own) write(join(folder, "starter", "model-deploy", path), path);
-    write(join(folder, "starter", "model-deploy", ".gitignore"), "*.log\n");
-    for (const path of [...included, ...others]) write(join(folder, path), path);
-
-    assert.deepEqual(
-      starterFiles("model-deploy", folders()).map(({ path }) => path),
-      [".gitignore", ...included, ...own].sort(),
-    );
-  });
-
   it("reports a package without the starter", () => {
     assert.throws(() => files(), {
       message:

@@ -111,7 +111,7 @@ export class ModelBuildPipeline
     );
     const network = createNetwork(
       `${name}-network`,
-      { ...labels, logs, names, network: settings.network },
+      { ...labels, hasDeployment, logs, names, network: settings.network },
       childOpts,
     );
     const build = trainingBuild(

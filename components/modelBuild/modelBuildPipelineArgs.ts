@@ -199,6 +199,8 @@ export interface ArtifactsArgs {
   requireKey?: boolean;
   /**
    * Days until the artifacts of a build are deleted, 1 to 36500.
+   * With deployment, only in the folders of CodePipeline, of the SageMaker pipeline and of captured
+   * requests: deployed models never expire.
    * @default - never: every build remains available for rollback and audit
    */
   expireBuildsAfterDays?: number;

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { deployArtifacts, deployStages, modelVariable, type StageName } from "../names/deployNames";
+import { deployArtifacts, deployStages, type StageName } from "../names/deployNames";
 import { imageRepositoryArn, type Names } from "../names/names";
 import { subnetArns, networkEnvironment } from "../shared/network";
 import type { Action } from "../parts/pipeline";
@@ -73,16 +73,15 @@ export function deployBuilds(name: string, args: DeployBuildsArgs, opts: BuildOp
         environment: {
           ...network.environment,
           ...stageEnvironment(args, stage),
-          ...pulumiEnvironment(args, stage),
           MODEL_EXECUTION_ROLE_ARN: servingRoleArn,
         },
-        // The packages of Pulumi are large and seldom change.
-        keepsFolders: true,
         names: names.deploy[stage],
         policy: names.apply((it) =>
           deployStageRolePolicy(it, args.keyArn, it.deploy[stage], {
             imageRepositoryArn: imageRepositoryArn(it, settings.build.image),
+            imageRepositoryArns: settings.imageRepositoryArns,
             network: network.access,
+            stagingKind: settings.staging.kind,
           }),
         ),
         trust: names.apply((it) => buildTrustPolicy(it, it.deploy[stage].projectArn)),
@@ -127,20 +126,17 @@ function actions(
   prodProject: pulumi.Input<string>,
 ): DeployBuilds {
   const { deployment, results, source } = deployArtifacts;
-  const variables = { [modelVariable.name]: `#{variables.${modelVariable.name}}` };
   return {
     prod: buildAction(deployStages.prod.deploy, {
       category: "Build",
       inputArtifacts: [source, deployment],
       projectName: prodProject,
-      variables,
     }),
     staging: buildAction(deployStages.staging.deploy, {
       category: "Build",
       inputArtifacts: [source],
       outputArtifacts: [deployment],
       projectName: stagingProject,
-      variables,
     }),
     test: buildAction(deployStages.staging.test, {
       category: "Test",
@@ -149,7 +145,6 @@ function actions(
       namespace: "Test",
       outputArtifacts: [results],
       projectName: testProject,
-      variables,
     }),
   };
 }
@@ -166,18 +161,7 @@ function stageEnvironment({ keyArn, names, settings }: DeployBuildsArgs, stage: 
     SAGEMAKER_PROJECT_NAME: settings.projectName,
     SOURCE_MODEL_PACKAGE_GROUP_NAME: names.modelPackageGroup,
     STAGE_NAME: stage,
-  };
-}
-
-/** Environment variables of Pulumi: state, key of its secrets, outputs of the model build. */
-function pulumiEnvironment({ keyArn, names }: DeployBuildsArgs, stage: StageName) {
-  const { endpoint } = names.deploy[stage];
-  const stateUrl = pulumi.interpolate`s3://${names.deploy.stateBucket}/${stage}`;
-  return {
-    MODEL_BUILD_OUTPUTS: pulumi.interpolate`${stateUrl}/model-build-outputs.json`,
-    PULUMI_BACKEND_URL: pulumi.interpolate`${stateUrl}?region=${names.region}`,
-    // Encryption context: builds of the other stage cannot decrypt these secrets.
-    PULUMI_KMS_URL: pulumi.interpolate`awskms:///${keyArn}?region=${names.region}&context_stack=${endpoint}`,
+    STAGING_KIND: settings.staging.kind,
   };
 }
 

@@ -14,7 +14,6 @@ import { pipelineTrustPolicy } from "../policies/trust";
 import { type FieldsOf, modelDeployContract } from "../outputs/contract";
 import { resolveDeploySettings } from "../validation/resolveSettings";
 import { createSource } from "../shared/source";
-import { stateStore } from "./stateStore";
 
 const typeToken = "model-build-pipeline:index:ModelDeployPipeline";
 
@@ -33,8 +32,6 @@ export class ModelDeployPipeline
   public readonly deployRepositoryName!: pulumi.Output<string>;
   /** URL of the deployment CodePipeline in the AWS console. */
   public readonly deployConsoleUrl!: pulumi.Output<string>;
-  /** Name of the S3 bucket of the Pulumi state of the endpoints. */
-  public readonly deployStateBucketName!: pulumi.Output<string>;
   /** ARN of the deployment CodePipeline. */
   public readonly modelDeployPipelineArn!: pulumi.Output<string>;
   /** Name of the deployment CodePipeline. */
@@ -78,19 +75,6 @@ export class ModelDeployPipeline
       },
       retainedOpts,
     );
-    const { administratorArns } = settings;
-    const state = stateStore(
-      `${name}-state`,
-      {
-        administratorArns,
-        forceDestroy: settings.posture !== "prod",
-        keyArn,
-        modelBuild,
-        names,
-        tags: labels.tags,
-      },
-      retainedOpts,
-    );
     const builds = deployBuilds(
       name,
       { ...labels, keyArn, names, settings },
@@ -109,7 +93,6 @@ export class ModelDeployPipeline
         names: names.deploy,
         permissionsBoundary: permissionsBoundaryArn,
         policy: names.apply((it) => deployPipelineRolePolicy(it, keyArn, source.access)),
-        ready: state.ready,
         source,
         stages: [
           { name: deployStages.source.name, actions: [source.action] },
@@ -161,7 +144,6 @@ export class ModelDeployPipeline
       deployConsoleUrl: pulumi.interpolate`${names.deploy.pipelineUrl}/view?region=${names.region}`,
       deployRepositoryCloneUrl: source.codecommit?.cloneUrl,
       deployRepositoryName: source.repositoryName,
-      deployStateBucketName: state.name,
       modelDeployPipelineArn: pipeline.arn,
       modelDeployPipelineName: pipeline.name,
       prodEndpointName: names.deploy.prod.endpoint,

@@ -42,6 +42,8 @@ export interface ModelDeployPipelineArgs {
   source?: SourceArgs;
   /** CodeBuild projects that deploy and test the endpoints. */
   build?: DeployBuildArgs;
+  /** Endpoint of staging. */
+  staging?: StagingArgs;
   /**
    * Timeout of the manual approval in minutes, 5 to 86400.
    * @default 10080
@@ -53,11 +55,6 @@ export interface ModelDeployPipelineArgs {
    * @default - none
    */
   imageRepositoryArns?: pulumi.Input<string>[];
-  /**
-   * Roles or users that may delete versions of the deployments' state. All others are denied.
-   * @default - no restriction
-   */
-  administratorArns?: pulumi.Input<string>[];
   /** Retention of logs. */
   logs?: LogsArgs;
   /**
@@ -96,6 +93,22 @@ export interface ModelBuildOutputsArgs {
    * @default - no private network
    */
   networkVpcId?: pulumi.Input<string>;
+}
+
+/**
+ * Endpoint of staging.
+ * @example { kind: "serverless" }
+ */
+export interface StagingArgs {
+  /**
+   * `instances`: an endpoint with instances, as in production.
+   * `serverless`: an endpoint that costs nothing between requests, without network isolation; only
+   * with posture `dev`, and without a private network.
+   * After a change, the next deployment deletes the endpoint and creates it again.
+   * @default "instances"
+   * @see https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints.html
+   */
+  kind?: string;
 }
 
 /**

@@ -63,7 +63,6 @@ export const modelDeployContract = {
   deployRepositoryName: text(
     "Name of the deployment repository; `owner/repository` for a repository outside AWS.",
   ),
-  deployStateBucketName: text("Name of the S3 bucket of the Pulumi state of the endpoints."),
   modelDeployPipelineArn: text("ARN of the deployment CodePipeline."),
   modelDeployPipelineName: text("Name of the deployment CodePipeline."),
   prodEndpointName: text("Name of the production endpoint, which the first deployment creates."),

@@ -15,8 +15,6 @@ interface BuildProjectArgs {
   environment: Record<string, pulumi.Input<string>>;
   image: string;
   keyArn: pulumi.Input<string>;
-  /** Whether build hosts cache the paths that the buildspec lists under `cache`. */
-  keepsFolders?: boolean;
   logGroupName: pulumi.Input<string>;
   /** Private network of the builds; without one, builds run in a network of AWS. */
   network: BuildNetwork | undefined;
@@ -44,9 +42,6 @@ export function buildProject(
       queuedTimeout: 60,
       source: { type: "CODEPIPELINE", buildspec: args.buildspec },
       artifacts: { type: "CODEPIPELINE" },
-      ...(args.keepsFolders === true
-        ? { cache: { type: "LOCAL", modes: ["LOCAL_CUSTOM_CACHE"] } }
-        : {}),
       environment: {
         type: args.image.includes("aarch64") ? "ARM_CONTAINER" : "LINUX_CONTAINER",
         computeType: args.computeType,

@@ -2,6 +2,8 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
 interface ServiceEndpointsArgs {
+  /** Whether deployment builds run in the VPC. */
+  hasDeployment: boolean;
   region: pulumi.Output<string>;
   routeTableIds: pulumi.Input<pulumi.Input<string>[]>;
   securityGroupId: pulumi.Input<string>;
@@ -10,7 +12,10 @@ interface ServiceEndpointsArgs {
   vpcId: pulumi.Input<string>;
 }
 
-/** AWS services with interface endpoints: those in the policies of builds and jobs, and STS. */
+/**
+ * AWS services with interface endpoints: those in the policies of builds and jobs, and STS.
+ * @see https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html
+ */
 export const interfaceServices = [
   "ecr.api",
   "ecr.dkr",
@@ -21,16 +26,29 @@ export const interfaceServices = [
   "sts",
 ];
 
+/** AWS services that only deployment builds call. */
+export const deploymentServices = ["application-autoscaling", "codepipeline", "sagemaker.runtime"];
+
 /** VPC endpoints of AWS services. */
 export interface ServiceEndpoints {
   all: pulumi.Resource[];
   s3: aws.ec2.VpcEndpoint;
 }
 
-/** VPC endpoints for S3 and {@link interfaceServices}, with private DNS. */
+/**
+ * VPC endpoints for S3 and {@link interfaceServices}, with private DNS; with deployment, also for
+ * {@link deploymentServices}.
+ */
 export function serviceEndpoints(
   name: string,
-  { region, routeTableIds, securityGroupId, subnetIds, ...args }: ServiceEndpointsArgs,
+  {
+    hasDeployment,
+    region,
+    routeTableIds,
+    securityGroupId,
+    subnetIds,
+    ...args
+  }: ServiceEndpointsArgs,
   opts: pulumi.CustomResourceOptions,
 ): ServiceEndpoints {
   const serviceName = (service: string) => region.apply((it) => `com.amazonaws.${it}.${service}`);
@@ -39,7 +57,8 @@ export function serviceEndpoints(
     { ...args, routeTableIds, serviceName: serviceName("s3"), vpcEndpointType: "Gateway" },
     opts,
   );
-  const interfaces = interfaceServices.map(
+  const services = [...interfaceServices, ...(hasDeployment ? deploymentServices : [])];
+  const interfaces = services.map(
     (service) =>
       new aws.ec2.VpcEndpoint(
         `${name}-${service.replace(".", "-")}`,

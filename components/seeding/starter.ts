@@ -25,19 +25,6 @@ export function packedName(starter: Starter): string {
 /** Locations of starters: packed beside the compiled component, or folders of this project. */
 const locations = { packed: join(__dirname, ".."), root: join(__dirname, "..", "..") };
 
-/** Code of this project that is part of a starter, at the same path. */
-const sharedCode: Record<Starter, readonly string[]> = {
-  "model-build": [],
-  "model-deploy": [
-    "endpoint",
-    "components/outputs/contract.ts",
-    "components/outputs/modelBuildOutputs.ts",
-    "components/validation/errors.ts",
-    "components/validation/fields.ts",
-    "components/validation/redaction.ts",
-  ],
-};
-
 /** Files of tools in a working copy, also without an entry in `.gitignore`. */
 const toolFiles = [
   ".git",
@@ -75,22 +62,13 @@ export function starterFiles(
       `this installation of model-build-pipeline came without the starter (starter/${starter}, or ${packedName(starter)} once packed)`,
     );
   const ignored = namesLike([...toolFiles, ...ignoredIn(join(folder, ".gitignore"))]);
-  const shared = sharedCode[starter].flatMap((path) => filesAt(join(root, path), ignored));
-  return [...read(pathsIn(folder, ignored), folder), ...read(shared, root)].sort((a, b) =>
-    a.path < b.path ? -1 : 1,
-  );
-}
-
-function read(paths: readonly string[], from: string): StarterFile[] {
-  return paths.map((path) => ({
-    content: readFileSync(path),
-    isExecutable: (statSync(path).mode & 0o100) !== 0,
-    path: relative(from, path).split(sep).join("/"),
-  }));
-}
-
-function filesAt(path: string, ignored: RegExp): string[] {
-  return statSync(path).isDirectory() ? pathsIn(path, ignored) : [path];
+  return pathsIn(folder, ignored)
+    .map((path) => ({
+      content: readFileSync(path),
+      isExecutable: (statSync(path).mode & 0o100) !== 0,
+      path: relative(folder, path).split(sep).join("/"),
+    }))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** Content of the file {@link packedName}. */

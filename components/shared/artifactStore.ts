@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { StringInput } from "../validation/fields";
+import { artifactFolders } from "../names/deployNames";
 import type { Names } from "../names/names";
 import { bucketLifecycle } from "../parts/bucketLifecycle";
 import { bucketLogging } from "../parts/bucketLogging";
@@ -76,13 +77,29 @@ export function artifactStore(
   );
 
   const { expireBuildsAfterDays, noncurrentDays } = artifacts;
-  const addLifecycle = (part: string, target: SecureBucket, expireAfterDays?: number) => {
-    const lifecycle = { expireAfterDays, noncurrentDays };
-    const { versioning } = target.guard;
-    bucketLifecycle(`${name}-${part}`, { bucket: target.name, lifecycle, versioning }, opts);
-  };
-  addLifecycle("access-logs", logs, args.logRetentionDays);
-  addLifecycle("artifacts", bucket, expireBuildsAfterDays);
+  bucketLifecycle(
+    `${name}-access-logs`,
+    {
+      bucket: logs.name,
+      lifecycle: { expireAfterDays: args.logRetentionDays, noncurrentDays },
+      versioning: logs.guard.versioning,
+    },
+    opts,
+  );
+  bucketLifecycle(
+    `${name}-artifacts`,
+    {
+      bucket: bucket.name,
+      lifecycle: {
+        expireAfterDays: expireBuildsAfterDays,
+        noncurrentDays,
+        // Not the deployed models: SageMaker loads them again for each new instance.
+        ...(args.hasDeployment ? { expiringPrefixes: names.apply(buildFolders) } : {}),
+      },
+      versioning: bucket.guard.versioning,
+    },
+    opts,
+  );
   bucketLogging(
     `${name}-artifacts`,
     { bucket: bucket.name, logs: { bucket: logs.name, policy: logs.guard.policy } },
@@ -90,4 +107,15 @@ export function artifactStore(
   );
 
   return { bucket, logs, keyArn: key.arn };
+}
+
+/** Folders of both CodePipelines, of training, and of the captured requests. */
+function buildFolders({ deploy, modelPackageGroup, pipeline, sagemakerPipeline }: Names): string[] {
+  const folders = [
+    ...artifactFolders(pipeline),
+    ...artifactFolders(deploy.pipeline),
+    sagemakerPipeline,
+    `${modelPackageGroup}/captured`,
+  ];
+  return [...new Set(folders)].map((folder) => `${folder}/`);
 }

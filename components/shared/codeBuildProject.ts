@@ -25,11 +25,6 @@ interface CodeBuildProjectArgs {
   description: string;
   environment: Record<string, pulumi.Input<string>>;
   keyArn: pulumi.Input<string>;
-  /**
-   * Whether build hosts cache the paths that the buildspec lists under `cache`.
-   * @default false
-   */
-  keepsFolders?: boolean;
   machine: {
     computeType: string;
     image: string;
@@ -89,19 +84,14 @@ interface BuildActionArgs extends Pick<Action, "namespace" | "outputArtifacts"> 
   /** The first artifact contains the buildspec. */
   inputArtifacts: [primary: string, ...others: string[]];
   projectName: pulumi.Input<string>;
-  /** Plain-text environment variables, in addition to the pipeline execution ID. */
-  variables?: Record<string, string>;
 }
 
-/** CodePipeline action that runs a CodeBuild project and passes the pipeline execution ID. */
-export function buildAction(
-  name: string,
-  { projectName, variables = {}, ...args }: BuildActionArgs,
-): Action {
-  const environment = {
-    ...variables,
-    CODEPIPELINE_EXECUTION_ID: "#{codepipeline.PipelineExecutionId}",
-  };
+/**
+ * CodePipeline action that runs a CodeBuild project and passes the pipeline execution ID.
+ * No pipeline variable: CodePipeline inserts its value without escaping into the JSON of the
+ * environment variables, so whoever starts an execution could add variables to the build.
+ */
+export function buildAction(name: string, { projectName, ...args }: BuildActionArgs): Action {
   const [primary, ...others] = args.inputArtifacts;
   return {
     ...args,
@@ -109,9 +99,13 @@ export function buildAction(
     provider: "CodeBuild",
     configuration: {
       ProjectName: projectName,
-      EnvironmentVariables: JSON.stringify(
-        Object.entries(environment).map(([name, value]) => ({ name, value, type: "PLAINTEXT" })),
-      ),
+      EnvironmentVariables: JSON.stringify([
+        {
+          name: "CODEPIPELINE_EXECUTION_ID",
+          value: "#{codepipeline.PipelineExecutionId}",
+          type: "PLAINTEXT",
+        },
+      ]),
       // With several inputs, CodeBuild needs to know which one contains the buildspec.
       // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeBuild.html
       ...(others.length > 0 ? { PrimarySource: primary } : {}),

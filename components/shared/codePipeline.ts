@@ -20,8 +20,11 @@ interface CodePipelineArgs {
   permissionsBoundary: pulumi.Input<string> | undefined;
   /** IAM policy of the pipeline role. */
   policy: pulumi.Input<Document>;
-  /** Resources that must exist before the first execution, and that the stages do not name. */
-  ready: pulumi.Resource[];
+  /**
+   * Resources that must exist before the first execution, and that the stages do not name.
+   * @default - none
+   */
+  ready?: pulumi.Resource[];
   source: Source;
   stages: Stage[];
   tags: Record<string, string>;
@@ -38,7 +41,7 @@ export function codePipeline(
     names,
     permissionsBoundary,
     policy,
-    ready,
+    ready = [],
     source,
     trust,
     ...args

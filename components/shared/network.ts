@@ -13,6 +13,8 @@ import type { Settings } from "../validation/resolveSettings";
 
 interface NetworkArgs {
   description: string;
+  /** Whether deployment builds run in the network too. */
+  hasDeployment: boolean;
   /** Bucket of the flow logs. */
   logs: SecureBucket;
   names: pulumi.Output<Names>;
@@ -65,7 +67,7 @@ function createVpc(
   args: NetworkArgs & Created & { natGateways: "None" | "OnePerAz" | "Single" },
   opts: pulumi.CustomResourceOptions,
 ): Vpc {
-  const { logs, names, tags } = args;
+  const { hasDeployment, logs, names, tags } = args;
   const vpc = privateNetwork(name, args, { parent: opts.parent });
   const common = { tags, vpcId: vpc.vpcId };
   const { endpoints, members, rules } = securityGroups(
@@ -77,6 +79,7 @@ function createVpc(
     name,
     {
       ...common,
+      hasDeployment,
       region: names.region,
       routeTableIds: vpc.routeTables.apply((tables) => tables.map(({ id }) => id)),
       securityGroupId: endpoints.id,

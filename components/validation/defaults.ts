@@ -39,6 +39,7 @@ export const defaults = {
     enabled: false,
     source: { codecommit },
     build: { timeoutMinutes: 120 },
+    staging: { kind: "instances" },
     approvalTimeoutMinutes: 10080,
   },
 } as const;

@@ -58,6 +58,9 @@ export const subnetIdsWithDeployment = { max: 10 } as const;
 /** Security groups; see {@link subnetIds}. */
 export const securityGroupIds = { min: 1, max: 5 } as const;
 
+/** Kinds of the staging endpoint. */
+export const stagingKinds = ["instances", "serverless"] as const;
+
 /**
  * CodeBuild compute types for containers. Lambda, GPU and fleet types need additional settings.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html

@@ -55,7 +55,7 @@ const build = group(
 );
 
 /** Principals that may delete object versions. */
-export const administrators = listOf(
+const administrators = listOf(
   "role or user ARNs",
   exampleRole,
   inputText("must be the ARN of an IAM role or user", exampleRole, patterns.administratorArn),

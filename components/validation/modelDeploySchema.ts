@@ -2,27 +2,20 @@ import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 
 import type { ModelBuildPipelineArgs, SourceArgs } from "../modelBuild/modelBuildPipelineArgs";
+import type { StagingArgs } from "../modelDeploy/modelDeployPipelineArgs";
 import { defaults } from "./defaults";
 import * as limits from "./limits";
 import * as patterns from "./patterns";
 import { packageIndexUrl, vpcId } from "./network";
-import { boolean, type StringInput, inputText, group, integer, ruleText } from "./fields";
-import {
-  administrators,
-  buildShape,
-  image,
-  imageRepositories,
-  logs,
-  machine,
-  project,
-} from "./modelBuildSchema";
+import { boolean, type StringInput, inputText, group, integer, oneOf, ruleText } from "./fields";
+import { buildShape, image, imageRepositories, logs, machine, project } from "./modelBuildSchema";
 import { source } from "./source";
 
 /** Stack config: settings of the model build, and of the deployment under `deploy`. */
 export interface StackConfig extends Omit<ModelBuildPipelineArgs, "deployment"> {
   /**
    * Deployment of approved models to staging and production. `permissionsBoundaryArn`, `logs`,
-   * `network`, `artifacts.administratorArns` and `training.imageRepositoryArns` apply to it too.
+   * `network` and `training.imageRepositoryArns` apply to it too.
    */
   deploy?: DeployConfig;
 }
@@ -42,6 +35,8 @@ interface DeployConfig {
   source?: SourceArgs;
   /** CodeBuild projects that deploy and test the endpoints; compute type as in `build`. */
   build?: DeployBuildConfig;
+  /** Endpoint of staging. */
+  staging?: StagingArgs;
   /**
    * Timeout of the manual approval in minutes, 5 to 86400.
    * @default 10080
@@ -77,6 +72,9 @@ const timeoutMinutes = integer(
 const deployShape = {
   source: source.prefault(defaults.deploy.source),
   build: group(defaults.deploy.build, { ...machine, timeoutMinutes }).prefault({}),
+  staging: group(defaults.deploy.staging, {
+    kind: oneOf(limits.stagingKinds, "instances").default(defaults.deploy.staging.kind),
+  }).prefault({}),
   approvalTimeoutMinutes: integer(
     ...limits.approvalTimeoutMinutes,
     "minutes",
@@ -155,7 +153,6 @@ export const deploySchema = group(
     ...deployShape,
     modelBuild,
     imageRepositoryArns: imageRepositories,
-    administratorArns: administrators,
     logs: logs.prefault({}),
     packageIndexUrl: packageIndexUrl.optional(),
   },

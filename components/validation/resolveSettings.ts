@@ -14,6 +14,7 @@ import { deploySchema, type StackConfig, stackSchema } from "./modelDeploySchema
 import { lengthProblems, reservedWordProblems } from "./nameProblems";
 import { networkProblems } from "./networkProblems";
 import { sameRepositoryProblems, sourceProblems } from "./sourceProblems";
+import { stagingProblems } from "./stagingProblems";
 import { approvalWaitProblems, trainingWaitProblems } from "./waitProblems";
 
 /** Validated settings of a model build, with defaults. */
@@ -73,6 +74,11 @@ export function resolveDeploySettings(raw: Partial<ModelDeployPipelineArgs>, whe
     ...sourceProblems(input.source, "source"),
     ...lengthProblems(input, { deployment: true }),
     ...reservedWordProblems(input),
+    ...stagingProblems(valueAt(input.staging, ["kind"]), {
+      hasNetwork: isSet(valueAt(input.modelBuild, ["networkVpcId"])),
+      key: "staging.kind",
+      posture: input.posture,
+    }),
     ...modelBuildProblems({
       ...input,
       namePrefix: input.namePrefix ?? defaults.namePrefix,
@@ -141,8 +147,9 @@ function buildProblems(input: Partial<ModelBuildPipelineArgs>, deployment: boole
 /** Problems of the group `deploy`, and of settings that a deployment limits. */
 function deployProblems({ deploy, ...input }: Partial<StackConfig>): string[] {
   if (!isRecord(deploy)) return [];
-  const { approvalTimeoutMinutes, build, enabled, source } = deploy;
-  const isUnclear = enabled === undefined && [approvalTimeoutMinutes, build, source].some(isSet);
+  const { approvalTimeoutMinutes, build, enabled, source, staging } = deploy;
+  const others = [approvalTimeoutMinutes, build, source, staging];
+  const isUnclear = enabled === undefined && others.some(isSet);
   const rule = ruleText("must be set, or no deployment is created from the other settings", true);
   return [
     ...(isUnclear ? [problem("deploy.enabled", rule, enabled)] : []),
@@ -151,6 +158,11 @@ function deployProblems({ deploy, ...input }: Partial<StackConfig>): string[] {
       ? [
           ...sameRepositoryProblems(input, { build: input.source, deploy: source }),
           ...approvalWaitProblems(input.artifacts, approvalTimeoutMinutes),
+          ...stagingProblems(valueAt(staging, ["kind"]), {
+            hasNetwork: ["created", "existing"].some((it) => isSet(valueAt(input.network, [it]))),
+            key: "deploy.staging.kind",
+            posture: input.posture,
+          }),
         ]
       : []),
   ];
