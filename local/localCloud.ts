@@ -4,7 +4,7 @@ import type { PulumiCommand } from "@pulumi/pulumi/automation";
 
 import { startEmulator } from "./emulator";
 import { type Engine, type OtherProgram, openEngine } from "./engine";
-import { emulatorPython, jobPython } from "./prepare/venv";
+import { emulatorPython, imagePython, jobPython } from "./prepare/venv";
 import { pulumiCli } from "./prepare/pulumiCli";
 import { say, withProgress } from "./progress";
 import type { Programs } from "./e2e/openTestEnvironment";
@@ -24,16 +24,9 @@ export async function prepareTools(signal: AbortSignal): Promise<Tools> {
   return { command, python: await emulatorPython(signal) };
 }
 
-/** The programs with which an end-to-end run plays, of which only the training image's Python may have to be made. */
-export async function programsOf(
-  { command, python }: Tools,
-  signal: AbortSignal,
-): Promise<Programs> {
-  return {
-    buildPython: python,
-    jobPython: await jobPython(signal),
-    pulumi: command.command,
-  };
+/** The Python environments of builds and jobs, created if they are missing. */
+export async function preparePrograms(signal: AbortSignal): Promise<Programs> {
+  return { buildPython: await imagePython(signal), jobPython: await jobPython(signal) };
 }
 
 /** Opens an engine for a stack of another project, in the same cloud and with a state that both can read. */

@@ -5,7 +5,7 @@ import type { Engine } from "./engine";
 import { forgetTheUsersClouds } from "./environment";
 import { INTERRUPTED, catchInterrupts } from "./interrupt";
 import { explainKept } from "./kept";
-import { prepareTools, programsOf, withLocalCloud } from "./localCloud";
+import { prepareTools, preparePrograms, withLocalCloud } from "./localCloud";
 import { countsText } from "./change";
 import { say, secondsSince } from "./progress";
 import { readFolder } from "./e2e/readFolder";
@@ -47,9 +47,9 @@ export async function runSteps({
         const files = code === undefined ? undefined : await readFolder(code, signal);
         const extent = {
           code: files,
-          // The others would take as long for what one of them shows.
-          deploys: source === undefined && !network,
-          programs: await programsOf(tools, signal),
+          // Another source would take as long, and show the same.
+          deploys: source === undefined,
+          programs: await preparePrograms(signal),
         };
         return (await import("./lifecycle")).lifecycle(engine, steps, others, extent);
       }

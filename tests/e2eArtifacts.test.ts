@@ -1,18 +1,15 @@
 import { strict as assert } from "node:assert";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import type { Project } from "@aws-sdk/client-codebuild";
 import { unzipSync } from "fflate";
 
-import { buildCache } from "../local/e2e/build/buildCache";
-import { unpack } from "../local/e2e/build/buildInput";
 import { putOutputs } from "../local/e2e/build/outputArtifacts";
 import { runBuild } from "../local/e2e/build/runBuild";
 import { readBuildspec } from "../local/e2e/build/buildspec";
 
-describe("artifacts and cache of a CodeBuild build", () => {
+describe("artifacts of a CodeBuild build", () => {
   let folder: string;
 
   beforeEach(() => {
@@ -91,44 +88,5 @@ describe("artifacts and cache of a CodeBuild build", () => {
     assert.equal(await uploads(`build: {commands: []}, post_build: {commands: ["false"]}`), true);
     assert.equal(await uploads(`build: {on-failure: ABORT, commands: ["false"]}`), false);
     assert.equal(await uploads(`install: {commands: ["false"]}, build: {commands: []}`), false);
-  });
-
-  it("restores the local cache of the project before the source is unpacked", () => {
-    const project: Project = {
-      name: "deploy",
-      cache: { type: "LOCAL", modes: ["LOCAL_CUSTOM_CACHE"] },
-    };
-    const open = (one: Project, paths = ["node_modules/**/*"]) =>
-      buildCache(one, { cache: { paths } }, join(folder, "caches"));
-    write("first/node_modules/a.js", "cached");
-    write("first/node_modules/b.js", "cached");
-    open(project).keep(join(folder, "first"));
-    assert.ok(!existsSync(join(folder, "first/node_modules")));
-
-    open({ ...project, name: "other" }).restore(join(folder, "second"));
-    open({ name: "deploy" }).restore(join(folder, "second"));
-    assert.ok(!existsSync(join(folder, "second")));
-    open(project).restore(join(folder, "second"));
-    unpack({ "node_modules/b.js": Buffer.from("source") }, join(folder, "second"));
-    const read = (file: string) => readFileSync(join(folder, "second/node_modules", file), "utf8");
-    assert.deepEqual([read("a.js"), read("b.js")], ["cached", "source"]);
-  });
-
-  it("rejects other cache types and cache paths outside the source", () => {
-    const open = (
-      type: "LOCAL" | "S3",
-      path: string,
-      mode: "LOCAL_CUSTOM_CACHE" | "LOCAL_DOCKER_LAYER_CACHE" = "LOCAL_CUSTOM_CACHE",
-    ) =>
-      buildCache(
-        { name: "deploy", cache: { type, modes: [mode] } },
-        { cache: { paths: [path] } },
-        folder,
-      );
-    assert.throws(() => open("S3", "node_modules"), /deploy: .* build cache of type S3/);
-    assert.throws(() => open("LOCAL", "a", "LOCAL_DOCKER_LAYER_CACHE"), /LOCAL_DOCKER_LAYER_CACHE/);
-    for (const path of ["/root/.npm", "../other", "a*/b", ""]) {
-      assert.throws(() => open("LOCAL", path), /must be a folder in the source/, path);
-    }
   });
 });

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
@@ -13,6 +14,8 @@ import {
 } from "../local/e2e/build/buildEnvironment";
 import { MARK, buildScript } from "../local/e2e/build/buildScript";
 import { readBuildspec } from "../local/e2e/build/buildspec";
+import { offlineSettings } from "../local/e2e/build/offline";
+import { run } from "../local/processes";
 
 describe("a CodeBuild build on the local cloud", () => {
   it("reads phases, shell, variables and runtimes of a buildspec", () => {
@@ -29,7 +32,6 @@ phases:
 `;
     assert.deepEqual(readBuildspec(text, "buildspec.yml"), {
       artifacts: undefined,
-      cache: undefined,
       exported: ["SUMMARY"],
       phases: [
         { name: "install", commands: ["pip install ."], finally: [], goesOn: false },
@@ -131,33 +133,17 @@ phases:
 
 describe("environment variables that the local cloud adds to a build", () => {
   const credentials = { accessKeyId: "key", secretAccessKey: "secret", sessionToken: "token" };
-  const where = {
-    cache: "/cache",
-    endpoint: "http://127.0.0.1:1",
-    home: "/home",
-    region: "eu-west-1",
-  };
-  const variables = (pulumi?: string) =>
-    emulatorVariables({ ...where, credentials, python: "/python", pulumi });
+  const where = { cache: "/cache", endpoint: "http://127.0.0.1:1", home: "/home" };
+  const variables = () => emulatorVariables({ ...where, credentials, python: "/python" });
 
-  it("puts the local provider and the Pulumi CLI first on PATH", () => {
-    const path = (pulumi?: string) => variables(pulumi).PATH?.split(delimiter) ?? [];
-    const [python, provider = "", cli] = path("/cli/bin/pulumi");
-    assert.deepEqual([python, cli], ["/python", "/cli/bin"]);
-    assert.ok(existsSync(join(provider, "pulumi-resource-aws")));
-    assert.equal(path("pulumi").length, path("/cli/bin/pulumi").length - 1);
+  it("puts the Python of the image first on PATH", () => {
+    assert.equal(variables().PATH?.split(delimiter)[0], "/python");
   });
 
-  it("points AWS clients to the authorizing proxy, and hides the user's AWS and Pulumi settings", () => {
-    const {
-      AWS_ENDPOINT_URL,
-      LOCAL_CLOUD_AWS_CONFIG = "",
-      LOCAL_CLOUD_ENDPOINT,
-      PULUMI_HOME,
-    } = variables();
-    assert.deepEqual([AWS_ENDPOINT_URL, LOCAL_CLOUD_ENDPOINT], [where.endpoint, where.endpoint]);
-    assert.deepEqual(JSON.parse(LOCAL_CLOUD_AWS_CONFIG), { region: "eu-west-1" });
-    assert.equal(PULUMI_HOME, "/home/.pulumi");
+  it("points AWS clients to the authorizing proxy, and hides the user's AWS settings", () => {
+    const { AWS_CONFIG_FILE, AWS_ENDPOINT_URL, AWS_SHARED_CREDENTIALS_FILE } = variables();
+    assert.equal(AWS_ENDPOINT_URL, where.endpoint);
+    assert.deepEqual([AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE], ["/dev/null", "/dev/null"]);
   });
 
   it("emulatorNames lists every variable", () => {
@@ -166,6 +152,46 @@ describe("environment variables that the local cloud adds to a build", () => {
       Object.keys(variables()).filter((name) => !named.includes(name)),
       [],
     );
+  });
+});
+
+describe("a build without a way out", () => {
+  const { signal } = new AbortController();
+  const python = "python3";
+
+  it("opens connections to this machine only", async () => {
+    const env = await offlineSettings(python, signal);
+    const server = createServer((socket) => socket.end("here"));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    const port = address !== null && typeof address === "object" ? address.port : 0;
+    const ask = (host: string) =>
+      run(
+        python,
+        [
+          "-c",
+          `import socket; print(socket.create_connection(("${host}", ${String(port)})).recv(9))`,
+        ],
+        { env: { ...process.env, ...env }, signal },
+      );
+    const here = await ask("127.0.0.1");
+    const away = await ask("example.com");
+    server.close();
+    assert.deepEqual(here.lines, ["b'here'"]);
+    assert.match(away.lines.join("\n"), /blocked by the local cloud: this build has no route/);
+  });
+
+  it("finds no package index, and no proxy", async () => {
+    const env = await offlineSettings(python, signal);
+    for (const name of ["PIP_INDEX_URL", "UV_DEFAULT_INDEX", "https_proxy", "HTTPS_PROXY"]) {
+      assert.equal(env[name], "http://127.0.0.1:9");
+    }
+    assert.equal(env.UV_OFFLINE, "1");
+  });
+
+  it("fails if the guard does not refuse a connection", async () => {
+    // A program that answers everything stands for a Python that ignores the guard.
+    await assert.rejects(offlineSettings("true", signal), /must be refused .* exit status 0/);
   });
 });
 

@@ -235,7 +235,6 @@ describe("IAM actions of deployment calls", () => {
       ],
       ["codepipeline", "StopPipelineExecution", { pipelineName: "p" }],
       ["codepipeline", "PutApprovalResult", { pipelineName: "p", stageName: "s", actionName: "a" }],
-      ["kms", "Encrypt", { KeyId: key, EncryptionContext: { stack: "mlops-churn--dev--prod" } }],
     ];
     for (const [service, operation, parameters] of calls) {
       for (const use of await asked(service, operation, parameters)) {
@@ -246,24 +245,7 @@ describe("IAM actions of deployment calls", () => {
   });
 });
 
-describe("IAM actions of the Pulumi state in S3 with KMS", () => {
-  it("Decrypt finds the key in the ciphertext and passes the encryption context", async () => {
-    const id = "1234abcd-12ab-34cd-56ef-1234567890ab";
-    const CiphertextBlob = Buffer.from(`${id}and the rest`).toString("base64");
-    const EncryptionContext = { stack: "mlops-churn--dev--prod" };
-    assert.deepEqual(await asked("kms", "Decrypt", { CiphertextBlob, EncryptionContext }), [
-      {
-        action: "kms:Decrypt",
-        resource: key,
-        context: { "kms:EncryptionContext:stack": "mlops-churn--dev--prod" },
-      },
-    ]);
-    await assert.rejects(
-      asked("kms", "Decrypt", { CiphertextBlob: Buffer.from("x").toString("base64") }),
-      /the ciphertext contains no key ID/,
-    );
-  });
-
+describe("IAM actions of calls of S3", () => {
   it("reading a missing object includes s3:ListBucket", async () => {
     const missing = {
       ...policySet,

@@ -24,8 +24,8 @@ export interface TestEnvironment {
   readonly python: string;
   /** Python that stands for the training image's. */
   readonly jobPython: string;
-  /** Path of the Pulumi CLI, for builds that run it; left out or without a folder if it is on PATH. */
-  readonly pulumi?: string;
+  /** CodePipeline whose builds reach nothing but AWS; left out if all reach the internet. */
+  readonly offline?: string | undefined;
   /** What the deployed project lets a pipeline's definition say. */
   readonly project: Project;
   /** Whether a build goes on until its training has ended. */
@@ -103,7 +103,7 @@ async function playOne(
   testEnvironment: TestEnvironment,
   trainings: TrainingRun[],
 ): Promise<DeliveryRun> {
-  const { meanwhile, pulumi, python, stage, timeline, waitsForTraining } = testEnvironment;
+  const { meanwhile, offline, python, stage, timeline, waitsForTraining } = testEnvironment;
   const { executionId, rollback } = order;
   const what = rollback === undefined ? "starts" : `rolls back stage ${rollback.stageName}`;
   timeline.note("CodePipeline", `execution ${executionId} ${what}`);
@@ -120,9 +120,9 @@ async function playOne(
       playDelivery(
         {
           ...order,
+          isOffline: order.pipelineName === offline,
           approver: testEnvironment.approver && noting(testEnvironment.approver, timeline),
           note: timeline.note,
-          pulumi,
           python,
           send: (event) => send(event, testEnvironment),
         },

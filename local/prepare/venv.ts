@@ -30,6 +30,13 @@ export function jobPython(signal: AbortSignal): Promise<string> {
   return venvPython({ name: "job", owner: "the Python environment of jobs", requirements }, signal);
 }
 
+/** A Python that stands for the build image's: exactly what image-requirements.txt pins. */
+export function imagePython(signal: AbortSignal): Promise<string> {
+  const requirements = join(__dirname, "..", "e2e", "build", "image-requirements.txt");
+  const owner = "the Python environment of builds";
+  return venvPython({ name: "image", owner, requirements }, signal);
+}
+
 /** A Python that has exactly what the requirements pin; built once per Python version and pin. */
 export async function venvPython(venv: Venv, signal: AbortSignal): Promise<string> {
   const { command, version } = await findPython(venv.owner, signal);

@@ -1,4 +1,14 @@
-import { type Credentials, loopbackEndpoint, testing } from "./cloud";
+import { loopbackEndpoint } from "./cloud";
+
+/** What calls are signed with. */
+interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/** Those of the emulated account's owner. */
+const testing: Credentials = { accessKeyId: "testing", secretAccessKey: "testing" };
 
 /** Settings that keep an AWS SDK client on the local cloud whatever the environment says. */
 export interface ClientOptions {
@@ -11,15 +21,11 @@ export interface ClientOptions {
 }
 
 /** Client settings for a loopback endpoint; throws for any other. */
-export function clientOptions(
-  endpoint: string,
-  region: string,
-  credentials: Credentials = testing,
-): ClientOptions {
+export function clientOptions(endpoint: string, region: string): ClientOptions {
   return {
     endpoint: loopbackEndpoint(endpoint),
     region,
-    credentials,
+    credentials: testing,
     useFipsEndpoint: false,
     useDualstackEndpoint: false,
     // The emulator answers or is broken: retries would only hide that.

@@ -1,21 +1,10 @@
 import { z } from "zod";
 
-/** What calls are signed with. */
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-}
-
-/** Those of the emulated account's owner. */
-export const testing: Credentials = { accessKeyId: "testing", secretAccessKey: "testing" };
-
 /** Where the local cloud is, and what the stack's `aws:` config says about it. */
 export interface Cloud {
   readonly endpoint: string;
   readonly region: string;
   readonly defaultTags: Readonly<Record<string, string>>;
-  readonly credentials: Credentials;
 }
 
 const loopback = new Set(["127.0.0.1", "localhost", "[::1]"]);
@@ -53,18 +42,7 @@ export function cloudFrom(environment: Readonly<Record<string, string | undefine
     endpoint,
     region: config.data.region,
     defaultTags: config.data.defaultTags.tags,
-    credentials: credentialsFrom(environment),
   };
-}
-
-/** Within a build these are its role's, so that every call is judged as the role's. */
-function credentialsFrom({
-  AWS_ACCESS_KEY_ID: accessKeyId,
-  AWS_SECRET_ACCESS_KEY: secretAccessKey,
-  AWS_SESSION_TOKEN: sessionToken,
-}: Readonly<Record<string, string | undefined>>): Credentials {
-  if (!accessKeyId || !secretAccessKey) return testing;
-  return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
 }
 
 function parsedConfig(text: string | undefined): unknown {

@@ -1,7 +1,5 @@
 import { clientOptions } from "./clients";
-import type { Credentials } from "./cloud";
 import type { Handler } from "./handler";
-import { appautoscalingHandlers } from "./services/appautoscaling";
 import { cloudwatchHandlers } from "./services/cloudwatch";
 import { codebuildHandlers } from "./services/codebuild";
 import { codecommitHandlers } from "./services/codecommit";
@@ -15,23 +13,15 @@ import { kmsHandlers } from "./services/kms";
 import { logsHandlers } from "./services/logs";
 import { s3BucketHandlers } from "./services/s3Bucket";
 import { s3BucketRuleHandlers } from "./services/s3BucketRules";
-import { s3ObjectHandlers } from "./services/s3Object";
 import { sagemakerHandlers } from "./services/sagemaker";
-import { sagemakerEndpointHandlers } from "./services/sagemakerEndpoint";
-import { sagemakerModelHandlers } from "./services/sagemakerModel";
 import { snsHandlers } from "./services/sns";
 import { snsSubscriptionHandlers } from "./services/snsSubscription";
 import { sqsHandlers } from "./services/sqs";
 
 /** Every resource type that the local cloud knows, by type token; throws off loopback. */
-export function handlersFor(
-  endpoint: string,
-  region: string,
-  credentials?: Credentials,
-): ReadonlyMap<string, Handler> {
-  const options = clientOptions(endpoint, region, credentials);
+export function handlersFor(endpoint: string, region: string): ReadonlyMap<string, Handler> {
+  const options = clientOptions(endpoint, region);
   const handlers = [
-    ...appautoscalingHandlers(options),
     ...cloudwatchHandlers(options),
     ...codebuildHandlers(options),
     ...codecommitHandlers(options),
@@ -45,10 +35,7 @@ export function handlersFor(
     ...logsHandlers(options),
     ...s3BucketHandlers(options),
     ...s3BucketRuleHandlers(options),
-    ...s3ObjectHandlers(options),
     ...sagemakerHandlers(options),
-    ...sagemakerEndpointHandlers(options),
-    ...sagemakerModelHandlers(options),
     ...snsHandlers(options),
     ...snsSubscriptionHandlers(options),
     ...sqsHandlers(options),

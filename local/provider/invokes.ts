@@ -21,7 +21,7 @@ export function invokesFor(
 async function callerIdentity(cloud: Cloud, args: Properties): Promise<Properties> {
   noArguments.parse(args);
   const { STS } = await import("@aws-sdk/client-sts");
-  const sts = new STS(clientOptions(cloud.endpoint, cloud.region, cloud.credentials));
+  const sts = new STS(clientOptions(cloud.endpoint, cloud.region));
   const { Account, Arn, UserId } = await sts.getCallerIdentity({});
   return { accountId: Account, arn: Arn, id: Account, userId: UserId };
 }
@@ -29,7 +29,7 @@ async function callerIdentity(cloud: Cloud, args: Properties): Promise<Propertie
 async function repository(cloud: Cloud, args: Properties): Promise<Properties> {
   const { repositoryName } = z.strictObject({ repositoryName: z.string() }).parse(args);
   const { CodeCommit } = await import("@aws-sdk/client-codecommit");
-  const codecommit = new CodeCommit(clientOptions(cloud.endpoint, cloud.region, cloud.credentials));
+  const codecommit = new CodeCommit(clientOptions(cloud.endpoint, cloud.region));
   const { repositoryMetadata: found } = await codecommit.getRepository({ repositoryName });
   return {
     arn: found?.Arn,

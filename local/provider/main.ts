@@ -16,7 +16,7 @@ main().catch((error: unknown) => {
 async function main(): Promise<void> {
   acceptReadsWithoutState();
   const cloud = cloudFrom(process.env);
-  const handlers = handlersFor(cloud.endpoint, cloud.region, cloud.credentials);
+  const handlers = handlersFor(cloud.endpoint, cloud.region);
   await provider.main(localProvider(cloud, handlers, awsVersion()), process.argv.slice(2));
 }
 

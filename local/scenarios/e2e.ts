@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { readFolder } from "../e2e/readFolder";
 import { runE2e } from "../e2e/runE2e";
 import { keptStack } from "../keptStack";
-import { prepareTools, programsOf } from "../localCloud";
+import { prepareTools, preparePrograms } from "../localCloud";
 import type { ScenarioWork } from "../runScenario";
 
 const ROOT = join(__dirname, "..", "..");
@@ -15,7 +15,7 @@ const ROOT = join(__dirname, "..", "..");
 export async function e2e({ code, full, signal, steps }: ScenarioWork): Promise<void> {
   const tools = await prepareTools(signal);
   const files = code === undefined ? undefined : await readFolder(code, signal);
-  const programs = await programsOf(tools, signal);
+  const programs = await preparePrograms(signal);
   await runE2e(keptStack(ROOT, tools, signal), steps, {
     code: files,
     deploys: full,

@@ -1,6 +1,4 @@
-import { existsSync } from "node:fs";
-import { homedir } from "node:os";
-import { delimiter, dirname, isAbsolute, join } from "node:path";
+import { delimiter, join } from "node:path";
 
 import type { Credentials } from "../contract";
 
@@ -18,9 +16,7 @@ export interface BuildVariables {
 
 // Settings of this machine without which packages could not be installed behind a mirror or a proxy.
 const passedOn =
-  /^(PIP_(INDEX_URL|EXTRA_INDEX_URL|CERT|TRUSTED_HOST|DEFAULT_TIMEOUT)|UV_(DEFAULT_INDEX|INDEX|INDEX_URL|NATIVE_TLS|HTTP_TIMEOUT)|NPM_CONFIG_(REGISTRY|CAFILE)|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|REQUESTS_CA_BUNDLE|(https?|no)_proxy|LANG|LC_ALL|TZ)$/i;
-
-const PROVIDER = join(__dirname, "..", "..", "provider", "bin");
+  /^(PIP_(INDEX_URL|EXTRA_INDEX_URL|CERT|TRUSTED_HOST|DEFAULT_TIMEOUT)|UV_(DEFAULT_INDEX|INDEX|INDEX_URL|NATIVE_TLS|HTTP_TIMEOUT)|SSL_CERT_FILE|REQUESTS_CA_BUNDLE|(https?|no)_proxy|LANG|LC_ALL|TZ)$/i;
 
 /** What a build on the local cloud needs beside what it would get on AWS. */
 export interface Emulation {
@@ -29,69 +25,42 @@ export interface Emulation {
   readonly endpoint: string;
   readonly cache: string;
   readonly home: string;
-  /** Path of the Pulumi CLI; left out or without a folder if it is on PATH. */
-  readonly pulumi?: string | undefined;
   /** Folder of the Python that stands for the image's. */
   readonly python: string;
-  readonly region: string;
 }
 
 /** Names of the variables that only the local cloud adds to a build. */
 export function emulatorNames(): string[] {
   const credentials = { accessKeyId: "", secretAccessKey: "", sessionToken: "" };
-  const nowhere = { cache: "", endpoint: "", home: "", python: "", region: "" };
+  const nowhere = { cache: "", endpoint: "", home: "", python: "" };
   const ours = emulatorVariables({ ...nowhere, credentials });
   return Object.keys({ ...machineSettings(), ...ours }).sort();
 }
 
 /** Where this machine finds packages, unless the project says otherwise. */
 export function machineSettings(): Record<string, string> {
-  const { npm_config_userconfig: named, NPM_CONFIG_USERCONFIG: own = named } = process.env;
-  const npmrc = own ?? join(homedir(), ".npmrc");
   const mine = Object.entries(process.env).filter(([name]) => passedOn.test(name));
-  return {
-    ...Object.fromEntries(mine.map(([name, value = ""]) => [name, value])),
-    // The build's home is new, so that npm would not find it.
-    ...(existsSync(npmrc) ? { NPM_CONFIG_USERCONFIG: npmrc } : {}),
-  };
+  return Object.fromEntries(mine.map(([name, value = ""]) => [name, value]));
 }
 
 /** The variables that only the local cloud adds to a build. */
 export function emulatorVariables({
   credentials,
   endpoint,
-  region,
   ...where
 }: Emulation): Record<string, string> {
-  const cli = where.pulumi !== undefined && isAbsolute(where.pulumi) ? [dirname(where.pulumi)] : [];
-  // Before anything that is installed here: the engine finds providers on PATH, and none may be AWS's own.
-  const ours = [where.python, PROVIDER, ...cli, dirname(process.execPath)];
   return {
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_CONFIG_FILE: "/dev/null",
     AWS_EC2_METADATA_DISABLED: "true",
     AWS_ENDPOINT_URL: endpoint,
-    // This machine's Node.js stands for the image's newer one, of which the SDK says nothing.
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SESSION_TOKEN: credentials.sessionToken,
     AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
     HOME: where.home,
-    // What the local provider is told; the region is also in CodeBuild's own variables.
-    LOCAL_CLOUD_AWS_CONFIG: JSON.stringify({ region }),
-    LOCAL_CLOUD_ENDPOINT: endpoint,
-    NPM_CONFIG_AUDIT: "false",
-    NPM_CONFIG_CACHE: join(where.cache, "npm"),
-    NPM_CONFIG_FUND: "false",
-    NPM_CONFIG_PREFER_OFFLINE: "true",
-    NPM_CONFIG_UPDATE_NOTIFIER: "false",
-    PATH: [...ours, process.env.PATH ?? ""].join(delimiter),
+    PATH: [where.python, process.env.PATH ?? ""].join(delimiter),
     PIP_CACHE_DIR: join(where.cache, "pip"),
     PIP_DISABLE_PIP_VERSION_CHECK: "1",
-    // A missing provider must be an error here, not a download.
-    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    PULUMI_HOME: join(where.home, ".pulumi"),
-    PULUMI_SKIP_UPDATE_CHECK: "true",
     UV_CACHE_DIR: join(where.cache, "uv"),
     // The image has its Pythons; none is downloaded there either.
     UV_PYTHON_DOWNLOADS: "never",

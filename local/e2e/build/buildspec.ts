@@ -25,7 +25,7 @@ const buildspecShape = z.strictObject({
     build: phase.optional(),
     post_build: phase.optional(),
   }),
-  // A build makes no use of the one without output artifacts, nor of the other without a cache.
+  // Without output artifacts CodeBuild ignores the first, and without a cache the second: no project has one.
   artifacts: z.unknown().optional(),
   cache: z.unknown().optional(),
 });
@@ -44,8 +44,6 @@ interface Phase {
 export interface Buildspec {
   /** As it stands there, for who makes output artifacts. */
   readonly artifacts: unknown;
-  /** As it stands there, for who keeps a cache. */
-  readonly cache: unknown;
   /** Variables whose values at the end are the build's output. */
   readonly exported: readonly string[];
   readonly phases: readonly Phase[];
@@ -66,11 +64,10 @@ export function readBuildspec(text: string, name: string): Buildspec {
       `${name}: the local cloud cannot run this buildspec:\n${z.prettifyError(found.error)}`,
     );
   }
-  const { artifacts, cache, env, phases } = found.data;
+  const { artifacts, env, phases } = found.data;
   const runtimes = Object.entries(phases.install?.["runtime-versions"] ?? {});
   return {
     artifacts,
-    cache,
     exported: env["exported-variables"],
     phases: phaseNames.flatMap((one) => {
       const given = phases[one];

@@ -4,16 +4,16 @@ import { join } from "node:path";
 import type { Project } from "@aws-sdk/client-codebuild";
 
 import { cacheFolder } from "../../prepare/cache";
-import { run } from "../../processes";
 import { judged, owners } from "../clients";
 import type { Credentials, Stage } from "../contract";
 import type { Files } from "../delivery/sourceFiles";
 import { type Connection, connected } from "../network/connected";
-import { buildCache } from "./buildCache";
 import { buildEnvironment, emulatorVariables, machineSettings } from "./buildEnvironment";
 import { type ArtifactPlace, fetchInput, unpack } from "./buildInput";
 import { openLog } from "./buildLog";
+import { freshPython } from "./buildPython";
 import { type Buildspec, readBuildspec } from "./buildspec";
+import { offlineSettings } from "./offline";
 import { type Put, putOutputs } from "./outputArtifacts";
 import { runBuild } from "./runBuild";
 import { type BuildFacts, told, variablesOf } from "./buildVariables";
@@ -28,8 +28,8 @@ export interface BuildOrder extends BuildFacts {
   readonly outputs: ReadonlyMap<string, ArtifactPlace>;
   /** The pipeline's key for artifacts, if the project names none. */
   readonly keyId?: string | undefined;
-  /** Path of the Pulumi CLI. */
-  readonly pulumi?: string | undefined;
+  /** Whether the build reaches nothing but AWS. */
+  readonly isOffline?: boolean | undefined;
   /** Python that stands for the image's. */
   readonly python: string;
 }
@@ -54,41 +54,31 @@ export async function playBuild(order: BuildOrder, stage: Stage): Promise<BuildR
   const source = join(folder, "src");
   const files = await fetchInput(order.source, stage, credentials);
   const buildspec = readFrom(files, project.source?.buildspec ?? "buildspec.yml");
-  const cache = buildCache(project, buildspec, join(stage.scratch, "build-caches"));
-  cache.restore(source);
-  try {
-    unpack(files, source);
-    const secondary = await unpackInputs(order, stage, credentials, folder);
-    const log = await openLog(project, order.buildId, stage, credentials);
-    const env = buildEnvironment(
-      {
-        action: order.variables,
-        buildspec: buildspec.variables,
-        codebuild: { ...told(project, order, stage, source), ...secondary },
-        machine: machineSettings(),
-        project: variablesOf(project),
-      },
-      await emulation(order, stage, credentials, folder),
-    );
-    const place = { cwd: source, env, folder, timeoutMinutes: project.timeoutInMinutes ?? 60 };
-    const ran = await connected(networkOf(project), { credentials, stage }, () =>
-      runBuild(buildspec, place, stage.signal),
-    );
-    const put = await putAs(project.encryptionKey ?? order.keyId, stage, credentials);
-    const notPut = ran.uploads
-      ? await putOutputs(buildspec, source, order.outputs, put)
-      : undefined;
-    const failure = ran.failure ?? notPut;
-    await log(
-      ran.failure === undefined && notPut !== undefined ? [...ran.lines, notPut] : ran.lines,
-    );
-    const { exported, lines } = ran;
-    return failure === undefined
-      ? { exported, lines }
-      : { exported, failure: worded(failure), lines };
-  } finally {
-    cache.keep(source);
-  }
+  unpack(files, source);
+  const secondary = await unpackInputs(order, stage, credentials, folder);
+  const log = await openLog(project, order.buildId, stage, credentials);
+  const env = buildEnvironment(
+    {
+      action: order.variables,
+      buildspec: buildspec.variables,
+      codebuild: { ...told(project, order, stage, source), ...secondary },
+      machine: machineSettings(),
+      project: variablesOf(project),
+    },
+    await emulation(order, stage, credentials, folder),
+  );
+  const place = { cwd: source, env, folder, timeoutMinutes: project.timeoutInMinutes ?? 60 };
+  const ran = await connected(networkOf(project), { credentials, stage }, () =>
+    runBuild(buildspec, place, stage.signal),
+  );
+  const put = await putAs(project.encryptionKey ?? order.keyId, stage, credentials);
+  const notPut = ran.uploads ? await putOutputs(buildspec, source, order.outputs, put) : undefined;
+  const failure = ran.failure ?? notPut;
+  await log(ran.failure === undefined && notPut !== undefined ? [...ran.lines, notPut] : ran.lines);
+  const { exported, lines } = ran;
+  return failure === undefined
+    ? { exported, lines }
+    : { exported, failure: worded(failure), lines };
 }
 
 function worded(failure: string): string {
@@ -96,16 +86,19 @@ function worded(failure: string): string {
 }
 
 async function emulation(
-  { pulumi, python: base }: BuildOrder,
-  { gateway: { endpoint }, region, signal }: Stage,
+  { isOffline = false, python: image }: BuildOrder,
+  { gateway: { endpoint }, signal }: Stage,
   credentials: Credentials,
   folder: string,
 ): Promise<Record<string, string>> {
-  const python = await freshPython(base, join(folder, "python"), signal);
+  const python = await freshPython(image, join(folder, "python"), signal);
   const home = join(folder, "home");
   mkdirSync(home, { recursive: true });
-  const cache = cacheFolder();
-  return emulatorVariables({ cache, credentials, endpoint, home, pulumi, python, region });
+  const cache = isOffline ? home : cacheFolder();
+  return {
+    ...emulatorVariables({ cache, credentials, endpoint, home, python }),
+    ...(isOffline ? await offlineSettings(join(python, "python"), signal) : {}),
+  };
 }
 
 /** Each further input artifact lies in a folder of its own, of which a variable tells. */
@@ -155,16 +148,6 @@ function readFrom(files: Files, name: string): Buildspec {
   const file = files[name];
   if (file !== undefined) return readBuildspec(Buffer.from(file).toString(), name);
   throw new Error(`the repository has no ${name}, the buildspec of the CodeBuild project`);
-}
-
-/** A Python that has nothing installed, as in a new container; returns the folder of its commands. */
-async function freshPython(python: string, folder: string, signal: AbortSignal): Promise<string> {
-  const { code, lines } = await run(python, ["-m", "venv", folder], { signal });
-  if (code !== 0)
-    throw new Error(
-      `cannot create a Python environment for the build:\n${lines.slice(-10).join("\n")}`,
-    );
-  return join(folder, "bin");
 }
 
 function text(value: string | undefined, what: string): string {

@@ -47,7 +47,7 @@ export async function playBuildAction(action: ActionCall, playing: Playing): Pro
       keyId: playing.store.encryptionKey?.id,
       outputs,
       projectName: ProjectName,
-      pulumi: playing.pulumi,
+      isOffline: playing.isOffline,
       python: playing.python,
       source: placeOfInput(primary, playing),
       variables: z.record(z.string(), z.string()).parse(Object.fromEntries(variables)),

@@ -16,8 +16,8 @@ export interface DeliveryOrder {
   readonly commitId?: string | undefined;
   /** Python that stands for the build image's. */
   readonly python: string;
-  /** Path of the Pulumi CLI, for builds that run it. */
-  readonly pulumi?: string | undefined;
+  /** Whether its builds reach nothing but AWS. */
+  readonly isOffline?: boolean | undefined;
   /** The code of a repository outside AWS. */
   readonly outside?: Outside | undefined;
   /** Who decides on approvals. */

@@ -64,7 +64,6 @@ function request(inputs: z.output<typeof projectInputs>) {
     queuedTimeoutInMinutes: inputs.queuedTimeout,
     concurrentBuildLimit: inputs.concurrentBuildLimit,
     artifacts: inputs.artifacts,
-    cache: inputs.cache,
     source: inputs.source,
     environment: inputs.environment,
     logsConfig: logsConfig && {
@@ -77,7 +76,7 @@ function request(inputs: z.output<typeof projectInputs>) {
 }
 
 function properties(project: Project): Properties {
-  const { artifacts, cache, source, environment, logsConfig, vpcConfig } = project;
+  const { artifacts, source, environment, logsConfig, vpcConfig } = project;
   return {
     name: project.name,
     description: project.description === "" ? undefined : project.description,
@@ -87,12 +86,6 @@ function properties(project: Project): Properties {
     queuedTimeout: project.queuedTimeoutInMinutes,
     concurrentBuildLimit: project.concurrentBuildLimit,
     artifacts: { type: artifacts?.type },
-    cache: {
-      type: cache?.type ?? "NO_CACHE",
-      modes: cache?.modes,
-      location: cache?.location,
-      cacheNamespace: cache?.cacheNamespace,
-    },
     source: { type: source?.type, buildspec: source?.buildspec },
     environment: {
       computeType: environment?.computeType,

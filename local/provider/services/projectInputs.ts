@@ -14,16 +14,6 @@ export const projectInputs = z.strictObject({
   queuedTimeout: z.number().default(480),
   concurrentBuildLimit: z.number().optional(),
   artifacts: z.strictObject({ type: z.enum(["CODEPIPELINE", "NO_ARTIFACTS"]) }),
-  cache: z
-    .strictObject({
-      type: z.enum(["NO_CACHE", "LOCAL", "S3"]).default("NO_CACHE"),
-      modes: z
-        .array(z.enum(["LOCAL_SOURCE_CACHE", "LOCAL_DOCKER_LAYER_CACHE", "LOCAL_CUSTOM_CACHE"]))
-        .optional(),
-      location: z.string().optional(),
-      cacheNamespace: z.string().optional(),
-    })
-    .prefault({}),
   source: z.strictObject({
     type: z.enum(["CODEPIPELINE", "NO_SOURCE"]),
     buildspec: z.string().optional(),

@@ -1,0 +1,35 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { run } from "../../processes";
+
+const SITE_PACKAGES = "import sysconfig; print(sysconfig.get_path('purelib'))";
+
+/**
+ * Python of a new build container: `python` and `python3` with the packages of the image, boto3, and nothing that an
+ * earlier build installed. Returns the folder of its commands.
+ */
+export async function freshPython(
+  image: string,
+  folder: string,
+  signal: AbortSignal,
+): Promise<string> {
+  await printed(image, ["-m", "venv", folder], signal);
+  const bin = join(folder, "bin");
+  const own = await printed(join(bin, "python"), ["-c", SITE_PACKAGES], signal);
+  const ofImage = await printed(image, ["-c", SITE_PACKAGES], signal);
+  writeFileSync(join(own, "image.pth"), `${ofImage}\n`);
+  return bin;
+}
+
+async function printed(
+  python: string,
+  args: readonly string[],
+  signal: AbortSignal,
+): Promise<string> {
+  const { code, lines } = await run(python, [...args], { signal });
+  if (code === 0) return lines.at(-1) ?? "";
+  throw new Error(
+    `cannot create a Python environment for the build:\n${lines.slice(-10).join("\n")}`,
+  );
+}

@@ -1,0 +1,55 @@
+import { join } from "node:path";
+
+import { run } from "../../processes";
+
+const GUARD = join(__dirname, "offline");
+const REFUSED = "blocked by the local cloud";
+// A port of this machine on which nothing listens.
+const NOWHERE = "http://127.0.0.1:9";
+// 192.0.2.1 is reserved for documentation: no host has it.
+const WAYS_OUT = [
+  `import socket; socket.create_connection(("192.0.2.1", 443), 2)`,
+  `import urllib.request as u; u.build_opener(u.ProxyHandler({})).open("https://pypi.org", None, 2)`,
+];
+
+/**
+ * Environment of a build that reaches nothing but AWS: no package index, no proxy and no cache of packages, and no
+ * Python of it opens a connection that leaves this machine.
+ * @throws Error if a connection is not refused
+ */
+export async function offlineSettings(
+  python: string,
+  signal: AbortSignal,
+): Promise<Record<string, string>> {
+  const proxies = ["http_proxy", "https_proxy", "all_proxy"].flatMap((name) => [
+    [name, NOWHERE],
+    [name.toUpperCase(), NOWHERE],
+  ]);
+  const settings = {
+    ...Object.fromEntries(proxies),
+    PIP_CONFIG_FILE: "/dev/null",
+    PIP_EXTRA_INDEX_URL: "",
+    PIP_INDEX_URL: NOWHERE,
+    PIP_RETRIES: "0",
+    NO_PROXY: "127.0.0.1,localhost",
+    PYTHONPATH: GUARD,
+    UV_DEFAULT_INDEX: NOWHERE,
+    UV_OFFLINE: "1",
+    no_proxy: "127.0.0.1,localhost",
+  };
+  await Promise.all(WAYS_OUT.map((way) => mustBeRefused(python, way, settings, signal)));
+  return settings;
+}
+
+async function mustBeRefused(
+  python: string,
+  way: string,
+  env: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { code, lines } = await run(python, ["-c", way], { env, signal });
+  if (code !== 0 && lines.some((line) => line.includes(REFUSED))) return;
+  throw new Error(
+    `a build without a way out must be refused "${way}", got exit status ${code.toString()}: ${lines.slice(-1).join("")}`,
+  );
+}
