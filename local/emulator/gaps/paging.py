@@ -6,12 +6,14 @@ from moto.core.responses import ActionResult, BaseResponse
 from moto.sagemaker.exceptions import ValidationError
 
 
-def page(response: BaseResponse, key: str, found: list[dict[str, Any]]) -> ActionResult:
+def page(
+    response: BaseResponse, key: str, found: list[dict[str, Any]], default_size: int = 100
+) -> ActionResult:
     """The page that the request asks for, with the token of the next one."""
     token = response._get_param("NextToken") or "0"
     if not token.isdigit():
         raise ValidationError(f"Invalid pagination token: {token}")
-    start, size = int(token), int(response._get_param("MaxResults") or 100)
+    start, size = int(token), int(response._get_param("MaxResults") or default_size)
     answer: dict[str, Any] = {key: found[start : start + size]}
     if len(found) > start + size:
         answer["NextToken"] = str(start + size)

@@ -60,6 +60,7 @@ def update_endpoint(self: SageMakerResponse) -> ActionResult:
         raise ValidationError(f'Cannot update {kind} endpoint "{endpoint.arn}".')
     # Without the configuration that serves, AWS cannot tell what it shifts from.
     config_named(backend, endpoint.endpoint_config_name)
+    check_kind(endpoint, config)
     check_deployment(self, config)
     kept = endpoint.last_deployment_config if self._get_param("RetainDeploymentConfig") else None
     begin(endpoint, "Updating", config, self._get_param("DeploymentConfig") or kept)
@@ -74,17 +75,56 @@ def delete_endpoint(self: SageMakerResponse) -> EmptyResult:
     return moto_delete_endpoint(self)
 
 
+def check_kind(endpoint: FakeEndpoint, config: FakeEndpointConfig) -> None:
+    # AWS updates no endpoint with instances to a serverless one. The way back it has, but once only;
+    # here neither way is open.
+    # https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints-update.html
+    was_serverless = any("CurrentServerlessConfig" in one for one in endpoint.production_variants)
+    if was_serverless != is_serverless(config):
+        raise ValidationError(
+            f"Cannot update endpoint {endpoint.endpoint_name} between instances and serverless."
+        )
+
+
+def is_serverless(config: FakeEndpointConfig) -> bool:
+    return any("ServerlessConfig" in one for one in config.production_variants)
+
+
 def check_deployment(response: SageMakerResponse, config: FakeEndpointConfig) -> None:
-    # A canary takes no more than half of a variant's capacity:
+    # AWS checks how traffic shifts; moto takes any deployment:
     # https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_TrafficRoutingConfig.html
-    policy = (response._get_param("DeploymentConfig") or {}).get("BlueGreenUpdatePolicy") or {}
-    size = policy.get("TrafficRoutingConfiguration", {}).get("CanarySize")
-    if size is None:
+    deployment = response._get_param("DeploymentConfig")
+    if deployment and is_serverless(config):
+        raise ValidationError("DeploymentConfig is not supported for serverless endpoints.")
+    policy = (deployment or {}).get("BlueGreenUpdatePolicy")
+    if policy is None:
         return
+    limits = {"TerminationWaitInSeconds": (0, 3600), "MaximumExecutionTimeoutInSeconds": (600, 28800)}
+    for name, (least, most) in limits.items():
+        if not least <= policy.get(name, least) <= most:
+            raise ValidationError(f"{name} must be between {least} and {most}, got {policy[name]}")
+    check_routing(policy["TrafficRoutingConfiguration"], config)
+
+
+SIZES = {"ALL_AT_ONCE": None, "CANARY": "CanarySize", "LINEAR": "LinearStepSize"}
+
+
+def check_routing(routing: dict[str, Any], config: FakeEndpointConfig) -> None:
+    wanted = SIZES[routing["Type"]]
+    given = [name for name in SIZES.values() if name in routing]
+    if given != [name for name in (wanted,) if name]:
+        raise ValidationError(f"{routing['Type']} takes {wanted or 'no size'}, got {given}")
+    if not 0 <= routing["WaitIntervalInSeconds"] <= 3600:
+        raise ValidationError("WaitIntervalInSeconds must be between 0 and 3600")
+    if wanted is None:
+        return
+    size = routing[wanted]
     smallest = min(one.get("InitialInstanceCount", 1) for one in config.production_variants)
     whole = 100 if size["Type"] == "CAPACITY_PERCENT" else smallest
-    if size["Value"] * 2 > whole:
-        raise ValidationError(f"CanarySize must be at most 50% of the capacity, got {size}")
+    percent = 100 * size["Value"] / whole
+    least = 10 if wanted == "LinearStepSize" else 0
+    if not least <= percent <= 50:
+        raise ValidationError(f"{wanted} must be {least}-50% of the capacity, got {size}")
 
 
 def begin(

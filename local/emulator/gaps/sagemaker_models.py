@@ -1,4 +1,4 @@
-"""SageMaker: models and endpoint configurations whose every field is kept, under names that are not taken."""
+"""SageMaker: models and endpoint configurations kept whole, under names that are not taken, and listed in pages."""
 
 from typing import Any
 
@@ -8,6 +8,8 @@ from moto.core.utils import camelcase_to_underscores
 from moto.sagemaker.exceptions import ValidationError
 from moto.sagemaker.models import FakeEndpointConfig, SageMakerModelBackend
 from moto.sagemaker.responses import SageMakerResponse
+
+from .paging import page
 
 moto_create_model = SageMakerResponse.create_model
 moto_create_endpoint_config = SageMakerResponse.create_endpoint_config
@@ -26,7 +28,10 @@ CONFIG_FIELDS = (
 def close() -> None:
     SageMakerResponse.create_model = create_model
     SageMakerResponse.create_endpoint_config = create_endpoint_config
+    SageMakerResponse.list_models = list_models
+    SageMakerResponse.list_endpoint_configs = list_endpoint_configs
     FakeEndpointConfig.validate_instance_type = validate_instance_type
+    FakeEndpointConfig.validate_serverless_config = validate_serverless_config
 
 
 def create_model(self: SageMakerResponse) -> ActionResult:
@@ -40,6 +45,8 @@ def create_model(self: SageMakerResponse) -> ActionResult:
         check_package(self.sagemaker_backend, container.get("ModelPackageName"))
     answer = moto_create_model(self)
     keep(self, models[name], MODEL_FIELDS)
+    # AWS leaves out what is not set; moto answers an empty one.
+    models[name].vpc_config = models[name].vpc_config or None
     return answer
 
 
@@ -64,6 +71,8 @@ def create_endpoint_config(self: SageMakerResponse) -> ActionResult:
     if name in configs:
         arn = configs[name].endpoint_config_arn
         raise ValidationError(f'Cannot create already existing endpoint configuration "{arn}".')
+    for variant in self._get_param("ProductionVariants"):
+        check_serverless(self, variant)
     answer = moto_create_endpoint_config(self)
     config = configs[name]
     keep(self, config, CONFIG_FIELDS)
@@ -72,6 +81,58 @@ def create_endpoint_config(self: SageMakerResponse) -> ActionResult:
         variant.setdefault("InitialVariantWeight", 1.0)
     config.data_capture_config = self._get_param("DataCaptureConfig")
     return answer
+
+
+def check_serverless(response: SageMakerResponse, variant: dict[str, Any]) -> None:
+    # Serverless endpoints have no network of the caller, no isolation, no volume and no data capture:
+    # https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints.html#serverless-endpoints-how-it-works-exclusions
+    if "ServerlessConfig" not in variant:
+        return
+    model = response.sagemaker_backend.describe_model(variant["ModelName"])
+    not_supported = {
+        "DataCaptureConfig": response._get_param("DataCaptureConfig"),
+        "KmsKeyId": response._get_param("KmsKeyId"),
+        "VpcConfig": model.vpc_config or response._get_param("VpcConfig"),
+        "EnableNetworkIsolation": model.enable_network_isolation
+        or response._get_param("EnableNetworkIsolation"),
+        "InstanceType": variant.get("InstanceType"),
+        "InitialInstanceCount": variant.get("InitialInstanceCount"),
+        "several ProductionVariants": len(response._get_param("ProductionVariants")) > 1,
+    }
+    for what, value in not_supported.items():
+        if value:
+            raise ValidationError(f"{what} is not supported for serverless endpoints.")
+
+
+def validate_serverless_config(self: FakeEndpointConfig, config: dict[str, Any]) -> None:
+    # AWS also limits the concurrency; moto takes any.
+    sizes = range(1024, 6145, 1024)
+    if config["MemorySizeInMB"] not in sizes:
+        raise ValidationError(f"MemorySizeInMB must be one of {list(sizes)}, got {config}")
+    if not 1 <= config["MaxConcurrency"] <= 200:
+        raise ValidationError(f"MaxConcurrency must be between 1 and 200, got {config}")
+
+
+def list_models(self: SageMakerResponse) -> ActionResult:
+    models = self.sagemaker_backend._models.values()
+    return listed(self, "Models", [one.response_object for one in models], "ModelName")
+
+
+def list_endpoint_configs(self: SageMakerResponse) -> ActionResult:
+    configs = self.sagemaker_backend.endpoint_configs.values()
+    return listed(self, "EndpointConfigs", [one.summary() for one in configs], "EndpointConfigName")
+
+
+def listed(
+    response: SageMakerResponse, key: str, found: list[dict[str, Any]], name: str
+) -> ActionResult:
+    # AWS answers ten at once, the newest first; moto answers all models, and configurations in the
+    # order of their creation.
+    part = response._get_param("NameContains") or ""
+    wanted = [one for one in found if part in one[name]]
+    by = name if response._get_param("SortBy") == "Name" else "CreationTime"
+    is_descending = response._get_param("SortOrder", "Descending") == "Descending"
+    return page(response, key, sorted(wanted, key=lambda one: one[by], reverse=is_descending), 10)
 
 
 def validate_instance_type(self: FakeEndpointConfig, instance_type: str) -> None:
