@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 
 import type { StateValue } from "@aws-sdk/client-cloudwatch";
 import type { S3 } from "@aws-sdk/client-s3";
-import type { DataCaptureConfig } from "@aws-sdk/client-sagemaker";
+import type { DataCaptureConfig, DeploymentConfig } from "@aws-sdk/client-sagemaker";
 import { z } from "zod";
 
 import { type Clients, judged } from "../local/e2e/clients";
@@ -11,6 +11,7 @@ import { openCapture } from "../local/e2e/hosting/capture";
 import { endpointEvent } from "../local/e2e/hosting/endpointEvent";
 import { openInvocationProxy } from "../local/e2e/hosting/invocationProxy";
 import { openHosting } from "../local/e2e/hosting/hosting";
+import { specificationOf } from "../local/e2e/hosting/specification";
 import { awsContext } from "./support/mocks";
 import { stageAt } from "./support/stage";
 import { type StubAnswer, type StubCall, stubCloud } from "./support/stubCloud";
@@ -163,14 +164,27 @@ describe("data capture", () => {
 describe("alarms during the baking period of an update", () => {
   const config = { AutoRollbackConfiguration: { Alarms: [{ AlarmName: "errors" }] } };
 
+  const linear = (Type: "CAPACITY_PERCENT" | "INSTANCE_COUNT", Value: number) => ({
+    ...config,
+    BlueGreenUpdatePolicy: {
+      TrafficRoutingConfiguration: {
+        Type: "LINEAR" as const,
+        WaitIntervalInSeconds: 300,
+        LinearStepSize: { Type, Value },
+      },
+    },
+  });
+
+  const baked = (...states: readonly (StateValue | undefined)[]) => bakedWith(config, states);
+
   /** Why it is rolled back, if these are the states of its alarm, look by look. */
-  async function baked(...states: readonly (StateValue | undefined)[]) {
+  async function bakedWith(update: DeploymentConfig, states: readonly (StateValue | undefined)[]) {
     let look = 0;
     const alarms = () => {
       const StateValue = states[look++];
       return Promise.resolve(StateValue === undefined ? [] : [{ AlarmName: "errors", StateValue }]);
     };
-    const reason = await bake(config, alarms, () => Promise.resolve());
+    const reason = await bake(update, alarms, () => Promise.resolve());
     return { looks: look, reason };
   }
 
@@ -187,8 +201,64 @@ describe("alarms during the baking period of an update", () => {
     assert.match((await baked(undefined)).reason ?? "", /do not exist: errors/);
   });
 
+  it("looks at the alarms at each step of a linear traffic shift", async () => {
+    const update = linear("CAPACITY_PERCENT", 30);
+    const good = await bakedWith(update, ["OK", "OK", "OK", "OK", "OK"]);
+    assert.deepEqual(good, { looks: 5, reason: undefined });
+    const third = await bakedWith(update, ["OK", "OK", "OK", "ALARM"]);
+    assert.match(third.reason ?? "", /went into ALARM: errors/);
+    await assert.rejects(
+      bakedWith(linear("INSTANCE_COUNT", 1), ["OK"]),
+      /only linear steps of type CAPACITY_PERCENT/,
+    );
+  });
+
   it("does not call CloudWatch without alarms", async () => {
     assert.equal(await bake(undefined, unasked, () => Promise.resolve()), undefined);
+  });
+});
+
+describe("specification of an endpoint config", () => {
+  const container = {
+    Image: "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn@sha256:0",
+    ModelDataUrl: "s3://artifacts/models/deployed/1/0/model.tar.gz",
+    Environment: { SAGEMAKER_PROGRAM: "inference.py" },
+  };
+
+  async function specified(variant: object, model: object) {
+    const cloud = await stubCloud(({ operation }): StubAnswer => {
+      if (operation === "SageMaker.DescribeModel") return [200, model];
+      const ProductionVariants = [{ ModelName: "m", VariantName: "AllTraffic", ...variant }];
+      return [200, { EndpointConfigName: "c", ProductionVariants }];
+    });
+    try {
+      return await specificationOf("c", stageAt(cloud.endpoint));
+    } finally {
+      cloud.close();
+    }
+  }
+
+  it("is that of the model's container, on instances or serverless", async () => {
+    const model = { ExecutionRoleArn: "arn:role", PrimaryContainer: container };
+    const { environment, image, isServerless, modelDataUrl } = await specified(
+      { InstanceType: "ml.m5.large" },
+      model,
+    );
+    assert.deepEqual(
+      { Environment: environment, Image: image, ModelDataUrl: modelDataUrl },
+      container,
+    );
+    assert.equal(isServerless, false);
+    const ServerlessConfig = { MaxConcurrency: 5, MemorySizeInMB: 2048 };
+    assert.equal((await specified({ ServerlessConfig }, model)).isServerless, true);
+  });
+
+  it("needs an image and an archive", async () => {
+    const PrimaryContainer = { ModelPackageName: "arn:package" };
+    await assert.rejects(
+      specified({}, { PrimaryContainer }),
+      /model m: the local cloud simulates only containers with an image and an archive/,
+    );
   });
 });
 

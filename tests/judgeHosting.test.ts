@@ -86,6 +86,19 @@ describe("IAM actions of deployment calls", () => {
     assert.deepEqual(more, []);
   });
 
+  it("CreateEndpointConfig of a serverless variant passes its size, and neither instance type nor key", async () => {
+    const ServerlessConfig = { MaxConcurrency: 5, MemorySizeInMB: 2048 };
+    const [use] = await asked("sagemaker", "CreateEndpointConfig", {
+      EndpointConfigName: "c",
+      ProductionVariants: [{ VariantName: "v", ModelName: "m", ServerlessConfig }],
+    });
+    assert.deepEqual(use?.context, {
+      "sagemaker:ModelArn": [`${sagemaker}:model/m`],
+      "sagemaker:ServerlessMaxConcurrency": "5",
+      "sagemaker:ServerlessMemorySize": "2048",
+    });
+  });
+
   it("CreateEndpoint and UpdateEndpoint include the endpoint config and its key", async () => {
     const names = { EndpointName: "e", EndpointConfigName: "c" };
     const taken = [
@@ -221,6 +234,20 @@ describe("IAM actions of deployment calls", () => {
           Tags,
         },
       ],
+      [
+        "sagemaker",
+        "CreateEndpointConfig",
+        {
+          EndpointConfigName: "c",
+          ProductionVariants: [
+            { ModelName: "m", ServerlessConfig: { MaxConcurrency: 5, MemorySizeInMB: 2048 } },
+          ],
+        },
+      ],
+      ["sagemaker", "ListEndpointConfigs", { NameContains: "e" }],
+      ["sagemaker", "ListModels", { NameContains: "e" }],
+      ["sagemaker", "DescribeTrainingJob", { TrainingJobName: "pipelines-1-Train" }],
+      ["ecr", "BatchGetImage", { registryId: "683313688378", repositoryName: "r", imageIds: [] }],
       ["sagemaker", "UpdateEndpoint", { EndpointName: "e", EndpointConfigName: "c" }],
       ["cloudwatch", "PutMetricAlarm", { AlarmName: "a", AlarmActions: ["b"], Tags }],
       [
@@ -268,6 +295,38 @@ describe("IAM actions of calls of S3", () => {
     assert.deepEqual(
       placed.map(({ action }) => action),
       ["s3:PutObject", "s3:PutObjectTagging", "kms:GenerateDataKey"],
+    );
+  });
+
+  it("an upload passes If-None-Match; uploads in parts and copies cannot have it", async () => {
+    const headers = { "if-none-match": "*", "x-amz-server-side-encryption": "aws:kms" };
+    const context = async (method: string, url: string, more = {}) => {
+      const request = { method, url, headers: { ...headers, ...more }, body: Buffer.from("") };
+      const [use] = await usesOf(callOf(request, "s3"), policySet);
+      return [use?.action, use?.context?.["s3:if-none-match"]];
+    };
+    assert.deepEqual(await context("PUT", `/${name}/a`), ["s3:PutObject", "*"]);
+    assert.deepEqual(await context("POST", `/${name}/a?uploads`), ["s3:PutObject", undefined]);
+    const part = `/${name}/a?partNumber=1&uploadId=u`;
+    assert.deepEqual(await context("PUT", part), ["s3:PutObject", undefined]);
+  });
+
+  it("a list of versions passes its prefix", async () => {
+    const url = `/${name}?versions&prefix=training%2Fexecutions%2F1&encoding-type=url`;
+    const request = { method: "GET", url, headers: {}, body: Buffer.from("") };
+    assert.deepEqual(await usesOf(callOf(request, "s3"), policySet), [
+      {
+        action: "s3:ListBucketVersions",
+        resource: bucket,
+        context: { "s3:prefix": "training/executions/1" },
+      },
+    ]);
+  });
+
+  it("an alarm with lists of the query protocol is not evaluated", async () => {
+    await assert.rejects(
+      asked("cloudwatch", "PutMetricAlarm", { AlarmName: "a", "AlarmActions.member.1": "b" }),
+      /query protocol/,
     );
   });
 });

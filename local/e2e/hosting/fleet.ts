@@ -48,7 +48,7 @@ export async function startFleet(
   );
   try {
     const clients = judged(stage, credentials);
-    await publish(clients, endpoint, asked);
+    if (!asked.isServerless) await publish(clients, endpoint, asked);
     const place = { endpoint: endpoint.name, variant: asked.variant };
     const { flush, take } = openCapture(asked.capture, place, clients);
     const proxy = await openInvocationProxy(server.url, take);

@@ -7,7 +7,7 @@ import type { Stage } from "../contract";
 import type { ServiceEvent } from "../events/serviceEvent";
 import type { Timeline } from "../timeline";
 import { messageOf } from "../training/jobRun";
-import { bake } from "./bake";
+import { bake, stepsOf } from "./bake";
 import { endpointEvent } from "./endpointEvent";
 import { type Fleet, startFleet } from "./fleet";
 import { showEndpoint } from "./showEndpoint";
@@ -112,6 +112,11 @@ export function openHosting(site: HostingSite): Hosting {
       if (isNew) return fleet;
       const meanwhile = atBake.get(EndpointName);
       atBake.delete(EndpointName);
+      const steps = stepsOf(LastDeploymentConfig);
+      if (steps > 1) {
+        const what = `endpoint ${EndpointName}: traffic shifts in ${steps.toString()} steps`;
+        site.timeline.note("SageMaker", what);
+      }
       const raised = await bake(LastDeploymentConfig, fleet.alarms, meanwhile);
       if (raised === undefined) return fleet;
       await fleet.stop();

@@ -6,7 +6,6 @@ import type {
 
 import { owners } from "../clients";
 import type { Stage } from "../contract";
-import { modelVersion } from "../training/execution";
 
 /** What one endpoint configuration asks SageMaker to run, as the account's owner reads it. */
 export interface Specification {
@@ -14,6 +13,8 @@ export interface Specification {
   readonly variant: string;
   readonly capture: DataCaptureConfig | undefined;
   readonly image: string;
+  /** Whether SageMaker runs it without instances of the endpoint's own. */
+  readonly isServerless: boolean;
   readonly modelDataUrl: string;
   readonly environment: Readonly<Record<string, string>>;
   /** The model's role. */
@@ -22,11 +23,11 @@ export interface Specification {
   readonly network: VpcConfig | undefined;
 }
 
-/** Reads configuration, model and model version; throws for what this machine cannot play. */
+/** Reads configuration and model; throws for what this machine cannot play. */
 export async function specificationOf(configName: string, stage: Stage): Promise<Specification> {
   const sagemaker = await owners(stage).sagemaker();
   const config = await sagemaker.describeEndpointConfig({ EndpointConfigName: configName });
-  const { ModelName, VariantName: variant = "" } = onlyVariant(config);
+  const { ModelName, ServerlessConfig, VariantName: variant = "" } = onlyVariant(config);
   const model = await sagemaker.describeModel({ ModelName });
   const container = model.PrimaryContainer ?? model.Containers?.[0];
   if (container === undefined || (model.Containers?.length ?? 0) > 1) {
@@ -34,21 +35,22 @@ export async function specificationOf(configName: string, stage: Stage): Promise
       `model ${ModelName ?? ""}: the local cloud simulates only models with one container`,
     );
   }
-  const { ModelPackageName } = container;
-  const registered =
-    ModelPackageName === undefined
-      ? undefined
-      : (await modelVersion(ModelPackageName, stage)).InferenceSpecification?.Containers?.[0];
+  const { Environment = {}, Image, ModelDataUrl } = container;
+  if (Image === undefined || ModelDataUrl === undefined) {
+    throw new Error(
+      `model ${ModelName ?? ""}: the local cloud simulates only containers with an image and an archive`,
+    );
+  }
   return {
     configName,
     variant,
     capture: config.DataCaptureConfig,
-    image: container.Image ?? registered?.Image ?? "",
-    modelDataUrl: container.ModelDataUrl ?? registered?.ModelDataUrl ?? "",
-    environment: { ...registered?.Environment, ...container.Environment },
+    image: Image,
+    isServerless: ServerlessConfig !== undefined,
+    modelDataUrl: ModelDataUrl,
+    environment: Environment,
     roleArn: model.ExecutionRoleArn ?? "",
-    // The emulator answers an empty one for none.
-    network: model.VpcConfig?.Subnets === undefined ? undefined : model.VpcConfig,
+    network: model.VpcConfig,
   };
 }
 

@@ -80,6 +80,8 @@ def context_value(key: str) -> Any:
         return known[key]
     if key == "aws:principalarn":
         return principal()
+    if key == "s3:if-none-match":
+        return request.headers.get("If-None-Match")
     if key.startswith("s3:x-amz-"):
         return request.headers.get(key.removeprefix("s3:"))
     return UNDECIDED

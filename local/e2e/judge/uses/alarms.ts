@@ -10,6 +10,9 @@ const names = z.array(z.string());
 /** CloudWatch's alarms. */
 export const alarms: Table = {
   "cloudwatch:PutMetricAlarm": (call, ground) => {
+    // Older SDKs send lists as numbered fields, which are not read here.
+    if (Object.keys(call.parameters).some((name) => /\.member\.\d+/.test(name)))
+      throw new Error("the authorizing proxy does not read PutMetricAlarm in the query protocol");
     const resource = arnFor(call, ground, "alarm:", "AlarmName");
     const tags = tagContext(call);
     const actions = names.safeParse(call.parameters.AlarmActions).data ?? [];

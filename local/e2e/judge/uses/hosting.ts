@@ -43,22 +43,47 @@ export const hosting: Table = {
   ),
 };
 
+const serverless = z.object({ MaxConcurrency: z.number(), MemorySizeInMB: z.number() });
 const variants = z.array(
-  z.object({ InstanceType: z.string().optional(), ModelName: z.string().optional() }),
+  z.object({
+    InstanceType: z.string().optional(),
+    ModelName: z.string().optional(),
+    ServerlessConfig: serverless.optional(),
+  }),
 );
 
 /** With what policies may ask of its variants. */
 async function createConfig(call: Call, ground: Ground): Promise<Use[]> {
   const all = variants.parse(call.parameters.ProductionVariants);
-  const of = (values: readonly (string | undefined)[]) => values.filter((one) => one !== undefined);
   const key = optionalText(call, "KmsKeyId");
   const keyArn = key === undefined ? undefined : await ground.keys.arnOf(key);
-  const models = of(all.map(({ ModelName }) => ModelName));
   return creationOf(call, ground, arnFor(call, ground, configs, "EndpointConfigName"), {
-    "sagemaker:InstanceTypes": of(all.map(({ InstanceType }) => InstanceType)),
+    ...known("InstanceTypes", all, ({ InstanceType }) => InstanceType),
+    ...serverlessKeys(all.find(({ ServerlessConfig }) => ServerlessConfig)?.ServerlessConfig),
     ...(keyArn === undefined ? {} : { "sagemaker:VolumeKmsKeyArn": keyArn }),
-    "sagemaker:ModelArn": models.map((name) => arn(ground, "sagemaker", `model/${name}`)),
+    ...known("ModelArn", all, ({ ModelName }) =>
+      ModelName === undefined ? undefined : arn(ground, "sagemaker", `model/${ModelName}`),
+    ),
   });
+}
+
+/** AWS has a single value of each. */
+function serverlessKeys(config: z.output<typeof serverless> | undefined): Record<string, string> {
+  if (config === undefined) return {};
+  return {
+    "sagemaker:ServerlessMaxConcurrency": config.MaxConcurrency.toString(),
+    "sagemaker:ServerlessMemorySize": config.MemorySizeInMB.toString(),
+  };
+}
+
+/** A condition key with what each variant says; absent if none says anything. */
+function known<T>(
+  key: string,
+  all: readonly T[],
+  of: (one: T) => string | undefined,
+): Record<string, string[]> {
+  const values = all.map(of).filter((one) => one !== undefined);
+  return values.length === 0 ? {} : { [`sagemaker:${key}`]: values };
 }
 
 /** An endpoint takes a configuration, and hands the key that it names on to the instances. */

@@ -60,7 +60,16 @@ async function onEndpoint(call: Call, ground: Ground): Promise<Use[]> {
 /** The alarms of a policy that tracks a target have names of this form. */
 function onAlarms(call: Call, ground: Ground, actions: readonly string[]): Use[] {
   const resource = arn(ground, "cloudwatch", `alarm:TargetTracking-${text(call, "ResourceId")}-*`);
-  return actions.map((action) => ({ action: `cloudwatch:${action}`, resource }));
+  const policy = `resource/sagemaker/${text(call, "ResourceId")}:policyName/${text(call, "PolicyName")}`;
+  // They start the policy.
+  const context = {
+    "cloudwatch:AlarmActions": [arn(ground, "autoscaling", `scalingPolicy:*:${policy}`)],
+  };
+  return actions.map((action) => ({
+    action: `cloudwatch:${action}`,
+    resource,
+    ...(action === "PutMetricAlarm" ? { context } : {}),
+  }));
 }
 
 /** The role in which it then works: the first registration in an account makes it. */

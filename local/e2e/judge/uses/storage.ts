@@ -107,7 +107,7 @@ export async function read(object: ObjectName, ground: Ground, content = true): 
 async function write(call: Call, ground: Ground, onKey: readonly string[]): Promise<Use[]> {
   const object = objectOf(call);
   return [
-    { action: "s3:PutObject", resource: objectArn(ground, object), context: encryption(call) },
+    { action: "s3:PutObject", resource: objectArn(ground, object), context: asked(call) },
     // Tags that come with it are a permission of their own.
     ...(call.headers["x-amz-tagging"] === undefined
       ? []
@@ -116,12 +116,21 @@ async function write(call: Call, ground: Ground, onKey: readonly string[]): Prom
   ];
 }
 
-/** What the headers say; a header that is left out is a key that is absent. */
-function encryption({ headers }: Call): Use["context"] {
-  const ends = ["", "-aws-kms-key-id", "-customer-algorithm"];
-  const said = ends.flatMap((end) => {
-    const value = headers[`x-amz-server-side-encryption${end}`];
-    return value === undefined ? [] : [[`s3:x-amz-server-side-encryption${end}`, value]];
+const headerKeys: Readonly<Record<string, string>> = {
+  "if-none-match": "s3:if-none-match",
+  "x-amz-server-side-encryption": "s3:x-amz-server-side-encryption",
+  "x-amz-server-side-encryption-aws-kms-key-id": "s3:x-amz-server-side-encryption-aws-kms-key-id",
+  "x-amz-server-side-encryption-customer-algorithm":
+    "s3:x-amz-server-side-encryption-customer-algorithm",
+};
+
+/** What policies may ask about an upload; a header that is left out is a key that is absent. */
+function asked({ headers, operation }: Call): Use["context"] {
+  const said = Object.entries(headerKeys).flatMap(([header, key]) => {
+    const value = headers[header];
+    // Only an upload in one piece can depend on what is there.
+    const isKnown = header !== "if-none-match" || operation === "PutObject";
+    return value === undefined || !isKnown ? [] : [[key, value]];
   });
   return z.record(z.string(), z.string()).parse(Object.fromEntries(said));
 }
