@@ -169,10 +169,8 @@ def codepipeline(executions: list[tuple[str, str, int]], calls: list[Any]) -> An
 
     return SimpleNamespace(
         get_pipeline_execution=get_pipeline_execution,
-        get_paginator=lambda name: SimpleNamespace(
-            paginate=lambda pipelineName, PaginationConfig: [
-                {"pipelineExecutionSummaries": summaries}
-            ]  # noqa: N803
+        get_paginator=lambda _: SimpleNamespace(
+            paginate=lambda **_: [{"pipelineExecutionSummaries": summaries}]
         ),
         stop_pipeline_execution=lambda **request: calls.append(request),
     )
