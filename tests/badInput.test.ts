@@ -238,6 +238,18 @@ const rows: Row[] = [
     "deploy.enabled must be set, or no deployment is created from the other settings, for example true; got nothing",
   ],
   [
+    "serverless staging in prod and in a network",
+    { deploy: { enabled: true, staging: { kind: "serverless" } }, network: { created: {} } },
+    'deploy.staging.kind must be instances in a private network: a serverless endpoint runs in no VPC, for example "instances"; got "serverless"',
+    'deploy.staging.kind must be instances with posture prod: a serverless endpoint has no network isolation, for example "instances"; got "serverless"',
+  ],
+  [
+    "a kind of staging without enabled",
+    { deploy: { staging: { kind: "lambda" } } },
+    'deploy.staging.kind must be one of instances, serverless, for example "instances"; got "lambda"',
+    "deploy.enabled must be set, or no deployment is created from the other settings, for example true; got nothing",
+  ],
+  [
     "no NAT gateway without a package index",
     { network: { created: { natGateways: "None" } } },
     'network.packageIndexUrl must be set with natGateways "None": builds install packages, and reach no public index, for example "https://packages.example.com/simple"; got nothing',
@@ -276,6 +288,10 @@ const valid: [what: string, input: Record<string, unknown>][] = [
   ["an hour for training", { build: { waitForTraining: true, timeoutMinutes: 60 } }],
   ["a short timeout without waiting", { build: { timeoutMinutes: 5 } }],
   ["an empty deploy", { deploy: {} }],
+  [
+    "serverless staging in dev",
+    { deploy: { enabled: true, staging: { kind: "serverless" } }, network: {}, posture: "dev" },
+  ],
   [
     "no NAT gateway with a package index",
     {

@@ -162,7 +162,7 @@ describe("docs/configuration.md", () => {
 
 /** Key of a stack config with the same value as an argument of ModelDeployPipeline. */
 function stackPathOf(path: string): string {
-  return ["approvalTimeoutMinutes", "build.timeoutMinutes"].includes(path)
+  return ["approvalTimeoutMinutes", "build.timeoutMinutes", "staging.kind"].includes(path)
     ? `deploy.${path}`
     : path;
 }

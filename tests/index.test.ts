@@ -82,9 +82,8 @@ describe("the Pulumi program", () => {
     ]);
   });
 
-  it("passes network, administrators, images and limits of the stack config to the deployment", async () => {
+  it("passes network, images and limits of the stack config to the deployment", async () => {
     const boundary = "arn:aws:iam::123456789012:policy/mlops-churn--dev--boundary-use1";
-    const administrator = "arn:aws:iam::123456789012:role/platform";
     const images = "arn:aws:ecr:us-east-1:683313688378:repository/sagemaker-xgboost";
     const network = {
       existing: {
@@ -95,7 +94,6 @@ describe("the Pulumi program", () => {
       packageIndexUrl: "https://packages.example.com/simple",
     };
     const { recording } = await run({
-      artifacts: JSON.stringify({ administratorArns: [administrator] }),
       deploy: '{"enabled":true,"approvalTimeoutMinutes":60,"build":{"timeoutMinutes":30}}',
       logs: '{"retentionDays":30}',
       network: JSON.stringify(network),
@@ -113,12 +111,17 @@ describe("the Pulumi program", () => {
     });
     assert.equal(build.buildTimeout, 30);
     assert.match(JSON.stringify(build.environment), /"https:\/\/packages\.example\.com\/simple"/);
-    assert.match(textOf("s3/BucketPolicy", "state"), /role\/platform"/);
-    assert.match(textOf("s3/Bucket", "state"), /"forceDestroy":true/);
     assert.match(textOf("iam/Role", "serve-prod-role"), /policy\/mlops-churn--dev--boundary-use1"/);
     assert.match(textOf("iam/RolePolicy", "serve-prod-role"), /repository\/sagemaker-xgboost"/);
     assert.match(textOf("cloudwatch/LogGroup", "test-staging-logs"), /"retentionInDays":30/);
     assert.match(textOf("codepipeline/Pipeline", "pipeline"), /"timeoutInMinutes":60/);
+  });
+
+  it("passes the kind of the staging endpoint to the deployment", async () => {
+    const deploy = { enabled: true, staging: { kind: "serverless" } };
+    const { recording } = await run({ deploy: JSON.stringify(deploy), posture: "dev" });
+    const build = recording.inputsOf("codebuild/Project", "model-deploy-deploy-staging");
+    assert.match(JSON.stringify(build.environment), /"name":"STAGING_KIND","value":"serverless"/);
   });
 
   it("runs the deployment in a network that the model build creates", async () => {
@@ -178,7 +181,6 @@ const deploymentOutputs = {
   deployRepositoryCloneUrl:
     "https://git-codecommit.us-east-1.amazonaws.com/v1/repos/mlops-churn--dev--modeldeploy",
   deployRepositoryName: "mlops-churn--dev--modeldeploy",
-  deployStateBucketName: "mlops-churn--dev--eb805c6c-state",
   modelDeployPipelineArn:
     "arn:aws:codepipeline:us-east-1:123456789012:mlops-churn--dev--modeldeploy",
   modelDeployPipelineName: "mlops-churn--dev--modeldeploy",

@@ -1,10 +1,10 @@
 import { strict as assert } from "node:assert";
 
 import * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 import { ModelBuildPipeline, ModelDeployPipeline } from "../components";
-import { modelBuildOutputsIn } from "../components/outputs";
+import { modelBuildOutputs } from "../components/outputs";
 import { protectedOpts } from "../components/shared/deletionProtection";
 import { record } from "./support/mocks";
 
@@ -69,8 +69,13 @@ describe("a ModelDeployPipeline", () => {
   });
 
   it("reads no output of another stack that it does not use", async () => {
-    const modelBuild = modelBuildOutputsIn({ ...buildOutputs, contractVersion: 1 }, "the test");
-    await record(() => new ModelDeployPipeline("deploy", { ...churn, modelBuild }));
+    const stack = "organization/model-build-pipeline/dev";
+    const outputs = { ...buildOutputs, contractVersion: 1 };
+    const deploy = async () => {
+      const modelBuild = await modelBuildOutputs(new pulumi.StackReference(stack));
+      new ModelDeployPipeline("deploy", { ...churn, modelBuild });
+    };
+    await record(deploy, { stacks: { [stack]: { outputs, secretOutputNames: [] } } });
   });
 
   it("is accepted for its ModelBuildPipeline, and registers its resources", async () => {

@@ -2,11 +2,7 @@ import { strict as assert } from "node:assert";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import {
-  type ModelBuildOutputs,
-  modelBuildOutputs,
-  modelBuildOutputsIn,
-} from "../components/outputs";
+import { type ModelBuildOutputs, modelBuildOutputs } from "../components/outputs";
 import { reviewedContract } from "../scripts/outputsContract";
 import { record } from "./support/mocks";
 
@@ -120,49 +116,6 @@ describe("the reader of another stack's outputs", () => {
     );
     assert.equal(result, 1);
   });
-});
-
-describe("the reader of a document of outputs", () => {
-  const documentUrl = "s3://churn-state/outputs.json";
-
-  it("returns each output, and undefined for a missing optional one", () => {
-    const model = modelBuildOutputsIn({ ...stackOutputs, later: "one" }, documentUrl);
-    assert.equal(model.artifactBucketName, "mlops-churn--dev--eb805c6c");
-    assert.equal(model.contractVersion, 1);
-    assert.equal(model.networkVpcId, undefined);
-  });
-
-  const { artifactBucketName: _, ...others } = stackOutputs;
-  for (const [what, document, message] of [
-    [
-      "is no object",
-      "outputs",
-      `the document ${documentUrl} must be an object of a stack's outputs; got "outputs"`,
-    ],
-    [
-      "is empty",
-      {},
-      `the document ${documentUrl} has no outputs yet: write it from the outputs of a stack of model-build-pipeline`,
-    ],
-    [
-      "is of another contract",
-      { ...stackOutputs, contractVersion: 0 },
-      `output contractVersion of the document ${documentUrl} must be 1, the contract that this reader knows; got 0: ` +
-        "deploy that stack with the installed version of model-build-pipeline",
-    ],
-    [
-      "has no such output",
-      others,
-      `the document ${documentUrl} has no output artifactBucketName, which every stack of model-build-pipeline 0.1.0 or newer has; ` +
-        "deploy that stack with such a version, then deploy this one",
-    ],
-  ] as const)
-    it(`rejects one that ${what}`, () => {
-      assert.throws(
-        () => modelBuildOutputsIn(document, documentUrl).artifactBucketName,
-        new pulumi.RunError(message),
-      );
-    });
 });
 
 type Read = (model: ModelBuildOutputs) => unknown;

@@ -475,6 +475,29 @@ describe("ModelBuildPipeline", () => {
       ]);
     });
 
+    it("never expires deployed models, with deployment", async () => {
+      const args = { artifacts: { expireBuildsAfterDays: 730 }, deployment: true };
+      const other = await record(() => new ModelBuildPipeline("build", { ...churn, ...args }));
+      const { rules } = other.inputsOf("s3/BucketLifecycleConfiguration", "build-artifacts");
+      const [everyObject, ...expiring] = rules as { expiration?: object; filter: object }[];
+      assert.equal(everyObject?.expiration, undefined);
+      assert.deepEqual(
+        expiring,
+        [
+          "mlops-churn--dev--mo/",
+          "mlops-churn--dev--modelbuild/",
+          "mlops-churn--dev--modeldeploy/",
+          "mlops-churn--dev--training/",
+          "mlops-churn--dev--models/captured/",
+        ].map((prefix) => ({
+          id: `expire ${prefix}`,
+          status: "Enabled",
+          filter: { prefix },
+          expiration: { days: 730 },
+        })),
+      );
+    });
+
     it("sets a timeout of 8 hours and WAIT_FOR_TRAINING for a build that waits for training", async () => {
       const build = { waitForTraining: true, environment: { COUNTRY: "eu" } };
       const other = await record(() => new ModelBuildPipeline("build", { ...churn, build }));

@@ -77,15 +77,6 @@ describe("ModelDeployPipeline", () => {
       "iam/RolePolicy deploy-serve-staging-role",
       "iam/RolePolicy deploy-test-staging-role",
       "model-build-pipeline:index:ModelDeployPipeline deploy",
-      "s3/Bucket deploy-state",
-      "s3/BucketLifecycleConfiguration deploy-state",
-      "s3/BucketObjectv2 deploy-state-prod",
-      "s3/BucketObjectv2 deploy-state-staging",
-      "s3/BucketOwnershipControls deploy-state",
-      "s3/BucketPolicy deploy-state",
-      "s3/BucketPublicAccessBlock deploy-state",
-      "s3/BucketServerSideEncryptionConfiguration deploy-state",
-      "s3/BucketVersioning deploy-state",
     ]);
   });
 
@@ -96,8 +87,7 @@ describe("ModelDeployPipeline", () => {
   });
 
   it("tags every taggable resource with the project's name and id", () => {
-    const taggable =
-      /EventRule|LogGroup|Project|Repository|\/Pipeline|Role$|s3\/Bucket(Objectv2)?$/;
+    const taggable = /EventRule|LogGroup|Project|Repository|\/Pipeline|Role$/;
     const tagged = recording.resources.filter(({ inputs }) => "tags" in inputs);
     const expected = recording.inventory().filter((it) => taggable.test(it.split(" ")[0] ?? ""));
     assert.equal(tagged.length, expected.length);
@@ -115,7 +105,6 @@ describe("ModelDeployPipeline", () => {
       deployConsoleUrl: component.deployConsoleUrl,
       deployRepositoryCloneUrl: component.deployRepositoryCloneUrl,
       deployRepositoryName: component.deployRepositoryName,
-      deployStateBucketName: component.deployStateBucketName,
       modelDeployPipelineArn: component.modelDeployPipelineArn,
       modelDeployPipelineName: component.modelDeployPipelineName,
       prodEndpointName: component.prodEndpointName,
@@ -126,7 +115,6 @@ describe("ModelDeployPipeline", () => {
       deployConsoleUrl: `https://us-east-1.console.aws.amazon.com/codesuite/codepipeline/pipelines/${delivery}/view?region=us-east-1`,
       deployRepositoryCloneUrl: `https://git-codecommit.us-east-1.amazonaws.com/v1/repos/${delivery}`,
       deployRepositoryName: delivery,
-      deployStateBucketName: `${bucket}-state`,
       modelDeployPipelineArn: `arn:aws:codepipeline:us-east-1:123456789012:${delivery}`,
       modelDeployPipelineName: delivery,
       prodEndpointName: "mlops-churn--dev--prod",
@@ -136,7 +124,6 @@ describe("ModelDeployPipeline", () => {
 
   describe("the pipeline", () => {
     const variables = JSON.stringify([
-      { name: "MODEL_PACKAGE_ARN", value: "#{variables.MODEL_PACKAGE_ARN}", type: "PLAINTEXT" },
       {
         name: "CODEPIPELINE_EXECUTION_ID",
         value: "#{codepipeline.PipelineExecutionId}",
@@ -247,16 +234,6 @@ describe("ModelDeployPipeline", () => {
       });
     });
 
-    it("depends on state bucket and documents, since its creation starts it", () => {
-      assert.deepEqual(waitsFor(registrations, "codepipeline/pipeline", "deploy-pipeline"), [
-        "BucketObjectv2 deploy-state-prod",
-        "BucketObjectv2 deploy-state-staging",
-        "BucketPolicy deploy-state",
-        "BucketServerSideEncryptionConfiguration deploy-state",
-        "BucketVersioning deploy-state",
-      ]);
-    });
-
     it("seeds the repository before its creation", () => {
       assert.deepEqual(recording.beforeCreate, [
         "codepipeline/Pipeline deploy-pipeline: deploy-source-first-commit",
@@ -279,7 +256,7 @@ describe("ModelDeployPipeline", () => {
 
   describe("the CodeBuild projects", () => {
     for (const project of projects) {
-      it(`${project} runs unprivileged on an AWS image, encrypts artifacts, and logs to the project's log group`, () => {
+      it(`${project} runs unprivileged on an AWS image, without a cache, encrypts artifacts, and logs to the project's log group`, () => {
         const isDeploy = project.startsWith("deploy");
         const { environment, ...others } = recording.inputsOf(
           "codebuild/Project",
@@ -288,8 +265,6 @@ describe("ModelDeployPipeline", () => {
         assert.deepEqual(others, {
           artifacts: { type: "CODEPIPELINE" },
           buildTimeout: 120,
-          // Local cache for Pulumi's packages; the test has no cache.
-          ...(isDeploy ? { cache: { type: "LOCAL", modes: ["LOCAL_CUSTOM_CACHE"] } } : {}),
           description,
           encryptionKey: keyArn,
           logsConfig: {
@@ -336,22 +311,20 @@ describe("ModelDeployPipeline", () => {
       SAGEMAKER_PROJECT_ID: "dev",
       SAGEMAKER_PROJECT_NAME: "churn",
       SOURCE_MODEL_PACKAGE_GROUP_NAME: "mlops-churn--dev--models",
+      STAGING_KIND: "instances",
     };
 
     for (const stage of ["staging", "prod"])
-      it(`deploy-${stage} gets endpoint name, model role, Pulumi backend and KMS key as variables`, () => {
+      it(`deploy-${stage} gets endpoint names, model role, bucket and KMS key as variables`, () => {
         assert.deepEqual(variables(recording, `deploy-deploy-${stage}`), {
           ...everyBuild,
           ENDPOINT_NAME: `mlops-churn--dev--${stage}`,
-          MODEL_BUILD_OUTPUTS: `s3://${bucket}-state/${stage}/model-build-outputs.json`,
           MODEL_EXECUTION_ROLE_ARN: roleArn(`serve-${stage}`),
-          PULUMI_BACKEND_URL: `s3://${bucket}-state/${stage}?region=us-east-1`,
-          PULUMI_KMS_URL: `awskms:///${keyArn}?region=us-east-1&context_stack=mlops-churn--dev--${stage}`,
           STAGE_NAME: stage,
         });
       });
 
-    it("test-staging gets endpoint name, config file and results file as variables, none of Pulumi", () => {
+    it("test-staging gets endpoint names, config file and results file as variables", () => {
       assert.deepEqual(variables(recording, "deploy-test-staging"), {
         ...everyBuild,
         BUILD_CONFIG: "staging-config.json",
@@ -360,91 +333,6 @@ describe("ModelDeployPipeline", () => {
         STAGE_NAME: "staging",
       });
     });
-  });
-
-  describe("the state bucket", () => {
-    const physical = `${bucket}-state`;
-
-    it("has the name of the artifact bucket with the suffix -state", () => {
-      assert.deepEqual(recording.inputsOf("s3/Bucket", "deploy-state"), {
-        bucket: physical,
-        forceDestroy: true,
-        tags,
-      });
-    });
-
-    it("blocks public access and disables ACLs", () => {
-      assert.deepEqual(recording.inputsOf("s3/BucketPublicAccessBlock", "deploy-state"), {
-        bucket: physical,
-        blockPublicAcls: true,
-        blockPublicPolicy: true,
-        ignorePublicAcls: true,
-        restrictPublicBuckets: true,
-      });
-      assert.deepEqual(recording.inputsOf("s3/BucketOwnershipControls", "deploy-state"), {
-        bucket: physical,
-        rule: { objectOwnership: "BucketOwnerEnforced" },
-      });
-      for (const type of ["s3/bucketPolicy", "s3/bucketOwnershipControls"])
-        assert.deepEqual(waitsFor(registrations, type, "deploy-state"), [
-          "BucketPublicAccessBlock deploy-state",
-        ]);
-    });
-
-    it("encrypts with the project's KMS key, and blocks SSE-C", () => {
-      const type = "s3/BucketServerSideEncryptionConfiguration";
-      assert.deepEqual(recording.inputsOf(type, "deploy-state"), {
-        bucket: physical,
-        rules: [
-          {
-            applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
-            blockedEncryptionTypes: ["SSE-C"],
-            bucketKeyEnabled: true,
-          },
-        ],
-      });
-    });
-
-    it("expires noncurrent versions after 365 days, except the last 10", () => {
-      assert.deepEqual(recording.inputsOf("s3/BucketVersioning", "deploy-state"), {
-        bucket: physical,
-        versioningConfiguration: { status: "Enabled" },
-      });
-      assert.deepEqual(recording.inputsOf("s3/BucketLifecycleConfiguration", "deploy-state"), {
-        bucket: physical,
-        rules: [
-          {
-            id: "lifecycle",
-            status: "Enabled",
-            filter: { prefix: "" },
-            abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
-            noncurrentVersionExpiration: { noncurrentDays: 365, newerNoncurrentVersions: 10 },
-          },
-        ],
-      });
-      assert.deepEqual(waitsFor(registrations, "s3/bucketLifecycleConfiguration", "deploy-state"), [
-        "BucketVersioning deploy-state",
-      ]);
-    });
-
-    for (const stage of ["staging", "prod"])
-      it(`contains the model build's outputs for ${stage}, after policy, encryption and versioning`, () => {
-        const document = recording.inputsOf("s3/BucketObjectv2", `deploy-state-${stage}`);
-        const { content, ...others } = document;
-        assert.deepEqual(JSON.parse(String(content)), { ...modelBuild, contractVersion: 1 });
-        assert.deepEqual(others, {
-          bucket: physical,
-          contentType: "application/json",
-          key: `${stage}/model-build-outputs.json`,
-          serverSideEncryption: "AES256",
-          tags,
-        });
-        assert.deepEqual(waitsFor(registrations, "s3/bucketObjectv2", `deploy-state-${stage}`), [
-          "BucketPolicy deploy-state",
-          "BucketServerSideEncryptionConfiguration deploy-state",
-          "BucketVersioning deploy-state",
-        ]);
-      });
   });
 
   describe("the approval rule", () => {
@@ -510,8 +398,6 @@ describe("ModelDeployPipeline", () => {
     });
 
     it("accepts the component as modelBuild", () => {
-      const document = whole.inputsOf("s3/BucketObjectv2", "deploy-state-prod");
-      assert.deepEqual(JSON.parse(String(document.content)), { ...modelBuild, contractVersion: 1 });
       const own = whole.inputsOf("model-build-pipeline:index:ModelDeployPipeline", "deploy");
       assert.deepEqual(own.modelBuild, modelBuild);
     });
@@ -561,16 +447,12 @@ describe("ModelDeployPipeline", () => {
       for (const { name, opts } of children) assert.notEqual(opts.protect, false, name);
     });
 
-    it("retains state, code, logs and the state bucket's settings after protection is removed", () => {
+    it("retains code and logs after protection is removed", () => {
       const retained = prodRegistrations.filter(({ opts }) => opts.retainOnDelete === true);
       assert.deepEqual(
         retained.map(({ type, name }) => `${type.split(":").at(-1) ?? ""} ${name}`).sort(),
-        recordedNames(prod, /^(s3|codecommit)\/|LogGroup/),
+        recordedNames(prod, /^codecommit\/|LogGroup/),
       );
-    });
-
-    it("does not empty the state bucket", () => {
-      assert.equal(prod.inputsOf("s3/Bucket", "deploy-state").forceDestroy, false);
     });
   });
 
@@ -708,13 +590,12 @@ describe("ModelDeployPipeline", () => {
       ]);
     });
 
-    it("allows only the configured administrators to delete versions of the state", async () => {
-      const administrator = "arn:aws:iam::123456789012:role/platform";
-      const other = await withArgs({ administratorArns: [administrator] });
-      const { policy } = other.inputsOf("s3/BucketPolicy", "deploy-state");
-      assert.match(JSON.stringify(policy), /role\/platform"\]\}\},.*"Sid":"DenyVersionDeletion"/);
-      const { policy: open } = recording.inputsOf("s3/BucketPolicy", "deploy-state");
-      assert.doesNotMatch(JSON.stringify(open), /DenyVersionDeletion/);
+    it("passes serverless as the kind of the staging endpoint to every build", async () => {
+      const other = await withArgs({ posture: "dev", staging: { kind: "serverless" } });
+      for (const project of projects)
+        assert.deepEqual(added(other, recording, `deploy-${project}`), {
+          STAGING_KIND: "serverless",
+        });
     });
 
     it("uses the given artifact bucket, KMS key and SNS topic", async () => {
@@ -779,8 +660,6 @@ describe("ModelDeployPipeline", () => {
     it("changes only the CodeBuild projects and their roles, and the serve roles", () => {
       const changed = inside.resources.filter(
         ({ inputs, name, type }) =>
-          // This recording has posture prod.
-          type !== "aws:s3/bucket:Bucket" &&
           type.startsWith("aws:") &&
           JSON.stringify(inputs) !==
             JSON.stringify(

@@ -4,7 +4,8 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import type { NetworkArgs } from "../components/modelBuild/modelBuildPipelineArgs";
 import { ModelBuildPipeline } from "../components/modelBuild/modelBuildPipeline";
-import { interfaceServices } from "../components/parts/serviceEndpoints";
+import { ModelDeployPipeline } from "../components/modelDeploy/modelDeployPipeline";
+import { deploymentServices, interfaceServices } from "../components/parts/serviceEndpoints";
 import { statements } from "./lint/statements";
 import { asDocument, reviewed } from "./support/documents";
 import { record, type Recording } from "./support/mocks";
@@ -203,25 +204,7 @@ describe("created network", () => {
   });
 
   it("creates a VPC endpoint with private DNS for each service that the roles call", () => {
-    const actions = ["build", "execution"].flatMap((role) =>
-      statements(
-        asDocument(recording.inputsOf("iam/RolePolicy", `build-${role}-role`).policy),
-      ).flatMap(({ Action }) => Action),
-    );
-    // No endpoint: iam:PassRole is no call, and CodeBuild and SageMaker call EC2 from outside.
-    const called = new Set(actions.map((action) => action.split(":")[0]));
-    const endpoints: Record<string, string[]> = {
-      cloudwatch: ["monitoring"],
-      ec2: [],
-      ecr: ["ecr.api", "ecr.dkr"],
-      iam: [],
-      kms: ["kms"],
-      logs: ["logs"],
-      s3: [],
-      sagemaker: ["sagemaker.api"],
-    };
-    for (const service of called) assert.ok(service !== undefined && service in endpoints, service);
-    assert.deepEqual([...Object.values(endpoints).flat(), "sts"].sort(), interfaceServices);
+    assert.deepEqual(servicesOf(recording, ["build-build", "build-execution"]), interfaceServices);
     const { serviceName: _, ...endpoint } = recording.inputsOf(
       "ec2/VpcEndpoint",
       "build-network-sagemaker-api",
@@ -234,12 +217,19 @@ describe("created network", () => {
       vpcEndpointType: "Interface",
       vpcId: "vpc-0a1b2c3d4e5f60718",
     });
-    assert.deepEqual(
-      recording.resources
-        .filter(({ type }) => type === "aws:ec2/vpcEndpoint:VpcEndpoint")
-        .map(({ inputs }) => inputs.serviceName),
-      ["s3", ...interfaceServices].map((service) => `com.amazonaws.us-east-1.${service}`),
-    );
+    assert.deepEqual(endpointsOf(recording), ["s3", ...interfaceServices].map(serviceName));
+  });
+
+  it("creates a VPC endpoint for each further service that the roles of a deployment call", async () => {
+    const deployed = await record(() => {
+      const args = { projectName: "churn", projectId: "dev", network: { created: {} } };
+      const modelBuild = new ModelBuildPipeline("build", { ...args, deployment: true });
+      new ModelDeployPipeline("deploy", { projectName: "churn", projectId: "dev", modelBuild });
+    });
+    const builds = ["deploy-deploy-staging", "deploy-test-staging", "deploy-deploy-prod"];
+    const services = servicesOf(deployed, ["build-build", "build-execution", ...builds]);
+    assert.deepEqual(services, [...interfaceServices, ...deploymentServices].sort());
+    assert.deepEqual(endpointsOf(deployed).sort(), ["s3", ...services].map(serviceName).sort());
   });
 
   it("creates an S3 gateway endpoint in the private route tables", () => {
@@ -347,6 +337,44 @@ describe("created network", () => {
 function withNetwork(network: NetworkArgs, more: object = {}): Promise<Recording> {
   const args = { projectName: "churn", projectId: "dev", network, ...more };
   return record(() => new ModelBuildPipeline("build", args));
+}
+
+/** Interface endpoints that these roles need, and that of STS. */
+function servicesOf(recording: Recording, roles: readonly string[]): string[] {
+  const endpoints: Record<string, string[]> = {
+    "application-autoscaling": ["application-autoscaling"],
+    cloudwatch: ["monitoring"],
+    codepipeline: ["codepipeline"],
+    // No endpoint: CodeBuild and SageMaker call EC2 from outside the VPC.
+    ec2: [],
+    ecr: ["ecr.api", "ecr.dkr"],
+    // No endpoint: iam:PassRole is no call.
+    iam: [],
+    kms: ["kms"],
+    logs: ["logs"],
+    s3: [],
+    sagemaker: ["sagemaker.api"],
+    "sagemaker:InvokeEndpoint": ["sagemaker.runtime"],
+  };
+  const services = roles
+    .map((role) => asDocument(recording.inputsOf("iam/RolePolicy", `${role}-role`).policy))
+    .flatMap(statements)
+    .flatMap(({ Action }) => Action)
+    .flatMap((action) => {
+      const found = endpoints[action] ?? endpoints[action.split(":")[0] ?? ""];
+      assert.ok(found, action);
+      return found;
+    });
+  return [...new Set([...services, "sts"])].sort();
+}
+
+function endpointsOf({ resources }: Recording): string[] {
+  const endpoints = resources.filter(({ type }) => type === "aws:ec2/vpcEndpoint:VpcEndpoint");
+  return endpoints.map(({ inputs }) => String(inputs.serviceName));
+}
+
+function serviceName(service: string): string {
+  return `com.amazonaws.us-east-1.${service}`;
 }
 
 function executionPolicy(recording: Recording): unknown {

@@ -51,13 +51,11 @@ describe("the component package", () => {
       assert.deepEqual(Object.fromEntries(described), Object.fromEntries(expected));
     }).timeout(30_000);
 
-  it("exports the output readers, the contract version and stackOutputs from ./outputs", () => {
-    const { contractVersion, modelBuildOutputs, modelBuildOutputsIn, stackOutputs, ...rest } =
-      outputs;
+  it("exports the output reader, the contract version and stackOutputs from ./outputs", () => {
+    const { contractVersion, modelBuildOutputs, stackOutputs, ...rest } = outputs;
     assert.deepEqual(rest, {});
     assert.equal(contractVersion, 1);
-    for (const one of [modelBuildOutputs, modelBuildOutputsIn, stackOutputs])
-      assert.equal(typeof one, "function");
+    for (const one of [modelBuildOutputs, stackOutputs]) assert.equal(typeof one, "function");
   });
 
   it("depends on exactly the packages that its code imports", () => {

@@ -376,6 +376,7 @@ const rules: Rule[] = [
 const deployRules: Rule[] = [
   ...rules.filter(([setting]) => setting.startsWith("source")),
   ...rules.filter(([setting]) => ["build.image", "build.timeoutMinutes"].includes(setting)),
+  ["staging.kind", ["instances"], ["", "Serverless", "async", 1, null]],
   ["approvalTimeoutMinutes", [5, 86400], [4, 86401, "60", 60.5, true]],
 ];
 
@@ -406,7 +407,6 @@ const componentRules: Rule[] = [
       "logs.retentionDays",
     ].includes(setting),
   ),
-  ["administratorArns", [[], [role], [`${role}*`]], [role, ["*"], numbered(role, 9), [role, role]]],
   ["imageRepositoryArns", [[], [images]], [images, ["*"], numbered(images, 9), [images, images]]],
   ["modelBuild", [modelBuild], [null, "build", 7]],
   [
@@ -530,8 +530,8 @@ describe("settings", () => {
         computeType: "BUILD_GENERAL1_SMALL",
         timeoutMinutes: 120,
       },
+      staging: { kind: "instances" },
       approvalTimeoutMinutes: 10080,
-      administratorArns: [],
       imageRepositoryArns: [],
       logs: { retentionDays: 365 },
       network: undefined,
@@ -548,6 +548,7 @@ describe("settings", () => {
         computeType: "BUILD_GENERAL1_SMALL",
         timeoutMinutes: 120,
       },
+      staging: { kind: "instances" },
       approvalTimeoutMinutes: 10080,
     });
   });
@@ -617,6 +618,50 @@ describe("settings", () => {
       validationErrorOf(() => resolveStackSettings(raw, "the test")),
       "1 problem in the test:\n  - deploy.enabeld is not a setting; did you mean enabled?",
     );
+  });
+
+  it("reject serverless staging in posture prod and in a network, for both components", () => {
+    const staging = { kind: "serverless" };
+    const rule = "must be instances";
+    const inPosture = "with posture prod: a serverless endpoint has no network isolation";
+    const inVpc = "in a private network: a serverless endpoint runs in no VPC";
+    const rest = 'for example "instances"; got "serverless"';
+    const project = { projectName: "churn", projectId: "dev", posture: "dev" };
+    for (const posture of ["prod", undefined]) {
+      const problem = `staging.kind ${rule} ${inPosture}, ${rest}`;
+      assert.equal(
+        validationErrorOf(() =>
+          resolveDeploySettings({ ...project, posture, modelBuild, staging }, "the test"),
+        ),
+        `1 problem in the test:\n  - ${problem}`,
+      );
+      const raw = { ...project, posture, deploy: { enabled: true, staging } };
+      assert.equal(
+        validationErrorOf(() => resolveStackSettings(raw, "the test")),
+        `1 problem in the test:\n  - deploy.${problem}`,
+      );
+    }
+    assert.equal(
+      validationErrorOf(() =>
+        resolveDeploySettings({ ...project, modelBuild: inNetwork, staging }, "the test"),
+      ),
+      `1 problem in the test:\n  - staging.kind ${rule} ${inVpc}, ${rest}`,
+    );
+    for (const network of [{ existing }, { created: {} }])
+      assert.equal(
+        validationErrorOf(() =>
+          resolveStackSettings(
+            { ...project, network, deploy: { enabled: true, staging } },
+            "the test",
+          ),
+        ),
+        `1 problem in the test:\n  - deploy.staging.kind ${rule} ${inVpc}, ${rest}`,
+      );
+    const { staging: resolved } = resolveDeploySettings(
+      { ...project, modelBuild, staging },
+      "the test",
+    );
+    assert.deepEqual(resolved, staging);
   });
 
   it("require only projectName", () => {

@@ -1,3 +1,3 @@
 export { type ModelBuildOutputs, contractVersion } from "./contract";
-export { modelBuildOutputs, modelBuildOutputsIn } from "./modelBuildOutputs";
+export { modelBuildOutputs } from "./modelBuildOutputs";
 export { stackOutputs } from "./stackOutputs";

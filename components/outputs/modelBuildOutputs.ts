@@ -9,33 +9,9 @@ import { type ModelBuildOutputs, type OutputName, contract, contractVersion } fr
  * @throws RunError with stack, output and next step
  */
 export async function modelBuildOutputs(stack: pulumi.StackReference): Promise<ModelBuildOutputs> {
-  return read(await contentOf(stack));
-}
-
-/**
- * Stack outputs from a JSON document, for programs with another Pulumi backend: a stack reference
- * reads only stacks of its own backend.
- * @param document object of output names and values, as `pulumi stack output --json` prints it
- * @param location location of the document, for example `s3://acme-state/outputs.json`
- * @throws RunError with document, output and next step
- */
-export function modelBuildOutputsIn(document: unknown, location: string): ModelBuildOutputs {
-  const { data } = z.record(z.string(), z.unknown()).safeParse(document);
-  const which = `the document ${location}`;
-  if (data === undefined)
-    throw new pulumi.RunError(
-      `${which} must be an object of a stack's outputs; got ${JSON.stringify(document)}`,
-    );
-  return read({
-    all: data,
-    which,
-    nextStep: "write it from the outputs of a stack of model-build-pipeline",
-  });
-}
-
-function read(content: Content): ModelBuildOutputs {
-  const { all, which } = content;
-  const problem = problemOf(content) ?? problemWith(which, all.contractVersion);
+  const { all, name } = await contentOf(stack);
+  const which = `stack "${name}"`;
+  const problem = problemOf(all, name) ?? problemWith(which, all.contractVersion);
   if (problem !== undefined) throw new pulumi.RunError(problem);
 
   return asOutputs((name) => {
@@ -63,10 +39,8 @@ const shapes = { "list of strings": z.array(z.string()), number: z.number(), str
 
 interface Content {
   all: Record<string, unknown>;
-  /** Next step if there are no outputs. */
-  nextStep: string;
-  /** Name of the stack or document in error messages. */
-  which: string;
+  /** Name of the stack. */
+  name: string;
 }
 
 /** Placeholder for a secret output of the other stack. */
@@ -78,20 +52,21 @@ function contentOf({ name, outputs, secretOutputNames }: pulumi.StackReference):
       const all = z.record(z.string(), z.unknown()).parse(values);
       // An older engine does not list the secret outputs.
       for (const one of z.array(z.string()).default([]).parse(secrets)) all[one] = secret;
-      const nextStep =
-        `deploy it first, with \`pulumi up --stack ${stack}\` in its own project, ` +
-        "then deploy this one";
-      resolve({ all, nextStep, which: `stack "${stack}"` });
+      resolve({ all, name: stack });
     });
   });
 }
 
-function problemOf({ all, nextStep, which }: Content): string | undefined {
+function problemOf(all: Content["all"], name: string): string | undefined {
   const outputNames = Object.keys(all);
-  if (outputNames.length === 0) return `${which} has no outputs yet: ${nextStep}`;
+  if (outputNames.length === 0)
+    return (
+      `stack "${name}" has no outputs yet: deploy it first, ` +
+      `with \`pulumi up --stack ${name}\` in its own project, then deploy this one`
+    );
   if (outputNames.includes("contractVersion")) return undefined;
   return (
-    `${which} must be one of model-build-pipeline, which has the output contractVersion; ` +
+    `stack "${name}" must be one of model-build-pipeline, which has the output contractVersion; ` +
     `got the outputs ${outputNames.sort().join(", ")}: ` +
     'name another stack, for example "organization/model-build-pipeline/dev"'
   );

@@ -49,7 +49,7 @@ interface DeployConfig {
 interface DeployBuildConfig {
   /**
    * CodeBuild managed image, or a private ECR image with tag or digest.
-   * Set it if `build.image` has no Node.js and Python for the deployment.
+   * Set it if `build.image` has no Python 3.12 with boto3, or no `runtime-versions` of CodeBuild.
    * @default - `build.image`
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-available.html
    */
