@@ -121,7 +121,10 @@ describe("the Pulumi program", () => {
     const deploy = { enabled: true, staging: { kind: "serverless" } };
     const { recording } = await run({ deploy: JSON.stringify(deploy), posture: "dev" });
     const build = recording.inputsOf("codebuild/Project", "model-deploy-deploy-staging");
-    assert.match(JSON.stringify(build.environment), /"name":"STAGING_KIND","value":"serverless"/);
+    assert.match(
+      JSON.stringify(build.environment),
+      /{"name":"STAGING_KIND","type":"PLAINTEXT","value":"serverless"}/,
+    );
   });
 
   it("runs the deployment in a network that the model build creates", async () => {

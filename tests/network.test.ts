@@ -339,7 +339,7 @@ function withNetwork(network: NetworkArgs, more: object = {}): Promise<Recording
   return record(() => new ModelBuildPipeline("build", args));
 }
 
-/** Interface endpoints that these roles need, and that of STS. */
+/** Interface endpoints that these roles need, those of STS and of private images included. */
 function servicesOf(recording: Recording, roles: readonly string[]): string[] {
   const endpoints: Record<string, string[]> = {
     "application-autoscaling": ["application-autoscaling"],
@@ -365,7 +365,7 @@ function servicesOf(recording: Recording, roles: readonly string[]): string[] {
       assert.ok(found, action);
       return found;
     });
-  return [...new Set([...services, "sts"])].sort();
+  return [...new Set([...services, "ecr.api", "ecr.dkr", "sts"])].sort();
 }
 
 function endpointsOf({ resources }: Recording): string[] {

@@ -9,7 +9,7 @@ import type {
   NetworkArgs,
   TrainingArgs,
 } from "../components/modelBuild/modelBuildPipelineArgs";
-import { computeTypes, retentionDays } from "../components/validation/limits";
+import { computeTypes, retentionDays, stagingKinds } from "../components/validation/limits";
 import { email, packageIndexUrl } from "../components/validation/patterns";
 import { ModelBuildPipeline } from "../components/modelBuild/modelBuildPipeline";
 import { ModelDeployPipeline } from "../components/modelDeploy/modelDeployPipeline";
@@ -47,7 +47,7 @@ describe("any valid settings", () => {
           const where = contexts[index] ?? awsContext;
           const args = make(where);
           const { resources } = (await stackOf(args, where)).recording;
-          assert.ok(resources.length >= (args.deploy === undefined ? 42 : 42 + 43));
+          assert.ok(resources.length >= (args.deploy === undefined ? 42 : 42 + 34));
           for (const resource of resources) withinLimits(resource);
           if (where.partition !== "aws")
             assert.doesNotMatch(policiesOf(resources), /"arn:aws:(?!kms)/);
@@ -129,7 +129,14 @@ describe("a null in any valid settings", () => {
       (input) => new ModelBuildPipeline("build", input),
     ],
     ModelDeployPipeline: ({ deploy, projectId, projectName }) => [
-      { projectId, projectName, modelBuild, build: deploy?.build, source: deploy?.source },
+      {
+        projectId,
+        projectName,
+        modelBuild,
+        build: deploy?.build,
+        source: deploy?.source,
+        staging: deploy?.staging && { kind: "instances" },
+      },
       (input) => new ModelDeployPipeline("deploy", input),
     ],
   };
@@ -255,6 +262,7 @@ function validArgs(): fc.Arbitrary<Maker> {
             overlongNames({ namePrefix, projectName, projectId }, { deployment }).length === 0,
         ),
       posture: fc.constantFrom("dev", "prod"),
+      stagingKind: fc.constantFrom(...stagingKinds),
       source: anySource("build-"),
       deploySource: anySource("deploy-"),
       deployBuild: fc.record(
@@ -323,10 +331,12 @@ function validArgs(): fc.Arbitrary<Maker> {
           };
           const any = it.network(where);
           const network = deploys ? smaller(any) : any;
+          const mayBeServerless = it.posture === "dev" && Object.keys(network).length === 0;
           const deploy = {
             enabled: true,
             build: it.deployBuild,
             source: it.deploySource(where),
+            staging: { kind: mayBeServerless ? it.stagingKind : "instances" },
           };
           return {
             namePrefix,
