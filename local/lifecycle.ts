@@ -1,5 +1,6 @@
 import { builtBy, clearBuilt } from "../scripts/clearBuilt";
 import { clearDeployed, endpointClients, endpointsOf } from "../scripts/clearDeployed";
+import { countsText } from "./change";
 import { mustRepairDrift } from "./drift";
 import type { Engine } from "./engine";
 import { standUpFit } from "./fit";
@@ -19,6 +20,8 @@ export interface E2eRun {
   readonly code?: Files | undefined;
   /** Whether to play the deployment of models too, if nothing is protected and the code is the starter's. */
   readonly deploys: boolean;
+  /** Whether staging's endpoint can become serverless. */
+  readonly canBeServerless: boolean;
   readonly programs: Programs;
 }
 
@@ -30,7 +33,7 @@ export async function lifecycle(
   engine: Engine,
   steps: Steps,
   others: readonly Row[],
-  { code, deploys, programs }: E2eRun,
+  { canBeServerless, code, deploys, programs }: E2eRun,
 ): Promise<void> {
   const { step } = steps;
   await standUpFit(engine, steps, others);
@@ -44,7 +47,9 @@ export async function lifecycle(
   const { runE2e } = await import("./e2e/runE2e");
   // Failures are played with the starter only, whose files they know how to break.
   const full = !hasProtection && code === undefined;
-  await runE2e(engine, steps, { code, deploys: deploys && full, full, programs });
+  const makeServerless = canBeServerless ? () => becomeServerless(engine) : undefined;
+  const extent = { code, deploys: deploys && full, full, makeServerless, programs };
+  await runE2e(engine, steps, extent);
   await step("a second pulumi up changes nothing", () =>
     mustChangeNothing(engine, "second pulumi up"),
   );
@@ -71,6 +76,13 @@ export async function lifecycle(
       await mustHoldOnly(engine, others);
     },
   );
+}
+
+/** As a person would. */
+async function becomeServerless(engine: Engine): Promise<void> {
+  await engine.cli("config", "set", "--path", "deploy.staging.kind", "serverless");
+  const { counts } = await engine.up("pulumi up, serverless staging");
+  say(`    ${countsText(counts)}`);
 }
 
 /** The core of `npm run clear`: endpoints go on costing, and AWS deletes no model package group that holds versions. */

@@ -46,6 +46,8 @@ export async function runSteps({
       if (!keep) {
         const files = code === undefined ? undefined : await readFolder(code, signal);
         const extent = {
+          // A private network excludes it.
+          canBeServerless: !network && settings["deploy.staging.kind"] === undefined,
           code: files,
           // Another source would take as long, and show the same.
           deploys: source === undefined,

@@ -144,6 +144,7 @@ describe("IAM actions of deployment calls", () => {
       ScalableDimension: "sagemaker:variant:DesiredInstanceCount",
       ServiceNamespace: "sagemaker",
     };
+    const policy = { ...target, PolicyName: "e-invocations" };
     const targets = `arn:aws:${service}:${account}:scalable-target/*`;
     const onEndpoint = [
       `sagemaker:DescribeEndpoint ${sagemaker}:endpoint/e`,
@@ -157,14 +158,22 @@ describe("IAM actions of deployment calls", () => {
       "iam:CreateServiceLinkedRole arn:aws:iam::123456789012:role/aws-service-role/" +
         "sagemaker.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint",
     ]);
-    assert.deepEqual(await uses(service, "PutScalingPolicy", target), [
+    assert.deepEqual(await uses(service, "PutScalingPolicy", policy), [
       `${service}:PutScalingPolicy ${targets}`,
       ...onEndpoint,
       `cloudwatch:DescribeAlarms ${tracking}`,
       `cloudwatch:PutMetricAlarm ${tracking}`,
       `cloudwatch:DeleteAlarms ${tracking}`,
     ]);
-    assert.deepEqual(await uses(service, "DeleteScalingPolicy", target), [
+    const put = (await asked(service, "PutScalingPolicy", policy)).find(
+      ({ action }) => action === "cloudwatch:PutMetricAlarm",
+    );
+    // The alarms of a policy start it.
+    assert.match(
+      [put?.context?.["cloudwatch:AlarmActions"]].flat().join(),
+      /:scalingPolicy:.*:policyName\/e-invocations$/,
+    );
+    assert.deepEqual(await uses(service, "DeleteScalingPolicy", policy), [
       `${service}:DeleteScalingPolicy ${targets}`,
       `cloudwatch:DeleteAlarms ${tracking}`,
     ]);

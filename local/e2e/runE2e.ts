@@ -35,6 +35,8 @@ import { startTimeline } from "./timeline";
 export interface Extent {
   /** Whether to play the deployment of registered models too, if the stack has one. */
   readonly deploys: boolean;
+  /** Changes the stack's staging endpoint from instances to serverless; left out if it cannot. */
+  readonly makeServerless?: (() => Promise<void>) | undefined;
   readonly programs: Programs;
   /** Pushed in place of the starter, for example somebody's own repository. */
   readonly code?: Files | undefined;
@@ -59,6 +61,10 @@ export async function runE2e(deployed: Deployed, steps: Steps, extent: Extent): 
   );
   const { buildspec, outputs, source, testEnvironment } = opened;
   const { stage } = testEnvironment;
+  if (testEnvironment.offline !== undefined) {
+    const { offline } = testEnvironment;
+    say(`  builds of ${offline} have no way out: no package index, no proxy, only loopback`);
+  }
   const inbox = await openInbox(outputs.notificationTopicArn, stage, recording.notified);
   const isStarter = extent.code === undefined;
   const scenario: Scenario = {
@@ -109,7 +115,7 @@ async function playAll(
   const judged = judgedSteps({ step }, verdicts);
   await playDeliveries(judged, scenario, extent);
   if (extent.deploys && deployment !== undefined) {
-    await playDeployment(judged, { ...scenario, deployment });
+    await playDeployment(judged, { ...scenario, deployment }, extent.makeServerless);
   }
   await step("IAM allows every call of every role", () => {
     reportVerdicts(verdicts);

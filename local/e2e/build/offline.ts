@@ -21,22 +21,20 @@ export async function offlineSettings(
   python: string,
   signal: AbortSignal,
 ): Promise<Record<string, string>> {
-  const proxies = ["http_proxy", "https_proxy", "all_proxy"].flatMap((name) => [
-    [name, NOWHERE],
-    [name.toUpperCase(), NOWHERE],
-  ]);
-  const settings = {
-    ...Object.fromEntries(proxies),
+  const settings: Record<string, string> = {
+    NO_PROXY: "127.0.0.1,localhost",
     PIP_CONFIG_FILE: "/dev/null",
     PIP_EXTRA_INDEX_URL: "",
     PIP_INDEX_URL: NOWHERE,
     PIP_RETRIES: "0",
-    NO_PROXY: "127.0.0.1,localhost",
     PYTHONPATH: GUARD,
     UV_DEFAULT_INDEX: NOWHERE,
     UV_OFFLINE: "1",
     no_proxy: "127.0.0.1,localhost",
   };
+  for (const name of ["http_proxy", "https_proxy", "all_proxy"]) {
+    settings[name] = settings[name.toUpperCase()] = NOWHERE;
+  }
   await Promise.all(WAYS_OUT.map((way) => mustBeRefused(python, way, settings, signal)));
   return settings;
 }

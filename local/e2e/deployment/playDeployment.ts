@@ -2,14 +2,24 @@ import type { Stepping } from "../../steps";
 import { isInProgress } from "../runUntilIdle";
 import { mustTell } from "../expectNotifications";
 import { playApprovals, playDeclined, playRejection } from "./approvals";
+import { playChangedArchives } from "./archives";
 import { playByHand } from "./byHand";
 import { playFailingTest, playFaultedCanary } from "./failures";
+import { playLinear } from "./linear";
 import { playQuietEdits } from "./quietEdits";
 import { mustRun } from "./running";
+import { playServerless } from "./serverless";
 import { type DeployScenario, mustEnd, playDeployments } from "./deployScenario";
 
-/** Everything between a registered model version and production, with what must not get there. */
-export async function playDeployment(steps: Stepping, scenario: DeployScenario): Promise<void> {
+/**
+ * Everything between a registered model version and production, with what must not get there.
+ * @param makeServerless changes the stack's staging endpoint from instances to serverless, at the end
+ */
+export async function playDeployment(
+  steps: Stepping,
+  scenario: DeployScenario,
+  makeServerless?: () => Promise<void>,
+): Promise<void> {
   await playOwnRun(steps, scenario);
   await playQuietEdits(steps, scenario);
   await playApprovals(steps, scenario);
@@ -18,6 +28,9 @@ export async function playDeployment(steps: Stepping, scenario: DeployScenario):
   await playFailingTest(steps, scenario);
   await playDeclined(steps, scenario);
   await playByHand(steps, scenario);
+  await playChangedArchives(steps, scenario);
+  await playLinear(steps, scenario);
+  if (makeServerless !== undefined) await playServerless(steps, scenario, makeServerless);
 }
 
 /** The run that a new pipeline starts by itself, which is about no model. */

@@ -20,6 +20,16 @@ export async function runningVersion(
   return Number(Tags.find(({ Key }) => Key === "ModelVersion")?.Value);
 }
 
+/** Where the archive lies that an endpoint loads. */
+export async function servedArchive(EndpointName: string, stage: Stage): Promise<string> {
+  const sagemaker = await owners(stage).sagemaker();
+  const { EndpointConfigName } = await sagemaker.describeEndpoint({ EndpointName });
+  const config = await sagemaker.describeEndpointConfig({ EndpointConfigName });
+  const { ModelName } = config.ProductionVariants?.[0] ?? {};
+  const { PrimaryContainer } = await sagemaker.describeModel({ ModelName });
+  return PrimaryContainer?.ModelDataUrl ?? "";
+}
+
 /** Passes only if the endpoint runs this version; undefined for none. */
 export async function mustRun(
   endpoint: "prod" | "staging",

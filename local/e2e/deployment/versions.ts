@@ -64,11 +64,9 @@ export async function decide(
 
 /** Registers one more version like this one, but with a sample whose expected answers are wrong; returns its number. */
 export async function registerUntrue(version: number, scenario: DeployScenario): Promise<number> {
-  const { modelPackageGroupName, testEnvironment } = scenario;
-  const { stage, timeline } = testEnvironment;
+  const { stage } = scenario.testEnvironment;
   const like = await modelVersion(versionArn(version, scenario), stage);
-  const properties = like.CustomerMetadataProperties ?? {};
-  const right = properties.SampleLocation ?? "";
+  const right = like.CustomerMetadataProperties?.SampleLocation ?? "";
   const wrong = `${right}-with-wrong-answers`;
   const s3 = await owners(stage).s3();
   const expected = await readText(s3, `${right}/expected.csv`);
@@ -80,21 +78,47 @@ export async function registerUntrue(version: number, scenario: DeployScenario):
     const { bucket, key } = placeOf(`${wrong}/${name}`);
     await s3.putObject({ Bucket: bucket, Key: key, Body });
   }
+  const other = { sampleLocation: wrong, what: "wrong expected predictions" };
+  return registerLike(version, other, scenario);
+}
+
+/** Registers one more version like this one, except for what is given; returns its number. */
+export async function registerLike(
+  version: number,
+  other: {
+    readonly archive?: string;
+    readonly sampleLocation?: string;
+    /** What it has, for people. */
+    readonly what: string;
+  },
+  scenario: DeployScenario,
+): Promise<number> {
+  const { modelPackageGroupName, testEnvironment } = scenario;
+  const { stage, timeline } = testEnvironment;
+  const like = await modelVersion(versionArn(version, scenario), stage);
+  const { archive, sampleLocation } = other;
   const made = await (
     await owners(stage).sagemaker()
   ).createModelPackage({
     ModelPackageGroupName: modelPackageGroupName,
-    InferenceSpecification: like.InferenceSpecification,
+    InferenceSpecification: like.InferenceSpecification && {
+      ...like.InferenceSpecification,
+      Containers: like.InferenceSpecification.Containers?.map((container) => ({
+        ...container,
+        ...(archive === undefined ? {} : { ModelDataUrl: archive }),
+      })),
+    },
     ModelMetrics: like.ModelMetrics,
-    CustomerMetadataProperties: { ...properties, SampleLocation: wrong },
+    CustomerMetadataProperties: {
+      ...like.CustomerMetadataProperties,
+      ...(sampleLocation === undefined ? {} : { SampleLocation: sampleLocation }),
+    },
     ModelApprovalStatus: "PendingManualApproval",
   });
   const arn = made.ModelPackageArn ?? "";
   await send(modelVersionEvent(stage, await modelVersion(arn, stage)), testEnvironment);
-  timeline.note(
-    "Administrator",
-    `registers ${arn.split("/").slice(1).join("/")} with wrong expected predictions`,
-  );
+  const name = arn.split("/").slice(1).join("/");
+  timeline.note("Administrator", `registers ${name} with ${other.what}`);
   return Number(arn.split("/").pop());
 }
 
