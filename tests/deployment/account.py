@@ -1,0 +1,210 @@
+"""What the stack and the model build have created in the account before a deployment."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import emulated
+
+STEM = "mlops-churn--dev"
+BUCKET = f"{STEM}--1a2b3c4d"
+GROUP = f"{STEM}--models"
+PIPELINE = f"{STEM}--modeldeploy"
+ENDPOINTS = {"staging": f"{STEM}--staging", "prod": f"{STEM}--prod"}
+KEY = f"arn:aws:kms:{emulated.REGION}:{emulated.ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+IMAGE = f"{emulated.ACCOUNT}.dkr.ecr.{emulated.REGION}.amazonaws.com/churn:1"
+DIGEST = f"sha256:{'ab' * 32}"
+PROJECT_TAGS = {"sagemaker:project-id": "dev", "sagemaker:project-name": "churn"}
+_ROLE = f"arn:aws:iam::{emulated.ACCOUNT}:role/{STEM}--"
+
+
+def client(service: str) -> Any:
+    """A client of this process, apart from those of the driver."""
+    import boto3
+
+    return boto3.client(service)
+
+
+def create() -> None:
+    """Bucket, model package group and pipeline."""
+    s3 = client("s3")
+    s3.create_bucket(Bucket=BUCKET)
+    s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
+    client("sagemaker").create_model_package_group(ModelPackageGroupName=GROUP)
+    service = {"Service": "codepipeline.amazonaws.com"}
+    statement = {"Effect": "Allow", "Principal": service, "Action": "sts:AssumeRole"}
+    trust = {"Version": "2012-10-17", "Statement": [statement]}
+    role = client("iam").create_role(
+        RoleName=f"{STEM}--pipeline", AssumeRolePolicyDocument=json.dumps(trust)
+    )
+    client("codepipeline").create_pipeline(pipeline=_pipeline(role["Role"]["Arn"]))
+    end_executions()
+
+
+@dataclass
+class Version:
+    """A model version to register. The defaults are those of the starter's training."""
+
+    number: int
+    content: bytes = b""
+    # Members of the container, over those of the starter; None removes one.
+    container: dict[str, Any] = field(default_factory=dict)
+    containers: list[dict[str, Any]] | None = None
+
+    @property
+    def job(self) -> str:
+        """Name of the training job."""
+        return f"pipelines-execution{self.number}-Train-a1b2c3d4e5"
+
+    @property
+    def folder(self) -> str:
+        """Folder of the execution's results."""
+        return f"{STEM}--training/executions/execution{self.number}"
+
+    @property
+    def archive_key(self) -> str:
+        """Where SageMaker uploads the archive of the training job."""
+        return f"{self.folder}/Train/{self.job}/output/model.tar.gz"
+
+    @property
+    def archive(self) -> str:
+        """S3 URI of the archive."""
+        return f"s3://{BUCKET}/{self.archive_key}"
+
+    @property
+    def arn(self) -> str:
+        """ARN of the version."""
+        return f"arn:aws:sagemaker:{emulated.REGION}:{emulated.ACCOUNT}:model-package/{GROUP}/{self.number}"
+
+
+def train(version: Version) -> None:
+    """Training job, archive and evaluation report of a version."""
+    s3 = client("s3")
+    s3.put_object(Bucket=BUCKET, Key=version.archive_key, Body=version.content or _content(version))
+    report = {"binary_classification_metrics": {"accuracy": {"value": 0.9 + version.number / 100}}}
+    s3.put_object(Bucket=BUCKET, Key=_report(version), Body=json.dumps(report))
+    create_training_job(version)
+
+
+def create_training_job(version: Version) -> None:
+    """The job whose output is the archive."""
+    client("sagemaker").create_training_job(
+        TrainingJobName=version.job,
+        AlgorithmSpecification={"TrainingImage": IMAGE, "TrainingInputMode": "File"},
+        OutputDataConfig={"S3OutputPath": f"s3://{BUCKET}/{version.folder}/Train"},
+        ResourceConfig={"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 1},
+        RoleArn=f"{_ROLE}execution",
+        StoppingCondition={"MaxRuntimeInSeconds": 60},
+    )
+
+
+def register(version: Version) -> None:
+    """Registers a version and approves it."""
+    sagemaker = client("sagemaker")
+    default = {
+        "Image": IMAGE,
+        "ImageDigest": DIGEST,
+        "ModelDataUrl": version.archive,
+        "Environment": {"SAGEMAKER_PROGRAM": "inference.py"},
+    }
+    container = {name: value for name, value in {**default, **version.container}.items() if value}
+    sagemaker.create_model_package(
+        ModelPackageGroupName=GROUP,
+        ModelApprovalStatus="Approved",
+        InferenceSpecification={
+            "Containers": [container] if version.containers is None else version.containers,
+            "SupportedContentTypes": ["text/csv"],
+            "SupportedResponseMIMETypes": ["text/csv"],
+        },
+        ModelMetrics={
+            "ModelQuality": {
+                "Statistics": {
+                    "ContentType": "application/json",
+                    "S3Uri": f"s3://{BUCKET}/{_report(version)}",
+                }
+            }
+        },
+        CustomerMetadataProperties={"GitCommit": "a" * 40},
+    )
+
+
+def reject(version: Version) -> None:
+    """Rejects a version that was approved."""
+    client("sagemaker").update_model_package(
+        ModelPackageArn=version.arn, ModelApprovalStatus="Rejected"
+    )
+
+
+def start_execution(version: Version) -> str:
+    """Starts the deployment pipeline for a version, when no other execution is in progress."""
+    end_executions()
+    answer = client("codepipeline").start_pipeline_execution(
+        name=PIPELINE, variables=[{"name": "MODEL_PACKAGE_ARN", "value": version.arn}]
+    )
+    return answer["pipelineExecutionId"]
+
+
+def end_executions() -> None:
+    """Every execution succeeds."""
+    for execution in emulated.backend("codepipeline").pipelines[PIPELINE].executions.values():
+        execution.status = "Succeeded"
+
+
+def variables_of(stage: str, execution_id: str, kind: str = "instances") -> dict[str, str]:
+    """Environment variables of a stage's deployment build."""
+    return {
+        "ARTIFACT_BUCKET": BUCKET,
+        "ARTIFACT_BUCKET_KMS_ID": KEY,
+        "AWS_REGION": emulated.REGION,
+        "CODEBUILD_INITIATOR": f"codepipeline/{PIPELINE}",
+        "CODEPIPELINE_EXECUTION_ID": execution_id,
+        "ENDPOINT_NAME": ENDPOINTS[stage],
+        "MODEL_EXECUTION_ROLE_ARN": f"{_ROLE}serve-{stage}-use1",
+        "PROD_ENDPOINT_NAME": ENDPOINTS["prod"],
+        "SAGEMAKER_PROJECT_ID": PROJECT_TAGS["sagemaker:project-id"],
+        "SAGEMAKER_PROJECT_NAME": PROJECT_TAGS["sagemaker:project-name"],
+        "SOURCE_MODEL_PACKAGE_GROUP_NAME": GROUP,
+        "STAGE_NAME": stage,
+        "STAGING_KIND": kind,
+    }
+
+
+def _content(version: Version) -> bytes:
+    return f"archive of version {version.number}".encode()
+
+
+def _report(version: Version) -> str:
+    return f"{version.folder}/Evaluate/report/evaluation.json"
+
+
+def _pipeline(role: str) -> dict[str, Any]:
+    source = {"category": "Source", "owner": "AWS", "provider": "CodeCommit", "version": "1"}
+    build = {"category": "Build", "owner": "AWS", "provider": "CodeBuild", "version": "1"}
+    return {
+        "name": PIPELINE,
+        "roleArn": role,
+        "pipelineType": "V2",
+        "executionMode": "QUEUED",
+        "artifactStore": {"type": "S3", "location": BUCKET},
+        "variables": [{"name": "MODEL_PACKAGE_ARN", "defaultValue": "none"}],
+        "stages": [
+            _stage("Source", source, {"RepositoryName": PIPELINE, "BranchName": "main"}, [], ["Code"]),
+            _stage("Staging", build, {"ProjectName": PIPELINE}, ["Code"], ["Deployment"]),
+        ],
+    }
+
+
+def _stage(
+    name: str, kind: dict[str, str], settings: dict[str, str], reads: list[str], writes: list[str]
+) -> dict[str, Any]:
+    action = {
+        "name": name,
+        "actionTypeId": kind,
+        "configuration": settings,
+        "inputArtifacts": [{"name": artifact} for artifact in reads],
+        "outputArtifacts": [{"name": artifact} for artifact in writes],
+        "runOrder": 1,
+    }
+    return {"name": name, "actions": [action]}

@@ -1,0 +1,94 @@
+"""One deployment build: the driver from nothing, in a new folder, with new clients."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import json
+import os
+import shutil
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import emulated
+
+SOURCE = Path(os.environ.get("DEPLOYMENT_SOURCE", emulated.ROOT / "starter" / "model-deploy"))
+STAGING = {"instanceType": "ml.m5.large", "instanceCount": 1}
+PROD = {"instanceType": "ml.m5.large", "instanceCount": 2}
+
+
+@dataclass
+class Run:
+    """End of one run of the driver."""
+
+    status: int
+    output: str
+    error: str
+    handover: dict[str, Any] | None
+
+
+@dataclass
+class Build:
+    """Settings of one stage's build."""
+
+    stage: str
+    variables: dict[str, str]
+    staging: dict[str, Any] = field(default_factory=lambda: dict(STAGING))
+    prod: dict[str, Any] = field(default_factory=lambda: dict(PROD))
+    # Staging's deployment.json, for production.
+    handover: dict[str, Any] | None = None
+
+    def run(self) -> Run:
+        """Runs the driver."""
+        folder = Path(tempfile.mkdtemp(prefix="deployment-"))
+        try:
+            return self._run_in(folder)
+        finally:
+            os.chdir(emulated.ROOT)
+            shutil.rmtree(folder)
+
+    def _run_in(self, folder: Path) -> Run:
+        for name, content in {"staging": self.staging, "prod": self.prod}.items():
+            (folder / f"{name}-config.json").write_text(json.dumps(content))
+        variables = dict(self.variables)
+        if self.handover is not None:
+            artifact = folder / "Deployment"
+            artifact.mkdir()
+            (artifact / "deployment.json").write_text(json.dumps(self.handover))
+            variables["CODEBUILD_SRC_DIR_Deployment"] = str(artifact)
+        os.chdir(folder)
+        output, error = io.StringIO(), io.StringIO()
+        with (
+            _environment(variables),
+            contextlib.redirect_stdout(output),
+            contextlib.redirect_stderr(error),
+        ):
+            status = driver().main(["deploy", "--stage", self.stage])
+        written = folder / "deployment.json"
+        handover = json.loads(written.read_text()) if written.exists() else None
+        return Run(status, output.getvalue(), error.getvalue(), handover)
+
+
+def driver(module: str = "__main__") -> Any:
+    """A module of the driver, imported anew: nothing is left of an earlier run."""
+    if str(SOURCE) not in sys.path:
+        sys.path.insert(0, str(SOURCE))
+    for name in list(sys.modules):
+        if name.partition(".")[0] in ("acceptance", "deployment"):
+            del sys.modules[name]
+    return importlib.import_module(f"deployment.{module}")
+
+
+@contextlib.contextmanager
+def _environment(variables: dict[str, str]) -> Any:
+    before = dict(os.environ)
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
