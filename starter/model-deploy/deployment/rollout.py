@@ -49,8 +49,10 @@ def roll_out(aws: Aws, environment: Environment, config: StageConfig, make_plan:
             # SageMaker refuses another instance type for a scaled endpoint.
             remove_scaling(aws, environment)
         end = _switch(aws, environment, config, plan, running)
-    elif not plan.is_serverless:
-        _put_alarms(aws, environment, config)
+    else:
+        _tag_config(aws, environment, plan)
+        if not plan.is_serverless:
+            _put_alarms(aws, environment, config)
     if end == "rolled back":
         return end
     put_scaling(aws, environment, None if plan.is_serverless else config.autoscaling)
@@ -90,11 +92,16 @@ def _create_model_and_config(aws: Aws, environment: Environment, plan: Plan) -> 
         ),
     )
     if not is_new:
-        # Of an earlier deployment of the version: what the endpoint serves now is its past then.
-        sagemaker.add_tags(
-            ResourceArn=environment.arn("sagemaker", f"endpoint-config/{plan.name.lower()}"),
-            Tags=plan.config["Tags"],
-        )
+        _tag_config(aws, environment, plan)
+
+
+def _tag_config(aws: Aws, environment: Environment, plan: Plan) -> None:
+    """Updates the tags of an existing endpoint config: settings and earlier versions change."""
+    name = plan.name.lower()
+    aws.sagemaker.add_tags(
+        ResourceArn=environment.arn("sagemaker", f"endpoint-config/{name}"),
+        Tags=plan.config["Tags"],
+    )
 
 
 def _put_alarms(aws: Aws, environment: Environment, config: StageConfig) -> None:

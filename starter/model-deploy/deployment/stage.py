@@ -8,13 +8,7 @@ from typing import Any
 
 from deployment.api import Aws, create_clients, say
 from deployment.archive import copy_archive, verify_copy
-from deployment.decide import (
-    Decision,
-    Question,
-    decide,
-    existing_version,
-    must_be_deployable,
-)
+from deployment.decide import Decision, Question, decide, existing_version, must_be_deployable
 from deployment.endpoint import Endpoint, Version
 from deployment.environment import Environment, read_environment
 from deployment.executions import executions_ahead, own_execution, stop_execution
@@ -115,7 +109,7 @@ def _stop(aws: Aws, environment: Environment, folder: Path, decision: Decision) 
 
 
 def _stop_automatic(aws: Aws, environment: Environment, text: str) -> None:
-    """The failure was reported: that CodePipeline then repeated the last success is no news."""
+    """CodePipeline repeats the last deployment after a failure, which was reported: no success."""
     if own_execution(aws, environment)[1] == "AutomatedRollback":
         stop_execution(aws, environment, f"unchanged: {text}")
 
