@@ -59,8 +59,14 @@ describe("any valid settings", () => {
 
   it("render with the longest values, with and without a network", async () => {
     for (const where of contexts) {
-      const deployed = longestDeployment(where);
-      for (const args of [longest(where), longestInNetwork(where), deployed]) {
+      const serverless = { ...longestDeployment(where), posture: "dev", network: {} };
+      serverless.deploy = { ...serverless.deploy, staging: { kind: "serverless" } };
+      for (const args of [
+        longest(where),
+        longestInNetwork(where),
+        longestDeployment(where),
+        { ...serverless, training: longest(where).training },
+      ]) {
         const { resources } = (await stackOf(args, where)).recording;
         for (const resource of resources) withinLimits(resource);
       }
