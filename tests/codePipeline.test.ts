@@ -37,8 +37,8 @@ describe("every pipeline of the program", () => {
       },
     },
   };
-  // CodePipeline replaces #{...} without escaping. The value of a pipeline variable is any text of
-  // whoever starts the execution, so it could add environment variables to the build.
+  // CodePipeline replaces #{...} without escaping, and a user who may start executions sets the
+  // value of a pipeline variable to any text: it could add environment variables to the build.
   for (const [what, config] of Object.entries(configs))
     it(`passes no pipeline variable to a build, ${what}`, async () => {
       const environments = await environmentsOf(config);

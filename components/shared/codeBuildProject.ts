@@ -88,8 +88,8 @@ interface BuildActionArgs extends Pick<Action, "namespace" | "outputArtifacts"> 
 
 /**
  * CodePipeline action that runs a CodeBuild project and passes the pipeline execution ID.
- * No pipeline variable: CodePipeline inserts its value without escaping into the JSON of the
- * environment variables, so whoever starts an execution could add variables to the build.
+ * It passes no pipeline variable: CodePipeline inserts the value into this JSON without escaping,
+ * so a user who may start executions could add environment variables to the build.
  */
 export function buildAction(name: string, { projectName, ...args }: BuildActionArgs): Action {
   const [primary, ...others] = args.inputArtifacts;
