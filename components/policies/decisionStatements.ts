@@ -4,7 +4,7 @@ import { allowStatement, sameAccountCondition, type Statement } from "./statemen
 
 /**
  * Statements for the decision of staging, which applies to both stages: the production version, the
- * pipeline executions, and the archive, training job and image of the approved version.
+ * pipeline executions, the approved version, and its archive, training job and image.
  */
 export function decisionStatements(names: Names, imageRepositoryArns: StringInput[]): Statement[] {
   const { accountId, partition, region } = names;
@@ -25,9 +25,12 @@ export function decisionStatements(names: Names, imageRepositoryArns: StringInpu
     // S3 dates a multipart upload by its start. So the build accepts such an archive only as the
     // output of a training job, which tells when the job ended.
     allowStatement(
-      "TrainingJobsRead",
-      `arn:${partition}:sagemaker:${region}:${accountId}:training-job/pipelines-*`,
-      ["sagemaker:DescribeTrainingJob"],
+      "ModelVersionsRead",
+      [
+        names.modelPackageArns,
+        `arn:${partition}:sagemaker:${region}:${accountId}:training-job/pipelines-*`,
+      ],
+      ["sagemaker:DescribeModelPackage", "sagemaker:DescribeTrainingJob"],
     ),
     // Images of AWS and of other accounts; their repository policies decide.
     allowStatement(

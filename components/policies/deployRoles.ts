@@ -2,7 +2,7 @@ import type { StringInput } from "../validation/fields";
 import type { DeployStageNames, StagingKind } from "../names/deployNames";
 import type { Names } from "../names/names";
 import { decisionStatements, pipelineExecutionsStatement } from "./decisionStatements";
-import { deployedModelStatements } from "./deployedModels";
+import { objectVersionsStatement } from "./deployedModels";
 import { endpointStatements } from "./endpointStatements";
 import {
   allowStatement,
@@ -64,17 +64,28 @@ export function deployStageRolePolicy(
 ): Document {
   const isStaging = stage.stage === "staging";
   const kind = isStaging ? stagingKind : "instances";
+  const { artifactArns, deployedModels, deployedModelsArn } = names.deploy;
   return policyDocument([
     writeLogStatement(stage.logGroupArn),
-    // Staging writes the deployment artifact with the model version. Production only reads it.
-    ...artifactStatements(names, keyArn, { hasOutput: isStaging }),
-    ...deployedModelStatements(names, stage),
+    // Staging writes the deployment artifact and the deployed model. Production only reads them.
+    ...artifactStatements(names, keyArn, {
+      hasOutput: isStaging,
+      objectArns: [...artifactArns.all, deployedModelsArn],
+    }),
+    objectVersionsStatement(
+      names,
+      isStaging ? [deployedModels, names.trainingResults] : [deployedModels],
+    ),
     ...endpointStatements(names, keyArn, stage, { kind, network }),
     // CreateModel and UpdateEndpoint do not check the approval status. The build checks it.
-    allowStatement("ModelVersionsRead", names.modelPackageArns, ["sagemaker:DescribeModelPackage"]),
     ...(isStaging
       ? decisionStatements(names, imageRepositoryArns)
-      : [pipelineExecutionsStatement(names)]),
+      : [
+          allowStatement("ModelVersionsRead", names.modelPackageArns, [
+            "sagemaker:DescribeModelPackage",
+          ]),
+          pipelineExecutionsStatement(names),
+        ]),
     ...(imageRepositoryArn === undefined ? [] : pullImageStatements([imageRepositoryArn])),
     ...buildNetworkStatements(names, network),
   ]);
@@ -89,9 +100,12 @@ export function testStagingRolePolicy(
   const { staging, test } = names.deploy;
   return policyDocument([
     writeLogStatement(test.logGroupArn),
-    ...artifactStatements(names, keyArn, { hasOutput: true }),
+    ...artifactStatements(names, keyArn, {
+      hasOutput: true,
+      objectArns: names.deploy.artifactArns.all,
+    }),
     allowStatement(
-      "TrainingResultsRead",
+      "SampleRequestsRead",
       names.trainingResultsArn,
       ["s3:GetObject"],
       sameAccountCondition(names),
@@ -158,18 +172,17 @@ export function servingRolePolicy(
   ]);
 }
 
-/** Statements for CodePipeline artifacts. The bucket policy denies overwrites per artifact. */
+/** Statements for these objects. The bucket policy denies overwrites per artifact and model. */
 function artifactStatements(
   names: Names,
   keyArn: StringInput,
-  { hasOutput }: { hasOutput: boolean },
+  { hasOutput, objectArns }: { hasOutput: boolean; objectArns: string[] },
 ): Statement[] {
-  const { all } = names.deploy.artifactArns;
   return [
     artifactBucketStatement(names),
     allowStatement(
       "ArtifactObjects",
-      all,
+      objectArns,
       ["s3:GetObject", "s3:GetObjectVersion", ...(hasOutput ? ["s3:PutObject"] : [])],
       sameAccountCondition(names),
     ),

@@ -1,33 +1,17 @@
-import type { DeployStageNames } from "../names/deployNames";
 import type { Names } from "../names/names";
-import { allowStatement, denyStatement, sameAccountCondition, type Statement } from "./statements";
+import { allowStatement, denyStatement, type Statement } from "./statements";
 
 /*
  * Deployed models: staging's build copies each approved archive once, both stages create their
  * models from that copy. So production loads the bytes that staging tested.
  */
 
-/** Statements of a deploy build for the deployed models: both stages read, only staging writes. */
-export function deployedModelStatements(
-  names: Names,
-  { stage }: Pick<DeployStageNames, "stage">,
-): Statement[] {
-  const { deployedModels, deployedModelsArn } = names.deploy;
-  const isStaging = stage === "staging";
-  const folders = isStaging ? [deployedModels, names.trainingResults] : [deployedModels];
-  return [
-    allowStatement(
-      "DeployedModels",
-      deployedModelsArn,
-      ["s3:GetObject", "s3:GetObjectVersion", ...(isStaging ? ["s3:PutObject"] : [])],
-      sameAccountCondition(names),
-    ),
-    // The build verifies that a model has exactly one version.
-    allowStatement("ObjectVersionsList", names.artifactBucketArn, ["s3:ListBucketVersions"], {
-      StringEquals: { "aws:ResourceAccount": names.accountId },
-      StringLike: { "s3:prefix": folders.map((folder) => `${folder}/*`) },
-    }),
-  ];
+/** Statement of a deploy build: find the one version of an object, by which the build reads it. */
+export function objectVersionsStatement(names: Names, folders: string[]): Statement {
+  return allowStatement("ObjectVersionsList", names.artifactBucketArn, ["s3:ListBucketVersions"], {
+    StringEquals: { "aws:ResourceAccount": names.accountId },
+    StringLike: { "s3:prefix": folders.map((folder) => `${folder}/*`) },
+  });
 }
 
 /**

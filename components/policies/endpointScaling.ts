@@ -17,31 +17,26 @@ export function scalingStatements(
         "application-autoscaling:PutScalingPolicy",
         "application-autoscaling:RegisterScalableTarget",
       ],
+      // A dimension begins with its service namespace.
       {
         StringEquals: {
           "application-autoscaling:scalable-dimension": "sagemaker:variant:DesiredInstanceCount",
-          "application-autoscaling:service-namespace": "sagemaker",
         },
       },
     ),
-    // These actions have no resource type.
-    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsapplicationautoscaling.html
-    allowStatement("ScalingRead", "*", [
-      "application-autoscaling:DescribeScalableTargets",
-      "application-autoscaling:DescribeScalingPolicies",
-    ]),
     // Application Auto Scaling creates these alarms with the caller's permissions. Their only action
-    // is the scaling policy of this endpoint.
+    // is a scaling policy of this endpoint. The other calls have no such key: the condition is met.
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/iam-cw-condition-keys-alarm-actions.html
-    allowStatement("ScalingAlarmCreate", scalingAlarmArns, ["cloudwatch:PutMetricAlarm"], {
-      "ForAllValues:StringLike": {
-        "cloudwatch:AlarmActions": `arn:${partition}:autoscaling:${region}:${accountId}:scalingPolicy:*:resource/sagemaker/endpoint/${endpoint}/*`,
+    allowStatement(
+      "ScalingAlarmCreate",
+      scalingAlarmArns,
+      ["cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms", "cloudwatch:PutMetricAlarm"],
+      {
+        "ForAllValues:StringLike": {
+          "cloudwatch:AlarmActions": `arn:${partition}:autoscaling:*:scalingPolicy:*:resource/sagemaker/endpoint/${endpoint}/*`,
+        },
       },
-    }),
-    allowStatement("ScalingAlarms", scalingAlarmArns, [
-      "cloudwatch:DeleteAlarms",
-      "cloudwatch:DescribeAlarms",
-    ]),
+    ),
     // The first scaling endpoint of an account creates the service-linked role.
     allowStatement(
       "ScalingRole",

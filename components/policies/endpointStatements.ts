@@ -45,9 +45,12 @@ export function endpointStatements(
         "sagemaker:UpdateEndpointWeightsAndCapacities",
       ],
     ),
-    // These actions have no resource type.
+    // These actions have no resource type. The build finds superseded models and endpoint configs.
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html
-    allowStatement("SupersededList", "*", [
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsapplicationautoscaling.html
+    allowStatement("SupersededAndScalingRead", "*", [
+      "application-autoscaling:DescribeScalableTargets",
+      "application-autoscaling:DescribeScalingPolicies",
       "sagemaker:ListEndpointConfigs",
       "sagemaker:ListModels",
     ]),
@@ -58,7 +61,14 @@ export function endpointStatements(
       StringEquals: { "kms:ViaService": names.sagemakerService },
     }),
     allowStatement("KeyDescribe", keyArn, ["kms:DescribeKey"]),
-    ...alarmStatements(stage),
+    // An alarm acts with the permissions of CloudWatch, so the build may create the alarms that roll
+    // back an update only without actions. The other calls have no such key: the condition is met.
+    allowStatement(
+      "AlarmCreate",
+      stage.alarmArns,
+      ["cloudwatch:DescribeAlarms", "cloudwatch:PutMetricAlarm", "cloudwatch:TagResource"],
+      { Null: { "cloudwatch:AlarmActions": "true" } },
+    ),
     ...scalingStatements(names, stage),
   ];
 }
@@ -136,19 +146,6 @@ function ownModelsCondition(modelArns: string) {
 const localStorageInstanceTypes = ["*d.", "g", "p4", "p5", "p6", "trn"].map(
   (family) => `ml.${family}*`,
 );
-
-/**
- * Statements for the alarms that roll back an update. An alarm acts with the permissions of
- * CloudWatch, so the build may create it only without actions.
- */
-function alarmStatements({ alarmArns }: DeployStageNames): Statement[] {
-  return [
-    allowStatement("AlarmCreate", alarmArns, ["cloudwatch:PutMetricAlarm"], {
-      Null: { "cloudwatch:AlarmActions": "true" },
-    }),
-    allowStatement("Alarms", alarmArns, ["cloudwatch:DescribeAlarms", "cloudwatch:TagResource"]),
-  ];
-}
 
 /** Condition of CreateModel: network isolation, and only the private network if there is one. */
 function networkIsolationCondition(network: NetworkAccess | undefined): Statement["Condition"] {
