@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -138,8 +138,7 @@ describe("an execution of the deployment pipeline on the local cloud", () => {
       executionId,
       note: () => undefined,
       pipelineName: "deploy",
-      // Answers every call with success.
-      python: "true",
+      python: pythonIn(scratch),
       rollback: scenario.rollback,
       send: (event) => Promise.resolve(sent.push(event)),
     };
@@ -310,4 +309,14 @@ function short({ "detail-type": kind, detail }: ServiceEvent): string {
   const level = /^CodePipeline (\w+)/.exec(kind)?.[1];
   const name = { Action: [stage, action], Pipeline: [pipeline], Stage: [stage] }[level ?? ""] ?? [];
   return `${name.join("/")} ${String(state)}`;
+}
+
+/** A program that stands for a Python: it creates an environment with itself, and knows its folder. */
+function pythonIn(folder: string): string {
+  const file = join(folder, "python");
+  const script = `#!/bin/sh
+if [ "$1" = -m ]; then mkdir -p "$3/bin" && cp "$0" "$3/bin/python"; else dirname "$0"; fi
+`;
+  writeFileSync(file, script, { mode: 0o755 });
+  return file;
 }

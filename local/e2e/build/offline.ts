@@ -6,11 +6,10 @@ const GUARD = join(__dirname, "offline");
 const REFUSED = "blocked by the local cloud";
 // A port of this machine on which nothing listens.
 const NOWHERE = "http://127.0.0.1:9";
-// 192.0.2.1 is reserved for documentation: no host has it.
-const WAYS_OUT = [
-  `import socket; socket.create_connection(("192.0.2.1", 443), 2)`,
-  `import urllib.request as u; u.build_opener(u.ProxyHandler({})).open("https://pypi.org", None, 2)`,
-];
+// By an address, which is reserved for documentation and no host has, and by a name.
+const WAYS_OUT = ["192.0.2.1", "pypi.org"].map(
+  (host) => `import socket; socket.create_connection(("${host}", 443), 2)`,
+);
 
 /**
  * Environment of a build that reaches nothing but AWS: no package index, no proxy and no cache of packages, and no
@@ -45,7 +44,10 @@ async function mustBeRefused(
   env: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<void> {
-  const { code, lines } = await run(python, ["-c", way], { env, signal });
+  const { code, lines } = await run(python, ["-c", way], {
+    env: { PATH: process.env.PATH, ...env },
+    signal,
+  });
   if (code !== 0 && lines.some((line) => line.includes(REFUSED))) return;
   throw new Error(
     `a build without a way out must be refused "${way}", got exit status ${code.toString()}: ${lines.slice(-1).join("")}`,
