@@ -1,4 +1,4 @@
-"""One deployment build: the driver from nothing, in a new folder, with new clients."""
+"""One deployment build: a run of the driver in a new folder, with new clients."""
 
 from __future__ import annotations
 
@@ -74,12 +74,9 @@ class Build:
 
 
 def driver(module: str = "__main__") -> Any:
-    """A module of the driver, imported anew: nothing is left of an earlier run."""
+    """A module of the driver. Its modules have constants only: no run leaves anything in them."""
     if str(SOURCE) not in sys.path:
         sys.path.insert(0, str(SOURCE))
-    for name in list(sys.modules):
-        if name.partition(".")[0] in ("acceptance", "deployment"):
-            del sys.modules[name]
     return importlib.import_module(f"deployment.{module}")
 
 

@@ -7,8 +7,8 @@ import os
 from calls import Disturbance, is_read
 from faults import FAULTS
 
-# `all`: each kind of fault at each call. Otherwise each call meets one kind of each.
-IS_COMPLETE = os.environ.get("DEPLOYMENT_FAULTS") == "all"
+# `all`: every kind of disturbance at every call.
+IS_COMPLETE = os.environ.get("DEPLOYMENT_DISTURBANCES") == "all"
 
 
 def disturbances_of(call: int, operation: str, is_changing: bool) -> list[Disturbance]:
@@ -16,10 +16,14 @@ def disturbances_of(call: int, operation: str, is_changing: bool) -> list[Distur
     kills = [Disturbance(call, operation)]
     if is_changing:
         kills.append(Disturbance(call, operation, is_settled=True))
-    # An answer that is lost has no effect that is lost if there is none.
+    # A read has no effect: with its answer, nothing else is lost.
     faults = [fault for fault in FAULTS if not (fault.is_after_effect and is_read(operation))]
     once = [Disturbance(call, operation, fault) for fault in faults]
     lasting = [Disturbance(call, operation, fault, is_lasting=True) for fault in faults]
     if IS_COMPLETE:
         return [*kills, *once, *lasting]
-    return [*kills, once[call % len(once)], lasting[(call + 1) % len(lasting)]]
+    if is_read(operation):
+        # After a read, a kill finds what it finds after the call before.
+        found = [*once, *lasting, *(kills if is_changing else [])]
+        return [found[call % len(found)]]
+    return [*kills, once[call % len(once)], lasting[(call + 3) % len(lasting)]]

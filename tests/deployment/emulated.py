@@ -13,6 +13,9 @@ ROOT = Path(__file__).resolve().parents[2]
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
 
+# Of one process: of a few runs of the driver.
+_MOST_WAITS = 1000
+
 Answer = Callable[[Any], Any]
 
 
@@ -35,7 +38,6 @@ def start() -> None:
     mock_aws().start()
     _parse_service_models_once()
     _skip_waits()
-    _keep_checksums()
 
 
 def answer_requests_by(decorate: Callable[[Answer, Any], Any]) -> None:
@@ -57,8 +59,19 @@ def answer_requests_by(decorate: Callable[[Answer, Any], Any]) -> None:
     BotocoreStubber.__call__ = call
 
 
+class EndlessError(BaseException):
+    """A wait that does not end."""
+
+
 class NetworkError(BaseException):
     """A request that nobody but AWS answers. No handler of the driver catches it."""
+
+
+def reset() -> None:
+    """An empty account."""
+    from moto.moto_api._internal.models import moto_api_backend
+
+    moto_api_backend.reset()
 
 
 def backend(service: str) -> Any:
@@ -79,16 +92,13 @@ def _parse_service_models_once() -> None:
 
 
 def _skip_waits() -> None:
-    time.sleep = lambda _seconds: None
+    """Waits take no time, but must come to an end."""
+    waits = 0
 
+    def sleep(_seconds: float) -> None:
+        nonlocal waits
+        waits += 1
+        if waits > _MOST_WAITS:
+            raise EndlessError(f"{waits} waits")
 
-def _keep_checksums() -> None:
-    from moto.s3.responses import S3Response
-
-    get_checksum = S3Response._get_checksum
-
-    def with_value(self, headers):
-        value = self.headers.get("x-amz-checksum-sha256")
-        return ("SHA256", value) if value else get_checksum(self, headers)
-
-    S3Response._get_checksum = with_value
+    time.sleep = sleep

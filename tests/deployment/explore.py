@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import account
+import emulated
 from build import Build, Run
 from calls import Calls, Disturbance, Killed
 from disturbances import disturbances_of
@@ -55,6 +56,7 @@ class Explorer:
         self.calls.install()
         self.endpoints.install()
         self.calls.after = self._after_call
+        emulated.reset()
         account.create()
         # The changes of the preparation take time too.
         self.calls.is_counting = True

@@ -9,6 +9,7 @@ from typing import Any
 import account
 from account import ENDPOINTS, Version
 from build import PROD, STAGING, Build, Run
+from calls import Calls
 from endpoints import FAILS, ROLLS_BACK, Endpoints
 
 SCALED = {**PROD, "autoscaling": {"minimum": 2, "maximum": 4, "invocationsPerInstance": 500}}
@@ -151,3 +152,13 @@ SCENARIOS = [
     Scenario("staging from serverless to instances", _to_instances),
     Scenario("repeated event, nothing to deploy", _repeated),
 ]
+
+
+def warm_up() -> None:
+    """Loads and parses in this process what the processes of all deployments need."""
+    endpoints, calls = Endpoints(), Calls()
+    calls.install()
+    calls.after, calls.is_counting = endpoints.after_call, True
+    account.create()
+    deploy(_update(endpoints))
+    calls.is_counting = False
