@@ -14,10 +14,10 @@ import emulated
 _TIMES_AND_IDS = ("time", "arn", "alarm_id", "timestamp", "updated", "state_", "last_modified")
 
 
-def end_state(handover: dict[str, Any] | None) -> str:
+def end_state(handover: dict[str, Any] | None, *, has_copies: bool = True) -> str:
     """Endpoints, models, configs, alarms, scaling, deployed copies and deployment.json, as JSON."""
     sagemaker = emulated.backend("sagemaker")
-    copies = _copies()
+    copies = _copies() if has_copies else {}
     state = {
         "endpoints": _resources(sagemaker.endpoints),
         "configs": _resources(sagemaker.endpoint_configs),
@@ -91,12 +91,17 @@ def _copies() -> dict[str, dict[str, str]]:
     keys = emulated.backend("s3").buckets[account.BUCKET].keys
     return {
         name: {
-            version.version_id: hashlib.sha256(version.value).hexdigest()
+            version.version_id: _sha256(version)
             for version in keys.getlist(name)
         }
         for name in sorted(keys)
         if name.startswith(f"{account.GROUP}/deployed/")
     }
+
+
+def _sha256(version: Any) -> str:
+    content = getattr(version, "value", None)
+    return "delete marker" if content is None else hashlib.sha256(content).hexdigest()
 
 
 def _executions() -> list[str]:

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import emulated
-import refusals
+from archives import CASES as ARCHIVES
 from explore import Explorer, as_json
+from handovers import CASES as HANDOVERS
 from processes import run_all
 from scenarios import SCENARIOS, Scenario, warm_up
 
@@ -27,7 +28,7 @@ def main(results: Path) -> int:
     workers = os.cpu_count() or 1
     # The longest first, so that no core waits for the other at the end.
     explored = run_all([lambda it=it: _explored(it) for it in SCENARIOS], workers)
-    refused = run_all([lambda it=it: it.check() for it in refusals.REFUSALS], workers)
+    refused = run_all([lambda it=it: it.check() for it in [*ARCHIVES, *HANDOVERS]], workers)
     failed = [found for found in explored if isinstance(found, str)]
     outcomes = [it for found in explored if isinstance(found, dict) for it in found["outcomes"]]
     problems = [it for it in outcomes if it["problem"]]
@@ -47,7 +48,7 @@ def main(results: Path) -> int:
                 "problems": [f"{it['scenario']}, {it['operation']}: {it['kind']}" for it in problems],
                 "refusals": {
                     it.name: found
-                    for it, found in zip(refusals.REFUSALS, refused, strict=True)
+                    for it, found in zip([*ARCHIVES, *HANDOVERS], refused, strict=True)
                 },
             },
             indent=1,
