@@ -1,6 +1,14 @@
 import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -13,6 +21,8 @@ const buildspecShape = z.object({
   phases: z.object({ install: phase, pre_build: phase.prefault({}) }),
 });
 
+const STARTER = "starter/model-deploy";
+
 describe("deployment driver of the starter", () => {
   /** Python modules without network access, besides boto3 and botocore. */
   const allowed = [
@@ -24,9 +34,9 @@ describe("deployment driver of the starter", () => {
 
   for (const folder of ["acceptance", "deployment"])
     it(`${folder}/ imports only boto3 and modules of Python without network access`, () => {
-      const files = filesIn(`starter/model-deploy/${folder}`, /\.py$/);
+      const files = filesIn(`${STARTER}/${folder}`, /\.py$/);
       const imported = files.flatMap((file) =>
-        [...textOf(`starter/model-deploy/${folder}/${file}`).matchAll(imports)]
+        [...textOf(`${STARTER}/${folder}/${file}`).matchAll(imports)]
           .filter(([, module = ""]) => !allowed.includes(module))
           .map(([, module]) => `${file}: ${String(module)}`),
       );
@@ -67,8 +77,10 @@ esac
       writeFileSync(join(bin, name), program);
       chmodSync(join(bin, name), 0o755);
     }
+    for (const name of filesIn(STARTER, /\.sh$/))
+      copyFileSync(join(__dirname, "..", STARTER, name), join(folder, name));
     const { install, pre_build } = contentOf(
-      "starter/model-deploy/test-buildspec.yml",
+      `${STARTER}/test-buildspec.yml`,
       buildspecShape,
     ).phases;
     const script = [...install.commands, ...pre_build.commands].map(
