@@ -96,10 +96,12 @@ def container_of(version: ModelVersion) -> Container:
     if len(version.containers) != 1:
         raise refuse("one container (e.g. one image and its archive)", str(len(version.containers)))
     container = {name: value for name, value in version.containers[0].items() if value}
-    source = container.pop("ModelDataSource", {}).get("S3DataSource", {})
+    sources = container.pop("ModelDataSource", {})
+    source = sources.get("S3DataSource", {})
     uris = {uri for uri in (container.pop("ModelDataUrl", None), source.get("S3Uri")) if uri}
     unknown = container.keys() - _DESCRIPTIVE - {"Image", "ImageDigest", "Environment"}
     unknown |= {name for name, value in source.items() if value} - _SOURCE
+    unknown |= sources.keys() - {"S3DataSource"}
     if unknown:
         raise refuse("no settings that the deployment does not copy", ", ".join(sorted(unknown)))
     kind = source.get("S3DataType", "S3Object"), source.get("CompressionType", "Gzip")

@@ -93,6 +93,12 @@ def test_refuses_other_sources(change: dict[str, Any], problem: str) -> None:
         container({"Image": IMAGE, "ModelDataSource": source})
 
 
+def test_refuses_a_source_outside_s3() -> None:
+    source = {"S3DataSource": S3_SOURCE, "SourceOfTomorrow": {"Uri": "x"}}
+    with pytest.raises(DeploymentError, match="SourceOfTomorrow"):
+        container({"Image": IMAGE, "ModelDataSource": source})
+
+
 def copied(s3: FakeS3, sagemaker: FakeSageMaker | None = None) -> Archive:
     aws = fake_aws(s3=s3, sagemaker=sagemaker)
     return copy_archive(aws, ARCHIVE, REGISTERED, BUCKET, FOLDER)
