@@ -1,4 +1,4 @@
-"""Deploys approved model versions to SageMaker endpoints. Keeps no state: it asks AWS."""
+"""Deploys approved model versions to SageMaker endpoints. Keeps no state: it reads from AWS."""
 
 from __future__ import annotations
 

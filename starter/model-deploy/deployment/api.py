@@ -115,10 +115,10 @@ def say(line: str) -> None:
 
 
 def change(title: str, call: Callable[[], Any], is_done: Callable[[], bool]) -> bool:
-    """Makes one change. After an error it asks AWS whether the change took effect nevertheless.
+    """Makes one change; returns whether this call made it.
 
-    An answer can get lost after the effect, and the SDK then repeats the call in vain. Returns
-    whether this call made the change.
+    A response can get lost after the effect, and the retry of the SDK then fails. So after an
+    error, AWS is asked whether the change took effect.
     """
     try:
         call()

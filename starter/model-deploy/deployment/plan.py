@@ -54,7 +54,7 @@ def plan_for(
     before: Version | None,
     initial_instances: int,
 ) -> Plan:
-    """Plan of one version, from what runs: its version, InitialInstanceCount of its config."""
+    """Plan of one version, from the endpoint, its version and its InitialInstanceCount."""
     arn, number = version
     tags = {
         **environment.project_tags,
@@ -86,8 +86,8 @@ def plan_for(
             },
         )
 
-    # An update must not take away the instances that the autoscaling added, and what runs is not
-    # created again because it was scaled since.
+    # An update must keep the instances that the autoscaling added. Scaling alone must not create a
+    # new endpoint config.
     scaling = config.autoscaling
     if scaling and running:
         current = plan(initial_instances)

@@ -1,4 +1,4 @@
-"""Brings the endpoint of one stage to a plan, from whatever state AWS reports."""
+"""Deploys a plan to the endpoint of one stage, from any state that AWS reports."""
 
 from __future__ import annotations
 

@@ -198,7 +198,7 @@ def test_an_update_keeps_the_instances_of_the_autoscaling(tmp_path: Path) -> Non
     assert counts("other", 3, 2)[1] == 3
     assert counts("other", 9, 2)[1] == 4
     assert counts("other", 1, 2)[1] == 2
-    # What runs is not created again because it was scaled since.
+    # Scaling alone creates no new endpoint config.
     name, _ = counts("other", 3, 2)
     assert counts(name, 4, 3) == (name, 3)
 
