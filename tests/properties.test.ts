@@ -59,13 +59,11 @@ describe("any valid settings", () => {
 
   it("render with the longest values, with and without a network", async () => {
     for (const where of contexts) {
-      const serverless = { ...longestDeployment(where), posture: "dev", network: {} };
-      serverless.deploy = { ...serverless.deploy, staging: { kind: "serverless" } };
       for (const args of [
         longest(where),
         longestInNetwork(where),
         longestDeployment(where),
-        { ...serverless, training: longest(where).training },
+        longestServerless(where),
       ]) {
         const { resources } = (await stackOf(args, where)).recording;
         for (const resource of resources) withinLimits(resource);
@@ -473,6 +471,18 @@ function longestDeployment(where: typeof awsContext): StackArgs {
       build: { image: `${accountId}.dkr.ecr.${region}.${dnsSuffix}/${"e".repeat(256)}:1` },
       source: { codecommit: { repositoryName: "d".repeat(100) } },
     },
+  };
+}
+
+/** The same with serverless staging: without a network, the training lists are twice as long. */
+function longestServerless(where: typeof awsContext): StackArgs {
+  const { deploy, ...rest } = longestDeployment(where);
+  return {
+    ...rest,
+    posture: "dev",
+    network: {},
+    training: longest(where).training ?? {},
+    deploy: { ...deploy, enabled: true, staging: { kind: "serverless" } },
   };
 }
 
