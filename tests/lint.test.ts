@@ -3,7 +3,10 @@ import { strict as assert } from "node:assert";
 import { z } from "zod";
 
 import { everyPolicy } from "./lint/everyPolicy";
+import { longestSettings } from "./lint/everySetting";
 import { lint } from "./lint/lint";
+import { overLimit } from "./lint/overLimit";
+import { policiesOf } from "./lint/policiesOf";
 import type { Kind } from "./lint/policyDocuments";
 import { statements } from "./lint/statements";
 import { reviewed } from "./support/documents";
@@ -20,6 +23,16 @@ describe("policies of all settings in every partition", () => {
       for (const finding of await lint(policy, where)) found.add(finding);
     }
     assert.deepEqual([...found].sort(), accepted.flatMap(({ findings }) => findings).sort());
+  }).timeout(60_000);
+});
+
+describe("policies of the longest settings in every partition", () => {
+  it("fit into the sizes that AWS allows", async () => {
+    const tooLong: string[] = [];
+    for (const { args, where } of longestSettings())
+      for (const policy of await policiesOf(args, where))
+        tooLong.push(...overLimit(policy).map((it) => `${where.partition} ${policy.name}: ${it}`));
+    assert.deepEqual(tooLong, []);
   }).timeout(60_000);
 });
 

@@ -12,6 +12,7 @@ import { deployed, deployReach, reach } from "./simulation/reach";
 import { denyRows } from "./simulation/denyRows";
 import { rows } from "./simulation/rows";
 import { deployNever } from "./simulation/deployNever";
+import { instancesNever, modelNever, uploads } from "./simulation/modelNever";
 import { never } from "./simulation/never";
 import type { Call } from "./simulation/row";
 import { reviewed } from "./support/documents";
@@ -21,6 +22,7 @@ const listShape = z.array(
 );
 const listed = (list: string) => listShape.parse(reviewed(list)).flatMap(({ actions }) => actions);
 const inNetwork = "deploy-prod-role NetworkInterfaces";
+const serverless = "deploy-staging-role ModelCreateServerless";
 const unused = listed("unused-actions");
 const notExercised = listed("not-exercised-actions");
 
@@ -75,10 +77,21 @@ describe("simulated policies", () => {
           assert.deepEqual(await allowed([[who, does]], policies), []);
       });
     }
-    for (const [sentence, who, does] of deployNever) {
+    for (const [sentence, who, does] of [...deployNever, ...modelNever]) {
       it(sentence, async () => {
-        for (const policies of [having(deployed), having(deployed, inNetwork)])
-          assert.deepEqual(await allowed([[who, does]], policies), []);
+        for (const beside of [deployed, inNetwork, serverless])
+          assert.deepEqual(await allowed([[who, does]], having(deployed, beside)), []);
+      });
+    }
+    for (const [sentence, who, does] of instancesNever) {
+      it(sentence, async () => {
+        for (const beside of [deployed, inNetwork])
+          assert.deepEqual(await allowed([[who, does]], having(deployed, beside)), []);
+      });
+    }
+    for (const { calls, sentence } of uploads) {
+      it(sentence, async () => {
+        assert.notDeepEqual(await denied(calls, having(deployed)), []);
       });
     }
   });

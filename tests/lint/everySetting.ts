@@ -4,6 +4,7 @@ import type {
   SourceArgs,
   TrainingArgs,
 } from "../../components/modelBuild/modelBuildPipelineArgs";
+import { fewWithNetwork, subnetIdsWithDeployment } from "../../components/validation/limits";
 import { awsContext } from "../support/mocks";
 import type { StackArgs } from "./policiesOf";
 
@@ -31,7 +32,7 @@ export interface Rendering {
  * and each way to deploy.
  */
 export function everySetting(): Rendering[] {
-  return [...everyProject(), ...everyNetwork(), ...everyDeployment()];
+  return [...everyProject(), ...everyNetwork(), ...everyDeployment(), ...everyServerless()];
 }
 
 function everyProject(): Rendering[] {
@@ -61,7 +62,7 @@ function everyDeployment(): Rendering[] {
         posture: column === row ? "dev" : "prod",
         ...accesses(where)[2],
         ...(column === row
-          ? { network: networks(10)[row] ?? {} }
+          ? { network: networks(subnetIdsWithDeployment.max)[row] ?? {} }
           : { permissionsBoundaryArn: arn({ ...where, region: "" }, "iam", "policy/boundary") }),
         training: trainings(where)[column === row ? 0 : column] ?? {},
         deploy: {
@@ -72,6 +73,37 @@ function everyDeployment(): Rendering[] {
       },
     })),
   );
+}
+
+/** Serverless staging, in each partition. */
+function everyServerless(): Rendering[] {
+  return places.map((where) => ({
+    where,
+    args: {
+      projectName: "churn",
+      projectId: "dev",
+      posture: "dev",
+      deploy: { enabled: true, staging: { kind: "serverless" } },
+    },
+  }));
+}
+
+/** The longest policies: names, network and images at their limits, in each partition. */
+export function longestSettings(): Rendering[] {
+  return places.map((where) => ({
+    where,
+    args: {
+      projectName: "p".repeat(21),
+      projectId: "i".repeat(10),
+      network: networks(subnetIdsWithDeployment.max)[1] ?? {},
+      training: {
+        imageRepositoryArns: Array.from({ length: fewWithNetwork.max }, (_, index) =>
+          arn(where, "ecr", `repository/${"r".repeat(30)}-${String(index)}`),
+        ),
+      },
+      deploy: { enabled: true, build: { image: imageOf(where) } },
+    },
+  }));
 }
 
 /** A created VPC, the largest existing network, and the smallest: each in another partition. */
@@ -102,7 +134,10 @@ function networks(most: number): NetworkArgs[] {
 }
 
 function numbered(kind: string, count: number): string[] {
-  return Array.from({ length: count }, (_, index) => `${kind}-${String(10_000_000 + index)}`);
+  return Array.from(
+    { length: count },
+    (_, index) => `${kind}-0a1b2c3d4e${String(1_000_000 + index)}`,
+  );
 }
 
 function sources(where: typeof awsContext): SourceArgs[] {

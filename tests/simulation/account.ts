@@ -10,6 +10,11 @@ export const connection = "connection/11111111-2222-3333-4444-555555555555";
 export const logGroup =
   "arn:aws:logs:us-east-1:123456789012:log-group:/aws/codebuild/mlops-churn--dev--modelbuild";
 export const images = "arn:aws:ecr:us-east-1:683313688378:repository/sagemaker-xgboost";
+/** Copy of an approved archive, from which both endpoints load. */
+export const deployedModel = `${bucket}/mlops-churn--dev--models/deployed/7/0a1b2c3d/model.tar.gz`;
+/** Images of models: in an account of AWS, and in this account. */
+export const dlcImages = "arn:aws:ecr:us-east-1:763104351884:repository/pytorch-inference";
+export const ownImages = "arn:aws:ecr:us-east-1:123456789012:repository/ml/model";
 export const buildImage = "arn:aws:ecr:us-east-1:123456789012:repository/ml/build";
 
 /** A role outside the project that may do anything, as far as its own policies go. */
@@ -52,6 +57,10 @@ const variants = {
     },
   },
   "created network": { deploy, network: { created: {} } },
+  "serverless staging": {
+    deploy: { ...deploy, staging: { kind: "serverless" as const } },
+    posture: "dev",
+  },
 };
 
 /** The ways that exclude each other. */
@@ -60,6 +69,7 @@ export const variantNames = [
   "connection",
   "existing network",
   "created network",
+  "serverless staging",
 ] as const;
 
 /** The project with everything that settings can add, in one of the ways that exclude each other; one of them deploys nothing. */
@@ -77,7 +87,7 @@ export async function wholeProject(variant: keyof typeof variants): Promise<Poli
     training: {
       dataBuckets: ["churn-data"],
       dataKeyArns: [otherKey],
-      imageRepositoryArns: [images],
+      imageRepositoryArns: [images, ownImages],
     },
   };
   return policiesOf(args);
@@ -109,7 +119,6 @@ function carrierOf(arn: string): string {
   if (role !== undefined) return `${role}-role trust`;
   if (arn.startsWith(`${bucket}/`) || arn === bucket) return "artifacts";
   if (arn.startsWith(`${bucket}-logs`)) return "access-logs";
-  if (arn.startsWith(`${bucket}-state`)) return "state";
   return (
     { [key]: "key", [queue]: "undelivered-events", [projectTopic]: "notifications" }[arn] ?? ""
   );

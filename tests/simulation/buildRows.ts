@@ -3,7 +3,6 @@ import { buildImage, otherKey } from "./account";
 import { each, type OfStatement, use } from "./row";
 
 const artifact = `${bucket}/mlops-churn--dev--mo/Deployment/a1b2c3d`;
-const written = `${bucket}/mlops-churn--dev--training/executions/a1b2c3`;
 const otherBucket = bucket.replace("churn--dev", "churn--prod");
 const throughS3 = { "kms:ViaService": "s3.us-east-1.amazonaws.com" };
 const ofOthers = { "aws:ResourceAccount": "210987654321" };
@@ -41,16 +40,6 @@ export function anyBuild(build: string): OfStatement[] {
         ),
         use("s3:GetObject", artifact, ofOthers),
       ],
-    ],
-    [
-      "TrainingResultsRead",
-      "reads model archives and sample requests",
-      [
-        use("s3:GetObject", `${written}/Train/output/model.tar.gz`),
-        use("s3:GetObject", `${written}/Evaluate/sample/request.csv`),
-      ],
-      "writing model archives",
-      [use("s3:PutObject", `${written}/Train/output/model.tar.gz`)],
     ],
     [
       "ArtifactKey",

@@ -1,5 +1,5 @@
 import { bucket, key, projectTopic, queue, session, upload } from "../support/policySet";
-import { otherKey, outsider } from "./account";
+import { deployedModel, otherKey, outsider } from "./account";
 import { type Call, use } from "./row";
 
 /** Deny statement with calls that it denies and similar calls that it leaves allowed. */
@@ -65,7 +65,64 @@ function protectsHistory(carrier: string, arn: string): DenyRow {
   };
 }
 
-const state = `${bucket}-state`;
+/** Upload of a deployed model, as staging's build does it. */
+const uploadModel = use("s3:PutObject", deployedModel, { "s3:if-none-match": "*" });
+
+function overwriteModel(context: Readonly<Record<string, string>>): Call {
+  return [session("deploy-staging"), use("s3:PutObject", deployedModel, context)];
+}
+
+/** Rows of the deny statements for deployed models. */
+const deployedModelRows: readonly DenyRow[] = [
+  {
+    statement: "artifacts DenyDeployedModelWrites",
+    denies: "denies every role but deploy-staging writing or replicating deployed models",
+    calls: [
+      ...["build", "execution", "pipeline", "deploy"].map((role): Call => [
+        session(role),
+        uploadModel,
+      ]),
+      [anybody, uploadModel],
+      [outsider("platform"), uploadModel],
+      [anybody, use("s3:ReplicateObject", deployedModel)],
+    ],
+    allows: "the deploy-staging role, other objects, reading",
+    others: [
+      [session("deploy-staging"), uploadModel],
+      [session("execution"), upload({})],
+      [anybody, use("s3:GetObject", deployedModel)],
+    ],
+  },
+  {
+    statement: "artifacts DenyDeployedModelOverwrite",
+    denies: "denies the deploy-staging role uploads without If-None-Match, in parts, and copies",
+    calls: [
+      overwriteModel({}),
+      overwriteModel({ "s3:ObjectCreationOperation": "false" }),
+      overwriteModel({ "s3:if-match": "0a1b2c3d" }),
+      overwriteModel({ "s3:x-amz-copy-source": "mlops-churn--dev--eb805c6c/model.tar.gz" }),
+    ],
+    allows: "uploads with If-None-Match",
+    others: [[session("deploy-staging"), uploadModel]],
+  },
+  {
+    statement: "artifacts DenyDeployedModelDeletion",
+    denies: "denies administrators and every other principal deleting deployed models",
+    calls: [
+      [anybody, use("s3:DeleteObject", deployedModel)],
+      ...["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:ReplicateDelete"].map((action): Call => [
+        outsider("platform"),
+        use(action, deployedModel),
+      ]),
+    ],
+    allows: "other objects",
+    others: [
+      [anybody, use("s3:DeleteObject", artifact)],
+      [outsider("platform"), use("s3:DeleteObjectVersion", artifact)],
+    ],
+  },
+];
+
 const inFolder = (artifact: string) => `${bucket}/mlops-churn--dev--mo/${artifact}/a1b2c3d`;
 // Should CodePipeline no longer cut names short.
 const uncut = (artifact: string) =>
@@ -80,9 +137,7 @@ function overwrites(role: string, artifact: string): Call[] {
 
 /** Rows of the deny statements of a deployment. */
 const deployDenyRows: readonly DenyRow[] = [
-  insecure("state", [anybody, use("s3:GetObject", `${state}/prod/a`)]),
-  oldTls("state", [anybody, use("s3:GetObject", `${state}/prod/a`)]),
-  protectsHistory("state", state),
+  ...deployedModelRows,
   {
     statement: "artifacts DenyDeploySourceOverwrite",
     denies: "denies deployment builds overwriting the source artifact",

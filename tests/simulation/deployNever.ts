@@ -11,9 +11,6 @@ const config = (stage: string) =>
   `${sagemaker}:endpoint-config/mlops-churn--dev--${stage}-7-0a1b2c3d`;
 const model = (stage: string) => `${sagemaker}:model/mlops-churn--dev--${stage}-7-0a1b2c3d`;
 const endpoint = (stage: string) => `${sagemaker}:endpoint/mlops-churn--dev--${stage}`;
-const state = (stage: string) =>
-  `${bucket}-state/${stage}/.pulumi/stacks/model-endpoint/${stage}.json`;
-const secret = (stage: string) => ({ "kms:EncryptionContext:stack": `mlops-churn--dev--${stage}` });
 const artifact = (name: string) => `${bucket}/mlops-churn--dev--mo/${name}/a1b2c3d`;
 const archive = `${bucket}/mlops-churn--dev--training/executions/a1b2c3/Train/output/model.tar.gz`;
 const captured = `${bucket}/mlops-churn--dev--models/captured/mlops-churn--dev--prod/AllTraffic/1.jsonl`;
@@ -22,7 +19,7 @@ const isolated = { "sagemaker:NetworkIsolation": "true" };
 const underKey = { "sagemaker:VolumeKmsKeyArn": key };
 
 /** Roles that run code from a repository or a trained model. */
-const roles = [
+export const roles = [
   ["the build role", "build"],
   ["the execution role", "execution"],
   ["the deploy-staging role", "deploy-staging"],
@@ -33,7 +30,6 @@ const roles = [
 ] as const;
 
 const withoutProd = roles.filter(([, role]) => role !== "deploy-prod");
-const modelBuild = roles.slice(0, 2);
 
 /** Calls that change production; only the deploy-prod role may make them. */
 const intoProduction: readonly Never[] = withoutProd.flatMap(([subject, role]) =>
@@ -54,9 +50,6 @@ const intoProduction: readonly Never[] = withoutProd.flatMap(([subject, role]) =
         use("sagemaker:CreateModel", model("prod"), isolated),
       ],
       ["tags endpoint configurations of production", use("sagemaker:AddTags", config("prod"))],
-      ["writes the Pulumi state of production", use("s3:PutObject", state("prod"))],
-      ["reads the Pulumi state of production", use("s3:GetObject", state("prod"))],
-      ["decrypts the secrets of the production state", use("kms:Decrypt", key, secret("prod"))],
       [
         "passes the serve-prod role to SageMaker",
         use("iam:PassRole", roleArn("serve-prod"), {
@@ -168,11 +161,6 @@ export const deployNever: readonly Never[] = [
     session(role),
     use("codepipeline:PutApprovalResult", approval),
   ]),
-  ...modelBuild.map(([subject, role]): Never => [
-    `${subject} writes the Pulumi state of staging`,
-    session(role),
-    use("s3:PutObject", state("staging")),
-  ]),
   ...each(["sagemaker:UpdateEndpoint", "sagemaker:DeleteEndpoint"], endpoint("staging")).map(
     (does): Never => [
       `the test-staging role calls ${does.action} on the staging endpoint`,
@@ -184,21 +172,6 @@ export const deployNever: readonly Never[] = [
     "the test-staging role invokes the production endpoint",
     session("test-staging"),
     use("sagemaker:InvokeEndpoint", endpoint("prod")),
-  ],
-  [
-    "the test-staging role reads the Pulumi state of staging",
-    session("test-staging"),
-    use("s3:GetObject", state("staging")),
-  ],
-  [
-    "the deploy-prod role writes the Pulumi state of staging",
-    session("deploy-prod"),
-    use("s3:PutObject", state("staging")),
-  ],
-  [
-    "the deploy-prod role decrypts the secrets of the staging state",
-    session("deploy-prod"),
-    use("kms:Decrypt", key, secret("staging")),
   ],
   [
     "the deploy-prod role invokes the production endpoint",

@@ -24,13 +24,6 @@ function encryptLog(of: string): Call {
   return [logging, use("kms:Encrypt", key, { "kms:EncryptionContext:aws:logs:arn": group })];
 }
 
-function secrets(of: string, by: string): Call[] {
-  return ["kms:Decrypt", "kms:Encrypt"].map((action) => [
-    by === "anybody" ? anybody : session(by),
-    use(action, key, { "kms:EncryptionContext:stack": `mlops-churn--dev--${of}` }),
-  ]);
-}
-
 const builds = ["deploy-staging", "test-staging", "deploy-prod"];
 
 const keyRows: Row[] = [
@@ -58,18 +51,6 @@ const keyRows: Row[] = [
     denies: "another log group",
     neighbours: [encryptLog("deploy-live")],
   },
-  ...(
-    [
-      ["Staging", "staging", "prod"],
-      ["Prod", "prod", "staging"],
-    ] as const
-  ).map(([Sid, stage, other]): Row => ({
-    statement: `key StateSecrets${Sid}`,
-    allows: `the deploy-${stage} role encrypts and decrypts the secrets of its Pulumi state`,
-    calls: secrets(stage, `deploy-${stage}`),
-    denies: "the role of the other stage, the test-staging role, any other role",
-    neighbours: [`deploy-${other}`, "test-staging", "anybody"].flatMap((by) => secrets(stage, by)),
-  })),
 ];
 
 /** Rows of key and queue where models are deployed. */

@@ -1,5 +1,5 @@
 import { bucket, key } from "../support/policySet";
-import { connection, otherKey, sagemaker } from "./account";
+import { connection, deployedModel, otherKey, sagemaker } from "./account";
 import { anyBuild } from "./buildRows";
 import { connectsBuild } from "./networkRows";
 import { each, ofRole, type OfStatement, type Row, use } from "./row";
@@ -110,6 +110,24 @@ export const deployRows: readonly Row[] = [
         use(
           "s3:PutObject",
           `${bucket}/mlops-churn--dev--training/executions/a1b2c3/Train/model.tar.gz`,
+        ),
+      ],
+    ],
+    [
+      "SampleRequestsRead",
+      "reads sample requests",
+      [
+        use(
+          "s3:GetObject",
+          `${bucket}/mlops-churn--dev--training/executions/a1b2c3/Evaluate/sample/request.csv`,
+        ),
+      ],
+      "deployed models, another project's sample requests",
+      [
+        use("s3:GetObject", deployedModel),
+        use(
+          "s3:GetObject",
+          `${otherBucket}/mlops-churn--prod--training/executions/a1b2c3/Evaluate/sample/request.csv`,
         ),
       ],
     ],

@@ -50,20 +50,13 @@ export const reach: readonly (readonly [sentence: string, ...call: Call])[] = [
 ];
 
 /** Statement that only projects with deployment have. */
-export const deployed = "state DenyInsecureTransport";
+export const deployed = "artifacts DenyDeployedModelDeletion";
 
 const staging = session("deploy-staging");
 const scaling = "application-autoscaling";
 
 /** Further unwanted calls that the policies allow in projects with deployment. */
 export const deployReach: readonly (readonly [sentence: string, ...call: Call])[] = [
-  // The deployment build checks the archive once. Instances that start later (scaling, replacement)
-  // load the archive as it is then.
-  [
-    "the execution role overwrites the model archive of the production version",
-    execution,
-    use("s3:PutObject", approved),
-  ],
   // The ARN of a scalable target holds only an id. Application Auto Scaling checks the caller's
   // permissions on the endpoint.
   [
@@ -73,12 +66,6 @@ export const deployReach: readonly (readonly [sentence: string, ...call: Call])[
       [`${scaling}:scalable-dimension`]: "sagemaker:variant:DesiredInstanceCount",
       [`${scaling}:service-namespace`]: "sagemaker",
     }),
-  ],
-  // Without s3:ListBucket, S3 answers 403 instead of 404 for a missing state object.
-  [
-    "the deploy-staging role lists object keys of the production state",
-    staging,
-    use("s3:ListBucket", `${bucket}-state`),
   ],
   // Names of models and endpoint configurations start with the endpoint name.
   [

@@ -3,7 +3,9 @@ import { each, type OfStatement, use } from "./row";
 const cloudwatch = "arn:aws:cloudwatch:us-east-1:123456789012:alarm";
 const target =
   "arn:aws:application-autoscaling:us-east-1:123456789012:scalable-target/0a1b2c3d4e5f";
-const elsewhere = target.replace("us-east-1", "eu-west-1");
+const terminate = "arn:aws:automate:us-east-1:ec2:terminate";
+const otherGroup =
+  "arn:aws:autoscaling:us-east-1:123456789012:scalingPolicy:0a1b2c3d:autoScalingGroupName/payroll:policyName/out";
 const linkedRole =
   "arn:aws:iam::123456789012:role/aws-service-role/sagemaker.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint";
 
@@ -19,21 +21,30 @@ export function scalingRows(stage: string, other: string): OfStatement[] {
   const own = (name: string, of = stage) => `${cloudwatch}:mlops-churn--dev--${of}-${name}`;
   const tracking = (of: string) =>
     `${cloudwatch}:TargetTracking-endpoint/mlops-churn--dev--${of}/variant/AllTraffic-AlarmHigh-1`;
-  const onAlarm = ["DeleteAlarms", "DescribeAlarms", "PutMetricAlarm"].map(
-    (action) => `cloudwatch:${action}`,
-  );
-  const onTags = ["ListTagsForResource", "TagResource", "UntagResource"];
-  const tagging = onTags.map((action) => `cloudwatch:${action}`);
+  const put = (alarm: string, ...actions: string[]) =>
+    use("cloudwatch:PutMetricAlarm", alarm, {
+      ...(actions.length === 0 ? {} : { "cloudwatch:AlarmActions": actions }),
+    });
+  const scalingPolicy = (of: string) =>
+    `arn:aws:autoscaling:us-east-1:123456789012:scalingPolicy:0a1b2c3d:resource/sagemaker/endpoint/mlops-churn--dev--${of}/variant/AllTraffic:policyName/mlops-churn--dev--${of}-invocations:createdBy/1a2b3c4d`;
   return [
     [
-      "Alarms",
-      "sets and tags rollback alarms and target tracking alarms",
-      [...each([...onAlarm, ...tagging], own("errors")), ...each(onAlarm, tracking(stage))],
-      "alarms of the other stage, setting alarm states, disabling alarm actions",
+      "AlarmCreate",
+      "creates rollback alarms without actions, describes and tags them",
       [
-        use("cloudwatch:PutMetricAlarm", own("errors", other)),
-        use("cloudwatch:DeleteAlarms", tracking(other)),
+        put(own("errors")),
+        put(own("latency")),
+        ...each(["cloudwatch:DescribeAlarms", "cloudwatch:TagResource"], own("errors")),
+      ],
+      "alarms with an action, alarms of the other stage, deleting alarms, setting alarm states",
+      [
+        put(own("errors"), terminate),
+        put(own("errors"), scalingPolicy(stage)),
+        put(own("errors"), "arn:aws:sns:us-east-1:123456789012:payroll"),
+        put(own("errors", other)),
+        use("cloudwatch:DescribeAlarms", own("errors", other)),
         use("cloudwatch:TagResource", own("latency", other)),
+        use("cloudwatch:DeleteAlarms", own("errors")),
         use("cloudwatch:SetAlarmState", own("errors")),
         use("cloudwatch:DisableAlarmActions", own("errors")),
       ],
@@ -41,37 +52,33 @@ export function scalingRows(stage: string, other: string): OfStatement[] {
     [
       "Scaling",
       "configures the scaling of endpoint variants",
-      [
-        "DeleteScalingPolicy",
-        "DeregisterScalableTarget",
-        "PutScalingPolicy",
-        "RegisterScalableTarget",
-      ].map((action) => scale(action)),
-      "other services, other scalable dimensions",
+      ["DeregisterScalableTarget", "PutScalingPolicy", "RegisterScalableTarget"].map((action) =>
+        scale(action),
+      ),
+      "other services, other scalable dimensions, tagging scalable targets",
       [
         scale("RegisterScalableTarget", "ecs"),
         scale("RegisterScalableTarget", "sagemaker", "DesiredProvisionedConcurrency"),
+        use("application-autoscaling:TagResource", target),
       ],
     ],
     [
-      "ScalingTags",
-      "tags scalable targets",
-      onTags.map((action) => use(`application-autoscaling:${action}`, target)),
-      "another region",
-      [use("application-autoscaling:TagResource", elsewhere)],
-    ],
-    [
-      "ScalingRead",
-      "describes scalable targets and scaling policies",
-      each(
-        [
-          "application-autoscaling:DescribeScalableTargets",
-          "application-autoscaling:DescribeScalingPolicies",
-        ],
-        "*",
-      ),
-      "describing scaling activities",
-      [use("application-autoscaling:DescribeScalingActivities", "*")],
+      "ScalingAlarmCreate",
+      "creates target tracking alarms for scaling policies of the endpoint, describes and deletes them",
+      [
+        put(tracking(stage), scalingPolicy(stage)),
+        ...each(["cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms"], tracking(stage)),
+      ],
+      "other actions, scaling policies of other resources, alarms of the other stage",
+      [
+        put(tracking(stage), terminate),
+        put(tracking(stage), scalingPolicy(stage), terminate),
+        put(tracking(stage), scalingPolicy(other)),
+        put(tracking(stage), otherGroup),
+        put(tracking(other), scalingPolicy(stage)),
+        ...each(["cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms"], tracking(other)),
+        use("cloudwatch:SetAlarmState", tracking(stage)),
+      ],
     ],
     [
       "ScalingRole",

@@ -1,5 +1,5 @@
 import { bucket, key } from "../support/policySet";
-import { images, otherKey } from "./account";
+import { deployedModel, images, otherKey } from "./account";
 import { connectsJob } from "./networkRows";
 import { each, ofRole, type OfStatement, type Row, use } from "./row";
 
@@ -16,15 +16,16 @@ function serving(stage: string, other: string): OfStatement[] {
     `arn:aws:cloudwatch:us-east-1:123456789012:alarm:mlops-churn--dev--${of}-errors`;
   return [
     [
-      "ModelArchivesRead",
-      "reads model archives",
-      [use("s3:GetObject", archive)],
-      "other objects, source artifacts, captured requests, another project's models",
+      "DeployedModelsRead",
+      "reads deployed models",
+      [use("s3:GetObject", deployedModel)],
+      "archives of training, other objects, source artifacts, captured requests, another project's models",
       [
+        use("s3:GetObject", archive),
         use("s3:GetObject", `${bucket}/data.csv`),
         use("s3:GetObject", `${bucket}/mlops-churn--dev--mo/SourceCode/a1b2c3d`),
         use("s3:GetObject", captured(stage)),
-        use("s3:GetObject", archive.replaceAll("churn--dev", "churn--prod")),
+        use("s3:GetObject", deployedModel.replaceAll("churn--dev", "churn--prod")),
       ],
     ],
     [

@@ -1,5 +1,5 @@
 import { bucket, key, roleArn } from "../support/policySet";
-import { otherKey, sagemaker } from "./account";
+import { deployedModel, dlcImages, otherKey, ownImages, sagemaker } from "./account";
 import { anyBuild } from "./buildRows";
 import { connectsBuild, makesModelInside } from "./networkRows";
 import { each, ofRole, type OfStatement, type Row, use } from "./row";
@@ -7,7 +7,6 @@ import { scalingRows } from "./scalingRows";
 
 type Stage = "prod" | "staging";
 
-const state = `${bucket}-state`;
 const versions = `${sagemaker}:model-package/mlops-churn--dev--models`;
 const pipeline = "arn:aws:codepipeline:us-east-1:123456789012:mlops-churn--dev--modeldeploy";
 const written = `${bucket}/mlops-churn--dev--training/executions/a1b2c3`;
@@ -24,45 +23,40 @@ function made(kind: string, stage: Stage): string {
   return `${sagemaker}:${kind}/mlops-churn--dev--${stage}-7-0a1b2c3d`;
 }
 
-function stateOf(stage: Stage, other: Stage): OfStatement[] {
-  const secrets = (of: Stage) => ({ "kms:EncryptionContext:stack": `mlops-churn--dev--${of}` });
+function modelsOf(stage: Stage): OfStatement[] {
+  const versionsOf = (prefix: string) =>
+    use("s3:ListBucketVersions", bucket, { "s3:prefix": prefix });
+  const results = versionsOf("mlops-churn--dev--training/executions/a1b2c3/Train/");
+  const isStaging = stage === "staging";
   return [
     [
-      "StateList",
-      "lists its prefix of the state bucket",
+      "ArtifactObjects",
+      "reads deployed models",
+      each(["s3:GetObject", "s3:GetObjectVersion"], deployedModel),
+      "captured requests, a bucket of another account",
       [
-        use("s3:ListBucket", state, { "s3:prefix": `${stage}/.pulumi/stacks/` }),
-        use("s3:ListBucket", state),
-      ],
-      "the prefix of the other stage, the artifact bucket",
-      [
-        use("s3:ListBucket", state, { "s3:prefix": `${other}/.pulumi/stacks/` }),
-        use("s3:ListBucket", bucket),
+        use("s3:GetObject", `${bucket}/mlops-churn--dev--models/captured/1.jsonl`),
+        use("s3:GetObjectVersion", deployedModel, ofOthers),
       ],
     ],
     [
-      "StateObjects",
-      "reads, writes and deletes its Pulumi state",
-      each(
-        ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
-        `${state}/${stage}/.pulumi/stacks/model-endpoint/${stage}.json`,
-      ),
-      "the state of the other stage, a bucket of another account, object versions",
+      "ObjectVersionsList",
+      `lists object versions of deployed models${isStaging ? " and training results" : ""}`,
+      [versionsOf("mlops-churn--dev--models/deployed/7/"), ...(isStaging ? [results] : [])],
+      "other prefixes, no prefix, a bucket of another account, object keys",
       [
-        ...each(
-          ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
-          `${state}/${other}/.pulumi/stacks/model-endpoint/${other}.json`,
-        ),
-        use("s3:GetObject", `${state}/${stage}/a`, ofOthers),
-        use("s3:GetObjectVersion", `${state}/${stage}/a`),
+        ...(isStaging ? [] : [results]),
+        versionsOf("mlops-churn--dev--models/captured/"),
+        versionsOf("mlops-churn--dev--mo/SourceCode/"),
+        versionsOf("mlops-churn--dev--training/"),
+        versionsOf(""),
+        use("s3:ListBucketVersions", bucket),
+        use("s3:ListBucketVersions", bucket, {
+          ...ofOthers,
+          "s3:prefix": "mlops-churn--dev--models/deployed/7/",
+        }),
+        use("s3:ListBucket", bucket, { "s3:prefix": "mlops-churn--dev--models/deployed/7/" }),
       ],
-    ],
-    [
-      "StateSecrets",
-      "encrypts and decrypts the secrets of its Pulumi state",
-      each(["kms:Decrypt", "kms:Encrypt"], key, secrets(stage)),
-      "another KMS key",
-      each(["kms:Decrypt", "kms:Encrypt"], otherKey, secrets(stage)),
     ],
   ];
 }
@@ -156,6 +150,28 @@ function endpointOf(stage: Stage, other: Stage): OfStatement[] {
       ],
     ],
     [
+      "SupersededAndScalingRead",
+      "lists endpoint configurations and models, describes scalable targets and scaling policies",
+      each(
+        [
+          "application-autoscaling:DescribeScalableTargets",
+          "application-autoscaling:DescribeScalingPolicies",
+          "sagemaker:ListEndpointConfigs",
+          "sagemaker:ListModels",
+        ],
+        "*",
+      ),
+      "listing endpoints, training jobs and scaling activities",
+      each(
+        [
+          "application-autoscaling:DescribeScalingActivities",
+          "sagemaker:ListEndpoints",
+          "sagemaker:ListTrainingJobs",
+        ],
+        "*",
+      ),
+    ],
+    [
       "PassServingRole",
       "passes the serving role to SageMaker",
       [passed(`serve-${stage}`, "sagemaker")],
@@ -209,6 +225,63 @@ const staging = ofRole("deploy-staging", [
     [use("s3:PutObject", `${written}/Train/output/model.tar.gz`)],
   ],
   [
+    "ArtifactObjects",
+    "writes deployed models",
+    [use("s3:PutObject", deployedModel, { "s3:if-none-match": "*" })],
+    "captured requests, other objects of the model package group",
+    [
+      use("s3:PutObject", `${bucket}/mlops-churn--dev--models/captured/1.jsonl`),
+      use("s3:PutObject", `${bucket}/mlops-churn--dev--models/deployed`),
+    ],
+  ],
+  [
+    "TrainingResultsRead",
+    "reads model archives and evaluation reports, also by version id",
+    [
+      ...each(["s3:GetObject", "s3:GetObjectVersion"], `${written}/Train/output/model.tar.gz`),
+      use("s3:GetObject", `${written}/Evaluate/report/evaluation.json`),
+    ],
+    "writing model archives, a bucket of another account",
+    [
+      use("s3:PutObject", `${written}/Train/output/model.tar.gz`),
+      use("s3:GetObjectVersion", `${written}/Train/output/model.tar.gz`, ofOthers),
+    ],
+  ],
+  [
+    "ModelVersionsRead",
+    "describes training jobs of pipeline steps",
+    [use("sagemaker:DescribeTrainingJob", `${sagemaker}:training-job/pipelines-abc-train-def`)],
+    "jobs of another name, stopping and creating jobs",
+    [
+      use("sagemaker:DescribeTrainingJob", `${sagemaker}:training-job/payroll`),
+      use("sagemaker:StopTrainingJob", `${sagemaker}:training-job/pipelines-abc-train-def`),
+      use("sagemaker:CreateTrainingJob", `${sagemaker}:training-job/pipelines-abc-train-def`),
+    ],
+  ],
+  [
+    "ImageDigestOtherAccounts",
+    "resolves the tags of images in other accounts",
+    [use("ecr:BatchGetImage", dlcImages)],
+    "repositories of this account, other regions, downloading layers, pushing images",
+    [
+      use("ecr:BatchGetImage", ownImages.replace("ml/model", "ml/payroll")),
+      use("ecr:BatchGetImage", dlcImages.replace("us-east-1", "eu-west-1")),
+      use("ecr:GetDownloadUrlForLayer", dlcImages),
+      use("ecr:PutImage", dlcImages),
+    ],
+  ],
+  [
+    "ImageDigest",
+    "resolves the tags of the configured images",
+    [use("ecr:BatchGetImage", ownImages)],
+    "other repositories of this account, downloading layers, pushing images",
+    [
+      use("ecr:BatchGetImage", ownImages.replace("ml/model", "ml/payroll")),
+      use("ecr:GetDownloadUrlForLayer", ownImages),
+      use("ecr:PutImage", ownImages),
+    ],
+  ],
+  [
     "ProductionRead",
     "describes the production endpoint and reads its version tag",
     [
@@ -242,6 +315,51 @@ const staging = ofRole("deploy-staging", [
   ],
 ]);
 
+const serverlessMemory = { "sagemaker:ServerlessMemorySize": "2048" };
+const ownModel = { "sagemaker:ModelArn": made("model", "staging") };
+const configure = (circumstances: object, stage: Stage = "staging") =>
+  use("sagemaker:CreateEndpointConfig", made("endpoint-config", stage), {
+    ...ownModel,
+    ...circumstances,
+  });
+
+const serverless = ofRole("deploy-staging", [
+  [
+    "ModelCreateServerless",
+    "creates models of the staging endpoint, which cannot be isolated",
+    [
+      use("sagemaker:CreateModel", made("model", "staging")),
+      use("sagemaker:CreateModel", made("model", "staging"), {
+        "sagemaker:NetworkIsolation": "false",
+      }),
+    ],
+    "models of production, models of training",
+    [
+      use("sagemaker:CreateModel", made("model", "prod")),
+      use("sagemaker:CreateModel", made("model", "prod"), isolated),
+      use("sagemaker:CreateModel", `${sagemaker}:model/pipelines-abc-step-def`),
+    ],
+  ],
+  [
+    "EndpointConfigCreateServerless",
+    "creates endpoint configurations with a serverless variant",
+    [configure(serverlessMemory)],
+    "instances, a serverless variant beside instances, a volume key, other models, production",
+    [
+      configure({ ...underKey, ...on("ml.m5.large") }),
+      configure(on("ml.g5.xlarge")),
+      configure({ ...serverlessMemory, ...on("ml.m5.large") }),
+      configure({ ...serverlessMemory, ...underKey }),
+      configure({}),
+      configure({
+        ...serverlessMemory,
+        "sagemaker:ModelArn": `${sagemaker}:model/pipelines-abc-step-def`,
+      }),
+      configure({ ...serverlessMemory, "sagemaker:ModelArn": made("model", "prod") }, "prod"),
+    ],
+  ],
+]);
+
 const prod = ofRole("deploy-prod", [
   [
     "PipelineExecutions",
@@ -267,7 +385,7 @@ export const stageRows: readonly Row[] = [
   ).flatMap(([stage, other]) => [
     ...ofRole(`deploy-${stage}`, [
       ...anyBuild(`deploy-${stage}`),
-      ...stateOf(stage, other),
+      ...modelsOf(stage),
       ...endpointOf(stage, other),
       ...scalingRows(stage, other),
       ...versionsOf(),
@@ -280,6 +398,7 @@ export const stageRows: readonly Row[] = [
     ),
   ]),
   ...staging,
+  ...serverless,
   ...prod,
 ];
 
