@@ -73,10 +73,10 @@ describe("policies of a deployment", () => {
   });
 
   it("are equal for both stages except for the decisions of staging", () => {
-    const decisions = ["PipelineExecutions", "ProductionRead", "ObjectVersionsList"].concat(
-      ["ModelVersionsRead", "TrainingResultsRead"],
+    const decisions = ["PipelineExecutions", "ModelVersionsRead", "ObjectVersionsList"].concat([
+      "TrainingResultsRead",
       "ImageDigestOtherAccounts",
-    );
+    ]);
     const asStaging = (text: string) =>
       text
         .replaceAll("mlops-churn--dev--prod", "mlops-churn--dev--staging")

@@ -10,27 +10,37 @@ export function decisionStatements(names: Names, imageRepositoryArns: StringInpu
   const { accountId, partition, region } = names;
   const { prod } = names.deploy;
   return [
-    allowStatement(
-      "ProductionRead",
-      [prod.endpointArn, prod.endpointConfigArns],
-      ["sagemaker:DescribeEndpoint", "sagemaker:ListTags"],
-    ),
     pipelineExecutionsStatement(names, ["codepipeline:ListPipelineExecutions"]),
+    // The build copies the only version of the archive, unless a copy exists.
+    allowStatement("ObjectVersionsList", names.artifactBucketArn, ["s3:ListBucketVersions"], {
+      StringEquals: { "aws:ResourceAccount": accountId },
+      StringLike: {
+        "s3:prefix": [`${names.deploy.deployedModels}/*`, `${names.trainingResults}/*`],
+      },
+    }),
     allowStatement(
       "TrainingResultsRead",
       names.trainingResultsArn,
       ["s3:GetObject", "s3:GetObjectVersion"],
       sameAccountCondition(names),
     ),
+    // The version that was decided, its training job, and the version that production serves.
     // S3 dates a multipart upload by its start. So the build accepts such an archive only as the
     // output of a training job, which tells when the job ended.
     allowStatement(
       "ModelVersionsRead",
       [
         names.modelPackageArns,
+        prod.endpointArn,
+        prod.endpointConfigArns,
         `arn:${partition}:sagemaker:${region}:${accountId}:training-job/pipelines-*`,
       ],
-      ["sagemaker:DescribeModelPackage", "sagemaker:DescribeTrainingJob"],
+      [
+        "sagemaker:DescribeEndpoint",
+        "sagemaker:DescribeModelPackage",
+        "sagemaker:DescribeTrainingJob",
+        "sagemaker:ListTags",
+      ],
     ),
     // Images of AWS and of other accounts; their repository policies decide.
     allowStatement(

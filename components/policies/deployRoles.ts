@@ -2,7 +2,6 @@ import type { StringInput } from "../validation/fields";
 import type { DeployStageNames, StagingKind } from "../names/deployNames";
 import type { Names } from "../names/names";
 import { decisionStatements, pipelineExecutionsStatement } from "./decisionStatements";
-import { objectVersionsStatement } from "./deployedModels";
 import { endpointStatements } from "./endpointStatements";
 import {
   allowStatement,
@@ -64,7 +63,7 @@ export function deployStageRolePolicy(
 ): Document {
   const isStaging = stage.stage === "staging";
   const kind = isStaging ? stagingKind : "instances";
-  const { artifactArns, deployedModels, deployedModelsArn } = names.deploy;
+  const { artifactArns, deployedModelsArn } = names.deploy;
   return policyDocument([
     writeLogStatement(stage.logGroupArn),
     // Staging writes the deployment artifact and the deployed model. Production only reads them.
@@ -72,10 +71,6 @@ export function deployStageRolePolicy(
       hasOutput: isStaging,
       objectArns: [...artifactArns.all, deployedModelsArn],
     }),
-    objectVersionsStatement(
-      names,
-      isStaging ? [deployedModels, names.trainingResults] : [deployedModels],
-    ),
     ...endpointStatements(names, keyArn, stage, { kind, network }),
     // CreateModel and UpdateEndpoint do not check the approval status. The build checks it.
     ...(isStaging

@@ -1,18 +1,10 @@
 import type { Names } from "../names/names";
-import { allowStatement, denyStatement, type Statement } from "./statements";
+import { denyStatement, type Statement } from "./statements";
 
 /*
  * Deployed models: staging's build copies each approved archive once, both stages create their
  * models from that copy. So production loads the bytes that staging tested.
  */
-
-/** Statement of a deploy build: find the one version of an object, by which the build reads it. */
-export function objectVersionsStatement(names: Names, folders: string[]): Statement {
-  return allowStatement("ObjectVersionsList", names.artifactBucketArn, ["s3:ListBucketVersions"], {
-    StringEquals: { "aws:ResourceAccount": names.accountId },
-    StringLike: { "s3:prefix": folders.map((folder) => `${folder}/*`) },
-  });
-}
 
 /**
  * Deny statements for the deployed models: only staging's build writes them, each only once, and

@@ -48,9 +48,8 @@ export function endpointStatements(
     // These actions have no resource type. The build finds superseded models and endpoint configs.
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsapplicationautoscaling.html
-    allowStatement("SupersededAndScalingRead", "*", [
+    allowStatement("EndpointsList", "*", [
       "application-autoscaling:DescribeScalableTargets",
-      "application-autoscaling:DescribeScalingPolicies",
       "sagemaker:ListEndpointConfigs",
       "sagemaker:ListModels",
     ]),
@@ -62,11 +61,11 @@ export function endpointStatements(
     }),
     allowStatement("KeyDescribe", keyArn, ["kms:DescribeKey"]),
     // An alarm acts with the permissions of CloudWatch, so the build may create the alarms that roll
-    // back an update only without actions. The other calls have no such key: the condition is met.
+    // back an update only without actions. TagResource has no such key: the condition is met.
     allowStatement(
       "AlarmCreate",
       stage.alarmArns,
-      ["cloudwatch:DescribeAlarms", "cloudwatch:PutMetricAlarm", "cloudwatch:TagResource"],
+      ["cloudwatch:PutMetricAlarm", "cloudwatch:TagResource"],
       { Null: { "cloudwatch:AlarmActions": "true" } },
     ),
     ...scalingStatements(names, stage),

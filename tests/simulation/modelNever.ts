@@ -86,6 +86,11 @@ export const modelNever: readonly Never[] = [
     use(action, `${bucket}/mlops-churn--dev--training/executions/a1b2c3/Train/model.tar.gz`),
   ]),
   [
+    "the deploy-prod role lists object versions of deployed models",
+    session("deploy-prod"),
+    use("s3:ListBucketVersions", bucket, { "s3:prefix": "mlops-churn--dev--models/deployed/7/" }),
+  ],
+  [
     "the deploy-prod role describes training jobs",
     session("deploy-prod"),
     use("sagemaker:DescribeTrainingJob", `${sagemaker}:training-job/pipelines-abc-train-def`),

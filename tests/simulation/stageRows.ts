@@ -23,11 +23,7 @@ function made(kind: string, stage: Stage): string {
   return `${sagemaker}:${kind}/mlops-churn--dev--${stage}-7-0a1b2c3d`;
 }
 
-function modelsOf(stage: Stage): OfStatement[] {
-  const versionsOf = (prefix: string) =>
-    use("s3:ListBucketVersions", bucket, { "s3:prefix": prefix });
-  const results = versionsOf("mlops-churn--dev--training/executions/a1b2c3/Train/");
-  const isStaging = stage === "staging";
+function modelsOf(): OfStatement[] {
   return [
     [
       "ArtifactObjects",
@@ -37,25 +33,6 @@ function modelsOf(stage: Stage): OfStatement[] {
       [
         use("s3:GetObject", `${bucket}/mlops-churn--dev--models/captured/1.jsonl`),
         use("s3:GetObjectVersion", deployedModel, ofOthers),
-      ],
-    ],
-    [
-      "ObjectVersionsList",
-      `lists object versions of deployed models${isStaging ? " and training results" : ""}`,
-      [versionsOf("mlops-churn--dev--models/deployed/7/"), ...(isStaging ? [results] : [])],
-      "other prefixes, no prefix, a bucket of another account, object keys",
-      [
-        ...(isStaging ? [] : [results]),
-        versionsOf("mlops-churn--dev--models/captured/"),
-        versionsOf("mlops-churn--dev--mo/SourceCode/"),
-        versionsOf("mlops-churn--dev--training/"),
-        versionsOf(""),
-        use("s3:ListBucketVersions", bucket),
-        use("s3:ListBucketVersions", bucket, {
-          ...ofOthers,
-          "s3:prefix": "mlops-churn--dev--models/deployed/7/",
-        }),
-        use("s3:ListBucket", bucket, { "s3:prefix": "mlops-churn--dev--models/deployed/7/" }),
       ],
     ],
   ];
@@ -150,21 +127,20 @@ function endpointOf(stage: Stage, other: Stage): OfStatement[] {
       ],
     ],
     [
-      "SupersededAndScalingRead",
-      "lists endpoint configurations and models, describes scalable targets and scaling policies",
+      "EndpointsList",
+      "lists endpoint configurations and models, describes scalable targets",
       each(
         [
           "application-autoscaling:DescribeScalableTargets",
-          "application-autoscaling:DescribeScalingPolicies",
           "sagemaker:ListEndpointConfigs",
           "sagemaker:ListModels",
         ],
         "*",
       ),
-      "listing endpoints, training jobs and scaling activities",
+      "listing endpoints, training jobs and scaling policies",
       each(
         [
-          "application-autoscaling:DescribeScalingActivities",
+          "application-autoscaling:DescribeScalingPolicies",
           "sagemaker:ListEndpoints",
           "sagemaker:ListTrainingJobs",
         ],
@@ -216,7 +192,28 @@ function versionsOf(): OfStatement[] {
   ];
 }
 
+const listVersions = (prefix: string, context: object = {}) =>
+  use("s3:ListBucketVersions", bucket, { "s3:prefix": prefix, ...context });
+
 const staging = ofRole("deploy-staging", [
+  [
+    "ObjectVersionsList",
+    "lists object versions of deployed models and training results",
+    [
+      listVersions("mlops-churn--dev--models/deployed/7/"),
+      listVersions("mlops-churn--dev--training/executions/a1b2c3/Train/"),
+    ],
+    "other prefixes, no prefix, a bucket of another account, object keys",
+    [
+      listVersions("mlops-churn--dev--models/captured/"),
+      listVersions("mlops-churn--dev--mo/SourceCode/"),
+      listVersions("mlops-churn--dev--training/"),
+      listVersions(""),
+      use("s3:ListBucketVersions", bucket),
+      listVersions("mlops-churn--dev--models/deployed/7/", ofOthers),
+      use("s3:ListBucket", bucket, { "s3:prefix": "mlops-churn--dev--models/deployed/7/" }),
+    ],
+  ],
   [
     "ArtifactObjects",
     "writes the Deployment artifact",
@@ -282,7 +279,7 @@ const staging = ofRole("deploy-staging", [
     ],
   ],
   [
-    "ProductionRead",
+    "ModelVersionsRead",
     "describes the production endpoint and reads its version tag",
     [
       use("sagemaker:DescribeEndpoint", `${sagemaker}:endpoint/mlops-churn--dev--prod`),
@@ -385,7 +382,7 @@ export const stageRows: readonly Row[] = [
   ).flatMap(([stage, other]) => [
     ...ofRole(`deploy-${stage}`, [
       ...anyBuild(`deploy-${stage}`),
-      ...modelsOf(stage),
+      ...modelsOf(),
       ...endpointOf(stage, other),
       ...scalingRows(stage, other),
       ...versionsOf(),
