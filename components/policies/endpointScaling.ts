@@ -33,7 +33,7 @@ export function scalingStatements(
       ["cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms", "cloudwatch:PutMetricAlarm"],
       {
         "ForAllValues:StringLike": {
-          "cloudwatch:AlarmActions": `arn:${partition}:autoscaling:*:resource/sagemaker/endpoint/${endpoint}/*`,
+          "cloudwatch:AlarmActions": `arn:${partition}:autoscaling:*:*:*:resource/sagemaker/endpoint/${endpoint}/*`,
         },
       },
     ),
