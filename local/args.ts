@@ -109,7 +109,8 @@ Options
                  existing    a repository of another team, which must not change
                  connection  GitHub, GitLab or Bitbucket
   --network existing
-                 run builds and jobs in a VPC of another team, which must not change
+                 run builds and jobs in a VPC of another team, which must not change; deploy
+                 and test builds reach only the AWS API
   --code DIR     push the files of this folder instead of the starter, for example your repository
   --set KEY=VAL  override a setting of the stack config, for example
                  --set artifacts.requireKey=false (repeatable)
@@ -139,7 +140,8 @@ Requirements
   Node.js and the npm packages of this project, and Python 3.10 or newer (on Debian: python3-venv).
   Prepared on the first run, then cached:
   - a Pulumi CLI, if PATH has none that is new enough: downloaded, or built with Go (minutes)
-  - Python virtual environments: one of the emulator, one instead of the training image
+  - Python virtual environments: one of the emulator, one each instead of the images of build and
+    training
 
 Each build installs its packages from the index that pip and uv are configured for
 (PIP_INDEX_URL, UV_DEFAULT_INDEX); downloads are cached.

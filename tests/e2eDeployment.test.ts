@@ -315,7 +315,7 @@ function short({ "detail-type": kind, detail }: ServiceEvent): string {
 function pythonIn(folder: string): string {
   const file = join(folder, "python");
   const script = `#!/bin/sh
-if [ "$1" = -m ]; then mkdir -p "$3/bin" && cp "$0" "$3/bin/python"; else dirname "$0"; fi
+if [ "$1" = -m ]; then mkdir -p "$4/bin" && cp "$0" "$4/bin/python"; else dirname "$0"; fi
 `;
   writeFileSync(file, script, { mode: 0o755 });
   return file;

@@ -29,10 +29,10 @@ export function factsOf(
 export function notExercised({ provider }: DeployedSource, deploys: boolean): string[] {
   return [
     "AWS itself with its limits, prices and delays; service control policies and session policies",
-    "the images of build and training: the Python and packages of this machine replace them",
+    "the images of build and training: Python environments of this machine replace them, that of builds with boto3",
     "console links, and email: an SQS queue subscribes to the topic instead",
     "resource policies in other accounts (ECR), and the KMS encryption context except that of the SQS queue",
-    "routes and security groups: builds and jobs reach every host that this machine reaches",
+    "routes and security groups: builds and jobs reach every host that this machine reaches, except for deployments in a private network, which reach none",
     "execution modes: CodePipeline executions run one after the other, none is superseded",
     "retries: EventBridge delivers immediately, or sends the event to the dead-letter queue immediately",
     ...(deploys
