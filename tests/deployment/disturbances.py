@@ -22,8 +22,10 @@ def disturbances_of(call: int, operation: str, is_changing: bool) -> list[Distur
     lasting = [Disturbance(call, operation, fault, is_lasting=True) for fault in faults]
     if IS_COMPLETE:
         return [*kills, *once, *lasting]
-    if is_read(operation):
-        # After a read, a kill finds what it finds after the call before.
-        found = [*once, *lasting, *(kills if is_changing else [])]
-        return [found[call % len(found)]]
-    return [*kills, once[call % len(once)], lasting[(call + 3) % len(lasting)]]
+    # Kinds take turns, so that all calls together meet each of them.
+    found = [*once, *lasting]
+    if not is_read(operation):
+        return [*kills, found[5 * call % len(found)]]
+    # After a read, a kill finds what it finds after the call before.
+    found += kills if is_changing else []
+    return [found[call % len(found)]] if call % 2 else []

@@ -26,13 +26,13 @@ def main(results: Path) -> int:
     emulated.start()
     warm_up()
     workers = os.cpu_count() or 1
-    # The longest first, so that no core waits for the other at the end.
+    print(f"{'Deployment':55} {'API calls':>9} {'disturbed':>9} {'runs':>6} {'converged':>9}")
     explored = run_all([lambda it=it: _explored(it) for it in SCENARIOS], workers)
     refused = run_all([lambda it=it: it.check() for it in [*ARCHIVES, *HANDOVERS]], workers)
     failed = [found for found in explored if isinstance(found, str)]
     outcomes = [it for found in explored if isinstance(found, dict) for it in found["outcomes"]]
     problems = [it for it in outcomes if it["problem"]]
-    _print_table(explored, outcomes)
+    _print_totals(explored, outcomes)
     for outcome in problems:
         print(f"\n{outcome['scenario']}, call {outcome['call']}, {outcome['operation']}:")
         print(f"{outcome['kind']}\n{outcome['problem']}")
@@ -59,7 +59,15 @@ def main(results: Path) -> int:
 
 def _explored(scenario: Scenario) -> dict[str, Any]:
     # The scenarios themselves run side by side.
-    return as_json(Explorer(scenario).explore(workers=1))
+    explored = Explorer(scenario).explore(workers=1)
+    row = {
+        "calls": len(explored.operations),
+        "disturbed": len(explored.outcomes),
+        "runs": sum(it.runs for it in explored.outcomes),
+        "converged": sum(not it.problem for it in explored.outcomes),
+    }
+    print(f"{scenario.name:55} {_columns(row)}", flush=True)
+    return {**as_json(explored), "row": row}
 
 
 def _by_kind(outcomes: list[dict[str, Any]]) -> dict[str, dict[str, int]]:
@@ -73,23 +81,11 @@ def _by_kind(outcomes: list[dict[str, Any]]) -> dict[str, dict[str, int]]:
     }
 
 
-def _print_table(explored: list[Any], outcomes: list[dict[str, Any]]) -> None:
-    print(f"{'Deployment':55} {'API calls':>9} {'disturbed':>9} {'runs':>6} {'converged':>9}")
+def _print_totals(explored: list[Any], outcomes: list[dict[str, Any]]) -> None:
     totals: Counter[str] = Counter()
-    for scenario, found in zip(SCENARIOS, explored, strict=True):
-        if isinstance(found, str):
-            print(f"{scenario.name:55} failed")
-            continue
-        own = found["outcomes"]
-        row = {
-            "calls": len(found["operations"]),
-            "disturbed": len(own),
-            "runs": sum(it["runs"] for it in own),
-            "converged": sum(not it["problem"] for it in own),
-        }
-        totals.update(row)
-        print(f"{scenario.name:55} " + _columns(row))
-    print(f"{'all':55} " + _columns(totals))
+    for found in explored:
+        totals.update(found["row"] if isinstance(found, dict) else {})
+    print(f"{'all':55} {_columns(totals)}")
     print(f"\n{'Disturbance':55} {'':9} {'disturbed':>9} {'':6} {'converged':>9}")
     for kind, counts in _by_kind(outcomes).items():
         print(f"{kind:55} {'':9} {counts['deployments']:9} {'':6} {counts['converged']:9}")

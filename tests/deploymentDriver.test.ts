@@ -1,0 +1,173 @@
+import * as assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { emulatorPython, venvPython } from "../local/prepare/venv";
+import { run, type RunResult } from "../local/processes";
+
+const root = join(__dirname, "..");
+const folder = join(__dirname, "deployment");
+const faults = ["throttling", ...afterToo("time-out"), ...afterToo("500"), "503 before the effect"];
+const kinds = [
+  "kill",
+  "kill, changes end before the next run",
+  ...faults.flatMap((fault) => [`${fault}, once`, `${fault}, whole run`]),
+];
+
+/** What tests/deployment/main.py writes. */
+interface Results {
+  /** Number of API calls of each undisturbed deployment. */
+  readonly scenarios: Readonly<Record<string, number | string>>;
+  readonly kinds: Readonly<Record<string, { converged: number; deployments: number }>>;
+  readonly problems: readonly string[];
+  /** What is wrong with each refusal; empty if nothing is. */
+  readonly refusals: Readonly<Record<string, string>>;
+}
+
+describe("deployment driver", function () {
+  // A first run also creates the Python environments.
+  this.timeout(40 * 60_000);
+  const { signal } = new AbortController();
+  const scratch = mkdtempSync(join(tmpdir(), "deployment-driver-"));
+  let output: string;
+  let results: Results;
+
+  before("disturbs deployments on the emulated AWS", async () => {
+    const python = await emulatorPython(signal);
+    const file = join(scratch, "results.json");
+    const { lines } = await run(python, [join(folder, "main.py"), file], { signal });
+    output = lines.join("\n");
+    console.log(output);
+    results = JSON.parse(readFileSync(file, "utf8")) as Results;
+  });
+
+  after(() => {
+    rmSync(scratch, { recursive: true });
+  });
+
+  it("deploys each scenario with API calls to disturb", () => {
+    const calls = Object.entries(results.scenarios);
+    assert.ok(calls.length > 0);
+    for (const [scenario, count] of calls)
+      assert.ok(Number(count) > 0, `${scenario}: ${String(count)}`);
+  });
+
+  it("converges after each kill and each fault of an API call", () => {
+    assert.deepEqual(results.problems, [], output);
+    assert.deepEqual(Object.keys(results.kinds).sort(), [...kinds].sort());
+    for (const [kind, { converged, deployments }] of Object.entries(results.kinds)) {
+      assert.ok(deployments > 0, kind);
+      assert.equal(converged, deployments, kind);
+    }
+  });
+
+  for (const [subject, names] of Object.entries(refused()))
+    it(`refuses ${subject} with one line that says what to do`, () => {
+      for (const name of names) assert.equal(results.refusals[name], "", name);
+    });
+
+  it("refuses nothing else, and deploys what may be deployed", () => {
+    const wrong = Object.entries(results.refusals).filter(([, problem]) => problem !== "");
+    assert.deepEqual(wrong, []);
+  });
+});
+
+describe("deployment driver's boto3", function () {
+  this.timeout(10 * 60_000);
+  const { signal } = new AbortController();
+  const scratch = mkdtempSync(join(tmpdir(), "deployment-boto3-"));
+  const minimum = minimumBoto3();
+
+  after(() => {
+    rmSync(scratch, { recursive: true });
+  });
+
+  const preflight = async (release: string): Promise<RunResult> => {
+    const requirements = join(scratch, `boto3-${release}.txt`);
+    // botocore has the API members, and boto3 takes any later one of the same minor release.
+    writeFileSync(requirements, `boto3==${release}\nbotocore==${release}\n`);
+    const owner = `boto3 ${release}`;
+    const python = await venvPython({ name: "boto3", owner, requirements }, signal);
+    return run(python, [join(folder, "preflight.py")], { signal });
+  };
+
+  it("may be the oldest that the driver claims, and no older one", async function () {
+    if ((await newestBoto3(signal)) === undefined) this.skip();
+    assert.deepEqual(await preflight(minimum), { code: 0, lines: [`boto3 ${minimum}`] });
+    const before = minimum.replace(/\d+$/, (patch) => String(Number(patch) - 1));
+    const { code, lines } = await preflight(before);
+    assert.equal(code, 1);
+    assert.equal(lines.length, 1);
+    assert.match(lines[0] ?? "", new RegExp(`boto3 ${before} .*PutObject\\.IfNoneMatch.* Next: `));
+    assert.ok(lines[0]?.includes(minimum));
+  });
+
+  it("may be the newest of the package index", async function () {
+    const newest = await newestBoto3(signal);
+    if (newest === undefined) return this.skip();
+    assert.deepEqual(await preflight(newest), { code: 0, lines: [`boto3 ${newest}`] });
+  });
+});
+
+function afterToo(fault: string): string[] {
+  return [`${fault} before the effect`, `${fault} after the effect`];
+}
+
+/** Attacks and mistakes that must be among the refused deployments. */
+function refused(): Record<string, string[]> {
+  return {
+    "archives that are not what was approved": [
+      "archive in parts, completed after approval",
+      "archive in parts, of no training job",
+      "archive overwritten after approval",
+      "archive deleted after approval",
+      "second version of the archive",
+      "archive written after registration",
+    ],
+    "containers that it cannot copy whole": [
+      "prefix",
+      "manifest",
+      "additional model data sources",
+      "additional data source",
+      "two containers",
+      "no archive",
+      "container member that no boto3 knows",
+      "source member that no boto3 knows",
+      "source that no boto3 knows",
+      "image with a tag that does not exist",
+    ],
+    "production of another copy than the tested one": [
+      "other version id of the copy",
+      "other SHA-256 of the copy",
+      "other image digest",
+      "other container environment",
+      "copy of another version",
+      "copy overwritten between the stages",
+    ],
+    "endpoints of others": [
+      "endpoint of staging without tags",
+      "endpoint of production without tags",
+      "endpoint of another project",
+    ],
+    "variables that are no version of the project": [
+      "version of another group",
+      "variable that injects JSON",
+    ],
+  };
+}
+
+function minimumBoto3(): string {
+  const file = join(root, "starter", "model-deploy", "deployment", "__init__.py");
+  const found = /^MINIMUM_BOTO3 = "(?<release>[\d.]+)"$/m.exec(readFileSync(file, "utf8"));
+  return found?.groups?.release ?? "";
+}
+
+/** Newest release in the package index; undefined if none is reachable. */
+async function newestBoto3(signal: AbortSignal): Promise<string | undefined> {
+  const python = await emulatorPython(signal);
+  const arguments_ = ["-m", "pip", "index", "versions", "boto3", "--disable-pip-version-check"];
+  const { code, lines } = await run(python, [...arguments_, "--retries", "1"], { signal });
+  const found = /^boto3 \((?<release>[\d.]+)\)$/m.exec(lines.join("\n"));
+  return code === 0 ? found?.groups?.release : undefined;
+}
