@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { resourceRules, stackRules } from "../policy/rules";
 import { deployNever } from "./simulation/deployNever";
+import { modelNever } from "./simulation/modelNever";
 import { never } from "./simulation/never";
 import { deployReach, reach } from "./simulation/reach";
 import { denyRows } from "./simulation/denyRows";
@@ -36,7 +37,7 @@ for (const page of ["docs/security.md", "SECURITY.md"]) {
     });
 
     it("writes never only about calls that the simulation denies", () => {
-      const sentences = [...never, ...deployNever].map(([sentence]) => sentence);
+      const sentences = [...never, ...deployNever, ...modelNever].map(([sentence]) => sentence);
       const named = [...text.matchAll(/\bnever "([^"]+)"/g)].map(([, it = ""]) => it);
       assert.ok(named.length > 0);
       assert.deepEqual(
