@@ -35,15 +35,15 @@ export async function planOf(
   stack: Pick<Stack, "name" | "preview">,
   show: (text: string) => void,
 ): Promise<Plan> {
-  const steps: Step[] = [];
+  // By operation and URN: the SDK reads the engine's log while it grows, and may report a line twice.
+  const steps = new Map<string, Step>();
   const violations = new Set<string>();
   const errors = new Set<string>();
   const printed: string[] = [];
-  let unchanged = 0;
   const onEvent = ({ diagnosticEvent, policyEvent, resourcePreEvent }: EngineEvent): void => {
-    const step = resourcePreEvent && stepOf(resourcePreEvent.metadata);
-    if (step?.operation === "same") unchanged += 1;
-    else if (step && !ignored.includes(step.operation)) steps.push(step);
+    const metadata = resourcePreEvent?.metadata;
+    if (metadata !== undefined && !ignored.includes(metadata.op))
+      steps.set(`${metadata.op} ${metadata.urn}`, stepOf(metadata));
     if (policyEvent?.enforcementLevel === "mandatory") {
       const { message, policyName, resourceUrn = "" } = policyEvent;
       violations.add(`${policyName}: ${nameOf(resourceUrn)}: ${plain(message)}`);
@@ -59,8 +59,8 @@ export async function planOf(
   };
   const planWith = (error?: string): Plan => ({
     stackName: stack.name,
-    steps,
-    unchanged,
+    steps: [...steps.values()].filter(({ operation }) => operation !== "same"),
+    unchanged: [...steps.values()].filter(({ operation }) => operation === "same").length,
     diff: printed.join("").trimEnd(),
     violations: [...violations],
     ...(error === undefined ? {} : { error }),
