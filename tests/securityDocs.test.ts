@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { resourceRules, stackRules } from "../policy/rules";
 import { deployNever } from "./simulation/deployNever";
-import { modelNever } from "./simulation/modelNever";
+import { instancesNever, modelNever } from "./simulation/modelNever";
 import { never } from "./simulation/never";
 import { deployReach, reach } from "./simulation/reach";
 import { denyRows } from "./simulation/denyRows";
@@ -37,7 +37,8 @@ for (const page of ["docs/security.md", "SECURITY.md"]) {
     });
 
     it("writes never only about calls that the simulation denies", () => {
-      const sentences = [...never, ...deployNever, ...modelNever].map(([sentence]) => sentence);
+      const denied = [...never, ...deployNever, ...modelNever, ...instancesNever];
+      const sentences = denied.map(([sentence]) => sentence);
       const named = [...text.matchAll(/\bnever "([^"]+)"/g)].map(([, it = ""]) => it);
       assert.ok(named.length > 0);
       assert.deepEqual(

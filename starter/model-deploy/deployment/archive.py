@@ -56,11 +56,15 @@ def copy_archive(aws: Aws, uri: str, registered: datetime, bucket: str, folder: 
 
 def verify_copy(aws: Aws, archive: Archive) -> Archive:
     """Returns the copy as S3 has it; raises DeploymentError if it is another."""
-    found = unless_missing(
-        aws.s3.head_object, Bucket=archive.bucket, Key=archive.key, ChecksumMode="ENABLED"
-    )
+    try:
+        found = aws.s3.head_object(Bucket=archive.bucket, Key=archive.key, ChecksumMode="ENABLED")
+    except ClientError as error:
+        # S3 says Forbidden of a missing object to a role that may not list the bucket.
+        if error.response["Error"]["Code"] not in {"403", "404"}:
+            raise
+        found = None
     checksum = base64.b64encode(bytes.fromhex(archive.sha256)).decode()
-    got = (found or {}).get("ChecksumSHA256", "no checksum" if found else "no object")
+    got = (found or {}).get("ChecksumSHA256", "no checksum" if found else "no readable object")
     version_id = (found or {}).get("VersionId", "")
     if got != checksum:
         raise _changed(archive, f"SHA-256 {checksum}", got)

@@ -93,7 +93,7 @@ def settled(aws: Aws, environment: Environment) -> Endpoint | None:
     endpoint = describe(aws, name)
     if endpoint is None:
         return None
-    _must_be_own(tags_of(aws, endpoint.arn), environment)
+    _must_be_own(aws, endpoint, environment)
     endpoint = wait(aws, name, lambda it: it is None or it.status not in CHANGING)
     if endpoint is None or endpoint.status == "InService":
         return endpoint
@@ -132,13 +132,14 @@ def wait(aws: Aws, name: str, is_over: Callable[[Endpoint | None], bool]) -> End
         polls += 1
 
 
-def _must_be_own(tags: dict[str, str], environment: Environment) -> None:
-    expected = environment.project_tags
-    if expected.items() <= tags.items():
+def _must_be_own(aws: Aws, endpoint: Endpoint, environment: Environment) -> None:
+    expected, tags = environment.project_tags, tags_of(aws, endpoint.arn)
+    # A deletion in progress can end between the two calls.
+    if expected.items() <= tags.items() or describe(aws, endpoint.name) is None:
         return
     got = ", ".join(f"{key}={tags[key]}" for key in expected if key in tags) or "none of them"
     raise DeploymentError(
-        f"the endpoint {environment.endpoint_name} must have the tags "
+        f"the endpoint {endpoint.name} must have the tags "
         f"{', '.join(f'{key}={value}' for key, value in expected.items())}, got {got}: another "
         "program deployed it, and it is left unchanged. Next: delete it, or rename the project"
     )

@@ -40,19 +40,16 @@ def roll_out(aws: Aws, environment: Environment, config: StageConfig, make_plan:
         remove_scaling(aws, environment)
         delete_endpoint(aws, running.name)
         running = None
+    # An endpoint serves on without its endpoint config, but SageMaker refuses to update it.
+    _create_model_and_config(aws, environment, plan)
+    if not plan.is_serverless:
+        _put_alarms(aws, environment, config)
     end = "unchanged"
     if running is None or running.config_name != plan.name:
-        _create_model_and_config(aws, environment, plan)
-        if not plan.is_serverless:
-            _put_alarms(aws, environment, config)
         if variant.get("InstanceType") not in (None, plan.instance_type):
             # SageMaker refuses another instance type for a scaled endpoint.
             remove_scaling(aws, environment)
         end = _switch(aws, environment, config, plan, running)
-    else:
-        _tag_config(aws, environment, plan)
-        if not plan.is_serverless:
-            _put_alarms(aws, environment, config)
     if end == "rolled back":
         return end
     put_scaling(aws, environment, None if plan.is_serverless else config.autoscaling)
@@ -92,16 +89,9 @@ def _create_model_and_config(aws: Aws, environment: Environment, plan: Plan) -> 
         ),
     )
     if not is_new:
-        _tag_config(aws, environment, plan)
-
-
-def _tag_config(aws: Aws, environment: Environment, plan: Plan) -> None:
-    """Updates the tags of an existing endpoint config: settings and earlier versions change."""
-    name = plan.name.lower()
-    aws.sagemaker.add_tags(
-        ResourceArn=environment.arn("sagemaker", f"endpoint-config/{name}"),
-        Tags=plan.config["Tags"],
-    )
+        # Of an earlier deployment of the version: settings and earlier versions have changed.
+        arn = environment.arn("sagemaker", f"endpoint-config/{plan.name.lower()}")
+        sagemaker.add_tags(ResourceArn=arn, Tags=plan.config["Tags"])
 
 
 def _put_alarms(aws: Aws, environment: Environment, config: StageConfig) -> None:

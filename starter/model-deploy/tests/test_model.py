@@ -159,7 +159,7 @@ def test_verifies_version_and_checksum_of_the_copy() -> None:
     assert verify_copy(aws, copy) == copy
     with pytest.raises(DeploymentError, match=r"\(version v2\), got v1"):
         verify_copy(aws, Archive(BUCKET, copy.key, "v2", SHA256))
-    with pytest.raises(DeploymentError, match="got no object"):
+    with pytest.raises(DeploymentError, match="got no readable object"):
         verify_copy(aws, Archive(BUCKET, "other", "v1", SHA256))
     s3.add(copy.key, b"another model")
     with pytest.raises(DeploymentError, match="must be the tested one"):
