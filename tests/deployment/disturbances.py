@@ -23,9 +23,11 @@ def disturbances_of(call: int, operation: str, is_changing: bool) -> list[Distur
     if IS_COMPLETE:
         return [*kills, *once, *lasting]
     # Kinds take turns, so that all calls together meet each of them.
-    found = [*once, *lasting]
-    if not is_read(operation):
-        return [*kills, found[5 * call % len(found)]]
-    # After a read, a kill finds what it finds after the call before.
-    found += kills if is_changing else []
-    return [found[call % len(found)]] if call % 2 else []
+    if is_read(operation):
+        # After a read, a kill finds what it finds after the call before.
+        found = [*once, *lasting, *(kills if is_changing else [])]
+        return [found[call % len(found)]] if call % 2 else []
+    lost = [it for it in (*once, *lasting) if it.fault and it.fault.is_after_effect]
+    whole = [it for it in (*once, *lasting) if it not in lost]
+    others = [whole[call % len(whole)]] if call % 3 == 0 else []
+    return [*kills, lost[call % len(lost)], *others]
