@@ -26,8 +26,8 @@ def disturbances_of(call: int, operation: str, is_changing: bool) -> list[Distur
     if is_read(operation):
         # After a read, a kill finds what it finds after the call before.
         found = [*once, *lasting, *(kills if is_changing else [])]
-        return [found[call % len(found)]] if call % 2 else []
+        return [found[call // 3 % len(found)]] if call % 3 == 0 else []
     lost = [it for it in (*once, *lasting) if it.fault and it.fault.is_after_effect]
     whole = [it for it in (*once, *lasting) if it not in lost]
-    others = [whole[call % len(whole)]] if call % 3 == 0 else []
+    others = [whole[call // 2 % len(whole)]] if call % 2 else []
     return [*kills, lost[call % len(lost)], *others]
