@@ -1,4 +1,4 @@
-import type { S3 } from "@aws-sdk/client-s3";
+import { type S3, S3ServiceException } from "@aws-sdk/client-s3";
 
 import type { Stepping } from "../../steps";
 import { owners } from "../clients";
@@ -101,8 +101,10 @@ async function mustBeDenied(
 ): Promise<void> {
   const answer = await call().then(
     () => "success",
-    (error: unknown) => (error instanceof Error ? error.name : String(error)),
+    (error: unknown) =>
+      error instanceof S3ServiceException ? error.$metadata.httpStatusCode : String(error),
   );
-  if (answer !== "AccessDenied")
-    throw new Error(`expected ${name} on ${uri} to answer AccessDenied, got ${answer}`);
+  // The emulator gives no error code with it.
+  if (answer !== 403)
+    throw new Error(`expected ${name} on ${uri} to be denied, got ${String(answer)}`);
 }

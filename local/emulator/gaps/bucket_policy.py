@@ -19,6 +19,7 @@ def get_permission(self: FakeBucket, action: str, resource: str) -> PermissionRe
     # AWS applies a Deny only if its condition holds; moto applies it just when it does not, so that
     # the usual "deny without TLS" refuses everything.
     document = json.loads(self.policy.decode()) if self.policy else {}
+    action = action_of(action)
     effects = {
         statement["Effect"]
         for statement in as_list(document.get("Statement"))
@@ -27,6 +28,19 @@ def get_permission(self: FakeBucket, action: str, resource: str) -> PermissionRe
     if "Deny" in effects:
         return PermissionResult.DENIED
     return PermissionResult.PERMITTED if "Allow" in effects else PermissionResult.NEUTRAL
+
+
+def action_of(action: str) -> str:
+    # AWS names an action after what is asked; moto after the method alone.
+    if action == "s3:PostObject":
+        return "s3:PutObject"
+    if action == "s3:HeadObject":
+        return "s3:GetObject"
+    if action == "s3:DeleteObject" and "uploadId" in request.args:
+        return "s3:AbortMultipartUpload"
+    if action in ("s3:GetObject", "s3:DeleteObject") and "versionId" in request.args:
+        return f"{action}Version"
+    return action
 
 
 def concerns(statement: dict[str, Any], action: str, resource: str) -> bool:
