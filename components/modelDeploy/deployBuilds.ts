@@ -79,7 +79,6 @@ export function deployBuilds(name: string, args: DeployBuildsArgs, opts: BuildOp
         policy: names.apply((it) =>
           deployStageRolePolicy(it, args.keyArn, it.deploy[stage], {
             imageRepositoryArn: imageRepositoryArn(it, settings.build.image),
-            imageRepositoryArns: settings.imageRepositoryArns,
             network: network.access,
             stagingKind: settings.staging.kind,
           }),

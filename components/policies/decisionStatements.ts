@@ -1,4 +1,3 @@
-import type { StringInput } from "../validation/fields";
 import type { Names } from "../names/names";
 import { allowStatement, sameAccountCondition, type Statement } from "./statements";
 
@@ -6,7 +5,7 @@ import { allowStatement, sameAccountCondition, type Statement } from "./statemen
  * Statements for the decision of staging, which applies to both stages: the production version, the
  * pipeline executions, the approved version, and its archive, training job and image.
  */
-export function decisionStatements(names: Names, imageRepositoryArns: StringInput[]): Statement[] {
+export function decisionStatements(names: Names): Statement[] {
   const { accountId, partition, region } = names;
   const { prod } = names.deploy;
   return [
@@ -42,16 +41,11 @@ export function decisionStatements(names: Names, imageRepositoryArns: StringInpu
         "sagemaker:ListTags",
       ],
     ),
-    // Images of AWS and of other accounts; their repository policies decide.
-    allowStatement(
-      "ImageDigestOtherAccounts",
-      `arn:${partition}:ecr:${region}:*:repository/*`,
-      ["ecr:BatchGetImage"],
-      { StringNotEquals: { "aws:ResourceAccount": accountId } },
-    ),
-    ...(imageRepositoryArns.length === 0
-      ? []
-      : [allowStatement("ImageDigest", imageRepositoryArns, ["ecr:BatchGetImage"])]),
+    // The manifest of an image has its digest, but no layers. Every repository, because the names of
+    // all model images would exceed the size of a role policy.
+    allowStatement("ImageDigest", `arn:${partition}:ecr:${region}:*:repository/*`, [
+      "ecr:BatchGetImage",
+    ]),
   ];
 }
 

@@ -27,8 +27,6 @@ export interface DeployAccess {
 
 /** Resources of a build that deploys a stage. */
 export interface DeployStageAccess extends DeployAccess {
-  /** ECR repositories of the model images in this account. */
-  imageRepositoryArns: StringInput[];
   /** What the staging endpoint runs on; production always has instances. */
   stagingKind: StagingKind;
 }
@@ -59,7 +57,7 @@ export function deployStageRolePolicy(
   names: Names,
   keyArn: StringInput,
   stage: DeployStageNames,
-  { imageRepositoryArn, imageRepositoryArns, network, stagingKind }: DeployStageAccess,
+  { imageRepositoryArn, network, stagingKind }: DeployStageAccess,
 ): Document {
   const isStaging = stage.stage === "staging";
   const kind = isStaging ? stagingKind : "instances";
@@ -74,7 +72,7 @@ export function deployStageRolePolicy(
     ...endpointStatements(names, keyArn, stage, { kind, network }),
     // CreateModel and UpdateEndpoint do not check the approval status. The build checks it.
     ...(isStaging
-      ? decisionStatements(names, imageRepositoryArns)
+      ? decisionStatements(names)
       : [
           allowStatement("ModelVersionsRead", names.modelPackageArns, [
             "sagemaker:DescribeModelPackage",

@@ -58,13 +58,11 @@ export function anyBuild(build: string): OfStatement[] {
     [
       "EcrPull",
       "pulls the build image",
-      each(
-        ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-        buildImage,
-      ),
+      // Not BatchGetImage: staging's build may read the manifest of any image.
+      each(["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer"], buildImage),
       "pulling another repository, pushing images",
       [
-        use("ecr:BatchGetImage", buildImage.replace("ml/build", "ml/payroll")),
+        use("ecr:GetDownloadUrlForLayer", buildImage.replace("ml/build", "ml/payroll")),
         use("ecr:PutImage", buildImage),
       ],
     ],

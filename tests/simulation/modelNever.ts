@@ -56,7 +56,7 @@ const builds = ["staging", "prod"].flatMap((stage): Never[] => {
       who,
       put(`TargetTracking-endpoint/${endpoint}/variant/AllTraffic-AlarmHigh-1`),
     ],
-    [`${subject} reads images of this account`, who, use("ecr:BatchGetImage", unnamed)],
+    [`${subject} pulls images of this account`, who, use("ecr:GetDownloadUrlForLayer", unnamed)],
     [`${subject} lists object versions of the whole bucket`, who, list({})],
     [
       `${subject} lists object versions of captured requests`,

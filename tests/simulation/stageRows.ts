@@ -256,24 +256,13 @@ const staging = ofRole("deploy-staging", [
     ],
   ],
   [
-    "ImageDigestOtherAccounts",
-    "resolves the tags of images in other accounts",
-    [use("ecr:BatchGetImage", dlcImages)],
-    "repositories of this account, other regions, downloading layers, pushing images",
+    "ImageDigest",
+    "resolves the tags of images of AWS and of this account",
+    [use("ecr:BatchGetImage", dlcImages), use("ecr:BatchGetImage", ownImages)],
+    "other regions, downloading layers, pushing images",
     [
-      use("ecr:BatchGetImage", ownImages.replace("ml/model", "ml/payroll")),
       use("ecr:BatchGetImage", dlcImages.replace("us-east-1", "eu-west-1")),
       use("ecr:GetDownloadUrlForLayer", dlcImages),
-      use("ecr:PutImage", dlcImages),
-    ],
-  ],
-  [
-    "ImageDigest",
-    "resolves the tags of the configured images",
-    [use("ecr:BatchGetImage", ownImages)],
-    "other repositories of this account, downloading layers, pushing images",
-    [
-      use("ecr:BatchGetImage", ownImages.replace("ml/model", "ml/payroll")),
       use("ecr:GetDownloadUrlForLayer", ownImages),
       use("ecr:PutImage", ownImages),
     ],
