@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import emulated
+from pipeline import declaration
 
 STEM = "mlops-churn--dev"
 BUCKET = f"{STEM}--1a2b3c4d"
@@ -39,7 +40,9 @@ def create() -> None:
     role = client("iam").create_role(
         RoleName=f"{STEM}--pipeline", AssumeRolePolicyDocument=json.dumps(trust)
     )
-    client("codepipeline").create_pipeline(pipeline=_pipeline(role["Role"]["Arn"]))
+    client("codepipeline").create_pipeline(
+        pipeline=declaration(PIPELINE, BUCKET, role["Role"]["Arn"])
+    )
     end_executions()
 
 
@@ -76,7 +79,8 @@ class Version:
     @property
     def arn(self) -> str:
         """ARN of the version."""
-        return f"arn:aws:sagemaker:{emulated.REGION}:{emulated.ACCOUNT}:model-package/{GROUP}/{self.number}"
+        place = f"{emulated.REGION}:{emulated.ACCOUNT}"
+        return f"arn:aws:sagemaker:{place}:model-package/{GROUP}/{self.number}"
 
 
 def train(version: Version) -> None:
@@ -177,34 +181,3 @@ def _content(version: Version) -> bytes:
 
 def _report(version: Version) -> str:
     return f"{version.folder}/Evaluate/report/evaluation.json"
-
-
-def _pipeline(role: str) -> dict[str, Any]:
-    source = {"category": "Source", "owner": "AWS", "provider": "CodeCommit", "version": "1"}
-    build = {"category": "Build", "owner": "AWS", "provider": "CodeBuild", "version": "1"}
-    return {
-        "name": PIPELINE,
-        "roleArn": role,
-        "pipelineType": "V2",
-        "executionMode": "QUEUED",
-        "artifactStore": {"type": "S3", "location": BUCKET},
-        "variables": [{"name": "MODEL_PACKAGE_ARN", "defaultValue": "none"}],
-        "stages": [
-            _stage("Source", source, {"RepositoryName": PIPELINE, "BranchName": "main"}, [], ["Code"]),
-            _stage("Staging", build, {"ProjectName": PIPELINE}, ["Code"], ["Deployment"]),
-        ],
-    }
-
-
-def _stage(
-    name: str, kind: dict[str, str], settings: dict[str, str], reads: list[str], writes: list[str]
-) -> dict[str, Any]:
-    action = {
-        "name": name,
-        "actionTypeId": kind,
-        "configuration": settings,
-        "inputArtifacts": [{"name": artifact} for artifact in reads],
-        "outputArtifacts": [{"name": artifact} for artifact in writes],
-        "runOrder": 1,
-    }
-    return {"name": name, "actions": [action]}

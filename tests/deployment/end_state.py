@@ -33,7 +33,9 @@ def end_state(handover: dict[str, Any] | None, *, has_copies: bool = True) -> st
 
 def difference(expected: str, got: str) -> str:
     """The lines that differ."""
-    lines = difflib.unified_diff(expected.splitlines(), got.splitlines(), "undisturbed", "this", n=2)
+    lines = difflib.unified_diff(
+        expected.splitlines(), got.splitlines(), "undisturbed", "this", n=2
+    )
     return "\n".join(list(lines)[:40])
 
 
@@ -90,10 +92,7 @@ def _copies() -> dict[str, dict[str, str]]:
     """SHA-256 of each version of each deployed copy, by key and version id."""
     keys = emulated.backend("s3").buckets[account.BUCKET].keys
     return {
-        name: {
-            version.version_id: _sha256(version)
-            for version in keys.getlist(name)
-        }
+        name: {version.version_id: _sha256(version) for version in keys.getlist(name)}
         for name in sorted(keys)
         if name.startswith(f"{account.GROUP}/deployed/")
     }

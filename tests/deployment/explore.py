@@ -124,7 +124,9 @@ class Explorer:
             self.calls.end_run()
         log = f"{run.output}\n{run.error}"
         if run.status not in statuses:
-            raise AssertionError(f"run {self.runs} must end with {statuses}, got {run.status}:\n{log}")
+            raise AssertionError(
+                f"run {self.runs} must end with {statuses}, got {run.status}:\n{log}"
+            )
         lines = run.error.strip().splitlines()
         if run.status == 1 and (len(lines) != 1 or not lines[0].startswith("Failed: ")):
             raise AssertionError(f"a failed run must end with one line:\n{log}")

@@ -45,7 +45,10 @@ def _json(code: str) -> tuple[str, bytes]:
 
 
 def _s3(code: str) -> tuple[str, bytes]:
-    return "application/xml", f"<Error><Code>{code}</Code><Message>simulated</Message></Error>".encode()
+    return (
+        "application/xml",
+        f"<Error><Code>{code}</Code><Message>simulated</Message></Error>".encode(),
+    )
 
 
 def _query(code: str) -> tuple[str, bytes]:

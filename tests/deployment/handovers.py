@@ -1,4 +1,4 @@
-"""What production and other deployments must refuse: another copy than the tested one, foreign endpoints."""
+"""Copies, endpoints and pipeline variables that a deployment must refuse."""
 
 from __future__ import annotations
 
@@ -84,7 +84,10 @@ def _foreign(stage: str, tags: dict[str, str]) -> Callable[[Calls], Build]:
             Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
         )
         # It has been in service for long.
-        while sagemaker.describe_endpoint(EndpointName=ENDPOINTS[stage])["EndpointStatus"] != "InService":
+        while (
+            sagemaker.describe_endpoint(EndpointName=ENDPOINTS[stage])["EndpointStatus"]
+            != "InService"
+        ):
             pass
         return tested if isinstance(tested, Build) else prod(tested)
 
@@ -125,7 +128,11 @@ _FOREIGN_GROUP = Version(1).arn.replace("--models/", "--others/")
 _INJECTED = f'{Version(1).arn}","type":"PLAINTEXT"}},{{"name":"PYTHONPATH","value":"/tmp'
 
 CASES = [
-    Case("other version id of the copy", _handed_over(_archive(versionId=_OTHER)), ["version", _OTHER]),
+    Case(
+        "other version id of the copy",
+        _handed_over(_archive(versionId=_OTHER)),
+        ["version", _OTHER],
+    ),
     Case("other SHA-256 of the copy", _handed_over(_archive(sha256=_OTHER)), ["copy", _OTHER]),
     Case("other bucket of the copy", _handed_over(_archive(bucket="another")), ["copy", "another"]),
     Case("copy of another version", _handed_over(_copy_of_version_1), ["copy", "deployed/1/"]),
@@ -159,7 +166,9 @@ CASES = [
         _foreign("prod", {**account.PROJECT_TAGS, "sagemaker:project-name": "other"}),
         ["tags", "other"],
     ),
-    Case("version of another group", _variable(_FOREIGN_GROUP), ["MODEL_PACKAGE_ARN", _FOREIGN_GROUP]),
+    Case(
+        "version of another group", _variable(_FOREIGN_GROUP), ["MODEL_PACKAGE_ARN", _FOREIGN_GROUP]
+    ),
     Case("variable that injects JSON", _variable(_INJECTED), ["MODEL_PACKAGE_ARN", "PYTHONPATH"]),
     Case("config deleted under the endpoint", _config_deleted, is_accepted=True),
 ]

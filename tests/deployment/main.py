@@ -15,6 +15,7 @@ from typing import Any
 
 import emulated
 from archives import CASES as ARCHIVES
+from containers import CASES as CONTAINERS
 from explore import Explorer, as_json
 from handovers import CASES as HANDOVERS
 from processes import run_all
@@ -28,7 +29,8 @@ def main(results: Path) -> int:
     workers = os.cpu_count() or 1
     print(f"{'Deployment':55} {'API calls':>9} {'disturbed':>9} {'runs':>6} {'converged':>9}")
     explored = run_all([lambda it=it: _explored(it) for it in SCENARIOS], workers)
-    refused = run_all([lambda it=it: it.check() for it in [*ARCHIVES, *HANDOVERS]], workers)
+    cases = [*ARCHIVES, *CONTAINERS, *HANDOVERS]
+    refused = run_all([lambda it=it: it.check() for it in cases], workers)
     failed = [found for found in explored if isinstance(found, str)]
     outcomes = [it for found in explored if isinstance(found, dict) for it in found["outcomes"]]
     problems = [it for it in outcomes if it["problem"]]
@@ -45,11 +47,10 @@ def main(results: Path) -> int:
                     for it, found in zip(SCENARIOS, explored, strict=True)
                 },
                 "kinds": _by_kind(outcomes),
-                "problems": [f"{it['scenario']}, {it['operation']}: {it['kind']}" for it in problems],
-                "refusals": {
-                    it.name: found
-                    for it, found in zip([*ARCHIVES, *HANDOVERS], refused, strict=True)
-                },
+                "problems": [
+                    f"{it['scenario']}, {it['operation']}: {it['kind']}" for it in problems
+                ],
+                "refusals": {it.name: found for it, found in zip(cases, refused, strict=True)},
             },
             indent=1,
         )
