@@ -58,8 +58,15 @@ export function anyBuild(build: string): OfStatement[] {
     [
       "EcrPull",
       "pulls the build image",
-      // Not BatchGetImage: staging's build may read the manifest of any image.
-      each(["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer"], buildImage),
+      each(
+        [
+          "ecr:BatchCheckLayerAvailability",
+          "ecr:GetDownloadUrlForLayer",
+          // Staging's build reads the manifest of any image by another statement.
+          ...(build === "deploy-staging" ? [] : ["ecr:BatchGetImage"]),
+        ],
+        buildImage,
+      ),
       "pulling another repository, pushing images",
       [
         use("ecr:GetDownloadUrlForLayer", buildImage.replace("ml/build", "ml/payroll")),
