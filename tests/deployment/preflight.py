@@ -9,7 +9,9 @@ import boto3
 import build
 
 os.environ.update(
-    AWS_ACCESS_KEY_ID="testing", AWS_SECRET_ACCESS_KEY="testing", AWS_EC2_METADATA_DISABLED="true"
+    AWS_ACCESS_KEY_ID="testing",
+    AWS_SECRET_ACCESS_KEY="testing",  # noqa: S106
+    AWS_EC2_METADATA_DISABLED="true",
 )
 api = build.driver("api")
 try:
