@@ -18,6 +18,14 @@ const checks: Readonly<Record<string, readonly [program: string, ...args: string
     join(root, "local", "withTypeScript.mjs"),
     join(root, "local", "workflows", "main.ts"),
   ],
+  boto3: [
+    "npx",
+    "mocha",
+    "--no-config",
+    "--require",
+    "ts-node/register/transpile-only",
+    "tests/deployment/boto3.check.ts",
+  ],
 };
 const names = Object.keys(checks);
 
@@ -33,6 +41,7 @@ Runs the named checks, or all of them:
   coverage   tests, with the coverage thresholds of .c8rc.json
   workflows  actionlint and zizmor on the GitHub workflows. The first run builds actionlint with Go
              1.25 or newer, and installs zizmor from the Python package index.
+  boto3      the deployment driver with the oldest and the newest boto3, from the package index
 
 Exit codes: 0 no problems; 1 problems, or a tool could not be installed; 2 invalid command line`,
   read: (args) => {

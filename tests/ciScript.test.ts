@@ -41,7 +41,7 @@ describe("CI script", () => {
     const wanted = [
       ...[/^ci$/, /^test$/, /^run local$/, / --stack prod$/, / --source existing$/],
       ...[/ --source connection$/, / --network existing$/, / --code tests\/fixtures\//],
-      ...["format", "lint", "types", "unused", "coverage", "workflows"].map(
+      ...["format", "lint", "types", "unused", "coverage", "workflows", "boto3"].map(
         (check) => new RegExp(`^run check(:| -- )${check}$`),
       ),
       ...["package", "policy", "template", "consumer", "examples"].map(

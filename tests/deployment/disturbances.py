@@ -1,4 +1,4 @@
-"""Which disturbances each API call meets: all of them, or a selection that is fast."""
+"""Which disturbances each API call meets: a kill, and all faults or a selection that is fast."""
 
 from __future__ import annotations
 
@@ -22,11 +22,9 @@ def disturbances_of(call: int, operation: str, is_changing: bool) -> list[Distur
     lasting = [Disturbance(call, operation, fault, is_lasting=True) for fault in faults]
     if IS_COMPLETE:
         return [*kills, *once, *lasting]
-    # Kinds take turns, so that all calls together meet each of them.
     if is_read(operation):
-        # After a read, a kill finds what it finds after the call before.
-        found = [*once, *lasting, *(kills if is_changing else [])]
-        return [found[call // 3 % len(found)]] if call % 3 == 0 else []
+        return kills
+    # The faults take turns, so that all calls together meet each of them.
     lost = [it for it in (*once, *lasting) if it.fault and it.fault.is_after_effect]
     whole = [it for it in (*once, *lasting) if it not in lost]
     others = [whole[call // 2 % len(whole)]] if call % 2 else []
