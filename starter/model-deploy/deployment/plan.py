@@ -55,36 +55,15 @@ def plan_for(
     initial_instances: int,
 ) -> Plan:
     """Plan of one version, from the endpoint, its version and its InitialInstanceCount."""
-    arn, number = version
-    tags = {
-        **environment.project_tags,
-        **Version(
-            arn,
-            number,
-            _earlier(number, before),
-            settings_hash(stage, config, environment, environment.endpoint_name),
-        ).tags(),
-    }
+    settings = settings_hash(stage, config, environment, environment.endpoint_name)
+    tags = Version(*version, _earlier(version[1], before), settings).tags()
     serverless = environment.is_serverless(stage)
 
     def plan(instances: int) -> Plan:
         model = _model(environment, served, serverless)
         variant = _variant(config, instances, serverless)
         shape = _config(environment, config, serverless)
-        hashed = _hash({"arn": arn, "config": shape, "model": model, "variant": variant})
-        name = f"{environment.endpoint_name}-{number}-{hashed}"
-        return Plan(
-            name,
-            serverless,
-            None if serverless else config.instance_type,
-            {"ModelName": name, **model, "Tags": tag_list(tags)},
-            {
-                "EndpointConfigName": name,
-                **shape,
-                "ProductionVariants": [{**variant, "ModelName": name}],
-                "Tags": tag_list(tags),
-            },
-        )
+        return _plan(environment, version, tags, model, variant, shape)
 
     # An update must keep the instances that the autoscaling added. Scaling alone must not create a
     # new endpoint config.
@@ -96,6 +75,31 @@ def plan_for(
         scaled = min(scaling["maximum"], running.instances)
         return plan(max(config.instance_count, scaled))
     return plan(config.instance_count)
+
+
+def _plan(
+    environment: Environment,
+    version: tuple[str, int],
+    tags: dict[str, str],
+    model: dict[str, Any],
+    variant: dict[str, Any],
+    shape: dict[str, Any],
+) -> Plan:
+    hashed = _hash({"arn": version[0], "config": shape, "model": model, "variant": variant})
+    name = f"{environment.endpoint_name}-{version[1]}-{hashed}"
+    all_tags = tag_list({**environment.project_tags, **tags})
+    return Plan(
+        name,
+        "ServerlessConfig" in variant,
+        variant.get("InstanceType"),
+        {"ModelName": name, **model, "Tags": all_tags},
+        {
+            "EndpointConfigName": name,
+            **shape,
+            "ProductionVariants": [{**variant, "ModelName": name}],
+            "Tags": all_tags,
+        },
+    )
 
 
 def _earlier(number: int, before: Version | None) -> list[int]:
