@@ -578,19 +578,16 @@ describe("ModelDeployPipeline", () => {
       }
     });
 
-    it("allows only the serve roles to pull images from the configured ECR repositories, and staging's build to resolve their tags", async () => {
+    it("allows only the serve roles to pull images from the configured ECR repositories", async () => {
       const images = "arn:aws:ecr:us-east-1:683313688378:repository/sagemaker-scikit-learn";
       const other = await withArgs({ imageRepositoryArns: [images] });
       const pulling = other.resources.filter(
         ({ inputs, type }) => type.startsWith("aws:") && JSON.stringify(inputs).includes(images),
       );
       assert.deepEqual(pulling.map(({ name }) => name).sort(), [
-        "deploy-deploy-staging-role",
         "deploy-serve-prod-role",
         "deploy-serve-staging-role",
       ]);
-      const { policy } = other.inputsOf("iam/RolePolicy", "deploy-deploy-staging-role");
-      assert.doesNotMatch(JSON.stringify(policy), /ecr:GetDownloadUrlForLayer/);
     });
 
     it("passes serverless as the kind of the staging endpoint to every build", async () => {
