@@ -99,6 +99,12 @@ _MISSING = {
 }
 
 
+def is_transient(error: ClientError) -> bool:
+    """Whether the same call may succeed later: throttling, or an error of the service."""
+    status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+    return status >= 500 or status == 429 or "Throttl" in error.response["Error"]["Code"]
+
+
 def unless_missing(call: Callable[..., Any], **request: Any) -> Any:
     """The answer of a call; None if the resource does not exist."""
     try:

@@ -43,6 +43,12 @@ def copy_archive(aws: Aws, uri: str, registered: datetime, bucket: str, folder: 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
     """
     key = _key_in(bucket, uri)
+    copies = [it for it in _versions(aws, bucket, f"{folder}/") if it["LastModified"] >= registered]
+    if len(copies) == 1:
+        # Of an earlier deployment: a rollback must not depend on the training results.
+        say(f"Copy s3://{bucket}/{copies[0]['Key']}: exists")
+        digest = copies[0]["Key"].split("/")[-2]
+        return verify_copy(aws, Archive(bucket, copies[0]["Key"], "", digest))
     version = _approved_version(aws, bucket, key, registered)
     with tempfile.TemporaryFile() as file:
         digest = _download(aws, {"Bucket": bucket, "Key": key, **version}, file)
@@ -95,7 +101,8 @@ def _approved_version(aws: Aws, bucket: str, key: str, registered: datetime) -> 
     uri = f"s3://{bucket}/{key}"
     versions = _versions(aws, bucket, key)
     if len(versions) != 1 or "Size" not in versions[0]:
-        raise _not_registered(uri, "must have exactly one version", f"{len(versions)} versions")
+        got = f"{len(versions)} versions and delete markers"
+        raise _not_registered(uri, "must have exactly one version", got)
     (version,) = versions
     written = version["LastModified"]
     if written > registered:
@@ -118,19 +125,21 @@ def _not_registered(uri: str, rule: str, got: str) -> DeploymentError:
 
 
 def _versions(aws: Aws, bucket: str, key: str) -> list[dict[str, Any]]:
-    """Versions and delete markers of one object. Its own are the first below the prefix."""
+    """Versions and delete markers of an object, first in the list, or below a folder."""
     page = aws.s3.list_object_versions(Bucket=bucket, Prefix=key)
     found = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
-    return [version for version in found if version["Key"] == key]
+    return [version for version in found if version["Key"] == key or key.endswith("/")]
 
 
 def _is_training_output(aws: Aws, uri: str) -> bool:
-    """SageMaker itself uploads the output of a training job when the job ends."""
+    """Of a completed job: SageMaker has uploaded it, so that another upload is a second version."""
     parts = uri.split("/")
     if len(parts) < 5 or parts[-2] != "output":
         return False
     job = unless_missing(aws.sagemaker.describe_training_job, TrainingJobName=parts[-3])
-    return job is not None and job.get("ModelArtifacts", {}).get("S3ModelArtifacts") == uri
+    if job is None or job["TrainingJobStatus"] != "Completed":
+        return False
+    return job["ModelArtifacts"]["S3ModelArtifacts"] == uri
 
 
 def _download(aws: Aws, request: dict[str, str], file: IO[bytes]) -> bytes:

@@ -33,7 +33,8 @@ class Version:
             **({"EarlierVersions": earlier} if earlier else {}),
             "ModelPackageArn": self.model_package_arn,
             "ModelVersion": str(self.number),
-            "Settings": self.settings,
+            # Until the deployment is complete: then the tag has the hash of the settings.
+            "Settings": "incomplete",
         }
 
 
@@ -48,6 +49,8 @@ class Endpoint:
     reason: str
     modified: datetime
     instances: int
+    # Endpoint config of an update in progress.
+    pending_config_name: str
 
 
 def describe(aws: Aws, name: str) -> Endpoint | None:
@@ -64,6 +67,7 @@ def describe(aws: Aws, name: str) -> Endpoint | None:
         reason=found.get("FailureReason") or "AWS gives no reason",
         modified=found["LastModifiedTime"],
         instances=variant.get("DesiredInstanceCount") or variant.get("CurrentInstanceCount") or 0,
+        pending_config_name=found.get("PendingDeploymentSummary", {}).get("EndpointConfigName", ""),
     )
 
 

@@ -77,7 +77,9 @@ def read_environment(variables: Mapping[str, str], *, needs_run: bool = True) ->
     if needs_run:
         problems += found
     if bool(variables.get("SUBNET_IDS")) != bool(variables.get("SECURITY_GROUP_IDS")):
-        problems.append("SUBNET_IDS and SECURITY_GROUP_IDS must both be set or both be missing")
+        got = "SUBNET_IDS" if variables.get("SUBNET_IDS") else "SECURITY_GROUP_IDS"
+        rule = 'must both be set, or none (e.g. ["subnet-0a1b2c3d"] and ["sg-0a1b2c3d"])'
+        problems.append(f"SUBNET_IDS and SECURITY_GROUP_IDS {rule}, got only {got}")
     if problems:
         raise SettingsError("the environment of the deployment", problems)
     none = dict.fromkeys(RUN)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,7 +72,8 @@ def tested(handover: Mapping[str, Any], version: ModelVersion, bucket: str, fold
         raise DeploymentError(f"staging's {FILE} must have container.{error}, got none") from error
     _must_be_of(container, served)
     key = f"{folder}/{archive.sha256}/model.tar.gz"
-    if (archive.bucket, archive.key) != (bucket, key) or not archive.version_id:
+    is_digest = re.fullmatch("[0-9a-f]{64}", archive.sha256) is not None
+    if (archive.bucket, archive.key) != (bucket, key) or not archive.version_id or not is_digest:
         raise DeploymentError(
             f"staging's copy must be s3://{bucket}/{key}, got {archive.uri}. "
             "Next: deploy the version again"
@@ -81,7 +83,8 @@ def tested(handover: Mapping[str, Any], version: ModelVersion, bucket: str, fold
 
 def _must_be_of(container: Container, served: Served) -> None:
     repository, _, digest = served.image.partition("@")
-    if repository != repository_of(container.image) or digest != (container.digest or digest):
+    expected = container.digest or container.image.partition("@")[2] or digest
+    if repository != repository_of(container.image) or digest != expected:
         raise DeploymentError(
             f"staging's image must be {container.image} {container.digest or ''} of the model "
             f"package, got {served.image}. Next: deploy the version again"

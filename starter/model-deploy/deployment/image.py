@@ -22,7 +22,8 @@ def image_by_digest(aws: Aws, image: str, digest: str | None) -> str:
     digest = digest or written or _resolve(aws, repository, image)
     if re.fullmatch(_DIGEST, digest) is None:
         raise DeploymentError(
-            f"the image {image} must have a digest (e.g. sha256:...), got {digest}"
+            f"the image {image} must have a digest (e.g. sha256:...), got {digest}. "
+            "Next: register the version with an image in ECR"
         )
     say(f"Image {image}: {digest}")
     return f"{repository}@{digest}"
@@ -40,7 +41,8 @@ def _resolve(aws: Aws, repository: str, image: str) -> str:
     images = (answer or {}).get("images", [])
     if not images:
         raise DeploymentError(
-            f"the tag {tag} of {repository} must name an image in ECR: it has no digest. "
-            "Next: register the version with an image that exists"
+            f"the tag {tag} of {repository} must name an image in ECR "
+            "(e.g. 123456789012.dkr.ecr.us-east-1.amazonaws.com/churn:1), got none. "
+            "Next: register the version with an image that exists in ECR"
         )
     return images[0]["imageId"]["imageDigest"]

@@ -24,6 +24,7 @@ class Plan:
     """Requests of one deployment. Model and endpoint config have the same name."""
 
     name: str
+    settings: str
     is_serverless: bool
     instance_type: str | None
     model: dict[str, Any]
@@ -56,14 +57,14 @@ def plan_for(
 ) -> Plan:
     """Plan of one version, from the endpoint, its version and its InitialInstanceCount."""
     settings = settings_hash(stage, config, environment, environment.endpoint_name)
-    tags = Version(*version, _earlier(version[1], before), settings).tags()
+    served_version = Version(*version, _earlier(version[1], before), settings)
     serverless = environment.is_serverless(stage)
 
     def plan(instances: int) -> Plan:
         model = _model(environment, served, serverless)
         variant = _variant(config, instances, serverless)
         shape = _config(environment, config, serverless)
-        return _plan(environment, version, tags, model, variant, shape)
+        return _plan(environment, served_version, model, variant, shape)
 
     # An update must keep the instances that the autoscaling added. Scaling alone must not create a
     # new endpoint config.
@@ -79,25 +80,26 @@ def plan_for(
 
 def _plan(
     environment: Environment,
-    version: tuple[str, int],
-    tags: dict[str, str],
+    version: Version,
     model: dict[str, Any],
     variant: dict[str, Any],
     shape: dict[str, Any],
 ) -> Plan:
-    hashed = _hash({"arn": version[0], "config": shape, "model": model, "variant": variant})
-    name = f"{environment.endpoint_name}-{version[1]}-{hashed}"
-    all_tags = tag_list({**environment.project_tags, **tags})
+    arn = version.model_package_arn
+    hashed = _hash({"arn": arn, "config": shape, "model": model, "variant": variant})
+    name = f"{environment.endpoint_name}-{version.number}-{hashed}"
+    tags = tag_list({**environment.project_tags, **version.tags()})
     return Plan(
         name,
+        version.settings,
         "ServerlessConfig" in variant,
         variant.get("InstanceType"),
-        {"ModelName": name, **model, "Tags": all_tags},
+        {"ModelName": name, **model, "Tags": tags},
         {
             "EndpointConfigName": name,
             **shape,
             "ProductionVariants": [{**variant, "ModelName": name}],
-            "Tags": all_tags,
+            "Tags": tags,
         },
     )
 

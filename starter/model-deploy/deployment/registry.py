@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ParamValidationError
 
-from deployment.api import Aws, DeploymentError, say, unless_missing
+from deployment.api import Aws, DeploymentError, is_transient, say, unless_missing
 
 _MAX_REPORT_BYTES = 1_000_000
 _MAX_METRICS = 20
@@ -126,10 +126,10 @@ def metrics_of(aws: Aws, version: ModelVersion) -> dict[str, float]:
         body = aws.s3.get_object(Bucket=bucket, Key=key)["Body"].read(_MAX_REPORT_BYTES)
         metrics = dict(_metrics(json.loads(body)))
     except ClientError as error:
-        if error.response["Error"]["Code"] not in {"AccessDenied", "NoSuchKey", "NoSuchBucket"}:
+        if is_transient(error):
             raise
         metrics, problem = {}, str(error)
-    except ValueError as error:
+    except (ParamValidationError, RecursionError, ValueError) as error:
         metrics, problem = {}, str(error)
     else:
         problem = "it has no metrics" if not metrics else ""

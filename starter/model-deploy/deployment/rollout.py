@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from deployment.api import Aws, DeploymentError, change, say, tags_of, unless_missing
+from deployment.api import Aws, DeploymentError, change, say, unless_missing
 from deployment.cleanup import delete_superseded
 from deployment.endpoint import (
     CHANGING,
@@ -50,11 +50,18 @@ def roll_out(aws: Aws, environment: Environment, config: StageConfig, make_plan:
             # SageMaker refuses another instance type for a scaled endpoint.
             remove_scaling(aws, environment)
         end = _switch(aws, environment, config, plan, running)
+    put_scaling(aws, environment, None if plan.is_serverless else config.autoscaling)
     if end == "rolled back":
         return end
-    put_scaling(aws, environment, None if plan.is_serverless else config.autoscaling)
+    # Last: without this tag, a later execution does not take the deployment for complete.
+    _tag_config(aws, environment, plan, [{"Key": "Settings", "Value": plan.settings}])
     delete_superseded(aws, environment.endpoint_name, plan.name)
     return end
+
+
+def _tag_config(aws: Aws, environment: Environment, plan: Plan, tags: list[dict[str, str]]) -> None:
+    arn = environment.arn("sagemaker", f"endpoint-config/{plan.name.lower()}")
+    aws.sagemaker.add_tags(ResourceArn=arn, Tags=tags)
 
 
 def _variant_of(aws: Aws, running: Endpoint | None) -> dict[str, Any]:
@@ -66,32 +73,31 @@ def _variant_of(aws: Aws, running: Endpoint | None) -> dict[str, Any]:
 
 
 def _create_model_and_config(aws: Aws, environment: Environment, plan: Plan) -> None:
-    def is_own(describe: Callable[..., Any], arn: str, **name: str) -> Callable[[], bool]:
-        def check() -> bool:
-            found = unless_missing(describe, **name)
-            return (
-                bool(found) and environment.project_tags.items() <= tags_of(aws, found[arn]).items()
-            )
+    # What exists under the name must be of an earlier run, with the same image and archive.
+    def is_same_model() -> bool:
+        found = unless_missing(aws.sagemaker.describe_model, ModelName=plan.name)
+        container, wanted = (it.get("PrimaryContainer", {}) for it in (found or {}, plan.model))
+        keys = ("Image", "ModelDataUrl", "Environment")
+        return found is not None and all(container.get(it) == wanted.get(it) for it in keys)
 
-        return check
+    def is_same_config() -> bool:
+        found = unless_missing(aws.sagemaker.describe_endpoint_config, EndpointConfigName=plan.name)
+        return found is not None and found["ProductionVariants"][0]["ModelName"] == plan.name
 
     sagemaker = aws.sagemaker
     change(
         f"CreateModel {plan.name}",
         lambda: sagemaker.create_model(**plan.model),
-        is_own(sagemaker.describe_model, "ModelArn", ModelName=plan.name),
+        is_same_model,
     )
     is_new = change(
         f"CreateEndpointConfig {plan.name}",
         lambda: sagemaker.create_endpoint_config(**plan.config),
-        is_own(
-            sagemaker.describe_endpoint_config, "EndpointConfigArn", EndpointConfigName=plan.name
-        ),
+        is_same_config,
     )
     if not is_new:
-        # Of an earlier deployment of the version: settings and earlier versions have changed.
-        arn = environment.arn("sagemaker", f"endpoint-config/{plan.name.lower()}")
-        sagemaker.add_tags(ResourceArn=arn, Tags=plan.config["Tags"])
+        # Of an earlier deployment of the version: its earlier versions have changed.
+        _tag_config(aws, environment, plan, plan.config["Tags"])
 
 
 def _put_alarms(aws: Aws, environment: Environment, config: StageConfig) -> None:
@@ -121,15 +127,18 @@ def _switch(
         change(
             f"UpdateEndpoint {environment.endpoint_name}",
             lambda: aws.sagemaker.update_endpoint(**request),
-            lambda: _has_moved(describe(aws, environment.endpoint_name), before, plan),
+            lambda: _has_begun(describe(aws, environment.endpoint_name), plan),
         )
     return _end(_wait_for_end(aws, environment, plan, before), plan, before)
 
 
-def _has_moved(endpoint: Endpoint | None, before: Endpoint, plan: Plan) -> bool:
-    return endpoint is not None and (
-        endpoint.config_name == plan.name or endpoint.modified > before.modified
-    )
+def _has_begun(endpoint: Endpoint | None, plan: Plan) -> bool:
+    configs = (endpoint.config_name, endpoint.pending_config_name) if endpoint else ()
+    return plan.name in configs
+
+
+def _has_moved(endpoint: Endpoint, before: Endpoint, plan: Plan) -> bool:
+    return endpoint.config_name == plan.name or endpoint.modified > before.modified
 
 
 def _wait_for_end(
@@ -139,12 +148,13 @@ def _wait_for_end(
 
     def is_over(endpoint: Endpoint | None) -> bool:
         nonlocal stale
-        if endpoint is None:
-            return before is not None
-        if endpoint.status in CHANGING:
-            return False
-        if before is None or endpoint.status != "InService" or _has_moved(endpoint, before, plan):
-            return True
+        if endpoint is not None:
+            if endpoint.status in CHANGING:
+                return False
+            if before is None or endpoint.status != "InService":
+                return True
+            if _has_moved(endpoint, before, plan):
+                return True
         stale += 1
         return stale > _STALE_READS
 

@@ -30,6 +30,7 @@ IMAGE = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn"
 DIGEST = f"sha256:{'a' * 64}"
 REGISTERED = datetime(2026, 11, 1, 12, tzinfo=timezone.utc)
 BEFORE = datetime(2026, 11, 1, 11, tzinfo=timezone.utc)
+AFTER = datetime(2026, 11, 1, 13, tzinfo=timezone.utc)
 CONTAINER = {"Image": f"{IMAGE}:1.4-2", "ImageDigest": DIGEST, "ModelDataUrl": ARCHIVE}
 
 ENVIRONMENT = Environment(
@@ -52,7 +53,8 @@ ENVIRONMENT = Environment(
 
 def error(code: str, message: str = "", operation: str = "Operation") -> ClientError:
     """An error as AWS answers it."""
-    return ClientError({"Error": {"Code": code, "Message": message}}, operation)
+    answer: Any = {"Error": {"Code": code, "Message": message}}
+    return ClientError({**answer, "ResponseMetadata": {"HTTPStatusCode": 400}}, operation)
 
 
 @cache
@@ -107,7 +109,7 @@ class FakeS3:
         self.uploads.append(request)
         if request["Key"] in self.versions:
             raise error("PreconditionFailed")
-        self.add(request["Key"], request["Body"].read())
+        self.add(request["Key"], request["Body"].read(), AFTER)
 
 
 class FakeSageMaker:
@@ -118,6 +120,7 @@ class FakeSageMaker:
         self.endpoints: dict[str, dict[str, Any]] = {}
         self.tags: dict[str, dict[str, str]] = {}
         self.jobs: dict[str, str] = {}
+        self.job_status = "Completed"
         client = _sagemaker_client()
         client.meta.events.unregister("before-send.sagemaker", unique_id="fake")
         client.meta.events.register("before-send.sagemaker", self._answer, unique_id="fake")
@@ -178,7 +181,8 @@ class FakeSageMaker:
         """Output of a training job."""
         if TrainingJobName not in self.jobs:
             raise error("ResourceNotFound")
-        return {"ModelArtifacts": {"S3ModelArtifacts": self.jobs[TrainingJobName]}}
+        artifacts = {"S3ModelArtifacts": self.jobs[TrainingJobName]}
+        return {"ModelArtifacts": artifacts, "TrainingJobStatus": self.job_status}
 
     def _answer(self, request: Any, **_: Any) -> AWSResponse:
         name = json.loads(request.body)["ModelPackageName"]

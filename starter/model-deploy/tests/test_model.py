@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from fakes import (
     ARCHIVE,
+    BEFORE,
     BUCKET,
     CONTAINER,
     DIGEST,
@@ -144,7 +145,30 @@ def test_accepts_an_upload_in_parts_by_a_training_job() -> None:
     with pytest.raises(DeploymentError, match="output of a training job"):
         copied(s3, sagemaker)
     sagemaker.jobs["pipelines-a-Train"] = ARCHIVE
+    # It uploads nothing, so that the only version may be of another program.
+    sagemaker.job_status = "Stopped"
+    with pytest.raises(DeploymentError, match="output of a training job"):
+        copied(s3, sagemaker)
+    sagemaker.job_status = "Completed"
     assert copied(s3, sagemaker).sha256 == SHA256
+
+
+def test_deploys_a_version_again_without_its_training_results() -> None:
+    s3 = FakeS3()
+    s3.add(ARCHIVE, b"model")
+    copy = copied(s3)
+    s3.add(ARCHIVE, b"another model")
+    assert copied(s3) == copy
+    s3.versions.pop(ARCHIVE.removeprefix(f"s3://{BUCKET}/"))
+    assert copied(s3) == copy
+
+
+def test_ignores_a_copy_of_an_earlier_version_of_the_same_number() -> None:
+    s3 = FakeS3()
+    # The model package group was deleted and created again.
+    s3.add(f"{FOLDER}/{'a' * 64}/model.tar.gz", b"old model", BEFORE)
+    s3.add(ARCHIVE, b"model")
+    assert copied(s3).sha256 == SHA256
 
 
 def test_refuses_an_archive_in_another_bucket() -> None:
@@ -209,6 +233,10 @@ def test_metrics_come_from_the_evaluation_report() -> None:
     assert metrics_of(aws, version) == {"accuracy": 0.97}
     s3.versions.clear()
     s3.add(REPORT, b"not JSON")
+    assert metrics_of(aws, version) == {}
+    # The report must not stop a deployment.
+    s3.versions.clear()
+    s3.add(REPORT, b"[" * 200_000)
     assert metrics_of(aws, version) == {}
 
 

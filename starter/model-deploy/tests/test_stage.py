@@ -130,7 +130,9 @@ def test_the_requests_have_image_archive_network_key_and_tags(tmp_path: Path) ->
         "VpcConfig": {"Subnets": ["subnet-1"], "SecurityGroupIds": ["sg-1"]},
         "Tags": plan.config["Tags"],
     }
-    assert tags.pop("Settings")
+    # The tag has the hash only when the deployment is complete.
+    assert tags.pop("Settings") == "incomplete"
+    assert plan.settings
     assert tags == {
         **ENVIRONMENT.project_tags,
         "ModelPackageArn": f"{PREFIX}2",
@@ -185,7 +187,7 @@ def test_each_setting_that_shapes_the_endpoint_changes_its_name(tmp_path: Path) 
 
 
 def running(config_name: str, instances: int) -> Endpoint:
-    return Endpoint("e", "arn", "InService", config_name, "", REGISTERED, instances)
+    return Endpoint("e", "arn", "InService", config_name, "", REGISTERED, instances, "")
 
 
 def test_an_update_keeps_the_instances_of_the_autoscaling(tmp_path: Path) -> None:
