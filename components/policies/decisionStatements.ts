@@ -25,7 +25,7 @@ export function decisionStatements(names: Names): Statement[] {
     ),
     // The version that was decided, its training job, and the version that production serves.
     // S3 dates a multipart upload by its start. So the build accepts such an archive only as the
-    // output of a training job, which tells when the job ended.
+    // output of a completed training job.
     allowStatement(
       "ModelVersionsRead",
       [
