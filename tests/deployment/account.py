@@ -102,6 +102,11 @@ def create_training_job(version: Version) -> None:
         RoleArn=f"{_ROLE}execution",
         StoppingCondition={"MaxRuntimeInSeconds": 60},
     )
+    # The emulator's gap leaves the job in progress until it is simulated.
+    from moto.sagemaker.models import sagemaker_backends
+
+    job = sagemaker_backends[emulated.ACCOUNT][emulated.REGION].training_jobs[version.job]
+    job.training_job_status = "Completed"
 
 
 def register(version: Version) -> None:

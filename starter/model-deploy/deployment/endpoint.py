@@ -88,7 +88,7 @@ def served_version(aws: Aws, endpoint: Endpoint | None) -> Version | None:
     return Version(arn, int(number), earlier, tags.get("Settings", ""))
 
 
-def settled(aws: Aws, environment: Environment) -> Endpoint | None:
+def wait_until_stable(aws: Aws, environment: Environment) -> Endpoint | None:
     """The endpoint when no change is in progress; None if there is none.
 
     Raises DeploymentError if it is not of this project, or cannot be updated.

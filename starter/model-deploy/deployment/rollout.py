@@ -14,8 +14,8 @@ from deployment.endpoint import (
     delete_endpoint,
     describe,
     served_version,
-    settled,
     wait,
+    wait_until_stable,
 )
 from deployment.environment import Environment
 from deployment.guardrails import alarms, traffic_shift
@@ -31,7 +31,7 @@ MakePlan = Callable[[Endpoint | None, Version | None, int], Plan]
 
 def roll_out(aws: Aws, environment: Environment, config: StageConfig, make_plan: MakePlan) -> str:
     """Deploys; returns changed, unchanged, or rolled back."""
-    running = settled(aws, environment)
+    running = wait_until_stable(aws, environment)
     variant = _variant_of(aws, running)
     before = served_version(aws, running)
     plan = make_plan(running, before, variant.get("InitialInstanceCount", 0))
