@@ -20,7 +20,7 @@ interface Results {
   readonly scenarios: Readonly<Record<string, number | string>>;
   readonly kinds: Readonly<Record<string, { converged: number; deployments: number }>>;
   readonly problems: readonly string[];
-  /** What is wrong with each refusal; empty if nothing is. */
+  /** Problem of each refusal; empty if there is none. */
   readonly refusals: Readonly<Record<string, string>>;
 }
 
@@ -79,7 +79,7 @@ function afterToo(fault: string): string[] {
 /** Attacks and mistakes that must be among the refused deployments. */
 function refused(): Record<string, string[]> {
   return {
-    "archives that are not what was approved": [
+    "archives other than the approved one": [
       "archive in parts, completed after approval",
       "archive in parts, of no training job",
       "archive overwritten after approval",

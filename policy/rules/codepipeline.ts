@@ -18,6 +18,8 @@ const stagesShape = z
   )
   .catch([]);
 
+const actionsOf = (stages: unknown) => stagesShape.parse(stages).flatMap(({ actions }) => actions);
+
 /**
  * CodePipeline: type V2.
  *
@@ -47,18 +49,15 @@ export const codepipelineNoVariablesInEnvironment: ResourceRule = {
   types: ["aws:codepipeline/pipeline:Pipeline"],
   inputs: ["stages"],
   problems: ({ props }) =>
-    stagesShape
-      .parse(props.stages)
-      .flatMap(({ actions }) => actions)
-      .flatMap(({ configuration, name }) =>
-        variablesIn(configuration).map(
-          (variable) =>
-            `Action ${String(name)} passes ${variable} in EnvironmentVariables. CodePipeline does not ` +
-            "escape its value, so the starter of an execution can add environment variables and run " +
-            "code in the build. Pass #{codepipeline.PipelineExecutionId}, and read the variable in " +
-            "the build with GetPipelineExecution.",
-        ),
+    actionsOf(props.stages).flatMap(({ configuration, name }) =>
+      variablesIn(configuration).map(
+        (variable) =>
+          `Action ${String(name)} passes ${variable} in EnvironmentVariables. CodePipeline does not ` +
+          "escape its value, so the starter of an execution can add environment variables and run " +
+          "code in the build. Pass #{codepipeline.PipelineExecutionId}, and read the variable in " +
+          "the build with GetPipelineExecution.",
       ),
+    ),
 };
 
 /** CodeCommit source action: EventBridge starts the pipeline, not polling. */
@@ -68,9 +67,7 @@ export const codepipelineNoPolling: ResourceRule = {
   types: ["aws:codepipeline/pipeline:Pipeline"],
   inputs: ["stages"],
   problems: ({ props }) =>
-    stagesShape
-      .parse(props.stages)
-      .flatMap(({ actions }) => actions)
+    actionsOf(props.stages)
       .filter(({ provider }) => provider === "CodeCommit")
       .filter(({ configuration }) => isPolling(configuration))
       .map(

@@ -1,4 +1,4 @@
-"""Archives that staging must refuse: what was approved, and nothing else, is deployed."""
+"""Archives that staging must refuse: it deploys only the approved archive."""
 
 from __future__ import annotations
 

@@ -26,19 +26,19 @@ class Disturbance:
     fault: Fault | None = None
     is_lasting: bool = False
     # Whether SageMaker ends its changes before the next run of the driver.
-    is_settled: bool = False
+    ends_changes: bool = False
 
     @property
     def kind(self) -> str:
         """Row of the table of counts."""
         if self.fault is None:
-            return "kill, changes end before the next run" if self.is_settled else "kill"
+            return "kill, changes end before the next run" if self.ends_changes else "kill"
         return f"{self.fault.name}, {'whole run' if self.is_lasting else 'once'}"
 
 
 @dataclass
 class Calls:
-    """The API calls so far. `before` and `after` are told the operation, `service.Operation`."""
+    """The API calls so far. `before` and `after` get the operation, `service.Operation`."""
 
     operations: list[str] = field(default_factory=list)
     before: Callable[[str], None] = lambda _operation: None

@@ -1,4 +1,4 @@
-"""Containers that staging must refuse: it deploys the whole of what was approved, or nothing."""
+"""Containers that staging must refuse: it deploys the whole approved container, or nothing."""
 
 from __future__ import annotations
 

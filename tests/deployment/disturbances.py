@@ -15,7 +15,7 @@ def disturbances_of(call: int, operation: str, is_changing: bool) -> list[Distur
     """Disturbances of one API call; `is_changing`: an endpoint is being created or updated."""
     kills = [Disturbance(call, operation)]
     if is_changing:
-        kills.append(Disturbance(call, operation, is_settled=True))
+        kills.append(Disturbance(call, operation, ends_changes=True))
     # A read has no effect: with its answer, nothing else is lost.
     faults = [fault for fault in FAULTS if not (fault.is_after_effect and is_read(operation))]
     once = [Disturbance(call, operation, fault) for fault in faults]

@@ -64,7 +64,7 @@ class EndlessError(BaseException):
 
 
 class NetworkError(BaseException):
-    """A request that nobody but AWS answers. No handler of the driver catches it."""
+    """A request that only AWS answers. No handler of the driver catches it."""
 
 
 def reset() -> None:

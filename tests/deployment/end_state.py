@@ -1,4 +1,4 @@
-"""What is left in AWS after a deployment, to compare one way there with another."""
+"""Resources in AWS after a deployment, to compare deployments."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class Endpoints:
         endpoints = emulated.backend("sagemaker").endpoints.values()
         return any(endpoint.endpoint_status in self._steps() for endpoint in endpoints)
 
-    def settle(self) -> None:
+    def end_changes(self) -> None:
         """Ends all changes in progress."""
         for name in list(emulated.backend("sagemaker").endpoints):
             while self.advance(name):

@@ -108,8 +108,8 @@ class Explorer:
                 break
         else:
             return run
-        if disturbance.is_settled:
-            self.endpoints.settle()
+        if disturbance.ends_changes:
+            self.endpoints.end_changes()
         for _ in range(_MOST_RUNS):
             run = self._run(build, self.scenario.statuses)
             if run.status == 0:

@@ -116,7 +116,7 @@ class _Named(Version):
 
 
 def _config_deleted(_calls: Calls) -> Build:
-    """Somebody deleted config and model under the endpoint of staging, which serves on."""
+    """An administrator deleted config and model of the staging endpoint, which serves on."""
     deploy(staging(new_version(1)))
     backend = emulated.backend("sagemaker")
     backend.endpoint_configs.clear()

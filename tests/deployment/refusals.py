@@ -23,11 +23,11 @@ class Case:
     # What the line must contain.
     says: list[str] = field(default_factory=list)
     is_accepted: bool = False
-    # Whether the archive is copied before the refusal: that changes nothing that serves.
+    # Whether the driver copies the archive before the error: a copy changes no endpoint.
     is_copied: bool = False
 
     def check(self) -> str:
-        """Runs the deployment; returns what is wrong, or nothing."""
+        """Runs the deployment; returns the problem, or an empty text."""
         calls, endpoints = Calls(), Endpoints()
         calls.install()
         endpoints.install()

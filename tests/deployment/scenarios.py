@@ -19,7 +19,7 @@ LINEAR = {**SCALED, "linear": {"percent": 25, "minutes": 5}}
 
 @dataclass
 class Scenario:
-    """A deployment: what is there before, and how its runs end when nothing disturbs them."""
+    """A deployment: resources before it, and exit statuses of its undisturbed runs."""
 
     name: str
     # Prepares the account, and returns the build to run.

@@ -82,7 +82,7 @@ export async function registerUntrue(version: number, scenario: DeployScenario):
   return registerLike(version, other, scenario);
 }
 
-/** Registers one more version like this one, except for what is given; returns its number. */
+/** Registers one more version like this one, except for the given fields; returns its number. */
 export async function registerLike(
   version: number,
   other: {

@@ -31,7 +31,7 @@ def get_permission(self: FakeBucket, action: str, resource: str) -> PermissionRe
 
 
 def action_of(action: str) -> str:
-    # AWS names an action after what is asked; moto after the method alone.
+    # AWS names an action after method and query; moto after the method only.
     if action == "s3:PostObject":
         return "s3:PutObject"
     if action == "s3:HeadObject":

@@ -87,8 +87,8 @@ def multipart_init(self: FakeMultipart, *args: Any, **kwargs: Any) -> None:
 def complete_multipart_upload(
     self: S3Backend, bucket_name: str, multipart_id: str, body: Any
 ) -> FakeKey | None:
-    # AWS dates the object by the start of its upload, and orders versions by that: what was written
-    # meanwhile stays the current one. moto dates it by the end.
+    # AWS dates the object by the start of its upload, and orders versions by that: a version that was
+    # written meanwhile stays the current one. moto dates it by the end.
     # https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
     bucket = self.get_bucket(bucket_name)
     initiated = bucket.multiparts[multipart_id].initiated

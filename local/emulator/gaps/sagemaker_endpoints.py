@@ -76,8 +76,8 @@ def delete_endpoint(self: SageMakerResponse) -> EmptyResult:
 
 
 def check_kind(endpoint: FakeEndpoint, config: FakeEndpointConfig) -> None:
-    # AWS updates no endpoint with instances to a serverless one. The way back it has, but once only;
-    # here neither way is open.
+    # AWS updates no endpoint with instances to a serverless one. From serverless to
+    # instances it does so once; the emulator refuses both.
     # https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints-update.html
     was_serverless = any("CurrentServerlessConfig" in one for one in endpoint.production_variants)
     if was_serverless != is_serverless(config):

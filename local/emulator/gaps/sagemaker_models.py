@@ -45,7 +45,7 @@ def create_model(self: SageMakerResponse) -> ActionResult:
         check_package(self.sagemaker_backend, container.get("ModelPackageName"))
     answer = moto_create_model(self)
     keep(self, models[name], MODEL_FIELDS)
-    # AWS leaves out what is not set; moto answers an empty one.
+    # AWS omits a VPC config that is not set; moto returns an empty one.
     models[name].vpc_config = models[name].vpc_config or None
     return answer
 

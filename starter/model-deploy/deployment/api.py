@@ -76,10 +76,8 @@ def _has(shape: Any, member: str) -> bool:
     return True
 
 
-def is_missing(error: Exception) -> bool:
+def is_missing(error: ClientError) -> bool:
     """Whether AWS says that the resource does not exist."""
-    if not isinstance(error, ClientError):
-        return False
     code, message = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
     # SageMaker has no error code for a missing resource.
     text = r"could not find|does not exist|not found"

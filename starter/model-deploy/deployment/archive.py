@@ -43,7 +43,8 @@ def copy_archive(aws: Aws, uri: str, registered: datetime, bucket: str, folder: 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
     """
     key = _key_in(bucket, uri)
-    copies = [it for it in _versions(aws, bucket, f"{folder}/") if it["LastModified"] >= registered]
+    existing = _versions(aws, bucket, f"{folder}/")
+    copies = [it for it in existing if it["LastModified"] >= registered]
     if len(copies) == 1:
         # Of an earlier deployment: a rollback must not depend on the training results.
         say(f"Copy s3://{bucket}/{copies[0]['Key']}: exists")
@@ -53,7 +54,7 @@ def copy_archive(aws: Aws, uri: str, registered: datetime, bucket: str, folder: 
     with tempfile.TemporaryFile() as file:
         digest = _download(aws, {"Bucket": bucket, "Key": key, **version}, file)
         target = f"{folder}/{digest.hex()}/model.tar.gz"
-        if _versions(aws, bucket, target):
+        if any(it["Key"] == target for it in existing):
             say(f"Copy s3://{bucket}/{target}: exists")
         else:
             _upload(aws, bucket, target, file, digest)

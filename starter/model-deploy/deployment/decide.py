@@ -50,11 +50,11 @@ def decide(aws: Aws, environment: Environment, question: Question) -> Decision:
     for execution in same:
         if execution.started >= version.modified:
             return _nothing(f"execution {execution.id}, in progress, deploys the same: {version}")
-    prod = served_version(aws, describe(aws, environment.prod_endpoint_name))
+    prod = _served_on(aws, environment, environment.prod_endpoint_name)
     if version.approval == "Rejected":
         return _rollback(aws, environment, version, prod, question)
     must_be_deployable(version)
-    staging = served_version(aws, describe(aws, environment.endpoint_name))
+    staging = _served_on(aws, environment, environment.endpoint_name)
     if not question.ahead and all(
         served and (served.model_package_arn, served.settings) == (arn, question.settings[stage])
         for stage, served in (("prod", prod), ("staging", staging))
@@ -115,6 +115,10 @@ def _rollback(
         f"{rejected} and production serves it, but none of its earlier versions ({served_before}) "
         "is approved. Production goes on serving it. Next: approve another version"
     )
+
+
+def _served_on(aws: Aws, environment: Environment, endpoint_name: str) -> Version | None:
+    return served_version(aws, environment, describe(aws, endpoint_name))
 
 
 def _nothing(reason: str) -> Decision:

@@ -71,16 +71,14 @@ def describe(aws: Aws, name: str) -> Endpoint | None:
     )
 
 
-def served_version(aws: Aws, endpoint: Endpoint | None) -> Version | None:
+def served_version(aws: Aws, environment: Environment, endpoint: Endpoint | None) -> Version | None:
     """The version that answers invocations; None if none does, or another program deployed it.
 
     The endpoint config tells it: the tags of the endpoint would be wrong after a rollback.
     """
     if endpoint is None or endpoint.status not in _SERVING:
         return None
-    # SageMaker writes names in ARNs in lower case.
-    config = f":endpoint-config/{endpoint.config_name.lower()}"
-    tags = tags_of(aws, re.sub(":endpoint/.*", config, endpoint.arn))
+    tags = tags_of(aws, environment.config_arn(endpoint.config_name))
     arn, number = tags.get("ModelPackageArn"), tags.get("ModelVersion", "")
     if arn is None or not number.isdecimal():
         return None

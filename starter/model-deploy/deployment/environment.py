@@ -32,6 +32,10 @@ class Environment:
         _, partition, _, _, account, *_ = self.role_arn.split(":")
         return f"arn:{partition}:{service}:{self.region}:{account}:{resource}"
 
+    def config_arn(self, name: str) -> str:
+        """ARN of an endpoint config. SageMaker writes names in ARNs in lower case."""
+        return self.arn("sagemaker", f"endpoint-config/{name.lower()}")
+
     @property
     def pipeline_name(self) -> str:
         """CodePipeline that runs this build."""

@@ -125,11 +125,9 @@ def metrics_of(aws: Aws, version: ModelVersion) -> dict[str, float]:
     try:
         body = aws.s3.get_object(Bucket=bucket, Key=key)["Body"].read(_MAX_REPORT_BYTES)
         metrics = dict(_metrics(json.loads(body)))
-    except ClientError as error:
-        if is_transient(error):
+    except (ClientError, ParamValidationError, RecursionError, ValueError) as error:
+        if isinstance(error, ClientError) and is_transient(error):
             raise
-        metrics, problem = {}, str(error)
-    except (ParamValidationError, RecursionError, ValueError) as error:
         metrics, problem = {}, str(error)
     else:
         problem = "it has no metrics" if not metrics else ""

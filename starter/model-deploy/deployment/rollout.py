@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from deployment.api import Aws, DeploymentError, change, say, unless_missing
+from deployment.api import Aws, DeploymentError, change, say, tag_list, unless_missing
 from deployment.cleanup import delete_superseded
 from deployment.endpoint import (
     CHANGING,
@@ -33,7 +33,7 @@ def roll_out(aws: Aws, environment: Environment, config: StageConfig, make_plan:
     """Deploys; returns changed, unchanged, or rolled back."""
     running = wait_until_stable(aws, environment)
     variant = _variant_of(aws, running)
-    before = served_version(aws, running)
+    before = served_version(aws, environment, running)
     plan = make_plan(running, before, variant.get("InitialInstanceCount", 0))
     if running and ("ServerlessConfig" in variant) != plan.is_serverless:
         say("SageMaker cannot change an endpoint between instances and serverless: it is replaced")
@@ -54,14 +54,11 @@ def roll_out(aws: Aws, environment: Environment, config: StageConfig, make_plan:
     if end == "rolled back":
         return end
     # Last: without this tag, a later execution does not take the deployment for complete.
-    _tag_config(aws, environment, plan, [{"Key": "Settings", "Value": plan.settings}])
+    aws.sagemaker.add_tags(
+        ResourceArn=environment.config_arn(plan.name), Tags=tag_list({"Settings": plan.settings})
+    )
     delete_superseded(aws, environment.endpoint_name, plan.name)
     return end
-
-
-def _tag_config(aws: Aws, environment: Environment, plan: Plan, tags: list[dict[str, str]]) -> None:
-    arn = environment.arn("sagemaker", f"endpoint-config/{plan.name.lower()}")
-    aws.sagemaker.add_tags(ResourceArn=arn, Tags=tags)
 
 
 def _variant_of(aws: Aws, running: Endpoint | None) -> dict[str, Any]:
@@ -97,7 +94,7 @@ def _create_model_and_config(aws: Aws, environment: Environment, plan: Plan) -> 
     )
     if not is_new:
         # Of an earlier deployment of the version: its earlier versions have changed.
-        _tag_config(aws, environment, plan, plan.config["Tags"])
+        sagemaker.add_tags(ResourceArn=environment.config_arn(plan.name), Tags=plan.config["Tags"])
 
 
 def _put_alarms(aws: Aws, environment: Environment, config: StageConfig) -> None:

@@ -128,7 +128,7 @@ const headerKeys: Readonly<Record<string, string>> = {
 function asked({ headers, operation }: Call): Use["context"] {
   const said = Object.entries(headerKeys).flatMap(([header, key]) => {
     const value = headers[header];
-    // Only an upload in one piece can depend on what is there.
+    // Only PutObject accepts the header.
     const isKnown = header !== "if-none-match" || operation === "PutObject";
     return value === undefined || !isKnown ? [] : [[key, value]];
   });
