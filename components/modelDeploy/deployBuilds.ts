@@ -150,7 +150,18 @@ function actions(
 
 /** Environment variables of the AWS template for model deployment, with additions. */
 function stageEnvironment({ keyArn, names, settings }: DeployBuildsArgs, stage: StageName) {
+  const { group, roleArn, schedule } = names.deploy.stagingExpiry;
   return {
+    // 0: no approval.
+    APPROVAL_TIMEOUT_MINUTES:
+      settings.approval === "none" ? "0" : String(settings.approvalTimeoutMinutes),
+    DEAD_LETTER_QUEUE_ARN: names.queueArn,
+    MAXIMUM_ERRORS: String(settings.alarms.maximumErrors),
+    MAXIMUM_LATENCY_MILLISECONDS: String(settings.alarms.maximumLatencyMilliseconds),
+    STAGING_ENDPOINT_NAME: names.deploy.staging.endpoint,
+    STAGING_HOURS: String(settings.staging.hours),
+    STAGING_SCHEDULE: pulumi.interpolate`${group}/${schedule}`,
+    STAGING_SCHEDULE_ROLE_ARN: roleArn,
     ARTIFACT_BUCKET: names.artifactBucket,
     ARTIFACT_BUCKET_KMS_ID: keyArn,
     AWS_REGION: names.region,

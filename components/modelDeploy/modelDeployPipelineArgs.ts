@@ -44,6 +44,14 @@ export interface ModelDeployPipelineArgs {
   build?: DeployBuildArgs;
   /** Endpoint of staging. */
   staging?: StagingArgs;
+  /** CloudWatch alarms of the production endpoint, and limits of a canary. */
+  alarms?: AlarmsArgs;
+  /**
+   * Manual approval of each deployment to production: `required` or `none`.
+   * `none` only with posture `dev`.
+   * @default "required"
+   */
+  approval?: string;
   /**
    * Timeout of the manual approval in minutes, 5 to 86400.
    * @default 10080
@@ -109,6 +117,38 @@ export interface StagingArgs {
    * @see https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints.html
    */
   kind?: string;
+  /**
+   * Hours after the end of the approval until EventBridge Scheduler deletes the staging endpoint, 0
+   * to 720. Each deployment renews the schedule, and the next one creates the endpoint again.
+   * 0 keeps the endpoint.
+   * @default 24
+   * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/what-is-scheduler.html
+   */
+  hours?: number;
+}
+
+/**
+ * CloudWatch alarms of the production endpoint, with the notification topic as action.
+ * A canary of either endpoint has the same limits for errors and latency.
+ * @example { maximumErrors: 5, maximumLatencyMilliseconds: 300, noInvocationsMinutes: 60 }
+ * @see https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html
+ */
+export interface AlarmsArgs {
+  /**
+   * Maximum number of server errors (`Invocation5XXErrors`) in a minute, 0 to 1000000.
+   * @default 0
+   */
+  maximumErrors?: number;
+  /**
+   * Maximum mean latency of the model (`ModelLatency`) in milliseconds, 1 to 60000.
+   * @default 1000
+   */
+  maximumLatencyMilliseconds?: number;
+  /**
+   * Minutes without an invocation until an alarm fires, 0 to 1440. 0 creates no such alarm.
+   * @default 0
+   */
+  noInvocationsMinutes?: number;
 }
 
 /**

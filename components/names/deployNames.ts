@@ -25,6 +25,7 @@ export type StagingKind = "instances" | "serverless";
 /** Stages and actions of the CodePipeline that deploys models, as AWS's own template calls them. */
 export const deployStages = {
   source: { action: "ModelDeployInfraCode", name: "Source" },
+  queue: { action: "ReportQueue", name: "Queue" },
   staging: {
     approve: "ApproveDeployment",
     deploy: "DeployResourcesStaging",
@@ -41,8 +42,15 @@ export const deployArtifacts = {
   results: "TestResults",
 } as const;
 
-/** Pipeline variable with the ARN of the model version, and its default value. */
-export const modelVariable = { name: "MODEL_PACKAGE_ARN", none: "none" } as const;
+/**
+ * Pipeline variable with the ARN of the model version, its default value, and the value of an
+ * execution that only schedules the deletion of staging.
+ */
+export const modelVariable = {
+  name: "MODEL_PACKAGE_ARN",
+  none: "none",
+  expireStaging: "expire-staging",
+} as const;
 
 /** Names and ARNs of one stage. */
 export type DeployStageNames = ReturnType<typeof stageNamesFor>;
@@ -64,8 +72,10 @@ export function deployNamesFor(identity: DeployIdentity) {
   const approvalRule = `${stem}--approval`;
   const approvalRuleRole = role("approval-rule");
   const pipelineRole = role("deploy");
-  const test = `${stem}--test-staging`;
-  const testRole = role("test-staging");
+  const expiryRole = role("expire-staging");
+  const stagingFailedRule = `${stem}--staging-failed`;
+  const scheduleGroup = `${stem}--staging`;
+  const schedule = "delete-endpoint";
   // One folder for each version and SHA-256: staging writes it once, production reads it.
   const deployedModels = `${modelPackageGroup}/deployed`;
 
@@ -84,6 +94,8 @@ export function deployNamesFor(identity: DeployIdentity) {
       results: artifact(deployArtifacts.results),
       source: artifact(deployArtifacts.source),
     },
+    /** CloudWatch dashboard of the project. */
+    dashboard: stem,
     /** Name of the deployment repository, unless the settings have another. */
     defaultRepository: pipeline,
     defaultRepositoryArn: arn("codecommit", pipeline),
@@ -98,47 +110,73 @@ export function deployNamesFor(identity: DeployIdentity) {
     pipelineRoleArn: pipelineRole.arn,
     pipelineUrl: `${console}/codesuite/codepipeline/pipelines/${pipeline}`,
     prod: stageNamesFor("prod", identity),
+    /** Build that reports deployments that wait for another one. */
+    queue: buildNamesFor("deploy-queue", identity),
     staging: stageNamesFor("staging", identity),
-    test: {
-      logGroup: `/aws/codebuild/${test}`,
-      logGroupArn: arn("logs", `log-group:/aws/codebuild/${test}`),
-      project: test,
-      projectArn: arn("codebuild", `project/${test}`),
-      role: testRole.name,
-      roleArn: testRole.arn,
+    /** One-time schedule that deletes the staging endpoint, and the role that it has. */
+    stagingExpiry: {
+      group: scheduleGroup,
+      groupArn: arn("scheduler", `schedule-group/${scheduleGroup}`),
+      role: expiryRole.name,
+      roleArn: expiryRole.arn,
+      schedule,
+      scheduleArn: arn("scheduler", `schedule/${scheduleGroup}/${schedule}`),
     },
+    /** EventBridge rule: schedules the deletion of staging when the stage fails. */
+    stagingFailedRule,
+    stagingFailedRuleArn: arn("events", `rule/${stagingFailedRule}`),
+    test: buildNamesFor("test-staging", identity),
   };
 }
 
-function stageNamesFor(
-  stage: StageName,
-  { arn, bucket, modelPackageGroup, partition, role, stem }: DeployIdentity,
-) {
+/** Names and ARNs of one CodeBuild project. */
+function buildNamesFor(part: string, { arn, role, stem }: DeployIdentity) {
+  const project = `${stem}--${part}`;
+  const logGroup = `/aws/codebuild/${project}`;
+  const { arn: roleArn, name: roleName } = role(part);
+  return {
+    logGroup,
+    logGroupArn: arn("logs", `log-group:${logGroup}`),
+    project,
+    projectArn: arn("codebuild", `project/${project}`),
+    role: roleName,
+    roleArn,
+  };
+}
+
+function stageNamesFor(stage: StageName, identity: DeployIdentity) {
+  const { arn, bucket, modelPackageGroup, partition, role, stem } = identity;
   const endpoint = endpointName(stem, stage);
-  const deploy = `${stem}--deploy-${stage}`;
-  const deployRole = role(`deploy-${stage}`);
   const serveRole = role(`serve-${stage}`);
+  const alarms = {
+    errors: `${endpoint}-errors`,
+    invocations: `${endpoint}-no-invocations`,
+    latency: `${endpoint}-latency`,
+  };
+  const verdictAlarm = `${endpoint}-canary-verdict`;
 
   return {
-    alarmArns: arn("cloudwatch", `alarm:${endpoint}-*`),
+    ...buildNamesFor(`deploy-${stage}`, identity),
+    /** CloudWatch alarms in daily use, with the notification topic as action. */
+    alarms,
+    alarmArns: Object.values(alarms).map((it) => arn("cloudwatch", `alarm:${it}`)),
     capturedArns: `arn:${partition}:s3:::${bucket}/${modelPackageGroup}/captured/${endpoint}/*`,
     endpoint,
     endpointArn: arn("sagemaker", `endpoint/${endpoint}`),
     // A model and its endpoint config share a name: the endpoint's, the version, and a hash of their settings.
     endpointConfigArns: arn("sagemaker", `endpoint-config/${endpoint}-*`),
     endpointLogArn: arn("logs", `log-group:/aws/sagemaker/Endpoints/${endpoint}`),
-    logGroup: `/aws/codebuild/${deploy}`,
-    logGroupArn: arn("logs", `log-group:/aws/codebuild/${deploy}`),
+    /** Namespace of the metrics that the deployment build sends: CanaryVerdict and ModelVersion. */
+    metricNamespace: `ModelDeploy/${endpoint}`,
     modelArns: arn("sagemaker", `model/${endpoint}-*`),
-    project: deploy,
-    projectArn: arn("codebuild", `project/${deploy}`),
-    role: deployRole.name,
-    roleArn: deployRole.arn,
     // Application Auto Scaling creates and names the alarms of a target tracking policy.
     scalingAlarmArns: arn("cloudwatch", `alarm:TargetTracking-endpoint/${endpoint}/*`),
     serveRole: serveRole.name,
     serveRoleArn: serveRole.arn,
     stage,
+    /** CloudWatch alarm without actions: SageMaker rolls back an update while it is in ALARM. */
+    verdictAlarm,
+    verdictAlarmArn: arn("cloudwatch", `alarm:${verdictAlarm}`),
   };
 }
 

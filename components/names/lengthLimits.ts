@@ -42,7 +42,8 @@ function limitedDeployNames({ staging, ...names }: Names["deploy"]) {
   return [
     { what: "SageMaker model", name: `${staging.endpoint}-99999-01234567`, limit: 63 },
     { what: "IAM role", name: staging.role, limit: 64 },
-    ...Object.values(names.notificationRules).map((name) => ({
+    { what: "EventBridge Scheduler group", name: names.stagingExpiry.group, limit: 64 },
+    ...[names.stagingFailedRule, ...Object.values(names.notificationRules)].map((name) => ({
       what: "EventBridge rule",
       name,
       limit: 64,

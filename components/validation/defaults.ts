@@ -39,7 +39,9 @@ export const defaults = {
     enabled: false,
     source: { codecommit },
     build: { timeoutMinutes: 120 },
-    staging: { kind: "instances" },
+    staging: { kind: "instances", hours: 24 },
+    alarms: { maximumErrors: 0, maximumLatencyMilliseconds: 1000, noInvocationsMinutes: 0 },
+    approval: "required",
     approvalTimeoutMinutes: 10080,
   },
 } as const;

@@ -61,6 +61,27 @@ export const securityGroupIds = { min: 1, max: 5 } as const;
 /** Kinds of the staging endpoint. */
 export const stagingKinds = ["instances", "serverless"] as const;
 
+/** Hours of the staging endpoint after the approval, a limit of this project: one month. */
+export const stagingHours = [0, 720] as const;
+
+/** Whether a deployment to production waits for a manual approval. */
+export const approvals = ["required", "none"] as const;
+
+/** Server errors in a minute, a limit of this project. */
+export const maximumErrors = [0, 1_000_000] as const;
+
+/**
+ * Milliseconds of a model's answer: SageMaker ends an invocation after one minute.
+ * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html
+ */
+export const latencyMilliseconds = [1, 60_000] as const;
+
+/**
+ * Minutes without invocations: the longest period of an alarm is a day.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+ */
+export const noInvocationsMinutes = [0, 1440] as const;
+
 /**
  * CodeBuild compute types for containers. Lambda, GPU and fleet types need additional settings.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html

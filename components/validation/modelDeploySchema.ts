@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 
 import type { ModelBuildPipelineArgs, SourceArgs } from "../modelBuild/modelBuildPipelineArgs";
-import type { StagingArgs } from "../modelDeploy/modelDeployPipelineArgs";
+import type { AlarmsArgs, StagingArgs } from "../modelDeploy/modelDeployPipelineArgs";
 import { defaults } from "./defaults";
 import * as limits from "./limits";
 import * as patterns from "./patterns";
@@ -37,6 +37,14 @@ interface DeployConfig {
   build?: DeployBuildConfig;
   /** Endpoint of staging. */
   staging?: StagingArgs;
+  /** CloudWatch alarms of the production endpoint, and limits of a canary. */
+  alarms?: AlarmsArgs;
+  /**
+   * Manual approval of each deployment to production: `required` or `none`.
+   * `none` only with posture `dev`.
+   * @default "required"
+   */
+  approval?: string;
   /**
    * Timeout of the manual approval in minutes, 5 to 86400.
    * @default 10080
@@ -68,13 +76,34 @@ const timeoutMinutes = integer(
   defaults.deploy.build.timeoutMinutes,
 ).default(defaults.deploy.build.timeoutMinutes);
 
+const { alarms } = defaults.deploy;
+
 /** Settings of the deployment, without those that both components share. */
 const deployShape = {
   source: source.prefault(defaults.deploy.source),
   build: group(defaults.deploy.build, { ...machine, timeoutMinutes }).prefault({}),
   staging: group(defaults.deploy.staging, {
     kind: oneOf(limits.stagingKinds, "instances").default(defaults.deploy.staging.kind),
+    hours: integer(...limits.stagingHours, "hours", defaults.deploy.staging.hours).default(
+      defaults.deploy.staging.hours,
+    ),
   }).prefault({}),
+  alarms: group(alarms, {
+    maximumErrors: integer(
+      ...limits.maximumErrors,
+      "errors in a minute",
+      alarms.maximumErrors,
+    ).default(alarms.maximumErrors),
+    maximumLatencyMilliseconds: integer(
+      ...limits.latencyMilliseconds,
+      "milliseconds",
+      alarms.maximumLatencyMilliseconds,
+    ).default(alarms.maximumLatencyMilliseconds),
+    noInvocationsMinutes: integer(...limits.noInvocationsMinutes, "minutes", 60).default(
+      alarms.noInvocationsMinutes,
+    ),
+  }).prefault({}),
+  approval: oneOf(limits.approvals, "required").default(defaults.deploy.approval),
   approvalTimeoutMinutes: integer(
     ...limits.approvalTimeoutMinutes,
     "minutes",
