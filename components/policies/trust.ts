@@ -18,20 +18,30 @@ export function buildTrustPolicy(names: Names, projectArn: string): Document {
   });
 }
 
-/** IAM trust policy of an EventBridge rule role, for one rule. */
-export function ruleTrustPolicy(names: Names, ruleArn: string): Document {
-  return trustPolicy("events.amazonaws.com", names, { ArnEquals: { "aws:SourceArn": ruleArn } });
+/** IAM trust policy of an EventBridge rule role, for these rules. */
+export function ruleTrustPolicy(names: Names, ruleArns: string | string[]): Document {
+  return trustPolicy("events.amazonaws.com", names, { ArnEquals: { "aws:SourceArn": ruleArns } });
 }
 
 /** IAM trust policy of the notifications role, for the notification rules. */
 export function notificationsTrustPolicy(names: Names, hasDeployment: boolean): Document {
   const { deploy, notificationRuleArns } = names;
-  return trustPolicy("events.amazonaws.com", names, {
-    ArnEquals: {
-      "aws:SourceArn": hasDeployment
-        ? [...notificationRuleArns, ...deploy.notificationRuleArns]
-        : notificationRuleArns,
-    },
+  return ruleTrustPolicy(
+    names,
+    hasDeployment
+      ? [...notificationRuleArns, ...deploy.notificationRuleArns]
+      : notificationRuleArns,
+  );
+}
+
+/**
+ * IAM trust policy of the role that deletes the staging endpoint, for the project's schedule group.
+ * EventBridge Scheduler passes the ARN of the group as `aws:SourceArn`, not that of the schedule.
+ * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+ */
+export function scheduleTrustPolicy(names: Names): Document {
+  return trustPolicy("scheduler.amazonaws.com", names, {
+    ArnEquals: { "aws:SourceArn": names.deploy.stagingExpiry.groupArn },
   });
 }
 
