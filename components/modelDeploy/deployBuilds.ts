@@ -1,25 +1,31 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
-import { deployArtifacts, deployStages, type StageName } from "../names/deployNames";
+import type { StageName } from "../names/deployNames";
 import { imageRepositoryArn, type Names } from "../names/names";
-import { subnetArns, networkEnvironment } from "../shared/network";
-import type { Action } from "../parts/pipeline";
 import { serviceRole } from "../parts/serviceRole";
 import {
+  type DeployAccess,
   deployStageRolePolicy,
   servingRolePolicy,
   testStagingRolePolicy,
 } from "../policies/deployRoles";
+import { queueRolePolicy } from "../policies/queueRole";
+import type { Document } from "../policies/statements";
 import { buildTrustPolicy, sageMakerTrustPolicy } from "../policies/trust";
-import { buildAction, codeBuildProject } from "../shared/codeBuildProject";
+import { codeBuildProject } from "../shared/codeBuildProject";
 import type { DeploySettings } from "../validation/resolveSettings";
+import { deployNetwork, stageEnvironment } from "./deployEnvironment";
+import type { StagingExpiry } from "./stagingExpiry";
 
 interface DeployBuildsArgs {
   description: string;
+  /** Schedule of the staging endpoint, which the builds create and renew. */
+  expiry: StagingExpiry;
   keyArn: pulumi.Output<string>;
   names: pulumi.Output<Names>;
   settings: DeploySettings;
   tags: Record<string, string>;
+  topicArn: pulumi.Input<string>;
 }
 
 interface BuildOpts {
@@ -27,166 +33,129 @@ interface BuildOpts {
   retainedOpts: pulumi.CustomResourceOptions;
 }
 
-/** CodePipeline actions of the deployment builds. */
+/** Names of the CodeBuild projects. */
 export interface DeployBuilds {
-  prod: Action;
-  staging: Action;
-  test: Action;
+  prod: pulumi.Output<string>;
+  queue: pulumi.Output<string>;
+  staging: pulumi.Output<string>;
+  test: pulumi.Output<string>;
 }
 
 /**
- * CodeBuild projects that deploy each stage and test staging, each with its role, and a SageMaker
- * model role for each stage.
+ * CodeBuild projects that report waiting deployments, deploy each stage and test staging, each with
+ * its role, and a SageMaker model role for each stage.
  */
 export function deployBuilds(name: string, args: DeployBuildsArgs, opts: BuildOpts): DeployBuilds {
-  const { names, settings, ...labels } = args;
+  const { names, settings } = args;
   const network = deployNetwork(args);
   const common = {
-    ...labels,
+    description: args.description,
+    keyArn: args.keyArn,
     machine: settings.build,
     network: settings.network,
     permissionsBoundary: settings.permissionsBoundaryArn,
     retentionDays: settings.logs.retentionDays,
+    tags: args.tags,
   };
-  const deployment = (stage: StageName) => {
-    const servingRoleArn = serviceRole(
-      `${name}-serve-${stage}-role`,
-      {
-        ...labels,
-        permissionsBoundary: settings.permissionsBoundaryArn,
-        policy: names.apply((resolved) =>
-          servingRolePolicy(resolved, args.keyArn, resolved.deploy[stage], {
-            imageRepositoryArns: settings.imageRepositoryArns,
-            network: network.access,
-          }),
-        ),
-        roleName: names.deploy[stage].serveRole,
-        trust: names.apply(sageMakerTrustPolicy),
-      },
-      opts.namedOpts,
-    );
-    return codeBuildProject(
-      `${name}-deploy-${stage}`,
+  const project = (part: ProjectPart, { buildspec, environment, policy, stage }: ProjectArgs) =>
+    codeBuildProject(
+      `${name}-${projectNames[part]}`,
       {
         ...common,
-        buildspec: "deploy-buildspec.yml",
+        buildspec,
         environment: {
           ...network.environment,
           ...stageEnvironment(args, stage),
-          MODEL_EXECUTION_ROLE_ARN: servingRoleArn,
+          ...environment,
         },
-        names: names.deploy[stage],
+        names: names.deploy[part],
         policy: names.apply((it) =>
-          deployStageRolePolicy(it, args.keyArn, it.deploy[stage], {
+          policy(it, {
             imageRepositoryArn: imageRepositoryArn(it, settings.build.image),
             network: network.access,
-            stagingKind: settings.staging.kind,
           }),
         ),
-        trust: names.apply((it) => buildTrustPolicy(it, it.deploy[stage].projectArn)),
+        trust: names.apply((it) => buildTrustPolicy(it, it.deploy[part].projectArn)),
       },
       opts,
     );
-  };
-  const staging = deployment("staging");
-  const prod = deployment("prod");
-  const testName = codeBuildProject(
-    `${name}-test-staging`,
-    {
-      ...common,
+  const deployment = (stage: StageName) =>
+    project(stage, {
+      buildspec: "deploy-buildspec.yml",
+      environment: {
+        MODEL_EXECUTION_ROLE_ARN: servingRole(name, { ...args, stage }, opts.namedOpts),
+      },
+      policy: (it, access) =>
+        deployStageRolePolicy(it, args.keyArn, it.deploy[stage], {
+          ...access,
+          stagingKind: settings.staging.kind,
+        }),
+      stage,
+    });
+  return {
+    queue: project("queue", {
+      buildspec: "queue-buildspec.yml",
+      environment: {
+        NOTIFICATION_TOPIC_ARN: args.topicArn,
+        PIPELINE_URL: names.apply(
+          ({ deploy, region }) => `${deploy.pipelineUrl}/view?region=${region}`,
+        ),
+      },
+      policy: (it, access) => queueRolePolicy(it, args.keyArn, access),
+      stage: "staging",
+    }),
+    staging: deployment("staging"),
+    test: project("test", {
       buildspec: "test-buildspec.yml",
       environment: {
-        ...network.environment,
-        ...stageEnvironment(args, "staging"),
         BUILD_CONFIG: "staging-config.json",
         EXPORT_TEST_RESULTS: "test-results.json",
       },
-      names: names.deploy.test,
+      policy: (it, access) => testStagingRolePolicy(it, args.keyArn, access),
+      stage: "staging",
+    }),
+    prod: deployment("prod"),
+  };
+}
+
+/** Logical names of the CodeBuild projects, after the name of the component. */
+const projectNames = {
+  prod: "deploy-prod",
+  queue: "deploy-queue",
+  staging: "deploy-staging",
+  test: "test-staging",
+} as const;
+
+type ProjectPart = keyof typeof projectNames;
+
+interface ProjectArgs {
+  buildspec: string;
+  environment: Record<string, pulumi.Input<string>>;
+  policy: (names: Names, access: DeployAccess) => Document;
+  /** Stage whose endpoint and config the build works with. */
+  stage: StageName;
+}
+
+/** SageMaker model role of one stage. Returns its ARN. */
+function servingRole(
+  name: string,
+  { keyArn, names, settings, stage, ...args }: DeployBuildsArgs & { stage: StageName },
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+  const network = deployNetwork({ names, settings }).access;
+  const { imageRepositoryArns } = settings;
+  return serviceRole(
+    `${name}-serve-${stage}-role`,
+    {
+      description: args.description,
+      permissionsBoundary: settings.permissionsBoundaryArn,
       policy: names.apply((it) =>
-        testStagingRolePolicy(it, args.keyArn, {
-          imageRepositoryArn: imageRepositoryArn(it, settings.build.image),
-          network: network.access,
-        }),
+        servingRolePolicy(it, keyArn, it.deploy[stage], { imageRepositoryArns, network }),
       ),
-      trust: names.apply((it) => buildTrustPolicy(it, it.deploy.test.projectArn)),
+      roleName: names.deploy[stage].serveRole,
+      tags: args.tags,
+      trust: names.apply(sageMakerTrustPolicy),
     },
     opts,
   );
-  return actions(staging, testName, prod);
-}
-
-/**
- * CodePipeline actions. Staging selects the model version and writes the deployment artifact.
- * Production deploys that version.
- */
-function actions(
-  stagingProject: pulumi.Input<string>,
-  testProject: pulumi.Input<string>,
-  prodProject: pulumi.Input<string>,
-): DeployBuilds {
-  const { deployment, results, source } = deployArtifacts;
-  return {
-    prod: buildAction(deployStages.prod.deploy, {
-      category: "Build",
-      inputArtifacts: [source, deployment],
-      projectName: prodProject,
-    }),
-    staging: buildAction(deployStages.staging.deploy, {
-      category: "Build",
-      inputArtifacts: [source],
-      outputArtifacts: [deployment],
-      projectName: stagingProject,
-    }),
-    test: buildAction(deployStages.staging.test, {
-      category: "Test",
-      inputArtifacts: [source, deployment],
-      // The approval action reads the test results from this namespace.
-      namespace: "Test",
-      outputArtifacts: [results],
-      projectName: testProject,
-    }),
-  };
-}
-
-/** Environment variables of the AWS template for model deployment, with additions. */
-function stageEnvironment({ keyArn, names, settings }: DeployBuildsArgs, stage: StageName) {
-  const { group, roleArn, schedule } = names.deploy.stagingExpiry;
-  return {
-    // 0: no approval.
-    APPROVAL_TIMEOUT_MINUTES:
-      settings.approval === "none" ? "0" : String(settings.approvalTimeoutMinutes),
-    DEAD_LETTER_QUEUE_ARN: names.queueArn,
-    MAXIMUM_ERRORS: String(settings.alarms.maximumErrors),
-    MAXIMUM_LATENCY_MILLISECONDS: String(settings.alarms.maximumLatencyMilliseconds),
-    STAGING_ENDPOINT_NAME: names.deploy.staging.endpoint,
-    STAGING_HOURS: String(settings.staging.hours),
-    STAGING_SCHEDULE: pulumi.interpolate`${group}/${schedule}`,
-    STAGING_SCHEDULE_ROLE_ARN: roleArn,
-    ARTIFACT_BUCKET: names.artifactBucket,
-    ARTIFACT_BUCKET_KMS_ID: keyArn,
-    AWS_REGION: names.region,
-    ENDPOINT_NAME: names.deploy[stage].endpoint,
-    PROD_ENDPOINT_NAME: names.deploy.prod.endpoint,
-    SAGEMAKER_PROJECT_ID: settings.projectId,
-    SAGEMAKER_PROJECT_NAME: settings.projectName,
-    SOURCE_MODEL_PACKAGE_GROUP_NAME: names.modelPackageGroup,
-    STAGE_NAME: stage,
-    STAGING_KIND: settings.staging.kind,
-  };
-}
-
-function deployNetwork({ names, settings }: DeployBuildsArgs) {
-  const { network } = settings;
-  if (network === undefined) return { access: undefined, environment: {} };
-  const { securityGroupIds, subnetIds } = pulumi.output(network);
-  const access = {
-    isolateJobs: true,
-    securityGroupIds,
-    subnetArns: subnetArns(names, subnetIds),
-    subnetIds,
-  };
-  return {
-    access,
-    environment: networkEnvironment({ securityGroupIds, subnetIds }, network.packageIndexUrl),
-  };
 }

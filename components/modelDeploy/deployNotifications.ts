@@ -14,6 +14,16 @@ export const deployNotifications = {
   "deployment-succeeded": deploymentSucceeded,
 };
 
+/** Notifications of the manual approval; none of them without an approval. */
+const approvalNotifications = ["deployment-pending", "deployment-rejected"];
+
+/** Notifications of a deployment with these settings, by kind. */
+export function deployNotificationsOf({ approval }: { approval: string }) {
+  return Object.entries(deployNotifications).filter(
+    ([kind]) => approval !== "none" || !approvalNotifications.includes(kind),
+  );
+}
+
 /**
  * Not after CodePipeline's automated rollback of a stage, whose failure was already reported. AWS documents the trigger
  * for executions that start, not for those that succeed; the text is true without one too.
@@ -57,6 +67,7 @@ function deploymentPending({ names, project }: NotificationSubject): Notificatio
     lines: [
       `Deployment of ${project} is pending approval.`,
       `What: the model version passed its tests on the endpoint ${names.deploy.staging.endpoint}.`,
+      "The approval says until when the staging endpoint exists.",
       "CodePipeline execution: <execution>",
       "Next: read the test results and the current production version in the approval, then approve or reject it.",
       `Link: ${pipelineViewUrl(names)}`,
@@ -94,10 +105,10 @@ function deploymentRolledBack({ names, project }: NotificationSubject): Notifica
     lines: [
       `Deployment of ${project} was rolled back: the endpoint serves the previous version.`,
       "Where: action <action> in stage <stage>",
-      "Why: an alarm fired during the traffic shift, or the new model did not start; the build log says which",
+      "Why: the canary-verdict alarm fired during the traffic shift, or the new model did not start; the build log has the reason",
       "Build log: <log>",
       "CodePipeline execution: <execution>",
-      "Next: correct the model or the alarm's threshold, then approve a new version.",
+      "Next: read the reason in the build log, correct the model or deploy.alarms in the stack config, then approve a new version.",
       `Link: ${timelineUrl(names)}`,
     ],
   };

@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { approvalTrigger } from "./approvalTrigger";
 import { codePipeline } from "../shared/codePipeline";
 import type { ModelDeployPipelineArgs } from "./modelDeployPipelineArgs";
 import { deployBuilds } from "./deployBuilds";
-import { deployNotifications } from "./deployNotifications";
+import { deployNotificationsOf } from "./deployNotifications";
+import { deployPipelineStages } from "./deployPipelineStages";
+import { deployTriggers } from "./deployTriggers";
+import { stagingExpiry } from "./stagingExpiry";
 import { deployStages, modelVariable } from "../names/deployNames";
 import { notificationRule } from "../shared/notificationRule";
 import { protectedOpts } from "../shared/deletionProtection";
@@ -20,6 +22,7 @@ const typeToken = "model-build-pipeline:index:ModelDeployPipeline";
 /**
  * CI/CD pipeline that deploys an approved model version:
  * model registry -> EventBridge -> CodePipeline -> staging -> test -> approval -> production.
+ * A schedule deletes the staging endpoint after the approval.
  */
 export class ModelDeployPipeline
   extends pulumi.ComponentResource
@@ -75,9 +78,14 @@ export class ModelDeployPipeline
       },
       retainedOpts,
     );
+    const expiry = stagingExpiry(
+      name,
+      { ...labels, keyArn, names, permissionsBoundary: permissionsBoundaryArn },
+      namedOpts,
+    );
     const builds = deployBuilds(
       name,
-      { ...labels, keyArn, names, settings },
+      { ...labels, expiry, keyArn, names, settings, topicArn: modelBuild.notificationTopicArn },
       { namedOpts, retainedOpts },
     );
     const pipeline = codePipeline(
@@ -94,31 +102,29 @@ export class ModelDeployPipeline
         permissionsBoundary: permissionsBoundaryArn,
         policy: names.apply((it) => deployPipelineRolePolicy(it, keyArn, source.access)),
         source,
-        stages: [
-          { name: deployStages.source.name, actions: [source.action] },
-          // One stage: staging keeps serving the version under approval until the decision.
-          {
-            name: deployStages.staging.name,
-            actions: [builds.staging, builds.test, approval(names.studioUrl, settings)],
-          },
-          { name: deployStages.prod.name, actions: [builds.prod], rollsBack: true },
-        ],
+        stages: deployPipelineStages({
+          builds,
+          settings,
+          source: source.action,
+          studioUrl: names.studioUrl,
+        }),
         trust: names.apply((it) => pipelineTrustPolicy(it, it.deploy.pipelineArn)),
         variables: [
           {
             name: modelVariable.name,
             defaultValue: modelVariable.none,
-            description: "ARN of the model version that was approved or rejected",
+            description: `ARN of the model version that was approved or rejected; or ${modelVariable.expireStaging}`,
           },
         ],
       },
       namedOpts,
     );
 
-    approvalTrigger(
+    deployTriggers(
       name,
       {
         ...labels,
+        expiresStaging: settings.staging.hours > 0,
         names,
         permissionsBoundary: permissionsBoundaryArn,
         pipelineArn: pipeline.arn,
@@ -126,7 +132,7 @@ export class ModelDeployPipeline
       },
       afterBuildOpts,
     );
-    for (const [kind, notificationOf] of Object.entries(deployNotifications)) {
+    for (const [kind, notificationOf] of deployNotificationsOf(settings)) {
       notificationRule(
         `${name}-${kind}`,
         {
@@ -152,25 +158,4 @@ export class ModelDeployPipeline
     Object.assign(this, outputs);
     this.registerOutputs(outputs);
   }
-}
-
-/** Manual approval action; its text carries the test results. */
-function approval(
-  studioUrl: pulumi.Input<string>,
-  {
-    approvalTimeoutMinutes,
-    projectId,
-    projectName,
-  }: { approvalTimeoutMinutes: number; projectId: string; projectName: string },
-) {
-  return {
-    category: "Approval" as const,
-    name: deployStages.staging.approve,
-    provider: "Manual",
-    configuration: {
-      CustomData: `Approve deployment to production: ${projectName} (${projectId})? #{Test.SUMMARY}`,
-      ExternalEntityLink: studioUrl,
-    },
-    timeoutInMinutes: approvalTimeoutMinutes,
-  };
 }

@@ -113,14 +113,19 @@ export function ruleRolePolicy(pipelineArn: string): Document {
   ]);
 }
 
-/** IAM policy of the notification rules: publish to the topic, and encrypt the messages. */
+/** IAM policy of the notification rules. */
 export function notificationsRolePolicy(names: Names, keyArn: StringInput): Document {
-  return policyDocument([
+  return policyDocument(publishStatements(names, keyArn));
+}
+
+/** Statements to publish to the topic, and to encrypt the messages. */
+export function publishStatements(names: Names, keyArn: StringInput): Statement[] {
+  return [
     allowStatement("PublishNotifications", names.topicArn, ["sns:Publish"]),
     allowStatement("NotificationKey", keyArn, ["kms:Decrypt", "kms:GenerateDataKey"], {
       StringEquals: { "kms:ViaService": names.snsService },
     }),
-  ]);
+  ];
 }
 
 /** Resources of training other than the project's bucket and registry. */

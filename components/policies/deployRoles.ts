@@ -1,6 +1,7 @@
 import type { StringInput } from "../validation/fields";
 import type { DeployStageNames, StagingKind } from "../names/deployNames";
 import type { Names } from "../names/names";
+import { scheduleStatements, stagingEndpointStatement } from "./scheduleStatements";
 import { decisionStatements, pipelineExecutionsStatement } from "./decisionStatements";
 import { endpointStatements } from "./endpointStatements";
 import {
@@ -31,19 +32,19 @@ export interface DeployStageAccess extends DeployAccess {
   stagingKind: StagingKind;
 }
 
-/** IAM policy of the deployment CodePipeline role: read the source, run 3 builds. */
+/** IAM policy of the deployment CodePipeline role: read the source, run 4 builds. */
 export function deployPipelineRolePolicy(
   names: Names,
   keyArn: StringInput,
   source: SourceAccess,
 ): Document {
-  const { defaultRepository, prod, staging, test } = names.deploy;
+  const { defaultRepository, prod, queue, staging, test } = names.deploy;
   return policyDocument([
     ...storeArtifactStatements(names, keyArn),
     ...readSourceStatements(names, { repositoryName: defaultRepository, ...source }),
     allowStatement(
       "BuildActions",
-      [staging.projectArn, test.projectArn, prod.projectArn],
+      [queue.projectArn, staging.projectArn, test.projectArn, prod.projectArn],
       ["codebuild:StartBuild", "codebuild:BatchGetBuilds", "codebuild:StopBuild"],
     ),
   ]);
@@ -78,7 +79,11 @@ export function deployStageRolePolicy(
             "sagemaker:DescribeModelPackage",
           ]),
           pipelineExecutionsStatement(names),
+          // The canary replays the sample requests of the version.
+          sampleRequestsStatement(names),
+          stagingEndpointStatement(names),
         ]),
+    ...scheduleStatements(names),
     ...(imageRepositoryArn === undefined ? [] : pullImageStatements([imageRepositoryArn])),
     ...buildNetworkStatements(names, network),
   ]);
@@ -97,12 +102,7 @@ export function testStagingRolePolicy(
       hasOutput: true,
       objectArns: names.deploy.artifactArns.all,
     }),
-    allowStatement(
-      "SampleRequestsRead",
-      names.trainingResultsArn,
-      ["s3:GetObject"],
-      sameAccountCondition(names),
-    ),
+    sampleRequestsStatement(names),
     allowStatement("Invoke", staging.endpointArn, [
       "sagemaker:DescribeEndpoint",
       "sagemaker:InvokeEndpoint",
@@ -158,15 +158,24 @@ export function servingRolePolicy(
         "cloudwatch:namespace": ["/aws/sagemaker/*", "aws/sagemaker/*", "AWS/SageMaker*"],
       },
     }),
-    // SageMaker reads the alarms with the model role, and rolls back if one is in ALARM.
+    // SageMaker reads the alarm with the model role, and rolls back if it is in ALARM.
     // https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-configuration.html
-    allowStatement("AlarmsRead", stage.alarmArns, ["cloudwatch:DescribeAlarms"]),
+    allowStatement("CanaryAlarmRead", stage.verdictAlarmArn, ["cloudwatch:DescribeAlarms"]),
     ...jobNetworkStatements(access.network),
   ]);
 }
 
+function sampleRequestsStatement(names: Names): Statement {
+  return allowStatement(
+    "SampleRequestsRead",
+    names.trainingResultsArn,
+    ["s3:GetObject"],
+    sameAccountCondition(names),
+  );
+}
+
 /** Statements for these objects. The bucket policy denies overwrites per artifact and model. */
-function artifactStatements(
+export function artifactStatements(
   names: Names,
   keyArn: StringInput,
   { hasOutput, objectArns }: { hasOutput: boolean; objectArns: string[] },
@@ -182,7 +191,7 @@ function artifactStatements(
     allowStatement(
       "ArtifactKey",
       keyArn,
-      ["kms:Decrypt", "kms:GenerateDataKey"],
+      ["kms:Decrypt", ...(hasOutput ? ["kms:GenerateDataKey"] : [])],
       viaS3Condition(names),
     ),
   ];

@@ -1,6 +1,7 @@
 import type { StringInput } from "../validation/fields";
 import type { DeployStageNames, StagingKind } from "../names/deployNames";
 import type { Names } from "../names/names";
+import { canaryStatements } from "./canaryStatements";
 import { scalingStatements } from "./endpointScaling";
 import { allowStatement, passRoleStatement, type Statement } from "./statements";
 import { inNetworkCondition, type NetworkAccess } from "./network";
@@ -12,7 +13,7 @@ export interface EndpointAccess {
 }
 
 /**
- * Statements to deploy the endpoint of one stage: models, endpoint configs, alarms, autoscaling.
+ * Statements to deploy the endpoint of one stage: models, endpoint configs, canary, autoscaling.
  * None of them covers the other stage.
  */
 export function endpointStatements(
@@ -60,14 +61,7 @@ export function endpointStatements(
       StringEquals: { "kms:ViaService": names.sagemakerService },
     }),
     allowStatement("KeyDescribe", keyArn, ["kms:DescribeKey"]),
-    // An alarm acts with the permissions of CloudWatch, so the build may create the alarms that roll
-    // back an update only without actions. TagResource has no such key: the condition is met.
-    allowStatement(
-      "AlarmCreate",
-      stage.alarmArns,
-      ["cloudwatch:PutMetricAlarm", "cloudwatch:TagResource"],
-      { Null: { "cloudwatch:AlarmActions": "true" } },
-    ),
+    ...canaryStatements(stage, kind),
     ...scalingStatements(names, stage),
   ];
 }

@@ -121,10 +121,14 @@ export function pullImageStatements(repositoryArns: StringInput[]): Statement[] 
   ];
 }
 
-/** Statement to pass one role to SageMaker only. */
-export function passRoleStatement(Sid: string, roleArn: StringInput): Statement {
+/** Statement to pass one role to one service only. */
+export function passRoleStatement(
+  Sid: string,
+  roleArn: StringInput,
+  service = "sagemaker.amazonaws.com",
+): Statement {
   return allowStatement(Sid, roleArn, ["iam:PassRole"], {
-    StringEquals: { "iam:PassedToService": "sagemaker.amazonaws.com" },
+    StringEquals: { "iam:PassedToService": service },
   });
 }
 
