@@ -244,6 +244,16 @@ const rows: Row[] = [
     'deploy.staging.kind must be instances with posture prod: a serverless endpoint has no network isolation, for example "instances"; got "serverless"',
   ],
   [
+    "no manual approval in prod",
+    { deploy: { enabled: true, approval: "none" } },
+    'deploy.approval must be required with posture prod: each deployment to production needs a manual approval, for example "required"; got "none"',
+  ],
+  [
+    "limits of alarms without enabled",
+    { deploy: { alarms: { noInvocationsMinutes: 60 } } },
+    "deploy.enabled must be set, or no deployment is created from the other settings, for example true; got nothing",
+  ],
+  [
     "a kind of staging without enabled",
     { deploy: { staging: { kind: "lambda" } } },
     'deploy.staging.kind must be one of instances, serverless, for example "instances"; got "lambda"',
@@ -306,6 +316,14 @@ const valid: [what: string, input: Record<string, unknown>][] = [
     {
       artifacts: { expireBuildsAfterDays: 2 },
       deploy: { enabled: true, approvalTimeoutMinutes: 1440 },
+    },
+  ],
+  [
+    "artifacts that expire soon without a manual approval",
+    {
+      artifacts: { expireBuildsAfterDays: 1 },
+      deploy: { enabled: true, approval: "none" },
+      posture: "dev",
     },
   ],
   ["artifacts that expire soon without deployment", { artifacts: { expireBuildsAfterDays: 1 } }],

@@ -20,7 +20,13 @@ const churn = { projectName: "churn", projectId: "dev", modelBuild };
 const tags = { "sagemaker:project-id": "dev", "sagemaker:project-name": "churn" };
 const description = "Model deployment of churn (dev)";
 const roleArn = (role: string) => `arn:aws:iam::123456789012:role/mlops-churn--dev--${role}-use1`;
-const projects = ["deploy-staging", "test-staging", "deploy-prod"];
+const buildspecs: Readonly<Record<string, string>> = {
+  "deploy-prod": "deploy-buildspec.yml",
+  "deploy-queue": "queue-buildspec.yml",
+  "deploy-staging": "deploy-buildspec.yml",
+  "test-staging": "test-buildspec.yml",
+};
+const projects = ["deploy-queue", "deploy-staging", "test-staging", "deploy-prod"];
 
 describe("ModelDeployPipeline", () => {
   const registrations: pulumi.ResourceTransformationArgs[] = [];
@@ -48,35 +54,44 @@ describe("ModelDeployPipeline", () => {
       "cloudwatch/EventRule deploy-deployment-rejected",
       "cloudwatch/EventRule deploy-deployment-rolled-back",
       "cloudwatch/EventRule deploy-deployment-succeeded",
+      "cloudwatch/EventRule deploy-staging-failed-rule",
       "cloudwatch/EventTarget deploy-approval-rule",
       "cloudwatch/EventTarget deploy-deployment-failed",
       "cloudwatch/EventTarget deploy-deployment-pending",
       "cloudwatch/EventTarget deploy-deployment-rejected",
       "cloudwatch/EventTarget deploy-deployment-rolled-back",
       "cloudwatch/EventTarget deploy-deployment-succeeded",
+      "cloudwatch/EventTarget deploy-staging-failed-rule",
       "cloudwatch/LogGroup deploy-deploy-prod-logs",
+      "cloudwatch/LogGroup deploy-deploy-queue-logs",
       "cloudwatch/LogGroup deploy-deploy-staging-logs",
       "cloudwatch/LogGroup deploy-test-staging-logs",
       "codebuild/Project deploy-deploy-prod",
+      "codebuild/Project deploy-deploy-queue",
       "codebuild/Project deploy-deploy-staging",
       "codebuild/Project deploy-test-staging",
       "codecommit/Repository deploy-source",
       "codepipeline/Pipeline deploy-pipeline",
       "iam/Role deploy-approval-rule-role",
       "iam/Role deploy-deploy-prod-role",
+      "iam/Role deploy-deploy-queue-role",
       "iam/Role deploy-deploy-staging-role",
+      "iam/Role deploy-expire-staging-role",
       "iam/Role deploy-pipeline-role",
       "iam/Role deploy-serve-prod-role",
       "iam/Role deploy-serve-staging-role",
       "iam/Role deploy-test-staging-role",
       "iam/RolePolicy deploy-approval-rule-role",
       "iam/RolePolicy deploy-deploy-prod-role",
+      "iam/RolePolicy deploy-deploy-queue-role",
       "iam/RolePolicy deploy-deploy-staging-role",
+      "iam/RolePolicy deploy-expire-staging-role",
       "iam/RolePolicy deploy-pipeline-role",
       "iam/RolePolicy deploy-serve-prod-role",
       "iam/RolePolicy deploy-serve-staging-role",
       "iam/RolePolicy deploy-test-staging-role",
       "model-build-pipeline:index:ModelDeployPipeline deploy",
+      "scheduler/ScheduleGroup deploy-staging-schedules",
     ]);
   });
 
@@ -87,7 +102,7 @@ describe("ModelDeployPipeline", () => {
   });
 
   it("tags every taggable resource with the project's name and id", () => {
-    const taggable = /EventRule|LogGroup|Project|Repository|\/Pipeline|Role$/;
+    const taggable = /EventRule|LogGroup|Project|Repository|\/Pipeline|Role$|ScheduleGroup$/;
     const tagged = recording.resources.filter(({ inputs }) => "tags" in inputs);
     const expected = recording.inventory().filter((it) => taggable.test(it.split(" ")[0] ?? ""));
     assert.equal(tagged.length, expected.length);
@@ -132,7 +147,7 @@ describe("ModelDeployPipeline", () => {
     ]);
     const build = { owner: "AWS", provider: "CodeBuild", version: "1" };
 
-    it("deploys each version to staging, tests it, waits for approval, deploys to production and rolls back on failure", () => {
+    it("reports waiting deployments, deploys each version to staging, tests it, waits for approval, deploys to production and rolls back on failure", () => {
       assert.deepEqual(recording.inputsOf("codepipeline/Pipeline", "deploy-pipeline"), {
         artifactStores: [
           { encryptionKey: { id: keyArn, type: "KMS" }, location: bucket, type: "S3" },
@@ -157,6 +172,21 @@ describe("ModelDeployPipeline", () => {
                 owner: "AWS",
                 provider: "CodeCommit",
                 version: "1",
+              },
+            ],
+          },
+          {
+            name: "Queue",
+            actions: [
+              {
+                ...build,
+                category: "Build",
+                configuration: {
+                  EnvironmentVariables: variables,
+                  ProjectName: "mlops-churn--dev--deploy-queue",
+                },
+                inputArtifacts: ["SourceCode"],
+                name: "ReportQueue",
               },
             ],
           },
@@ -228,7 +258,8 @@ describe("ModelDeployPipeline", () => {
           {
             name: "MODEL_PACKAGE_ARN",
             defaultValue: "none",
-            description: "ARN of the model version that was approved or rejected",
+            description:
+              "ARN of the model version that was approved or rejected; or expire-staging",
           },
         ],
       });
@@ -257,7 +288,6 @@ describe("ModelDeployPipeline", () => {
   describe("the CodeBuild projects", () => {
     for (const project of projects) {
       it(`${project} runs unprivileged on an AWS image, without a cache, encrypts artifacts, and logs to the project's log group`, () => {
-        const isDeploy = project.startsWith("deploy");
         const { environment, ...others } = recording.inputsOf(
           "codebuild/Project",
           `deploy-${project}`,
@@ -278,7 +308,7 @@ describe("ModelDeployPipeline", () => {
           queuedTimeout: 60,
           serviceRole: roleArn(project),
           source: {
-            buildspec: isDeploy ? "deploy-buildspec.yml" : "test-buildspec.yml",
+            buildspec: buildspecs[project],
             type: "CODEPIPELINE",
           },
           tags,
@@ -304,14 +334,23 @@ describe("ModelDeployPipeline", () => {
     }
 
     const everyBuild = {
+      APPROVAL_TIMEOUT_MINUTES: "10080",
       ARTIFACT_BUCKET: bucket,
       ARTIFACT_BUCKET_KMS_ID: keyArn,
       AWS_REGION: "us-east-1",
+      DEAD_LETTER_QUEUE_ARN:
+        "arn:aws:sqs:us-east-1:123456789012:mlops-churn--dev--undelivered-events",
+      MAXIMUM_ERRORS: "0",
+      MAXIMUM_LATENCY_MILLISECONDS: "1000",
       PROD_ENDPOINT_NAME: "mlops-churn--dev--prod",
       SAGEMAKER_PROJECT_ID: "dev",
       SAGEMAKER_PROJECT_NAME: "churn",
       SOURCE_MODEL_PACKAGE_GROUP_NAME: "mlops-churn--dev--models",
+      STAGING_ENDPOINT_NAME: "mlops-churn--dev--staging",
+      STAGING_HOURS: "24",
       STAGING_KIND: "instances",
+      STAGING_SCHEDULE: "mlops-churn--dev--staging/delete-endpoint",
+      STAGING_SCHEDULE_ROLE_ARN: roleArn("expire-staging"),
     };
 
     for (const stage of ["staging", "prod"])
@@ -323,6 +362,17 @@ describe("ModelDeployPipeline", () => {
           STAGE_NAME: stage,
         });
       });
+
+    it("deploy-queue gets the topic and the URL of the pipeline as variables", () => {
+      const pipelines = "https://us-east-1.console.aws.amazon.com/codesuite/codepipeline/pipelines";
+      assert.deepEqual(variables(recording, "deploy-deploy-queue"), {
+        ...everyBuild,
+        ENDPOINT_NAME: "mlops-churn--dev--staging",
+        NOTIFICATION_TOPIC_ARN: modelBuild.notificationTopicArn,
+        PIPELINE_URL: `${pipelines}/mlops-churn--dev--modeldeploy/view?region=us-east-1`,
+        STAGE_NAME: "staging",
+      });
+    });
 
     it("test-staging gets endpoint names, config file and results file as variables", () => {
       assert.deepEqual(variables(recording, "deploy-test-staging"), {
@@ -380,6 +430,51 @@ describe("ModelDeployPipeline", () => {
     });
   });
 
+  describe("the expiry of staging", () => {
+    it("has a schedule group, in which the builds create the schedule", () => {
+      assert.deepEqual(recording.inputsOf("scheduler/ScheduleGroup", "deploy-staging-schedules"), {
+        name: "mlops-churn--dev--staging",
+        tags,
+      });
+    });
+
+    it("starts an execution that schedules the deletion when the staging stage fails", () => {
+      const { eventPattern, ...rule } = recording.inputsOf(
+        "cloudwatch/EventRule",
+        "deploy-staging-failed-rule",
+      );
+      assert.deepEqual(rule, {
+        description:
+          "Schedules the deletion of the staging endpoint of churn (dev) when stage DeployStaging fails",
+        name: "mlops-churn--dev--staging-failed",
+        tags,
+      });
+      assert.deepEqual(JSON.parse(String(eventPattern)), {
+        source: ["aws.codepipeline"],
+        "detail-type": ["CodePipeline Stage Execution State Change"],
+        detail: {
+          pipeline: ["mlops-churn--dev--modeldeploy"],
+          stage: ["DeployStaging"],
+          state: ["FAILED"],
+        },
+      });
+      assert.deepEqual(recording.inputsOf("cloudwatch/EventTarget", "deploy-staging-failed-rule"), {
+        arn: "arn:aws:codepipeline:us-east-1:123456789012:mlops-churn--dev--modeldeploy",
+        deadLetterConfig: {
+          arn: "arn:aws:sqs:us-east-1:123456789012:mlops-churn--dev--undelivered-events",
+        },
+        inputTransformer: {
+          inputPaths: {},
+          inputTemplate: '{"variables":[{"name":"MODEL_PACKAGE_ARN","value":"expire-staging"}]}',
+        },
+        retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 24 },
+        roleArn: roleArn("approval-rule"),
+        rule: "mlops-churn--dev--staging-failed",
+        targetId: "model-deploy-pipeline",
+      });
+    });
+  });
+
   describe("with a ModelBuildPipeline in the same program", () => {
     const both: pulumi.ResourceTransformationArgs[] = [];
     let whole: Recording;
@@ -407,7 +502,7 @@ describe("ModelDeployPipeline", () => {
         ({ name, type }) =>
           name.startsWith("deploy-") && /EventRule|EventTarget|:Pipeline/.test(type),
       );
-      assert.equal(triggered.length, 13);
+      assert.equal(triggered.length, 15);
       for (const { name, type } of triggered) {
         const [, kind = ""] = type.split(":");
         const found = waitsFor(both, kind, name);
@@ -462,7 +557,7 @@ describe("ModelDeployPipeline", () => {
     );
     assert.deepEqual(
       expected.map(({ type, name }) => `${type.split(":").at(-1) ?? ""} ${name}`).sort(),
-      recordedNames(recording, /Role|Event|codebuild|codepipeline/),
+      recordedNames(recording, /Role|Event|codebuild|codepipeline|scheduler/),
     );
   });
 
@@ -545,6 +640,46 @@ describe("ModelDeployPipeline", () => {
       const { stages } = other.inputsOf("codepipeline/Pipeline", "deploy-pipeline");
       assert.match(JSON.stringify(stages), /"timeoutInMinutes":60,/);
       assert.doesNotMatch(JSON.stringify(stages), /10080/);
+    });
+
+    it("has no approval and no notification of one with approval none", async () => {
+      const other = await withArgs({ posture: "dev", approval: "none" });
+      assert.deepEqual(
+        other.inventory(),
+        recording.inventory().filter((it) => !/deployment-(pending|rejected)$/.test(it)),
+      );
+      const { stages } = other.inputsOf("codepipeline/Pipeline", "deploy-pipeline");
+      const [, , staging] = stages as { actions: { name: string }[]; name: string }[];
+      assert.deepEqual(
+        staging?.actions.map(({ name }) => name),
+        ["DeployResourcesStaging", "TestStaging"],
+      );
+      for (const project of projects)
+        assert.deepEqual(added(other, recording, `deploy-${project}`), {
+          APPROVAL_TIMEOUT_MINUTES: "0",
+        });
+    });
+
+    it("starts no execution after a failure if staging is permanent", async () => {
+      const other = await withArgs({ posture: "dev", staging: { hours: 0 } });
+      assert.deepEqual(
+        other.inventory(),
+        recording.inventory().filter((it) => !it.endsWith("deploy-staging-failed-rule")),
+      );
+      const { assumeRolePolicy } = other.inputsOf("iam/Role", "deploy-approval-rule-role");
+      assert.doesNotMatch(JSON.stringify(assumeRolePolicy), /staging-failed/);
+      for (const project of projects)
+        assert.deepEqual(added(other, recording, `deploy-${project}`), { STAGING_HOURS: "0" });
+    });
+
+    it("passes the limits of the alarms to every build", async () => {
+      const alarms = { maximumErrors: 5, maximumLatencyMilliseconds: 300 };
+      const other = await withArgs({ alarms });
+      for (const project of projects)
+        assert.deepEqual(added(other, recording, `deploy-${project}`), {
+          MAXIMUM_ERRORS: "5",
+          MAXIMUM_LATENCY_MILLISECONDS: "300",
+        });
     });
 
     it("sets the configured image, compute type, timeout and log retention of each project", async () => {
@@ -669,6 +804,8 @@ describe("ModelDeployPipeline", () => {
       assert.deepEqual(changed.map(({ name }) => name).sort(), [
         "deploy-deploy-prod",
         "deploy-deploy-prod-role",
+        "deploy-deploy-queue",
+        "deploy-deploy-queue-role",
         "deploy-deploy-staging",
         "deploy-deploy-staging-role",
         "deploy-serve-prod-role",
@@ -702,7 +839,9 @@ describe("ModelDeployPipeline", () => {
     const roles = [
       "approval-rule",
       "deploy-prod",
+      "deploy-queue",
       "deploy-staging",
+      "expire-staging",
       "pipeline",
       "serve-prod",
       "serve-staging",

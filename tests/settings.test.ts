@@ -377,6 +377,11 @@ const deployRules: Rule[] = [
   ...rules.filter(([setting]) => setting.startsWith("source")),
   ...rules.filter(([setting]) => ["build.image", "build.timeoutMinutes"].includes(setting)),
   ["staging.kind", ["instances"], ["", "Serverless", "async", 1, null]],
+  ["staging.hours", [0, 720], [-1, 721, "24", 0.5, true]],
+  ["alarms.maximumErrors", [0, 1_000_000], [-1, 1_000_001, "1", 0.5, true]],
+  ["alarms.maximumLatencyMilliseconds", [1, 60_000], [0, 60_001, "1", 0.5, true]],
+  ["alarms.noInvocationsMinutes", [0, 1440], [-1, 1441, "60", 0.5, true]],
+  ["approval", ["required"], ["", "Required", "manual", true, null]],
   ["approvalTimeoutMinutes", [5, 86400], [4, 86401, "60", 60.5, true]],
 ];
 
@@ -530,7 +535,9 @@ describe("settings", () => {
         computeType: "BUILD_GENERAL1_SMALL",
         timeoutMinutes: 120,
       },
-      staging: { kind: "instances" },
+      staging: { kind: "instances", hours: 24 },
+      alarms: { maximumErrors: 0, maximumLatencyMilliseconds: 1000, noInvocationsMinutes: 0 },
+      approval: "required",
       approvalTimeoutMinutes: 10080,
       imageRepositoryArns: [],
       logs: { retentionDays: 365 },
@@ -548,7 +555,9 @@ describe("settings", () => {
         computeType: "BUILD_GENERAL1_SMALL",
         timeoutMinutes: 120,
       },
-      staging: { kind: "instances" },
+      staging: { kind: "instances", hours: 24 },
+      alarms: { maximumErrors: 0, maximumLatencyMilliseconds: 1000, noInvocationsMinutes: 0 },
+      approval: "required",
       approvalTimeoutMinutes: 10080,
     });
   });
@@ -661,7 +670,29 @@ describe("settings", () => {
       { ...project, modelBuild, staging },
       "the test",
     );
-    assert.deepEqual(resolved, staging);
+    assert.deepEqual(resolved, { ...staging, hours: 24 });
+  });
+
+  it("reject approval none in posture prod, for both components", () => {
+    const approval = "none";
+    const rule = "must be required with posture prod: each deployment to production needs a manual";
+    const problem = `approval ${rule} approval, for example "required"; got "none"`;
+    const project = { projectName: "churn", projectId: "dev" };
+    for (const posture of ["prod", undefined]) {
+      assert.equal(
+        validationErrorOf(() =>
+          resolveDeploySettings({ ...project, approval, modelBuild, posture }, "the test"),
+        ),
+        `1 problem in the test:\n  - ${problem}`,
+      );
+      const raw = { ...project, posture, deploy: { approval, enabled: true } };
+      assert.equal(
+        validationErrorOf(() => resolveStackSettings(raw, "the test")),
+        `1 problem in the test:\n  - deploy.${problem}`,
+      );
+    }
+    const dev = { ...project, approval, modelBuild, posture: "dev" };
+    assert.equal(resolveDeploySettings(dev, "the test").approval, "none");
   });
 
   it("require only projectName", () => {

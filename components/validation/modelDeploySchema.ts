@@ -46,7 +46,7 @@ interface DeployConfig {
    */
   approval?: string;
   /**
-   * Timeout of the manual approval in minutes, 5 to 86400.
+   * Timeout of the manual approval in minutes, 5 to 86400. No effect with approval `none`.
    * @default 10080
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
    */

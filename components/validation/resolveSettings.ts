@@ -4,6 +4,7 @@ import type { z } from "zod";
 import type { ModelBuildPipelineArgs } from "../modelBuild/modelBuildPipelineArgs";
 import type { ModelDeployPipelineArgs } from "../modelDeploy/modelDeployPipelineArgs";
 import { defaults, dependentDefaults } from "./defaults";
+import { approvalProblems } from "./approvalProblems";
 import { duplicateProblems } from "./duplicates";
 import { environmentProblems } from "./environment";
 import { problemsOf, problem, validationError, valueAt } from "./errors";
@@ -79,6 +80,7 @@ export function resolveDeploySettings(raw: Partial<ModelDeployPipelineArgs>, whe
       key: "staging.kind",
       posture: input.posture,
     }),
+    ...approvalProblems(input.approval, { key: "approval", posture: input.posture }),
     ...modelBuildProblems({
       ...input,
       namePrefix: input.namePrefix ?? defaults.namePrefix,
@@ -147,8 +149,8 @@ function buildProblems(input: Partial<ModelBuildPipelineArgs>, deployment: boole
 /** Problems of the group `deploy`, and of settings that a deployment limits. */
 function deployProblems({ deploy, ...input }: Partial<StackConfig>): string[] {
   if (!isRecord(deploy)) return [];
-  const { approvalTimeoutMinutes, build, enabled, source, staging } = deploy;
-  const others = [approvalTimeoutMinutes, build, source, staging];
+  const { alarms, approval, approvalTimeoutMinutes, build, enabled, source, staging } = deploy;
+  const others = [alarms, approval, approvalTimeoutMinutes, build, source, staging];
   const isUnclear = enabled === undefined && others.some(isSet);
   const rule = ruleText("must be set, or no deployment is created from the other settings", true);
   return [
@@ -157,7 +159,10 @@ function deployProblems({ deploy, ...input }: Partial<StackConfig>): string[] {
     ...(enabled === true
       ? [
           ...sameRepositoryProblems(input, { build: input.source, deploy: source }),
-          ...approvalWaitProblems(input.artifacts, approvalTimeoutMinutes),
+          ...approvalProblems(approval, { key: "deploy.approval", posture: input.posture }),
+          ...(approval === "none"
+            ? []
+            : approvalWaitProblems(input.artifacts, approvalTimeoutMinutes)),
           ...stagingProblems(valueAt(staging, ["kind"]), {
             hasNetwork: ["created", "existing"].some((it) => isSet(valueAt(input.network, [it]))),
             key: "deploy.staging.kind",
