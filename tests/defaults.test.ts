@@ -162,9 +162,8 @@ describe("docs/configuration.md", () => {
 
 /** Key of a stack config with the same value as an argument of ModelDeployPipeline. */
 function stackPathOf(path: string): string {
-  return ["approvalTimeoutMinutes", "build.timeoutMinutes", "staging.kind"].includes(path)
-    ? `deploy.${path}`
-    : path;
+  const isOfDeploy = /^(alarms\.|approval|staging\.|build\.timeoutMinutes$)/.test(path);
+  return isOfDeploy ? `deploy.${path}` : path;
 }
 
 /** Each tag `@default` has the default value, or describes the behaviour without one. */

@@ -54,7 +54,7 @@ describe("the project's EventBridge rules", () => {
   it("have a reviewed notification each, except the pipeline triggers", () => {
     const kinds = readdirSync(reviewed).map((file) => sampleEvents[file.replace(".txt", "")]);
     assert.deepEqual(
-      [...new Set([...kinds, "approval", "push"])].sort(),
+      [...new Set([...kinds, "approval", "push", "staging-failed"])].sort(),
       rules.map(({ kind }) => kind).sort(),
     );
   });

@@ -87,7 +87,9 @@ describe("the order of creation", () => {
     const deployment = allBefore(links, pipeline.replace("model-build", "model-deploy"));
     for (const build of [
       "deploy-prod",
+      "deploy-queue",
       "deploy-staging",
+      "expire-staging",
       "serve-prod",
       "serve-staging",
       "test-staging",
@@ -95,16 +97,18 @@ describe("the order of creation", () => {
       const needed = `aws:iam/rolePolicy:RolePolicy model-deploy-${build}-role`;
       assert.ok(deployment.has(needed), needed);
     }
+    const group = "aws:scheduler/scheduleGroup:ScheduleGroup model-deploy-staging-schedules";
+    assert.ok(deployment.has(group), group);
   });
 
   it("creates each event target after the policy of the dead-letter queue, and of the topic", async () => {
     const links = await linksOfDeployment();
     const targets = links.filter(({ name }) => name.startsWith("aws:cloudwatch/eventTarget:"));
-    assert.equal(targets.length, 12);
+    assert.equal(targets.length, 13);
     for (const target of targets) {
       const needed = [
         "aws:sqs/queuePolicy:QueuePolicy model-build-undelivered-events",
-        ...(/-(push|approval)-rule$/.test(target.name)
+        ...(/-(push|approval|staging-failed)-rule$/.test(target.name)
           ? []
           : ["aws:sns/topicPolicy:TopicPolicy model-build-notifications"]),
       ];

@@ -5,6 +5,7 @@ import fc from "fast-check";
 
 import { bucketName, namePrefix, projectWord } from "../components/validation/patterns";
 import { type ProjectIdentity, namesFor, regionCode } from "../components/names/names";
+import type { DeployStageNames } from "../components/names/deployNames";
 import { overlongNames } from "../components/names/lengthLimits";
 import { arnsOf, physicalNames } from "./support/names";
 
@@ -58,6 +59,8 @@ describe("names", () => {
           [stage.role, 64],
           [stage.serveRole, 64],
           [stage.logGroup, 512],
+          [stage.verdictAlarm, 255],
+          ...Object.values(stage.alarms).map((alarm): [string, number] => [alarm, 255]),
           // Name of a model: the endpoint's, the highest version that fits, and a hash.
           [`${stage.endpoint}-99999-01234567`, 63],
         ]),
@@ -66,6 +69,13 @@ describe("names", () => {
           64,
         ]),
         [names.deploy.approvalRule, 64],
+        [names.deploy.stagingFailedRule, 64],
+        [names.deploy.stagingExpiry.group, 64],
+        [names.deploy.stagingExpiry.role, 64],
+        [names.deploy.dashboard, 255],
+        [names.deploy.queue.project, 150],
+        [names.deploy.queue.role, 64],
+        [names.deploy.queue.logGroup, 512],
         [names.deploy.pipeline, 100],
         [names.deploy.pipelineRole, 64],
         [names.deploy.defaultRepository, 100],
@@ -84,7 +94,10 @@ describe("names", () => {
   it("begin with namePrefix", () => {
     const names = namesFor({ ...churn, namePrefix: "sagemaker" }, context);
     for (const name of physicalNames(names))
-      assert.match(name.replace(/^(alias|\/aws\/codebuild)\//, ""), /^sagemaker-churn--dev(-|$)/);
+      assert.match(
+        name.replace(/^(alias|\/aws\/codebuild|ModelDeploy)\//, ""),
+        /^sagemaker-churn--dev(-|$)/,
+      );
     assert.equal(namesFor(churn, context).pipeline, "mlops-churn--dev--modelbuild");
   });
 
@@ -126,20 +139,34 @@ describe("names", () => {
 
   it("differ from each other within a deployment and from those of the model build", () => {
     const { deploy, ...build } = namesFor(churn, context);
-    const { prod, staging, test } = deploy;
+    const { prod, queue, staging, stagingExpiry, test } = deploy;
     const ofRoles = [
       ...[build.buildRole, build.executionRole, build.notificationsRole, build.pipelineRole],
       ...[build.pushRuleRole, deploy.pipelineRole, deploy.approvalRuleRole, test.role],
+      ...[queue.role, stagingExpiry.role],
       ...[prod.role, prod.serveRole, staging.role, staging.serveRole],
     ];
     const ofRules = [
       ...[build.pushRule, ...Object.values(build.notificationRules)],
       ...[deploy.approvalRule, ...Object.values(deploy.notificationRules)],
+      deploy.stagingFailedRule,
     ];
-    const ofProjects = [build.buildProject, prod.project, staging.project, test.project];
+    const ofAlarms = [build.alarm, ...[prod, staging].flatMap(alarmsOf)];
+    const ofNamespaces = [prod.metricNamespace, staging.metricNamespace];
+    const ofProjects = [build.buildProject, prod.project, staging.project, test.project].concat(
+      queue.project,
+    );
     const ofBuckets = [build.artifactBucket, build.logBucket];
     const ofPipelines = [build.pipeline, deploy.pipeline];
-    for (const names of [ofRoles, ofRules, ofProjects, ofBuckets, ofPipelines])
+    for (const names of [
+      ofRoles,
+      ofRules,
+      ofProjects,
+      ofBuckets,
+      ofPipelines,
+      ofAlarms,
+      ofNamespaces,
+    ])
       assert.equal(new Set(names).size, names.length, names.join(", "));
   });
 
@@ -333,4 +360,8 @@ function covers(pattern: string, arn: string): boolean {
 
 function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+function alarmsOf({ alarms, verdictAlarm }: DeployStageNames): string[] {
+  return [...Object.values(alarms), verdictAlarm];
 }

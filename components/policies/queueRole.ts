@@ -6,6 +6,7 @@ import { artifactStatements, type DeployAccess } from "./deployRoles";
 import { buildNetworkStatements } from "./network";
 import { scheduleStatements, stagingEndpointStatement } from "./scheduleStatements";
 import {
+  allowStatement,
   type Document,
   policyDocument,
   pullImageStatements,
@@ -29,6 +30,8 @@ export function queueRolePolicy(
       "codepipeline:GetPipelineState",
       "codepipeline:ListPipelineExecutions",
     ]),
+    // The notification says whether the waiting version is approved or rejected.
+    allowStatement("ModelVersionsRead", names.modelPackageArns, ["sagemaker:DescribeModelPackage"]),
     ...publishStatements(names, keyArn),
     ...scheduleStatements(names),
     stagingEndpointStatement(names),

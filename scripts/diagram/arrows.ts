@@ -28,6 +28,7 @@ const events: Readonly<Record<string, string>> = {
   "deploy-deployment-rolled-back": "ended",
   "deploy-deployment-failed": "ended",
   "deploy-deployment-pending": "pending approval",
+  "deploy-staging-failed-rule": "staging failed",
   "build-failed": "failed",
   "model-pending": "pending approval",
   "push-rule": "branch updated",
@@ -37,7 +38,7 @@ const events: Readonly<Record<string, string>> = {
 };
 
 /** EventBridge rules that start a pipeline. */
-const starting = ["deploy-approval-rule", "push-rule"];
+const starting = ["deploy-approval-rule", "deploy-staging-failed-rule", "push-rule"];
 
 const labels: readonly Label[] = [
   { at: "cloudwatch/EventTarget.arn", to: "pipeline", label: "starts" },

@@ -82,9 +82,9 @@ export const groups: Readonly<Record<string, readonly Box[]>> = {
   Deployment: [
     {
       id: "approvalRule",
-      label: "EventBridge rule",
+      label: "EventBridge rules",
       holds:
-        /^(cloudwatch\/Event(Rule|Target) deploy-approval-rule|iam\/\w+ deploy-approval-rule-role)$/,
+        /^(cloudwatch\/Event(Rule|Target) deploy-(approval|staging-failed)-rule|iam\/\w+ deploy-approval-rule-role)$/,
     },
     {
       id: "deployPipeline",
@@ -102,7 +102,7 @@ export const groups: Readonly<Record<string, readonly Box[]>> = {
       id: "deployBuilds",
       label: "CodeBuild",
       holds:
-        /^(codebuild\/Project|cloudwatch\/LogGroup|iam\/\w+) deploy-(deploy-prod|deploy-staging|test-staging)(-logs|-role)?$/,
+        /^(codebuild\/Project|cloudwatch\/LogGroup|iam\/\w+) deploy-(deploy-prod|deploy-queue|deploy-staging|test-staging)(-logs|-role)?$/,
     },
     {
       id: "deployedModels",
@@ -113,7 +113,9 @@ export const groups: Readonly<Record<string, readonly Box[]>> = {
     {
       id: "endpoints",
       label: "SageMaker endpoints",
-      holds: /^iam\/\w+ deploy-serve-(prod|staging)-role$/,
+      // The schedule that deletes the staging endpoint serves that endpoint.
+      holds:
+        /^(iam\/\w+ deploy-(serve-(prod|staging)|expire-staging)-role|scheduler\/ScheduleGroup deploy-staging-schedules)$/,
       known: [deploy.prod.endpointArn, deploy.staging.endpointArn],
       kind: "code",
     },

@@ -9,7 +9,12 @@ import type { ServiceEvent } from "../../local/e2e/events/serviceEvent";
 
 /** A notification, or the trigger of one of the two pipelines. */
 type Kind =
-  keyof typeof buildNotifications | keyof typeof deployNotifications | "approval" | "none" | "push";
+  | keyof typeof buildNotifications
+  | keyof typeof deployNotifications
+  | "approval"
+  | "none"
+  | "push"
+  | "staging-failed";
 
 /**
  * The sample events in `tests/events/`, and the notification or pipeline that each of them
@@ -54,11 +59,18 @@ export const sampleEvents: Record<string, Kind> = {
   "deployment-prod-rolled-back": "deployment-rolled-back",
   "deployment-prod-succeeded": "none",
   "deployment-source-failed": "deployment-failed",
+  "deployment-queue-abandoned": "none",
+  "deployment-queue-failed": "deployment-failed",
+  "deployment-queue-stage-failed": "none",
   "deployment-stage-failed": "none",
   "deployment-stage-succeeded": "none",
   "deployment-staging-abandoned": "none",
   "deployment-staging-failed": "deployment-failed",
   "deployment-staging-rolled-back": "deployment-rolled-back",
+  "deployment-staging-stage-failed": "staging-failed",
+  "deployment-staging-stage-other-pipeline-failed": "none",
+  "deployment-staging-stage-stopped": "none",
+  "deployment-staging-stage-succeeded": "none",
   "deployment-staging-started": "none",
   "deployment-started": "none",
   "deployment-stopped": "none",

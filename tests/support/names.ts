@@ -1,7 +1,7 @@
-/** Every physical name: no ARN, no URL, no value of the AWS context. */
+/** Every physical name: no ARN, no URL, no value of the AWS context, no name within a group. */
 export function physicalNames(names: object): string[] {
   return stringsOf(names, (key, value) => {
-    const facts = ["accountId", "dnsSuffix", "partition", "region", "stage"];
+    const facts = ["accountId", "dnsSuffix", "partition", "region", "schedule", "stage"];
     return !facts.includes(key) && !/^(arn|https):|\.amazonaws\./.test(value);
   });
 }

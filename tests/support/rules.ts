@@ -17,7 +17,7 @@ const targetShape = z.object({
 
 /** An EventBridge rule of the project, as the program renders it. */
 export interface RenderedRule {
-  /** `push`, `approval`, or the name of the notification. */
+  /** `push`, `approval`, `staging-failed`, or the name of the notification. */
   readonly kind: string;
   readonly takes: (event: unknown) => boolean;
   /** Input of the rule's target for an event. */
@@ -39,7 +39,9 @@ export async function renderedRules(
     const target = recording.inputsOf("cloudwatch/EventTarget", name);
     const { inputTransformer } = targetShape.parse(target);
     return {
-      kind: name.replace(/^(build|deploy)-/, "").replace(/^(push|approval)-rule$/, "$1"),
+      kind: name
+        .replace(/^(build|deploy)-/, "")
+        .replace(/^(push|approval|staging-failed)-rule$/, "$1"),
       takes: (event) => matches(pattern, event),
       input: (event) => transformed(inputTransformer, event),
     };
