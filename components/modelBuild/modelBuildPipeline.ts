@@ -10,7 +10,7 @@ import { undeliveredEventsQueue } from "../parts/undeliveredEventsQueue";
 import { protectedOpts } from "../shared/deletionProtection";
 import { projectOf } from "../shared/project";
 import { approverPolicy } from "../policies/approver";
-import { queuePolicy } from "../policies/resources";
+import { queuePolicy } from "../policies/messaging";
 import { pipelineRolePolicy } from "../policies/buildRoles";
 import { pipelineTrustPolicy } from "../policies/trust";
 import { pushTrigger } from "./pushTrigger";

@@ -2,11 +2,11 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { buildNotifications } from "./buildNotifications";
 import type { Names } from "../names/names";
-import { undeliveredEventsAlarm } from "../parts/undeliveredEventsAlarm";
+import { metricAlarm } from "../parts/metricAlarm";
 import { notificationTopic } from "../parts/notificationTopic";
 import { serviceRole } from "../parts/serviceRole";
 import { subscription } from "../parts/subscription";
-import { topicPolicy } from "../policies/resources";
+import { topicPolicy } from "../policies/messaging";
 import { notificationsRolePolicy } from "../policies/buildRoles";
 import { notificationsTrustPolicy } from "../policies/trust";
 import type { Settings } from "../validation/resolveSettings";
@@ -35,7 +35,7 @@ export function notifications(
     {
       displayName: project,
       keyArn,
-      policy: names.apply(topicPolicy),
+      policy: names.apply((it) => topicPolicy(it, { hasDeployment: settings.deployment })),
       tags,
       topicName: names.topic,
     },
@@ -59,16 +59,7 @@ export function notifications(
     );
     notificationRule(`${name}-${kind}`, { dlqArn, notification, roleArn, tags, topicArn }, opts);
   }
-  undeliveredEventsAlarm(
-    `${name}-undelivered-events`,
-    {
-      alarmName: names.alarm,
-      description: `Event of ${project} was not delivered`,
-      queueName: names.queue,
-      tags,
-    },
-    opts,
-  );
+  undeliveredEventsAlarm(`${name}-undelivered-events`, { names, project, tags }, opts);
 
   const { emails, queueArns } = settings.notifications;
   // Logical name from the address: a reordered list replaces no subscription, which would need a
@@ -79,4 +70,34 @@ export function notifications(
     subscription(`${name}-queue-${String(index)}`, { endpoint, protocol: "sqs", topicArn }, opts);
   });
   return topicArn;
+}
+
+/**
+ * CloudWatch alarm: in ALARM while the dead-letter queue is not empty.
+ * It has no actions: an EventBridge rule matches its state changes.
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/monitoring-using-cloudwatch.html
+ */
+function undeliveredEventsAlarm(
+  name: string,
+  { names, project, tags }: Pick<NotificationsArgs, "names" | "tags"> & { project: string },
+  opts: pulumi.CustomResourceOptions,
+): void {
+  metricAlarm(
+    name,
+    {
+      alarmName: names.alarm,
+      description: `Event of ${project} was not delivered`,
+      dimensions: { QueueName: names.queue },
+      metricName: "ApproximateNumberOfMessagesVisible",
+      namespace: "AWS/SQS",
+      // Longer than the visibility timeout: reading a message must not end the alarm.
+      period: 300,
+      statistic: "Maximum",
+      tags,
+      threshold: 0,
+      // SQS publishes no metrics for an inactive queue.
+      treatMissingData: "notBreaching",
+    },
+    opts,
+  );
 }

@@ -1,6 +1,14 @@
 import type { StringInput } from "../validation/fields";
 import type { Names } from "../names/names";
-import { type Document, policyDocument, readerStatements, type Statement } from "./statements";
+import { messageKeyStatements } from "./messaging";
+import {
+  callerCondition,
+  type Document,
+  policyDocument,
+  readerStatements,
+  type Statement,
+  unwrapSingle,
+} from "./statements";
 
 /** Users of the KMS key other than the roles of the project. */
 export interface KeyAccess {
@@ -22,18 +30,19 @@ export function keyPolicy(
   { approverRoleArns, executionRoleArn, hasDeployment, readerRoleArns }: KeyAccess,
 ): Document {
   const account = { AWS: names.accountRootArn };
-  const { prod, staging, test } = names.deploy;
+  const { prod, queue, staging, test } = names.deploy;
   const deployRoleArns = [staging.roleArn, prod.roleArn];
   const deployment = hasDeployment
     ? {
         dataRoleArns: [
           names.deploy.pipelineRoleArn,
+          queue.roleArn,
           ...deployRoleArns,
           test.roleArn,
           staging.serveRoleArn,
           prod.serveRoleArn,
         ],
-        logGroupArns: [staging.logGroupArn, test.logGroupArn, prod.logGroupArn],
+        logGroupArns: [queue, staging, test, prod].map(({ logGroupArn }) => logGroupArn),
         volumeRoleArns: deployRoleArns,
       }
     : { dataRoleArns: [], logGroupArns: [], volumeRoleArns: [] };
@@ -100,37 +109,7 @@ export function keyPolicy(
         },
       },
     },
-    {
-      Sid: "NotificationEncryption",
-      Effect: "Allow",
-      Principal: account,
-      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-      Resource: "*",
-      Condition: {
-        StringEquals: callerCondition(names, names.snsService),
-        ArnEquals: { "aws:PrincipalArn": names.notificationsRoleArn },
-      },
-    },
-    // EventBridge sends undelivered events as a service, and passes no rule ARN to KMS. So the
-    // condition is the queue. Without this statement, undelivered events are lost.
-    // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
-    {
-      Sid: "EventBridgeUndeliveredEvents",
-      Effect: "Allow",
-      Principal: { Service: "events.amazonaws.com" },
-      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-      Resource: "*",
-      Condition: { ArnEquals: { "kms:EncryptionContext:aws:sqs:arn": names.queueArn } },
-    },
-    // Users need the key to read undelivered events. IAM decides who may receive messages.
-    {
-      Sid: "UndeliveredEventsRead",
-      Effect: "Allow",
-      Principal: account,
-      Action: "kms:Decrypt",
-      Resource: "*",
-      Condition: { StringEquals: callerCondition(names, names.sqsService) },
-    },
+    ...messageKeyStatements(names, hasDeployment),
     ...approverStatements(names, approverRoleArns),
     ...readerStatements(readerRoleArns, (Principal) => ({
       Sid: "ArtifactReaders",
@@ -159,17 +138,6 @@ function approverStatements(names: Names, roleArns: StringInput[]): Statement[] 
       },
     },
   ];
-}
-
-/** AWS returns a list of one value as the value: a list would show as a change in each preview. */
-function unwrapSingle(values: StringInput[]): StringInput | StringInput[] {
-  const [first] = values;
-  return values.length === 1 && first !== undefined ? first : values;
-}
-
-/** Condition: only through one service, only principals of this account. */
-function callerCondition({ accountId }: Names, service: string) {
-  return { "kms:CallerAccount": accountId, "kms:ViaService": service };
 }
 
 /** Actions to administer the key, none to use it: `kms:Create*` would include CreateGrant. */

@@ -4,11 +4,9 @@ import { denyDeployedModelStatements } from "./deployedModels";
 import {
   denyStatement,
   type Document,
+  insecureTransport,
   policyDocument,
-  type ProjectFeatures,
-  fromRulesCondition,
   readerStatements,
-  ruleArns,
   type Statement,
 } from "./statements";
 
@@ -95,39 +93,6 @@ export function logBucketPolicy(names: Names, hasFlowLogs: boolean): Document {
   ]);
 }
 
-/**
- * SNS topic policy: only the role of the project's rules publishes, over TLS. IAM decides who may
- * subscribe.
- * EventBridge as a service passes no rule ARN to SNS: the topic would have to accept every rule.
- * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-troubleshooting.html
- */
-export function topicPolicy({ notificationsRoleArn, topicArn }: Names): Document {
-  return policyDocument([
-    denyStatement("DenyOtherPublishers", topicArn, "sns:Publish", {
-      ArnNotEquals: { "aws:PrincipalArn": notificationsRoleArn },
-    }),
-    // SNS rejects action wildcards in a topic policy. Only sns:Publish transfers content.
-    denyStatement("DenyInsecureTransport", topicArn, "sns:Publish", insecureTransport),
-  ]);
-}
-
-/** SQS queue policy: only EventBridge sends, only for the rules of the project. */
-export function queuePolicy(names: Names, features: ProjectFeatures): Document {
-  return policyDocument([
-    {
-      Sid: "EventBridgeUndeliveredEvents",
-      Effect: "Allow",
-      Principal: { Service: "events.amazonaws.com" },
-      Action: "sqs:SendMessage",
-      Resource: names.queueArn,
-      Condition: fromRulesCondition(names, ruleArns(names, features)),
-    },
-    denyStatement("DenyInsecureTransport", names.queueArn, "sqs:*", insecureTransport),
-  ]);
-}
-
-const insecureTransport = { Bool: { "aws:SecureTransport": "false" } };
-
 function transportStatements(bucketArn: string): Statement[] {
   const all = [bucketArn, `${bucketArn}/*`];
   return [
@@ -144,9 +109,10 @@ function deploymentOverwriteStatements(
   { buildRoleArn, deploy }: Names,
   executionRoleArn: StringInput,
 ): Statement[] {
-  const { artifactArns, prod, staging, test } = deploy;
+  const { artifactArns, prod, queue, staging, test } = deploy;
   const models = [staging.serveRoleArn, prod.serveRoleArn];
-  const others = [buildRoleArn, executionRoleArn, ...models, test.roleArn, prod.roleArn];
+  const builds = [queue.roleArn, test.roleArn, prod.roleArn];
+  const others = [buildRoleArn, executionRoleArn, ...models, ...builds];
   const deny = (Sid: string, artifacts: string[], roleArns: StringInput[]) =>
     denyStatement(Sid, artifacts, "s3:PutObject", { ArnEquals: { "aws:PrincipalArn": roleArns } });
   return [

@@ -140,33 +140,32 @@ export function readerStatements(
   return roleArns.length === 0 ? [] : [statement({ AWS: roleArns })];
 }
 
-/** Condition: only events of these EventBridge rules. */
-export function fromRulesCondition(
+/**
+ * Condition: only a service that acts for these resources of this account.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+ */
+export function forResourcesCondition(
   { accountId }: Names,
-  ruleArns: readonly string[],
+  resourceArns: string[],
 ): Statement["Condition"] {
   return {
     StringEquals: { "aws:SourceAccount": accountId },
-    ArnEquals: { "aws:SourceArn": [...ruleArns] },
+    ArnEquals: { "aws:SourceArn": resourceArns },
   };
 }
 
-/** Optional parts of a project. */
-export interface ProjectFeatures {
-  /** Whether the project deploys approved models. */
-  hasDeployment: boolean;
-  /** Whether an EventBridge rule starts the pipeline; not for repositories outside AWS. */
-  hasPushRule: boolean;
+/** Condition of a Deny statement: only requests without TLS. */
+export const insecureTransport: Statement["Condition"] = {
+  Bool: { "aws:SecureTransport": "false" },
+};
+
+/** Condition of a key policy: only through one service, only principals of this account. */
+export function callerCondition({ accountId }: Names, service: string) {
+  return { "kms:CallerAccount": accountId, "kms:ViaService": service };
 }
 
-/** ARNs of all EventBridge rules of the project. */
-export function ruleArns(
-  { deploy, notificationRuleArns, pushRuleArn }: Names,
-  { hasDeployment, hasPushRule }: ProjectFeatures,
-): string[] {
-  return [
-    ...(hasPushRule ? [pushRuleArn] : []),
-    ...notificationRuleArns,
-    ...(hasDeployment ? [deploy.approvalRuleArn, ...deploy.notificationRuleArns] : []),
-  ];
+/** AWS returns a list of one value as the value: a list would show as a change in each preview. */
+export function unwrapSingle(values: StringInput[]): StringInput | StringInput[] {
+  const [first] = values;
+  return values.length === 1 && first !== undefined ? first : values;
 }
