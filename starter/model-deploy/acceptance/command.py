@@ -53,7 +53,7 @@ def run_test(settings: Settings) -> tuple[Figures | None, list[str]]:
     s3, sagemaker, runtime = create_clients(settings.region)
     version = settings.deployment.model_version
     try:
-        sample = read_sample(s3, settings.deployment)
+        sample = read_sample(s3, version, settings.deployment.sample_location)
         check_endpoint(sagemaker, settings.endpoint_name, version)
         print(f"Endpoint {settings.endpoint_name} serves version {version}.", flush=True)
         invocations = invoke_rows(runtime, settings.endpoint_name, sample.requests)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
-from acceptance.settings import Settings
+from acceptance.settings import TIME, Settings
 from acceptance.verdict import Figures
 
 # The summary is part of CustomData of the approval action: at most 1000 characters.
@@ -44,7 +45,21 @@ def summary(settings: Settings, figures: Figures | None, reasons: list[str]) -> 
     if deployment.reason == "rejected":
         rejected = (deployment.rejected_model_package_arn or "the version").rpartition("/")[2]
         sentences.append(f"It replaces version {rejected}, which was rejected.")
-    return _plain_text(" ".join([*sentences, *_comparison(settings)]))
+    expiry = _expiry(settings)
+    text = _plain_text(" ".join([*sentences, *_comparison(settings)]), len(expiry))
+    return f"{text}{expiry}"
+
+
+def _expiry(settings: Settings) -> str:
+    """Until when the approver can try the endpoint."""
+    until, hours = settings.deployment.staging_until, settings.staging_hours
+    if until is None or not hours or not settings.approval_timeout_minutes:
+        return ""
+    at = datetime.strptime(until, TIME)
+    return (
+        f" The staging endpoint is deleted {hours} {'hour' if hours == 1 else 'hours'} after the "
+        f"decision, at the latest on {at:%Y-%m-%d at %H:%M} UTC."
+    )
 
 
 def _comparison(settings: Settings) -> list[str]:
@@ -73,12 +88,13 @@ def _figures(figures: Figures) -> dict[str, Any]:
     }
 
 
-def _plain_text(text: str) -> str:
+def _plain_text(text: str, reserved: int = 0) -> str:
     allowed = "".join(it if it.isalnum() or it in _ALLOWED_PUNCTUATION else " " for it in text)
     line = " ".join(allowed.split())
-    if len(line) <= MAX_SUMMARY_LENGTH:
+    limit = MAX_SUMMARY_LENGTH - reserved
+    if len(line) <= limit:
         return line
-    return f"{line[: MAX_SUMMARY_LENGTH - 4].rpartition(' ')[0]} ..."
+    return f"{line[: limit - 4].rpartition(' ')[0]} ..."
 
 
 def _camel(values: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from acceptance.not_accepted import NotAcceptedError
-from acceptance.settings import Deployment
 
 PROBABILITY = "probability"
 
@@ -25,12 +24,11 @@ class Sample:
     labels: list[float]
 
 
-def read_sample(s3: Any, deployment: Deployment) -> Sample:
+def read_sample(s3: Any, version: int, location: str | None) -> Sample:
     """Reads the sample set of the version; raises if it is missing or invalid."""
-    location = deployment.sample_location
     if location is None:
         raise NotAcceptedError(
-            f"version {deployment.model_version} has no sample set: SampleLocation, the S3 folder "
+            f"version {version} has no sample set: SampleLocation, the S3 folder "
             "of request.csv and expected.csv, is missing in the metadata of the version. "
             "Next: register a version with a sample set, as the Register step of the model build"
         )

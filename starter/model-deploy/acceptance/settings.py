@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from deployment.settings import (
     REGION,
     Setting,
     SettingsError,
+    count,
     integer,
     json_file,
     mapping,
@@ -22,6 +24,8 @@ from deployment.settings import (
     text,
 )
 from deployment.stage_config import TEST
+
+TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,8 @@ class Deployment:
     metrics: dict[str, float]
     sample_location: str | None
     running: ProductionVersion | None
+    # In UTC.
+    staging_until: str | None
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,8 @@ class Settings:
 
     region: str
     endpoint_name: str
+    approval_timeout_minutes: int
+    staging_hours: int
     results: Path
     thresholds: Thresholds
     deployment: Deployment
@@ -111,6 +119,11 @@ def _metrics(value: Any) -> dict[str, float]:
     return {name: parse(metric) for name, metric in value.items()}
 
 
+def _time(value: Any) -> str:
+    datetime.strptime(matching(r"\S+")(value), TIME)
+    return value
+
+
 def _path(value: Any) -> Path:
     return Path(matching(r".+")(value))
 
@@ -128,6 +141,11 @@ VARIABLES = {
     "endpoint_name": text(
         "ENDPOINT_NAME", "the name of an endpoint", "mlops-churn--dev--staging", ENDPOINT_NAME
     ),
+    # 0: nobody approves; staging is kept.
+    "approval_timeout_minutes": count(
+        "APPROVAL_TIMEOUT_MINUTES", 86_400, "minutes", 10_080, is_optional=True
+    ),
+    "staging_hours": count("STAGING_HOURS", 720, "hours", 24, is_optional=True),
     "config": Setting(
         "BUILD_CONFIG", "must be the path of the stage's config file", "staging-config.json", _path
     ),
@@ -164,6 +182,9 @@ DEPLOYMENT = {
         '{"modelPackageArn": "...", "modelVersion": 1}',
         mapping,
         True,
+    ),
+    "staging_until": Setting(
+        "stagingUntil", "must be a time in UTC", "2026-12-06T16:00:00Z", _time, True
     ),
 }
 

@@ -13,13 +13,14 @@ from acceptance.command import test
 from deployment.api import DeploymentError
 from deployment.settings import SettingsError
 from deployment.stage import decide_only, deploy_stage
+from deployment.waiting import report_queue
 
 _EPILOG = """
 Settings are environment variables and the files staging-config.json and prod-config.json in this
 folder: see the tables in README.md.
 
 Exit status: 0 succeeded, or nothing to do; 1 failed; 2 invalid settings; 98 SageMaker rolled the
-update back and the previous version serves.
+update back, and the previous version serves.
 """
 
 
@@ -31,6 +32,8 @@ def main(arguments: list[str]) -> int:
             return test(os.environ, options.summary)
         if options.command == "decide":
             return decide_only(os.environ, Path.cwd(), options.model_package_arn)
+        if options.command == "queue":
+            return report_queue(os.environ)
         return deploy_stage(options.stage, os.environ, Path.cwd())
     except SettingsError as error:
         print(error, file=sys.stderr)
@@ -52,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     decide.add_argument("--model-package-arn", help="model version; default: of the execution")
     deploy = commands.add_parser("deploy", help="deploy the model version to one stage")
     deploy.add_argument("--stage", choices=["staging", "prod"], required=True)
+    commands.add_parser("queue", help="report a version that waits for the approval of another")
     test_ = commands.add_parser("test", help="test the staging endpoint with the sample set")
     test_.add_argument(
         "--summary", type=Path, help="file for the one-line summary that the approver reads"

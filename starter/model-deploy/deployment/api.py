@@ -1,4 +1,4 @@
-"""AWS clients, the API members that the driver sends, and AWS's answers when there is nothing."""
+"""AWS clients, and AWS's answers when there is nothing."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from deployment import MINIMUM_BOTO3
+from deployment.members import MEMBERS
 
 
 class DeploymentError(Exception):
@@ -25,21 +26,30 @@ class Aws:
     cloudwatch: Any
     codepipeline: Any
     ecr: Any
+    runtime: Any
     s3: Any
     sagemaker: Any
     scaling: Any
+    scheduler: Any
+    sns: Any
 
 
 def create_clients(region: str) -> Aws:
     """Creates the clients; the SDK retries throttled and failed calls."""
     session = boto3.Session(region_name=region)
-    config = Config(
-        connect_timeout=10, read_timeout=60, retries={"mode": "standard", "total_max_attempts": 8}
-    )
-    services = ["cloudwatch", "codepipeline", "ecr", "s3", "sagemaker"]
+
+    def client(service: str, attempts: int = 8, timeout: int = 60) -> Any:
+        retries = {"mode": "standard", "total_max_attempts": attempts}
+        config = Config(connect_timeout=min(timeout, 10), read_timeout=timeout, retries=retries)
+        return session.client(service, config=config)
+
+    services = ["codepipeline", "ecr", "s3", "sagemaker", "scheduler", "sns"]
     aws = Aws(
-        **{service: session.client(service, config=config) for service in services},
-        scaling=session.client("application-autoscaling", config=config),
+        **{service: client(service) for service in services},
+        # Short: during an update, CloudWatch must get a verdict every minute.
+        cloudwatch=client("cloudwatch", 3, 8),
+        runtime=client("sagemaker-runtime", 1, 15),
+        scaling=client("application-autoscaling"),
     )
     missing = missing_members(aws)
     if missing:
@@ -94,6 +104,7 @@ _MISSING = {
     "ObjectNotFoundException",
     "RepositoryNotFoundException",
     "ResourceNotFound",
+    "ResourceNotFoundException",
 }
 
 
@@ -145,55 +156,3 @@ def tags_of(aws: Aws, arn: str) -> dict[str, str]:
 def tag_list(tags: dict[str, str]) -> list[dict[str, str]]:
     """Tags as the API takes them."""
     return [{"Key": key, "Value": value} for key, value in tags.items()]
-
-
-# Operations by client, with their top-level members and the newest nested ones. Tests compare it
-# with the calls of whole deployments.
-MEMBERS = {
-    "cloudwatch": {
-        "PutMetricAlarm": "AlarmName AlarmDescription Namespace MetricName Statistic Period "
-        "Threshold Dimensions EvaluationPeriods ComparisonOperator TreatMissingData Tags"
-    },
-    "codepipeline": {
-        "GetPipelineExecution": "pipelineName pipelineExecutionId",
-        "ListPipelineExecutions": "pipelineName nextToken",
-        "StopPipelineExecution": "pipelineName pipelineExecutionId abandon reason",
-    },
-    "ecr": {"BatchGetImage": "registryId repositoryName imageIds"},
-    "s3": {
-        "GetObject": "Bucket Key VersionId",
-        "HeadObject": "Bucket Key ChecksumMode",
-        "ListObjectVersions": "Bucket Prefix",
-        "PutObject": "Bucket Key Body ChecksumSHA256 IfNoneMatch",
-    },
-    "sagemaker": {
-        "AddTags": "ResourceArn Tags",
-        "CreateEndpoint": "EndpointName EndpointConfigName Tags",
-        "CreateEndpointConfig": "EndpointConfigName KmsKeyId DataCaptureConfig Tags "
-        "ProductionVariants.ServerlessConfig",
-        "CreateModel": "ModelName ExecutionRoleArn EnableNetworkIsolation PrimaryContainer "
-        "VpcConfig Tags",
-        "DeleteEndpoint": "EndpointName",
-        "DeleteEndpointConfig": "EndpointConfigName",
-        "DeleteModel": "ModelName",
-        "DescribeEndpoint": "EndpointName",
-        "DescribeEndpointConfig": "EndpointConfigName",
-        "DescribeModel": "ModelName",
-        "DescribeModelPackage": "ModelPackageName",
-        "DescribeTrainingJob": "TrainingJobName",
-        "ListEndpointConfigs": "NameContains NextToken",
-        "ListModels": "NameContains NextToken",
-        "ListTags": "ResourceArn NextToken",
-        "UpdateEndpoint": "EndpointName EndpointConfigName "
-        "DeploymentConfig.AutoRollbackConfiguration.Alarms "
-        "DeploymentConfig.BlueGreenUpdatePolicy.TrafficRoutingConfiguration.LinearStepSize",
-    },
-    "scaling": {
-        "DeregisterScalableTarget": "ServiceNamespace ResourceId ScalableDimension",
-        "DescribeScalableTargets": "ServiceNamespace ResourceIds ScalableDimension",
-        "PutScalingPolicy": "PolicyName PolicyType ServiceNamespace ResourceId ScalableDimension "
-        "TargetTrackingScalingPolicyConfiguration",
-        "RegisterScalableTarget": "ServiceNamespace ResourceId ScalableDimension MinCapacity "
-        "MaxCapacity",
-    },
-}

@@ -9,7 +9,7 @@ from typing import Any
 from deployment.api import Aws, DeploymentError
 from deployment.endpoint import Version, describe, served_version
 from deployment.environment import Environment
-from deployment.executions import Execution
+from deployment.executions import EXPIRE_STAGING, Execution
 from deployment.registry import ModelVersion, metrics_of, model_version
 
 _NO_VERSION = {"", "none"}
@@ -44,6 +44,8 @@ def decide(aws: Aws, environment: Environment, question: Question) -> Decision:
     arn = question.arn
     if arn in _NO_VERSION and question.trigger == "CreatePipeline":
         return _nothing("this execution came with the pipeline itself, not with a model version")
+    if arn == EXPIRE_STAGING:
+        return _nothing("this execution only schedules the deletion of staging")
     version = existing_version(aws, environment, arn)
     # An execution that began before the last change may be about another decision on the version.
     same = [it for it in question.ahead if it.model_package_arn == arn]
@@ -54,13 +56,11 @@ def decide(aws: Aws, environment: Environment, question: Question) -> Decision:
     if version.approval == "Rejected":
         return _rollback(aws, environment, version, prod, question)
     must_be_deployable(version)
-    staging = _served_on(aws, environment, environment.endpoint_name)
-    if not question.ahead and all(
-        served and (served.model_package_arn, served.settings) == (arn, question.settings[stage])
-        for stage, served in (("prod", prod), ("staging", staging))
-    ):
-        text = f"staging and production serve version {version.number} already"
-        return _nothing(f"{text}, with the same settings")
+    if not question.ahead:
+        served = _serving_already(aws, environment, prod, arn, question.settings)
+        if served:
+            text = f"{served} version {version.number} already"
+            return _nothing(f"{text}, with the same settings")
     return Decision(version, {**_handover(aws, version, prod), "reason": "approved"})
 
 
@@ -115,6 +115,27 @@ def _rollback(
         f"{rejected} and production serves it, but none of its earlier versions ({served_before}) "
         "is approved. Production goes on serving it. Next: approve another version"
     )
+
+
+def _serving_already(
+    aws: Aws, environment: Environment, prod: Version | None, arn: str, settings: dict[str, str]
+) -> str:
+    """Which endpoints serve the version with these settings; empty if one must be deployed."""
+
+    def is_same(served: Version | None, stage: str) -> bool:
+        return served is not None and (served.model_package_arn, served.settings) == (
+            arn,
+            settings[stage],
+        )
+
+    if not is_same(prod, "prod"):
+        return ""
+    staging = describe(aws, environment.endpoint_name)
+    if staging is None or staging.status == "Deleting":
+        # Its time is over: there is nothing to compare with.
+        return "production serves"
+    is_served = is_same(served_version(aws, environment, staging), "staging")
+    return "staging and production serve" if is_served else ""
 
 
 def _served_on(aws: Aws, environment: Environment, endpoint_name: str) -> Version | None:

@@ -49,8 +49,10 @@ class Endpoint:
     reason: str
     modified: datetime
     instances: int
-    # Endpoint config of an update in progress.
+    # Endpoint config of an update in progress, and how far its instances are.
     pending_config_name: str
+    variant_status: str
+    variant_status_since: datetime | None
 
 
 def describe(aws: Aws, name: str) -> Endpoint | None:
@@ -59,6 +61,9 @@ def describe(aws: Aws, name: str) -> Endpoint | None:
     if found is None:
         return None
     variant = (found.get("ProductionVariants") or [{}])[0]
+    pending = found.get("PendingDeploymentSummary", {})
+    new = (pending.get("ProductionVariants") or [{}])[0]
+    statuses = new.get("VariantStatus") or [{}]
     return Endpoint(
         name=name,
         arn=found["EndpointArn"],
@@ -67,7 +72,9 @@ def describe(aws: Aws, name: str) -> Endpoint | None:
         reason=found.get("FailureReason") or "AWS gives no reason",
         modified=found["LastModifiedTime"],
         instances=variant.get("DesiredInstanceCount") or variant.get("CurrentInstanceCount") or 0,
-        pending_config_name=found.get("PendingDeploymentSummary", {}).get("EndpointConfigName", ""),
+        pending_config_name=pending.get("EndpointConfigName", ""),
+        variant_status=statuses[-1].get("Status", ""),
+        variant_status_since=statuses[-1].get("StartTime"),
     )
 
 
@@ -119,8 +126,16 @@ def delete_endpoint(aws: Aws, name: str) -> None:
     wait(aws, name, lambda it: it is None)
 
 
-def wait(aws: Aws, name: str, is_over: Callable[[Endpoint | None], bool]) -> Endpoint | None:
-    """Describes the endpoint until the change is over, and logs its status."""
+def wait(
+    aws: Aws,
+    name: str,
+    is_over: Callable[[Endpoint | None], bool],
+    between: Callable[[Endpoint | None], None] | None = None,
+) -> Endpoint | None:
+    """Describes the endpoint until the change is over, and logs its status.
+
+    Between two reads it waits, or does what `between` does.
+    """
     began, polls = time.monotonic(), 0
     while True:
         endpoint = describe(aws, name)
@@ -130,7 +145,10 @@ def wait(aws: Aws, name: str, is_over: Callable[[Endpoint | None], bool]) -> End
             say(f"{name}: {status} ({time.monotonic() - began:.0f} s)")
         if is_last:
             return endpoint
-        time.sleep(POLL_SECONDS[min(polls, len(POLL_SECONDS) - 1)])
+        if between:
+            between(endpoint)
+        else:
+            time.sleep(POLL_SECONDS[min(polls, len(POLL_SECONDS) - 1)])
         polls += 1
 
 

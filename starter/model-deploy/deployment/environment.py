@@ -4,37 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from deployment.settings import ENDPOINT_NAME, REGION, Setting, SettingsError, json_list, read, text
+from deployment.settings import Setting, SettingsError, read
+from deployment.variables import PIPELINE, QUEUE, RUN, STAGE
 
 
 @dataclass(frozen=True)
-class Environment:
-    """What the CodeBuild project and CodePipeline pass to a deployment build."""
+class PipelineBuild:
+    """What CodeBuild projects and CodePipeline pass to each build of the deployment pipeline."""
 
-    artifact_bucket: str
-    endpoint_name: str
-    key_arn: str
+    dead_letter_queue_arn: str
     model_package_group: str
-    prod_endpoint_name: str
     project_id: str
     project_name: str
     region: str
-    role_arn: str
-    staging_kind: str
+    staging_endpoint_name: str
+    staging_hours: int
+    staging_schedule: str
+    staging_schedule_role_arn: str
     execution_id: str | None
     initiator: str | None
-    security_group_ids: list[str] | None
-    subnet_ids: list[str] | None
 
     def arn(self, service: str, resource: str) -> str:
         """ARN of a resource of this account and region."""
-        _, partition, _, _, account, *_ = self.role_arn.split(":")
+        _, partition, _, _, account, *_ = self.dead_letter_queue_arn.split(":")
         return f"arn:{partition}:{service}:{self.region}:{account}:{resource}"
 
-    def config_arn(self, name: str) -> str:
-        """ARN of an endpoint config. SageMaker writes names in ARNs in lower case."""
-        return self.arn("sagemaker", f"endpoint-config/{name.lower()}")
+    @property
+    def partition(self) -> str:
+        """AWS partition."""
+        return self.dead_letter_queue_arn.split(":")[1]
 
     @property
     def pipeline_name(self) -> str:
@@ -46,10 +46,49 @@ class Environment:
         """What the ARN of each model version of the project begins with."""
         return self.arn("sagemaker", f"model-package/{self.model_package_group}/")
 
+
+@dataclass(frozen=True)
+class QueueEnvironment(PipelineBuild):
+    """What the build of stage Queue gets."""
+
+    notification_topic_arn: str
+    pipeline_url: str
+
+
+@dataclass(frozen=True)
+class Environment(PipelineBuild):
+    """What a deployment build gets."""
+
+    approval_timeout_minutes: int
+    artifact_bucket: str
+    endpoint_name: str
+    key_arn: str
+    maximum_errors: int
+    maximum_latency_milliseconds: int
+    prod_endpoint_name: str
+    role_arn: str
+    staging_kind: str
+    security_group_ids: list[str] | None
+    subnet_ids: list[str] | None
+
+    def config_arn(self, name: str) -> str:
+        """ARN of an endpoint config. SageMaker writes names in ARNs in lower case."""
+        return self.arn("sagemaker", f"endpoint-config/{name.lower()}")
+
     @property
     def deployed_folder(self) -> str:
         """Folder of the deployed models in the artifact bucket."""
         return f"{self.model_package_group}/deployed"
+
+    @property
+    def metric_namespace(self) -> str:
+        """Namespace of the metrics that deployments send: the alarm of the verdict reads it."""
+        return f"ModelDeploy/{self.endpoint_name}"
+
+    @property
+    def verdict_alarm(self) -> str:
+        """CloudWatch alarm of the stack that rolls back an update."""
+        return f"{self.endpoint_name}-canary-verdict"
 
     @property
     def project_tags(self) -> dict[str, str]:
@@ -76,70 +115,27 @@ def read_environment(variables: Mapping[str, str], *, needs_run: bool = True) ->
 
     Raises SettingsError with all problems.
     """
-    values, problems = read(VARIABLES, variables)
-    run, found = read(RUN, variables)
-    if needs_run:
-        problems += found
+    values, problems = _read(STAGE, variables, needs_run=needs_run)
     if bool(variables.get("SUBNET_IDS")) != bool(variables.get("SECURITY_GROUP_IDS")):
         got = "SUBNET_IDS" if variables.get("SUBNET_IDS") else "SECURITY_GROUP_IDS"
         rule = 'must both be set, or none (e.g. ["subnet-0a1b2c3d"] and ["sg-0a1b2c3d"])'
         problems.append(f"SUBNET_IDS and SECURITY_GROUP_IDS {rule}, got only {got}")
     if problems:
         raise SettingsError("the environment of the deployment", problems)
-    none = dict.fromkeys(RUN)
-    return Environment(**{**none, **values, **run})
+    return Environment(**values)
 
 
-VARIABLES = {
-    "artifact_bucket": text(
-        "ARTIFACT_BUCKET", "the name of a bucket", "mlops-churn--dev--1a2b3c4d"
-    ),
-    "endpoint_name": text(
-        "ENDPOINT_NAME", "the name of an endpoint", "mlops-churn--dev--staging", ENDPOINT_NAME
-    ),
-    "key_arn": text(
-        "ARTIFACT_BUCKET_KMS_ID",
-        "the ARN of a KMS key",
-        "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
-        r"arn:aws[a-z-]*:kms:.+",
-    ),
-    "model_package_group": text(
-        "SOURCE_MODEL_PACKAGE_GROUP_NAME", "the name of a group", "mlops-churn--dev--models"
-    ),
-    "prod_endpoint_name": text(
-        "PROD_ENDPOINT_NAME", "the name of an endpoint", "mlops-churn--dev--prod", ENDPOINT_NAME
-    ),
-    "project_id": text("SAGEMAKER_PROJECT_ID", "the project ID", "dev"),
-    "project_name": text("SAGEMAKER_PROJECT_NAME", "the project name", "churn"),
-    "region": text("AWS_REGION", "an AWS Region", "us-east-1", REGION),
-    "role_arn": text(
-        "MODEL_EXECUTION_ROLE_ARN",
-        "the ARN of an IAM role",
-        "arn:aws:iam::123456789012:role/mlops-churn--dev--serve-staging-use1",
-        r"arn:aws[a-z-]*:iam::\d{12}:role/.+",
-    ),
-    "staging_kind": text(
-        "STAGING_KIND", "instances or serverless", "instances", "instances|serverless"
-    ),
-    "security_group_ids": Setting(
-        "SECURITY_GROUP_IDS", "must be a JSON list of IDs", '["sg-0a1b2c3d"]', json_list, True
-    ),
-    "subnet_ids": Setting(
-        "SUBNET_IDS", "must be a JSON list of IDs", '["subnet-0a1b2c3d"]', json_list, True
-    ),
-}
+def read_queue_environment(variables: Mapping[str, str]) -> QueueEnvironment:
+    """Reads the variables of stage Queue; raises SettingsError with all problems."""
+    values, problems = _read(QUEUE, variables, needs_run=True)
+    if problems:
+        raise SettingsError("the environment of the queue build", problems)
+    return QueueEnvironment(**values)
 
-# Of the CodePipeline execution that runs the build.
-RUN = {
-    "execution_id": text(
-        "CODEPIPELINE_EXECUTION_ID",
-        "the ID of a pipeline execution",
-        "11111111-2222-3333-4444-555555555555",
-    ),
-    "initiator": text(
-        "CODEBUILD_INITIATOR",
-        "the CodePipeline that runs the build",
-        "codepipeline/mlops-churn--dev--modeldeploy",
-        r"codepipeline/\S+",
-    ),
-}
+
+def _read(
+    settings: Mapping[str, Setting], variables: Mapping[str, str], *, needs_run: bool
+) -> tuple[dict[str, Any], list[str]]:
+    values, problems = read({**PIPELINE, **settings}, variables)
+    run, found = read(RUN, variables)
+    return {**dict.fromkeys(RUN), **values, **run}, problems + (found if needs_run else [])

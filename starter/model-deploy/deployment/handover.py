@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,11 @@ def _must_be_of(container: Container, served: Served) -> None:
             "staging's container environment must be that of the model package, which was changed "
             "since. Next: deploy the version again"
         )
+
+
+def with_expiry(handover: Mapping[str, Any], at: datetime | None) -> dict[str, Any]:
+    """The handover with the time when staging is deleted at the latest, if it is."""
+    return {**handover, **({"stagingUntil": f"{at:%Y-%m-%dT%H:%M:%SZ}"} if at else {})}
 
 
 def write_facts(folder: Path, handover: Mapping[str, Any], deployed: str, version: str) -> None:

@@ -32,11 +32,12 @@ class Plan:
 
 
 def settings_hash(stage: str, config: StageConfig, environment: Environment, endpoint: str) -> str:
-    """Hash of all that shapes an endpoint, except for the model version."""
+    """Hash of all that shapes an endpoint, except for the model version; no thresholds."""
+    shape = {name: value for name, value in asdict(config).items() if name != "test"}
     return _hash(
         {
             "bucket": environment.artifact_bucket,
-            "config": asdict(config),
+            "config": shape,
             "endpoint": endpoint,
             "key": environment.key_arn,
             "serverless": environment.is_serverless(stage),

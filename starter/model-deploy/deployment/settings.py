@@ -115,6 +115,17 @@ def whole(
     return Setting(name, rule, str(example), integer(low, high), default is not None, default)
 
 
+def count(name: str, most: int, unit: str, example: int, *, is_optional: bool = False) -> Setting:
+    """Environment variable with an integer from 0; 0 if it is optional and not set."""
+
+    def parse(value: Any) -> int:
+        if not isinstance(value, str) or not re.fullmatch(r"\d{1,9}", value) or int(value) > most:
+            raise ValueError(value)
+        return int(value)
+
+    return Setting(name, f"must be 0 to {most} {unit}", str(example), parse, is_optional, 0)
+
+
 def matching(pattern: str) -> Callable[[Any], str]:
     """Text that matches the whole pattern."""
 

@@ -8,16 +8,19 @@ from typing import Any
 
 from deployment.api import Aws, create_clients, say
 from deployment.archive import copy_archive, verify_copy
+from deployment.canary import Canary
 from deployment.decide import Decision, Question, decide, existing_version, must_be_deployable
 from deployment.endpoint import Endpoint, Version
 from deployment.environment import Environment, read_environment
 from deployment.executions import executions_ahead, own_execution, stop_execution
-from deployment.handover import Served, read_handover, tested, write_facts
+from deployment.handover import Served, read_handover, tested, with_expiry, write_facts
 from deployment.image import image_by_digest
 from deployment.plan import Plan, plan_for, settings_hash
 from deployment.registry import ModelVersion, container_of
-from deployment.rollout import roll_out
+from deployment.replay import replay_of
+from deployment.rollout import Rollout, roll_out
 from deployment.stage_config import StageConfig, read_stage_config
+from deployment.staging_expiry import has_staging, schedule_deletion
 
 # Exit status of a build whose update SageMaker has rolled back; the notifications know it.
 ROLLED_BACK = 98
@@ -45,23 +48,16 @@ def deploy_stage(stage: str, variables: Mapping[str, str], folder: Path) -> int:
         if decision.version is None:
             return _stop(aws, environment, folder, decision)
         say(_subject(decision))
-        handover, version = decision.handover, decision.version
-        served = _copied(aws, environment, version)
+        version, served = decision.version, _copied(aws, environment, decision.version)
+        expiry = schedule_deletion(aws, environment, environment.approval_timeout_minutes)
+        handover = with_expiry(decision.handover, expiry)
     else:
         handover = read_handover(variables)
-        version = existing_version(aws, environment, handover["modelPackageArn"])
-        must_be_deployable(version)
-        served = tested(
-            handover, version, environment.artifact_bucket, _folder_of(environment, version)
-        )
-        verify_copy(aws, served.archive)
-        say(f"Version {version.number}: image and archive are those that staging tested.")
-
-    def make_plan(running: Endpoint | None, before: Version | None, instances: int) -> Plan:
-        of = (version.arn, version.number)
-        return plan_for(stage, configs[stage], environment, of, served, running, before, instances)
-
-    end = roll_out(aws, environment, configs[stage], make_plan)
+        version, served = _tested(aws, environment, handover)
+        if environment.staging_hours == 0 or has_staging(aws, environment):
+            schedule_deletion(aws, environment)
+    rollout = _rollout(aws, environment, stage, configs, version, served)
+    end = roll_out(aws, environment, configs[stage], rollout)
     text = f"version {version.number} on {environment.endpoint_name}"
     if end == "rolled back":
         say(f"Rolled back: {text} failed, the previous version serves.")
@@ -71,6 +67,43 @@ def deploy_stage(stage: str, variables: Mapping[str, str], folder: Path) -> int:
         _stop_automatic(aws, environment, text)
     say(f"Deployed: {text}{' (unchanged)' if end == 'unchanged' else ''}.")
     return 0
+
+
+def _rollout(
+    aws: Aws,
+    environment: Environment,
+    stage: str,
+    configs: dict[str, StageConfig],
+    version: ModelVersion,
+    served: Served,
+) -> Rollout:
+    config = configs[stage]
+
+    def make_plan(running: Endpoint | None, before: Version | None, instances: int) -> Plan:
+        of = (version.arn, version.number)
+        return plan_for(stage, config, environment, of, served, running, before, instances)
+
+    def make_canary(config_name: str) -> Canary | None:
+        # The test judges staging, unless its config file has a traffic shift.
+        if stage == "staging" and config.shift is None:
+            return None
+        replay = replay_of(aws, environment, version, configs["staging"].test)
+        return Canary(aws, environment, config_name, config.shift, replay)
+
+    return Rollout(version.number, make_plan, make_canary)
+
+
+def _tested(
+    aws: Aws, environment: Environment, handover: Mapping[str, Any]
+) -> tuple[ModelVersion, Served]:
+    """The version that staging tested, with the same image and archive."""
+    version = existing_version(aws, environment, handover["modelPackageArn"])
+    must_be_deployable(version)
+    folder = _folder_of(environment, version)
+    served = tested(handover, version, environment.artifact_bucket, folder)
+    verify_copy(aws, served.archive)
+    say(f"Version {version.number}: image and archive are those that staging tested.")
+    return version, served
 
 
 def _configs(folder: Path) -> dict[str, StageConfig]:

@@ -28,8 +28,6 @@ class Shift:
     kind: str
     percent: int
     minutes: int
-    maximum_errors: int
-    maximum_latency_milliseconds: int
 
     @property
     def waits(self) -> int:
@@ -47,16 +45,8 @@ class StageConfig:
     sampling_percentage: int | None
     shift: Shift | None
     serverless: dict[str, int]
-
-    @property
-    def maximum_errors(self) -> int:
-        """More errors of the model in a minute fire the alarm."""
-        return self.shift.maximum_errors if self.shift else 0
-
-    @property
-    def maximum_latency_milliseconds(self) -> int:
-        """A higher mean latency fires the alarm."""
-        return self.shift.maximum_latency_milliseconds if self.shift else 1000
+    # Thresholds of the test, which a canary uses too. They do not shape the endpoint.
+    test: dict[str, Any]
 
 
 def read_stage_config(folder: Path, stage: str) -> StageConfig:
@@ -66,6 +56,8 @@ def read_stage_config(folder: Path, stage: str) -> StageConfig:
     if problems:
         raise SettingsError(file, problems)
     values, problems = read(INSTANCES, content)
+    content, found = _without_moved(content)
+    problems += found
     groups: dict[str, dict[str, Any] | None] = {}
     known = GROUPS if stage == "prod" else {**GROUPS, "serverless": SERVERLESS, "test": TEST}
     for name, settings in known.items():
@@ -85,7 +77,27 @@ def read_stage_config(folder: Path, stage: str) -> StageConfig:
         sampling_percentage=capture["sampling_percentage"] if capture else None,
         shift=Shift(kind, **(groups[kind] or {})) if kind else None,
         serverless=groups.get("serverless") or read(SERVERLESS, {})[0],
+        test=groups.get("test") or read(TEST, {})[0],
     )
+
+
+def _without_moved(content: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """The content without limits that the stack has now, and a problem for each."""
+    problems: list[str] = []
+    for group in ("canary", "linear"):
+        settings = content.get(group)
+        if not isinstance(settings, dict):
+            continue
+        for name in sorted(_MOVED & settings.keys()):
+            place = f"the stack config has it as deploy.alarms.{name}, for all canaries and alarms"
+            problems.append(f"{group}.{name} is not a setting of this file: {place}")
+        kept = {name: value for name, value in settings.items() if name not in _MOVED}
+        content = {**content, group: kept}
+    return content, problems
+
+
+# Limits of a canary: the CloudWatch alarms of the stack have the same ones.
+_MOVED = {"maximumErrors", "maximumLatencyMilliseconds"}
 
 
 def _number_problems(
@@ -133,12 +145,8 @@ def _shift(smallest: int) -> dict[str, Setting]:
     # https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_TrafficRoutingConfig.html
     return {
         "percent": whole("percent", smallest, 50, "percent", 10, 10),
-        # The alarms need two minutes; SageMaker waits at most one hour.
+        # A verdict needs minutes; SageMaker waits at most one hour.
         "minutes": whole("minutes", 3, 60, "minutes", 5, 5),
-        "maximum_errors": whole("maximumErrors", 0, 1_000_000, "errors", 0, 0),
-        "maximum_latency_milliseconds": whole(
-            "maximumLatencyMilliseconds", 1, 60_000, "milliseconds", 500, 1000
-        ),
     }
 
 
@@ -150,7 +158,8 @@ GROUPS = {
             "invocationsPerInstance", 1, 1_000_000, "invocations per minute", 500
         ),
     },
-    "canary": _shift(1),
+    # Below, the replayed requests of a canary would be too few.
+    "canary": _shift(5),
     "dataCapture": {
         "sampling_percentage": whole("samplingPercentage", 0, 100, "percent", 20),
     },

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import json
+from dataclasses import fields
 from datetime import datetime, timezone
 from functools import cache
 from types import SimpleNamespace
@@ -34,15 +35,23 @@ AFTER = datetime(2026, 11, 1, 13, tzinfo=timezone.utc)
 CONTAINER = {"Image": f"{IMAGE}:1.4-2", "ImageDigest": DIGEST, "ModelDataUrl": ARCHIVE}
 
 ENVIRONMENT = Environment(
+    approval_timeout_minutes=10080,
     artifact_bucket=BUCKET,
+    dead_letter_queue_arn="arn:aws:sqs:us-east-1:123456789012:mlops-churn--dev--undelivered-events",
     endpoint_name="mlops-churn--dev--staging",
     key_arn="arn:aws:kms:us-east-1:123456789012:key/1234",
+    maximum_errors=0,
+    maximum_latency_milliseconds=500,
     model_package_group=GROUP,
     prod_endpoint_name="mlops-churn--dev--prod",
     project_id="dev",
     project_name="churn",
     region="us-east-1",
     role_arn="arn:aws:iam::123456789012:role/serve",
+    staging_endpoint_name="mlops-churn--dev--staging",
+    staging_hours=24,
+    staging_schedule="mlops-churn--dev--staging/delete-endpoint",
+    staging_schedule_role_arn="arn:aws:iam::123456789012:role/expire",
     staging_kind="instances",
     execution_id="own",
     initiator="codepipeline/deploy",
@@ -197,5 +206,4 @@ class FakeSageMaker:
 
 def fake_aws(**clients: Any) -> Aws:
     """Clients; those that are not given accept no call."""
-    names = ("cloudwatch", "codepipeline", "ecr", "s3", "sagemaker", "scaling")
-    return Aws(**{name: clients.get(name, SimpleNamespace()) for name in names})
+    return Aws(**{it.name: clients.get(it.name, SimpleNamespace()) for it in fields(Aws)})

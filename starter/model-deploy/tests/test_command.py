@@ -70,6 +70,7 @@ def test_report_has_deployment_thresholds_figures_and_verdict(
         "endpointName": ENDPOINT,
         **DEPLOYMENT,
         "rejectedModelPackageArn": None,
+        "stagingUntil": None,
         "thresholds": {
             "minimumAgreement": 1,
             "tolerance": 0.000001,

@@ -62,6 +62,42 @@ def test_summary_of_a_failed_test_has_the_reason(build: Build) -> None:
     assert line(build, None) == expected
 
 
+UNTIL = {"stagingUntil": "2026-12-06T16:00:00Z"}
+EXPIRY = {"APPROVAL_TIMEOUT_MINUTES": "10080", "STAGING_HOURS": "24"}
+
+
+def with_expiry(build: Build, deployment: Any, **variables: str) -> str:
+    settings = read_settings(build(deployment={**DEPLOYMENT, **deployment}, **variables))
+    return summary(settings, FIGURES, [])
+
+
+def test_summary_says_when_staging_is_deleted(build: Build) -> None:
+    assert with_expiry(build, UNTIL, **EXPIRY).endswith(
+        "roc_auc 0.991. The staging endpoint is deleted 24 hours after the decision, "
+        "at the latest on 2026-12-06 at 16:00 UTC."
+    )
+    one = with_expiry(build, UNTIL, **{**EXPIRY, "STAGING_HOURS": "1"})
+    assert "deleted 1 hour after the decision" in one
+
+
+@pytest.mark.parametrize("name", ["APPROVAL_TIMEOUT_MINUTES", "STAGING_HOURS"])
+def test_summary_says_nothing_of_staging_without_expiry_or_approval(
+    build: Build, name: str
+) -> None:
+    assert "staging endpoint" not in with_expiry(build, UNTIL, **{**EXPIRY, name: "0"})
+    assert "staging endpoint" not in with_expiry(build, {}, **EXPIRY)
+
+
+def test_a_long_summary_still_says_when_staging_is_deleted(build: Build) -> None:
+    metrics = {f"metric-{'x' * 40}-{it:02}": 0.123456 for it in range(50)}
+    text = with_expiry(build, {**UNTIL, "metrics": metrics}, **EXPIRY)
+    assert len(text) <= MAX_SUMMARY_LENGTH
+    assert text.endswith(
+        "... The staging endpoint is deleted 24 hours after the decision, "
+        "at the latest on 2026-12-06 at 16:00 UTC."
+    )
+
+
 @pytest.mark.parametrize("name", ["#{Test.SUMMARY}", 'say "yes"', "two\nlines", "a\\u0007b", "<b>"])
 def test_summary_replaces_characters_that_break_the_action_configuration(
     build: Build, name: str

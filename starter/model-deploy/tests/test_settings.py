@@ -23,7 +23,7 @@ from acceptance.settings import (
     Thresholds,
     read_settings,
 )
-from deployment import environment
+from deployment import variables
 from deployment.settings import SettingsError
 from deployment.stage_config import GROUPS, INSTANCES, SERVERLESS
 from deployment.stage_config import TEST as THRESHOLDS
@@ -36,6 +36,8 @@ def test_reads_the_settings_of_a_build(build: Build, tmp_path: Path) -> None:
     assert read_settings(build()) == Settings(
         region="us-east-1",
         endpoint_name=ENDPOINT,
+        approval_timeout_minutes=0,
+        staging_hours=0,
         results=tmp_path / "test-results.json",
         thresholds=Thresholds(1, 0.000001, 0.75, 500),
         deployment=Deployment(
@@ -46,6 +48,7 @@ def test_reads_the_settings_of_a_build(build: Build, tmp_path: Path) -> None:
             metrics={"Accuracy": 0.97, "roc_auc": 0.991},
             sample_location=SAMPLE,
             running=ProductionVersion(f"{GROUP}/1", 1, {"Accuracy": 0.965}),
+            staging_until=None,
         ),
     )
 
@@ -53,7 +56,7 @@ def test_reads_the_settings_of_a_build(build: Build, tmp_path: Path) -> None:
 def test_reads_the_first_deployment_of_a_project(build: Build) -> None:
     first = {"modelPackageArn": f"{GROUP}/1", "modelVersion": 1, "reason": "approved"}
     deployment = read_settings(build(deployment={**first, "metrics": {}})).deployment
-    assert deployment == Deployment(f"{GROUP}/1", 1, "approved", None, {}, None, None)
+    assert deployment == Deployment(f"{GROUP}/1", 1, "approved", None, {}, None, None, None)
 
 
 def test_default_thresholds_require_all_answers_to_match(build: Build) -> None:
@@ -182,9 +185,10 @@ def test_every_field_has_a_setting() -> None:
 
 def test_readme_lists_every_variable_and_every_threshold() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    variables = re.findall(r"^\| `([A-Z][A-Za-z_]+)` +\| [^|]+\|$", readme, re.MULTILINE)
-    settings = [*VARIABLES.values(), *environment.VARIABLES.values(), *environment.RUN.values()]
-    assert variables == sorted({it.name for it in settings})
+    listed = re.findall(r"^\| `([A-Z][A-Za-z_]+)` +\| [^|]+\|$", readme, re.MULTILINE)
+    tables = [VARIABLES, variables.PIPELINE, variables.QUEUE, variables.RUN, variables.STAGE]
+    settings = [it for table in tables for it in table.values()]
+    assert listed == sorted({it.name for it in settings})
     thresholds = re.findall(r"^\| `test\.(\w+)`", readme, re.MULTILINE)
     assert thresholds == [it.name for it in THRESHOLDS.values()]
 

@@ -14,12 +14,13 @@ from deployment import api
 from deployment.__main__ import main
 from deployment.archive import Archive
 from deployment.endpoint import Endpoint, Version
-from deployment.environment import RUN, VARIABLES, Environment, read_environment
-from deployment.guardrails import alarms, traffic_shift
+from deployment.environment import Environment, read_environment, read_queue_environment
+from deployment.guardrails import traffic_shift
 from deployment.handover import Served
 from deployment.plan import Plan, plan_for
 from deployment.settings import SettingsError
 from deployment.stage_config import StageConfig, read_stage_config
+from deployment.variables import PIPELINE, QUEUE, RUN, STAGE
 
 ROOT = Path(__file__).parents[1]
 PROD = {"instanceType": "ml.m5.large", "instanceCount": 2}
@@ -28,7 +29,8 @@ SERVED = Served(f"{IMAGE}@{DIGEST}", Archive(BUCKET, "key/model.tar.gz", "v1", "
 
 
 def variables() -> dict[str, str]:
-    return {it.name: it.example for it in [*VARIABLES.values(), *RUN.values()]}
+    tables = [PIPELINE, QUEUE, STAGE, RUN]
+    return {it.name: it.example for table in tables for it in table.values()}
 
 
 def test_reads_the_environment_of_a_build() -> None:
@@ -36,6 +38,9 @@ def test_reads_the_environment_of_a_build() -> None:
     assert environment.versions_prefix == PREFIX
     assert environment.pipeline_name == "mlops-churn--dev--modeldeploy"
     assert environment.deployed_folder == f"{GROUP}/deployed"
+    assert environment.metric_namespace == "ModelDeploy/mlops-churn--dev--staging"
+    assert environment.verdict_alarm == "mlops-churn--dev--staging-canary-verdict"
+    assert (environment.staging_hours, environment.maximum_errors) == (24, 0)
     assert environment.vpc_config == {
         "SecurityGroupIds": ["sg-0a1b2c3d"],
         "Subnets": ["subnet-0a1b2c3d"],
@@ -46,14 +51,22 @@ def test_one_error_lists_all_problems_of_the_environment() -> None:
     with pytest.raises(SettingsError) as error:
         read_environment({"SUBNET_IDS": "subnet-1", "SECURITY_GROUP_IDS": "[]"})
     # One for each variable: required ones are missing, the two lists are no JSON lists.
-    assert len(error.value.problems) == len(VARIABLES) + len(RUN)
+    assert len(error.value.problems) == len(PIPELINE) + len(STAGE) + len(RUN)
     assert all("(e.g. " in problem for problem in error.value.problems)
     with pytest.raises(SettingsError, match="must both be set"):
         read_environment({**variables(), "SUBNET_IDS": ""})
+    with pytest.raises(SettingsError, match="queue build"):
+        read_queue_environment({})
+
+
+@pytest.mark.parametrize("hours", ["721", "-1", "1.5", "", "a day"])
+def test_hours_of_staging_are_an_integer(hours: str) -> None:
+    with pytest.raises(SettingsError, match="STAGING_HOURS must be 0 to 720 hours"):
+        read_environment({**variables(), "STAGING_HOURS": hours})
 
 
 def test_a_decision_needs_no_execution() -> None:
-    without = {it.name: it.example for it in VARIABLES.values()}
+    without = {it.name: it.example for it in {**PIPELINE, **STAGE}.values()}
     assert read_environment(without, needs_run=False).execution_id is None
 
 
@@ -68,12 +81,15 @@ def test_the_config_files_of_the_repository_are_valid() -> None:
         assert read_stage_config(ROOT, stage).instance_count >= 1
 
 
-def test_thresholds_of_the_alarms(tmp_path: Path) -> None:
-    at_once = config(tmp_path, PROD)
-    assert (at_once.maximum_errors, at_once.maximum_latency_milliseconds) == (0, 1000)
-    strict = {"maximumErrors": 3, "maximumLatencyMilliseconds": 200}
-    linear = config(tmp_path, {**PROD, "linear": strict})
-    assert (linear.maximum_errors, linear.maximum_latency_milliseconds) == (3, 200)
+@pytest.mark.parametrize("shift", ["canary", "linear"])
+def test_limits_of_a_canary_are_settings_of_the_stack(tmp_path: Path, shift: str) -> None:
+    limits = {"maximumErrors": 3, "maximumLatencyMilliseconds": 200}
+    with pytest.raises(SettingsError) as error:
+        config(tmp_path, {**PROD, shift: limits})
+    first, second = error.value.problems
+    assert first.startswith(f"{shift}.maximumErrors is not a setting of this file")
+    assert "deploy.alarms.maximumErrors" in first
+    assert "deploy.alarms.maximumLatencyMilliseconds" in second
 
 
 @pytest.mark.parametrize(
@@ -82,7 +98,7 @@ def test_thresholds_of_the_alarms(tmp_path: Path) -> None:
         ("{", ["must be JSON"]),
         ({}, ["instanceType must be", "instanceCount must be"]),
         ({**PROD, "instanceCount": 1}, ["at least 2 in production"]),
-        ({**PROD, "canary": {"percent": 51}, "linear": {"percent": 9}}, ["1 to 50", "10 to 50"]),
+        ({**PROD, "canary": {"percent": 51}, "linear": {"percent": 9}}, ["5 to 50", "10 to 50"]),
         ({**PROD, "canary": {}, "linear": {}}, ["exclude each other"]),
         ({**PROD, "linear": {"percent": 10, "minutes": 60}}, ["within 7 hours"]),
         ({**PROD, "canary": {"minutes": 61}}, ["3 to 60"]),
@@ -187,7 +203,7 @@ def test_each_setting_that_shapes_the_endpoint_changes_its_name(tmp_path: Path) 
 
 
 def running(config_name: str, instances: int) -> Endpoint:
-    return Endpoint("e", "arn", "InService", config_name, "", REGISTERED, instances, "")
+    return Endpoint("e", "arn", "InService", config_name, "", REGISTERED, instances, "", "", None)
 
 
 def test_an_update_keeps_the_instances_of_the_autoscaling(tmp_path: Path) -> None:
@@ -210,12 +226,12 @@ def test_an_update_keeps_the_instances_of_the_autoscaling(tmp_path: Path) -> Non
     assert counts(name, 4, 3) == (name, 3)
 
 
-def test_traffic_shifts_and_alarms(tmp_path: Path) -> None:
+def test_traffic_shifts_and_the_alarm(tmp_path: Path) -> None:
     canary = config(tmp_path, {**PROD, "canary": {"percent": 20, "minutes": 10}})
     linear = config(tmp_path, {**PROD, "linear": {"percent": 30, "minutes": 10}})
 
     def shift(config: StageConfig) -> tuple[Any, int]:
-        policy = traffic_shift(ENVIRONMENT, config.shift)["BlueGreenUpdatePolicy"]
+        policy = traffic_shift(config.shift, "verdict")["BlueGreenUpdatePolicy"]
         routing = policy["TrafficRoutingConfiguration"]
         return routing, policy["MaximumExecutionTimeoutInSeconds"]
 
@@ -236,10 +252,15 @@ def test_traffic_shifts_and_alarms(tmp_path: Path) -> None:
         3300,
     )
     at_once = {"Type": "ALL_AT_ONCE", "WaitIntervalInSeconds": 0}
-    assert shift(config(tmp_path, PROD)) == (at_once, 1500)
-    errors, latency = alarms(ENVIRONMENT, canary)
-    assert (errors["Threshold"], latency["Threshold"]) == (0, 1_000_000)
-    assert not {"AlarmActions", "OKActions", "InsufficientDataActions"} & errors.keys()
+    assert shift(config(tmp_path, PROD)) == (at_once, 1800)
+    alarms = {"Alarms": [{"AlarmName": "verdict"}]}
+    assert traffic_shift(canary.shift, "verdict")["AutoRollbackConfiguration"] == alarms
+
+
+def test_staging_without_a_shift_has_no_alarm_and_ends_its_old_instances_at_once() -> None:
+    found = traffic_shift(None, None)
+    assert "AutoRollbackConfiguration" not in found
+    assert found["BlueGreenUpdatePolicy"]["TerminationWaitInSeconds"] == 0
 
 
 def test_names_the_api_members_that_boto3_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
