@@ -26,6 +26,8 @@ export interface TestEnvironment {
   readonly jobPython: string;
   /** CodePipeline whose builds reach nothing but AWS; left out if all reach the internet. */
   readonly offline?: string | undefined;
+  /** CodePipeline whose builds wait in simulated time; the endpoints that they wait for change in it. */
+  readonly simulatesTime?: string | undefined;
   /** What the deployed project lets a pipeline's definition say. */
   readonly project: Project;
   /** Whether a build goes on until its training has ended. */
@@ -103,7 +105,8 @@ async function playOne(
   testEnvironment: TestEnvironment,
   trainings: TrainingRun[],
 ): Promise<DeliveryRun> {
-  const { meanwhile, offline, python, stage, timeline, waitsForTraining } = testEnvironment;
+  const { meanwhile, offline, python, simulatesTime, stage, timeline, waitsForTraining } =
+    testEnvironment;
   const { executionId, rollback } = order;
   const what = rollback === undefined ? "starts" : `rolls back stage ${rollback.stageName}`;
   timeline.note("CodePipeline", `execution ${executionId} ${what}`);
@@ -121,6 +124,7 @@ async function playOne(
         {
           ...order,
           isOffline: order.pipelineName === offline,
+          isTimeSimulated: order.pipelineName === simulatesTime,
           approver: testEnvironment.approver && noting(testEnvironment.approver, timeline),
           note: timeline.note,
           python,

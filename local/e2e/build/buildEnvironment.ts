@@ -1,6 +1,7 @@
 import { delimiter, join } from "node:path";
 
 import type { Credentials } from "../contract";
+import { simulatedTimeSettings } from "./site";
 
 /** What the build's environment is made of, the weakest first. */
 export interface BuildVariables {
@@ -34,7 +35,7 @@ export function emulatorNames(): string[] {
   const credentials = { accessKeyId: "", secretAccessKey: "", sessionToken: "" };
   const nowhere = { cache: "", endpoint: "", home: "", python: "" };
   const ours = emulatorVariables({ ...nowhere, credentials });
-  return Object.keys({ ...machineSettings(), ...ours }).sort();
+  return Object.keys({ ...machineSettings(), ...ours, ...simulatedTimeSettings }).sort();
 }
 
 /** Where this machine finds packages, unless the project says otherwise. */

@@ -1,8 +1,6 @@
-import { join } from "node:path";
-
 import { run } from "../../processes";
+import { SITE } from "./site";
 
-const GUARD = join(__dirname, "offline");
 const REFUSED = "blocked by the local cloud";
 // A port of this machine on which nothing listens.
 const NOWHERE = "http://127.0.0.1:9";
@@ -26,7 +24,8 @@ export async function offlineSettings(
     PIP_EXTRA_INDEX_URL: "",
     PIP_INDEX_URL: NOWHERE,
     PIP_RETRIES: "0",
-    PYTHONPATH: GUARD,
+    LOCAL_CLOUD_OFFLINE: "1",
+    PYTHONPATH: SITE,
     UV_DEFAULT_INDEX: NOWHERE,
     UV_OFFLINE: "1",
     no_proxy: "127.0.0.1,localhost",

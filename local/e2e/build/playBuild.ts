@@ -16,6 +16,8 @@ import { type Buildspec, readBuildspec } from "./buildspec";
 import { offlineSettings } from "./offline";
 import { type Put, putOutputs } from "./outputArtifacts";
 import { runBuild } from "./runBuild";
+import { simulatedTimeSettings } from "./site";
+import { untilStopped } from "./stopBuild";
 import { type BuildFacts, told, variablesOf } from "./buildVariables";
 
 /** What CodePipeline tells CodeBuild. */
@@ -30,6 +32,8 @@ export interface BuildOrder extends BuildFacts {
   readonly keyId?: string | undefined;
   /** Whether the build reaches nothing but AWS. */
   readonly isOffline?: boolean | undefined;
+  /** Whether its Python waits in simulated time. */
+  readonly isTimeSimulated?: boolean | undefined;
   /** Python that stands for the image's. */
   readonly python: string;
 }
@@ -69,7 +73,9 @@ export async function playBuild(order: BuildOrder, stage: Stage): Promise<BuildR
   );
   const place = { cwd: source, env, folder, timeoutMinutes: project.timeoutInMinutes ?? 60 };
   const ran = await connected(networkOf(project), { credentials, stage }, () =>
-    runBuild(buildspec, place, stage.signal),
+    untilStopped(order.buildId, stage, (stopped) =>
+      runBuild(buildspec, place, stage.signal, stopped),
+    ),
   );
   const put = await putAs(project.encryptionKey ?? order.keyId, stage, credentials);
   const notPut = ran.uploads ? await putOutputs(buildspec, source, order.outputs, put) : undefined;
@@ -86,7 +92,7 @@ function worded(failure: string): string {
 }
 
 async function emulation(
-  { isOffline = false, python: image }: BuildOrder,
+  { isOffline = false, isTimeSimulated = false, python: image }: BuildOrder,
   { gateway: { endpoint }, signal }: Stage,
   credentials: Credentials,
   folder: string,
@@ -97,6 +103,7 @@ async function emulation(
   const cache = isOffline ? home : cacheFolder();
   return {
     ...emulatorVariables({ cache, credentials, endpoint, home, python }),
+    ...(isTimeSimulated ? simulatedTimeSettings : {}),
     ...(isOffline ? await offlineSettings(join(python, "python"), signal) : {}),
   };
 }

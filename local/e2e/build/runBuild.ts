@@ -26,11 +26,15 @@ export interface Ran {
   readonly uploads: boolean;
 }
 
-/** Runs the buildspec's commands as a subprocess. */
+/**
+ * Runs the buildspec's commands as a subprocess.
+ * @param stopped fires when somebody stops the build: its processes are killed
+ */
 export async function runBuild(
   buildspec: Buildspec,
   { cwd, env, folder, timeoutMinutes }: Place,
   signal: AbortSignal,
+  stopped: AbortSignal = new AbortController().signal,
 ): Promise<Ran> {
   const script = join(folder, "build.sh");
   const outputs = join(folder, "exported");
@@ -44,7 +48,7 @@ export async function runBuild(
       run(buildspec.shell, [script], {
         cwd,
         env,
-        signal: AbortSignal.any([signal, limit]),
+        signal: AbortSignal.any([signal, limit, stopped]),
         onLine: (line) => {
           const mark = line.startsWith(MARK) ? line.slice(MARK.length) : undefined;
           lines.push(mark === undefined ? line : `[Container] ${mark}`);
@@ -64,8 +68,10 @@ export async function runBuild(
     const left = `Phase: ${told.phase.toUpperCase()}, Code: COMMAND_EXECUTION_ERROR, Message: Error while executing command: ${told.command}. Reason: exit status ${code.toString()}`;
     return { exported, failure: told.failed || left, lines, uploads };
   } catch (error) {
-    if (signal.aborted || !limit.aborted) throw error;
-    const failure = `Build timed out after ${timeoutMinutes.toString()} minutes.`;
+    if (signal.aborted || !(limit.aborted || stopped.aborted)) throw error;
+    const failure = stopped.aborted
+      ? "Build terminated with state: STOPPED."
+      : `Build timed out after ${timeoutMinutes.toString()} minutes.`;
     return { exported: {}, failure, lines, uploads: false };
   }
 }

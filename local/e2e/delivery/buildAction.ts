@@ -48,6 +48,7 @@ export async function playBuildAction(action: ActionCall, playing: Playing): Pro
       outputs,
       projectName: ProjectName,
       isOffline: playing.isOffline,
+      isTimeSimulated: playing.isTimeSimulated,
       python: playing.python,
       source: placeOfInput(primary, playing),
       variables: z.record(z.string(), z.string()).parse(Object.fromEntries(variables)),

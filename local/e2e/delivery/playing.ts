@@ -18,6 +18,8 @@ export interface DeliveryOrder {
   readonly python: string;
   /** Whether its builds reach nothing but AWS. */
   readonly isOffline?: boolean | undefined;
+  /** Whether the Python of its builds waits in simulated time. */
+  readonly isTimeSimulated?: boolean | undefined;
   /** The code of a repository outside AWS. */
   readonly outside?: Outside | undefined;
   /** Who decides on approvals. */

@@ -5,12 +5,14 @@ from typing import Any
 
 from moto.codebuild import responses
 from moto.codebuild.exceptions import InvalidInputException, ResourceNotFoundException
+from moto.codebuild.models import CodeBuildBackend
 from moto.codebuild.responses import CodeBuildResponse
 from moto.core.responses import ActionResult
 
 moto_source_check = responses._validate_required_params_source
 moto_artifacts_check = responses._validate_required_params_artifacts
 moto_create_project = CodeBuildResponse.create_project
+moto_batch_get_builds = CodeBuildBackend.batch_get_builds
 
 # A field that CodeBuild changes when UpdateProject names it.
 FIELDS = (
@@ -36,6 +38,7 @@ def close() -> None:
     responses._validate_required_params_artifacts = check_artifacts
     CodeBuildResponse.create_project = create_project
     CodeBuildResponse.update_project = update_project
+    CodeBuildBackend.batch_get_builds = batch_get_builds
 
 
 def check_source(source: dict[str, Any]) -> None:
@@ -88,6 +91,18 @@ def update_project(self: CodeBuildResponse) -> ActionResult:
     known["lastModifiedDate"] = int(time.time())
     project.service_role = role
     return store(self, project)
+
+
+def batch_get_builds(self: CodeBuildBackend, ids: list[str]) -> list[dict[str, Any]]:
+    # A build that was stopped stays stopped, and reading a build adds no phases; to moto, each one read has succeeded.
+    builds = [one for history in self.build_metadata_history.values() for one in history]
+    known = {one["id"]: (one["buildStatus"], list(one["phases"])) for one in builds}
+    found = moto_batch_get_builds(self, ids)
+    for build in found:
+        status, phases = known[build["id"]]
+        if status != "IN_PROGRESS":
+            build["buildStatus"], build["phases"] = status, phases
+    return found
 
 
 def store(response: CodeBuildResponse, project: Any) -> ActionResult:

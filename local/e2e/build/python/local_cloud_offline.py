@@ -1,4 +1,4 @@
-"""Every Python of a build without a way out loads this at its start: sockets reach only this machine.
+"""Sockets of this Python reach only this machine: its build has no way out.
 
 On AWS, a subnet without a route to the internet does the same; here the loopback addresses stand
 for the VPC endpoints of AWS.
