@@ -1,6 +1,13 @@
 /** Goes on until it is told that what it goes on beside is over. */
 export type Other = (isOver: () => boolean) => Promise<void>;
 
+/** Several that go on at once. */
+export function together(...others: readonly Other[]): Other {
+  return async (isOver) => {
+    await Promise.all(others.map((other) => other(isOver)));
+  };
+}
+
 /** Does the work while others go on; if one of them fails, the work is ended, and that failure is what came of it. */
 export async function beside<T>(
   work: (signal: AbortSignal) => Promise<T>,

@@ -6,6 +6,7 @@ No patch makes the emulator more permissive than AWS.
 from . import (
     application_autoscaling,
     bucket_policy,
+    cloudwatch,
     codebuild,
     codecommit,
     codecommit_branches,
@@ -31,6 +32,7 @@ from . import (
 MODULES = (
     application_autoscaling,
     bucket_policy,
+    cloudwatch,
     codebuild,
     codecommit,
     codecommit_branches,

@@ -17,6 +17,7 @@ moto_create_endpoint = SageMakerResponse.create_endpoint
 moto_delete_endpoint = SageMakerResponse.delete_endpoint
 
 UNDER_WAY = ("Creating", "Updating", "SystemUpdating", "RollingBack", "Deleting")
+VARIANT = ("Creating", "Updating", "Deleting", "ActivatingTraffic", "Baking")
 ENDED = ("InService", "OutOfService", "Failed", "UpdateRollbackFailed")
 
 
@@ -139,6 +140,14 @@ def begin(
         "ProductionVariants": endpoint._process_production_variants(config.production_variants),
         "StartTime": endpoint.last_modified_time,
     }
+    show_variant(endpoint, "Creating")
+
+
+def show_variant(endpoint: FakeEndpoint, status: str) -> None:
+    # AWS says of each variant of a pending deployment how far it is; moto has no pending deployments.
+    shown = [{"Status": status, "StartTime": utcnow()}]
+    for variant in endpoint.pending_deployment_summary["ProductionVariants"]:
+        variant["VariantStatus"] = shown
 
 
 def endpoint_named(backend: SageMakerModelBackend, name: str) -> FakeEndpoint:
@@ -152,7 +161,7 @@ def config_named(backend: SageMakerModelBackend, name: str) -> FakeEndpointConfi
 
 
 def play_endpoint(self: SageMakerResponse) -> str:
-    """Sets an endpoint's status, what serves, why not, and the address that answers invocations."""
+    """Sets the status of an endpoint and of its new variant, what serves, why not, and the address that answers."""
     endpoint = endpoint_named(self.sagemaker_backend, self._get_param("EndpointName"))
     status = self._get_param("EndpointStatus") or endpoint.endpoint_status
     if status not in UNDER_WAY + ENDED:
@@ -168,6 +177,11 @@ def play_endpoint(self: SageMakerResponse) -> str:
     if status in ENDED:
         endpoint.pending_deployment_summary = None
     endpoint.endpoint_status = status
+    variant_status = self._get_param("VariantStatus")
+    if variant_status is not None:
+        if variant_status not in VARIANT or endpoint.pending_deployment_summary is None:
+            raise ValidationError(f"VariantStatus of a pending deployment: one of {VARIANT}")
+        show_variant(endpoint, variant_status)
     for field in ("FailureReason", "StandIn"):
         if self._get_param(field) is not None:
             setattr(endpoint, camelcase_to_underscores(field), self._get_param(field) or None)

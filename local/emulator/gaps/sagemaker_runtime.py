@@ -11,8 +11,13 @@ from moto.core.common_types import TYPE_RESPONSE
 from moto.sagemaker.models import sagemaker_backends
 from moto.sagemakerruntime.responses import SageMakerRuntimeResponse
 
-# What reaches a container of a request's headers.
-PASSED_ON = ("Accept", "Content-Type", "X-Amzn-SageMaker-Custom-Attributes")
+# What reaches a container of a request's headers; the last one only data capture.
+PASSED_ON = (
+    "Accept",
+    "Content-Type",
+    "X-Amzn-SageMaker-Custom-Attributes",
+    "X-Amzn-SageMaker-Inference-Id",
+)
 SECONDS = 60
 # A proxy could not reach this machine's loopback.
 opener = build_opener(ProxyHandler({}))
