@@ -4,7 +4,8 @@ import { mustTell } from "../expectNotifications";
 import { playApprovals, playDeclined, playRejection } from "./approvals";
 import { playChangedArchives } from "./archives";
 import { playByHand } from "./byHand";
-import { playFailingTest, playFaultedCanary } from "./failures";
+import { playCanaries } from "./canaries";
+import { playFailingTest } from "./failures";
 import { playLinear } from "./linear";
 import { playQuietEdits } from "./quietEdits";
 import { mustRun } from "./running";
@@ -23,7 +24,7 @@ export async function playDeployment(
   await playOwnRun(steps, scenario);
   await playQuietEdits(steps, scenario);
   await playApprovals(steps, scenario);
-  await playFaultedCanary(steps, scenario);
+  await playCanaries(steps, scenario);
   await playRejection(steps, scenario);
   await playFailingTest(steps, scenario);
   await playDeclined(steps, scenario);

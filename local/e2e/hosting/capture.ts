@@ -5,7 +5,13 @@ import type { DataCaptureConfig } from "@aws-sdk/client-sagemaker";
 import type { Clients } from "../clients";
 import { eventTime } from "../events/serviceEvent";
 import { placeOf } from "../training/s3Objects";
-import type { Exchange } from "./invocationProxy";
+import type { Answer, Invocation } from "./invocationProxy";
+
+/** An invocation and its answer. */
+interface Exchange {
+  readonly input: Invocation;
+  readonly output: Answer;
+}
 
 /** Keeps some of what an endpoint is asked and answers. */
 export interface Capture {
@@ -64,10 +70,10 @@ export function openCapture(
 
 /** @see https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-data-capture-endpoint.html */
 function recordOf(
-  { at, input, output }: Exchange,
+  { input, output }: Exchange,
   wants: (mode: "Input" | "Output") => boolean,
 ): string {
-  const told = ({ body, contentType }: Exchange["input"], mode: "INPUT" | "OUTPUT") => ({
+  const told = ({ body, contentType }: Invocation | Answer, mode: "INPUT" | "OUTPUT") => ({
     observedContentType: contentType,
     mode,
     data: body,
@@ -78,7 +84,11 @@ function recordOf(
       ...(wants("Input") ? { endpointInput: told(input, "INPUT") } : {}),
       ...(wants("Output") ? { endpointOutput: told(output, "OUTPUT") } : {}),
     },
-    eventMetadata: { eventId: randomUUID(), inferenceTime: eventTime(at) },
+    eventMetadata: {
+      eventId: randomUUID(),
+      ...(input.inferenceId === undefined ? {} : { inferenceId: input.inferenceId }),
+      inferenceTime: eventTime(input.at),
+    },
     eventVersion: "0",
   });
 }

@@ -1,16 +1,20 @@
 import { randomBytes } from "node:crypto";
 import { freemem, loadavg, totalmem } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { type Clients, judged } from "../clients";
 import type { Credentials, Stage } from "../contract";
 import { type Connection, connected } from "../network/connected";
 import { pullProblems } from "../training/images";
 import { writeLog } from "../training/jobLog";
-import type { AlarmsNamed } from "./bake";
-import { openCapture } from "./capture";
-import { openInvocationProxy } from "./invocationProxy";
+import { MINUTE_MS, realMs } from "../simulatedTime";
+import { type Capture, openCapture } from "./capture";
+import type { Fault } from "./fault";
+import { type Answer, type Invocation, askModel } from "./invocationProxy";
+import { type Metrics, openMetrics } from "./metrics";
 import { type ModelServer, startModelServer } from "./modelServer";
 import { type Specification, specificationOf } from "./specification";
+import type { AlarmsNamed } from "./trafficShift";
 
 /** An endpoint, as far as its fleets must know it. */
 export interface EndpointName {
@@ -21,12 +25,13 @@ export interface EndpointName {
 /** What stands for the instances of one deployment: a process that has loaded the model. */
 export interface Fleet {
   readonly configName: string;
-  /** Answers invocations. */
-  readonly url: string;
+  readonly invoke: (invocation: Invocation) => Promise<Answer>;
   /** Under the model's role. */
   readonly alarms: AlarmsNamed;
-  /** Writes captured exchanges that are not yet written. */
+  /** Writes captured exchanges and metrics that are not yet written. */
   readonly flush: () => Promise<void>;
+  /** What is wrong with it, from now on. */
+  fault: Fault | undefined;
   /** Returns when nothing of it runs any more. */
   readonly stop: () => Promise<void>;
 }
@@ -49,20 +54,47 @@ export async function startFleet(
   try {
     const clients = judged(stage, credentials);
     if (!asked.isServerless) await publish(clients, endpoint, asked);
-    const place = { endpoint: endpoint.name, variant: asked.variant };
-    const { flush, take } = openCapture(asked.capture, place, clients);
-    const proxy = await openInvocationProxy(server.url, take);
-    const stop = async (): Promise<void> => {
-      await proxy.stop();
-      await end();
-    };
+    const place = { configName, endpoint: endpoint.name, variant: asked.variant };
+    const capture = openCapture(asked.capture, place, clients);
+    const metrics = openMetrics(place, stage);
     const alarms: AlarmsNamed = async (AlarmNames) =>
       (await (await clients.cloudwatch()).describeAlarms({ AlarmNames })).MetricAlarms ?? [];
-    return { alarms, configName, url: proxy.url, flush, stop };
+    const flush = async (): Promise<void> => {
+      await Promise.all([capture.flush(), metrics.flush()]);
+    };
+    return answering(server.url, capture, metrics, { alarms, configName, flush, stop: end });
   } catch (error) {
     await end();
     throw error;
   }
+}
+
+/** A fleet whose answers are captured and measured, and as bad as its fault says. */
+function answering(
+  model: string,
+  capture: Capture,
+  metrics: Metrics,
+  facts: Pick<Fleet, "alarms" | "configName" | "flush" | "stop">,
+): Fleet {
+  let firstAt: number | undefined;
+  const fleet: Fleet = {
+    ...facts,
+    fault: undefined,
+    invoke: async (input) => {
+      const { fault } = fleet;
+      const began = performance.now();
+      firstAt ??= began;
+      const delay = fault?.delay?.((began - firstAt) / MINUTE_MS) ?? 0;
+      const answer = await askModel(model, input);
+      const output = fault?.answer?.(answer) ?? answer;
+      const milliseconds = performance.now() - began + delay;
+      if (delay > 0) await sleep(realMs(delay / 1000));
+      if (fault?.hasNoMetrics !== true) metrics.take({ milliseconds, status: output.status });
+      if (output.status < 300) capture.take({ input, output });
+      return output;
+    },
+  };
+  return fleet;
 }
 
 /** The model's process, with what it printed in the endpoint's log. */

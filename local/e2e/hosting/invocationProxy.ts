@@ -1,14 +1,19 @@
-import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
+import { type IncomingMessage, createServer } from "node:http";
 import { buffer } from "node:stream/consumers";
 
-/** A request and its answer, as they went through. */
-export interface Exchange {
+/** A request to an endpoint. */
+export interface Invocation {
   readonly at: Date;
-  readonly input: Message;
-  readonly output: Message;
+  readonly accept: string;
+  readonly contentType: string;
+  readonly body: string;
+  /** The caller's own identifier. */
+  readonly inferenceId?: string | undefined;
 }
 
-interface Message {
+/** What an endpoint answers. */
+export interface Answer {
+  readonly status: number;
   readonly contentType: string;
   readonly body: string;
 }
@@ -20,17 +25,20 @@ export interface InvocationProxy {
   readonly stop: () => Promise<void>;
 }
 
-/** Hands invocations on to a model, and tells of each that it answered. */
+/** Answers the invocations of one endpoint. */
 export async function openInvocationProxy(
-  model: string,
-  onExchange: (exchange: Exchange) => void,
+  invoke: (invocation: Invocation) => Promise<Answer>,
 ): Promise<InvocationProxy> {
   const server = createServer((request, response) => {
-    pass(request, response, model, onExchange).catch((error: unknown) => {
-      // The model is gone, or broke off.
-      if (!response.headersSent) response.writeHead(502);
-      response.end(String(error));
-    });
+    invocationOf(request)
+      .then(invoke)
+      .then(({ body, contentType, status }) => {
+        response.writeHead(status, { "Content-Type": contentType }).end(body);
+      })
+      .catch((error: unknown) => {
+        if (!response.headersSent) response.writeHead(502);
+        response.end(String(error));
+      });
   });
   const port = await new Promise<number>((resolve, reject) => {
     server.once("error", reject);
@@ -53,29 +61,34 @@ export async function openInvocationProxy(
   };
 }
 
-async function pass(
-  request: IncomingMessage,
-  response: ServerResponse,
-  model: string,
-  onExchange: (exchange: Exchange) => void,
-): Promise<void> {
-  const at = new Date();
-  const { headers, method = "GET", url = "/" } = request;
-  const sent = await buffer(request);
-  const contentType = headers["content-type"] ?? "text/csv";
-  const answer = await fetch(`${model}${url}`, {
-    method,
-    headers: { Accept: headers.accept ?? "*/*", "Content-Type": contentType },
-    ...(method === "GET" ? {} : { body: sent }),
-  });
-  const output = Buffer.from(await answer.arrayBuffer());
-  const kind = answer.headers.get("content-type") ?? "application/octet-stream";
-  if (answer.ok) {
-    onExchange({
-      at,
-      input: { body: sent.toString(), contentType },
-      output: { body: output.toString(), contentType: kind },
+/** Hands an invocation on to a model server; one that is gone, or breaks off, answers 502. */
+export async function askModel(model: string, invocation: Invocation): Promise<Answer> {
+  const { accept, body, contentType } = invocation;
+  try {
+    const answer = await fetch(`${model}/invocations`, {
+      method: "POST",
+      headers: { Accept: accept, "Content-Type": contentType },
+      body,
     });
+    return {
+      status: answer.status,
+      contentType: answer.headers.get("content-type") ?? "application/octet-stream",
+      body: await answer.text(),
+    };
+  } catch (error) {
+    return { status: 502, contentType: "text/plain", body: String(error) };
   }
-  response.writeHead(answer.status, { "Content-Type": kind }).end(output);
+}
+
+async function invocationOf(request: IncomingMessage): Promise<Invocation> {
+  const at = new Date();
+  const { accept = "*/*", "content-type": contentType = "text/csv" } = request.headers;
+  const inferenceId = request.headers["x-amzn-sagemaker-inference-id"];
+  return {
+    at,
+    accept,
+    contentType,
+    body: (await buffer(request)).toString(),
+    inferenceId: typeof inferenceId === "string" ? inferenceId : undefined,
+  };
 }

@@ -1,4 +1,4 @@
-import type { EndpointStatus } from "@aws-sdk/client-sagemaker";
+import type { EndpointStatus, VariantStatus } from "@aws-sdk/client-sagemaker";
 
 import type { Stage } from "../contract";
 import { tell } from "../training/emulatorPlay";
@@ -12,6 +12,8 @@ interface EndpointPlay {
   readonly FailureReason?: string;
   /** What answers invocations; empty for nothing. */
   readonly StandIn?: string;
+  /** Status of the variant of the pending deployment. */
+  readonly VariantStatus?: VariantStatus;
 }
 
 /** Tells the emulator how far an endpoint is, and what answers in its place. */
