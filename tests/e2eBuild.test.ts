@@ -15,6 +15,7 @@ import {
 import { MARK, buildScript } from "../local/e2e/build/buildScript";
 import { readBuildspec } from "../local/e2e/build/buildspec";
 import { offlineSettings } from "../local/e2e/build/offline";
+import { simulatedTimeSettings } from "../local/e2e/build/site";
 import { run } from "../local/processes";
 
 describe("a CodeBuild build on the local cloud", () => {
@@ -192,6 +193,36 @@ describe("a build without a way out", () => {
   it("fails if the guard does not refuse a connection", async () => {
     // A program that answers everything stands for a Python that ignores the guard.
     await assert.rejects(offlineSettings("true", signal), /must be refused .* exit status 0/);
+  });
+});
+
+describe("a build in simulated time", () => {
+  const program = `
+import time
+wall, exact, began = time.time(), time.perf_counter(), time.monotonic()
+time.sleep(60)
+waited = time.monotonic() - began
+print(waited >= 60, time.time() - wall < 60, time.perf_counter() - exact < 60)
+`;
+
+  it("waits for a minute of AWS in less, and counts a minute; the wall clock stays real", async () => {
+    // A minute of a thousandth of a second.
+    const env = { ...process.env, ...simulatedTimeSettings, LOCAL_CLOUD_MINUTE_MS: "1" };
+    const { signal } = new AbortController();
+    const { lines } = await run("python3", ["-c", program], { env, signal });
+    assert.deepEqual(lines, ["True True True"]);
+  });
+
+  it("and without a way out loads both", async () => {
+    const { signal } = new AbortController();
+    const env = {
+      ...process.env,
+      ...simulatedTimeSettings,
+      ...(await offlineSettings("python3", signal)),
+    };
+    const modules = "print({'local_cloud_offline', 'local_cloud_time'} <= set(sys.modules))";
+    const { lines } = await run("python3", ["-c", `import sys; ${modules}`], { env, signal });
+    assert.deepEqual(lines, ["True"]);
   });
 });
 

@@ -2,16 +2,28 @@ import { strict as assert } from "node:assert";
 
 import type { StateValue } from "@aws-sdk/client-cloudwatch";
 import type { S3 } from "@aws-sdk/client-s3";
-import type { DataCaptureConfig, DeploymentConfig } from "@aws-sdk/client-sagemaker";
+import type {
+  DataCaptureConfig,
+  DeploymentConfig,
+  TrafficRoutingConfig,
+} from "@aws-sdk/client-sagemaker";
 import { z } from "zod";
 
 import { type Clients, judged } from "../local/e2e/clients";
-import { bake } from "../local/e2e/hosting/bake";
 import { openCapture } from "../local/e2e/hosting/capture";
 import { endpointEvent } from "../local/e2e/hosting/endpointEvent";
-import { openInvocationProxy } from "../local/e2e/hosting/invocationProxy";
+import { type Fault, faults } from "../local/e2e/hosting/fault";
+import type { Fleet } from "../local/e2e/hosting/fleet";
+import {
+  type Invocation,
+  askModel,
+  openInvocationProxy,
+} from "../local/e2e/hosting/invocationProxy";
 import { openHosting } from "../local/e2e/hosting/hosting";
+import { openMetrics } from "../local/e2e/hosting/metrics";
+import { openRouter } from "../local/e2e/hosting/router";
 import { specificationOf } from "../local/e2e/hosting/specification";
+import { shiftTraffic } from "../local/e2e/hosting/trafficShift";
 import { awsContext } from "./support/mocks";
 import { stageAt } from "./support/stage";
 import { type StubAnswer, type StubCall, stubCloud } from "./support/stubCloud";
@@ -44,55 +56,120 @@ describe("SageMaker Endpoint State Change event", () => {
   });
 });
 
-describe("proxy in front of the model server", () => {
-  it("forwards requests with their content types and reports answered requests", async () => {
-    const seen: StubCall[] = [];
-    const model = await modelStub(seen, [200, "0.25\n"]);
-    const observed: string[] = [];
-    const proxy = await openInvocationProxy(model.endpoint, ({ input, output }) =>
-      observed.push(`${input.contentType} ${input.body} -> ${output.body}`),
-    );
+describe("proxy of an endpoint", () => {
+  const invocation: Invocation = {
+    at: new Date(),
+    accept: "text/plain",
+    body: "a=1",
+    contentType: "text/csv",
+  };
+
+  it("forwards requests with their content types and InferenceId, and answers for the fleet", async () => {
+    const seen: Invocation[] = [];
+    const proxy = await openInvocationProxy((one) => {
+      seen.push(one);
+      return Promise.resolve({ status: 200, contentType: "text/plain", body: "0.25" });
+    });
     try {
       const answer = await fetch(proxy.url, {
         method: "POST",
         body: "a=1",
-        headers: { Accept: "text/plain", "Content-Type": "text/csv" },
+        headers: {
+          Accept: "text/plain",
+          "Content-Type": "text/csv",
+          "X-Amzn-SageMaker-Inference-Id": "canary-replay-1",
+        },
       });
-      assert.equal(await answer.text(), "0.25\n");
-      assert.deepEqual(observed, ["text/csv a=1 -> 0.25\n"]);
-      const [call] = seen;
-      assert.deepEqual(
-        [call?.path, call?.headers["content-type"], call?.headers.accept],
-        ["/invocations", "text/csv", "text/plain"],
-      );
+      assert.deepEqual([answer.status, await answer.text()], [200, "0.25"]);
+      const { at: _, ...rest } = seen[0] ?? invocation;
+      const { at: __, ...expected } = invocation;
+      assert.deepEqual(rest, { ...expected, inferenceId: "canary-replay-1" });
     } finally {
       await proxy.stop();
-      model.close();
     }
+    await assert.rejects(fetch(proxy.url), /fetch failed/);
   });
 
-  it("forwards errors of the model without a report, and returns 502 without a model server", async () => {
-    const model = await modelStub([], [500, "ValueError: no"]);
-    const observed: unknown[] = [];
-    const proxy = await openInvocationProxy(model.endpoint, (one) => observed.push(one));
-    const ask = () => fetch(proxy.url, { method: "POST", body: "a=1" });
-    try {
-      const answer = await ask();
-      assert.deepEqual([answer.status, await answer.text()], [500, "ValueError: no"]);
-      model.close();
-      assert.equal((await ask()).status, 502);
-      assert.deepEqual(observed, []);
-    } finally {
-      await proxy.stop();
+  it("passes errors of the model on, and answers 502 without a model server", async () => {
+    const seen: StubCall[] = [];
+    const model = await modelStub(seen, [500, "ValueError: no"]);
+    const { body, status } = await askModel(model.endpoint, invocation);
+    assert.deepEqual([status, body], [500, "ValueError: no"]);
+    const [call] = seen;
+    assert.deepEqual(
+      [call?.path, call?.headers["content-type"], call?.headers.accept],
+      ["/invocations", "text/csv", "text/plain"],
+    );
+    model.close();
+    assert.equal((await askModel(model.endpoint, invocation)).status, 502);
+  });
+});
+
+describe("router of an endpoint", () => {
+  /** Who answers ten requests. */
+  async function answers(share: number | undefined, fault?: Fault): Promise<string> {
+    const fleet = (name: string): Fleet => ({
+      ...idleFleet(name),
+      invoke: () => Promise.resolve({ status: 200, contentType: "text/plain", body: name }),
+    });
+    const router = await openRouter();
+    const next = { ...fleet("n"), fault };
+    router.route(fleet("o"), share === undefined ? undefined : { fleet: next, share });
+    let seen = "";
+    for (let count = 0; count < 10; count++)
+      seen += await (await fetch(router.url, { method: "POST", body: "1" })).text();
+    await router.stop();
+    return seen;
+  }
+
+  it("sends the share of the traffic to the new fleet, beginning with the first request", async () => {
+    assert.equal(await answers(undefined), "oooooooooo");
+    assert.equal(await answers(0.1), "nooooooooo");
+    assert.equal(await answers(0.5), "nononononono".slice(0, 10));
+    assert.equal(await answers(1), "nnnnnnnnnn");
+  });
+
+  it("sends no request to a silent fleet", async () => {
+    assert.equal(await answers(1, faults.silent), "oooooooooo");
+  });
+});
+
+describe("metrics of an endpoint", () => {
+  it("are published by variant, and by variant and endpoint config", async () => {
+    const seen: StubCall[] = [];
+    const cloud = await modelStub(seen, [200, {}]);
+    const place = { configName: "e-2-0123", endpoint: "e", variant: "AllTraffic" };
+    const metrics = openMetrics(place, stageAt(cloud.endpoint));
+    metrics.take({ milliseconds: 12, status: 200 });
+    metrics.take({ milliseconds: 3, status: 500 });
+    await metrics.flush();
+    cloud.close();
+    const data = seen.flatMap(({ body }) => dataShape.parse(body).MetricData);
+    const ofVariant = "EndpointName=e VariantName=AllTraffic";
+    const values = new Map<string, number[]>();
+    for (const { Dimensions, MetricName, Value } of data) {
+      const where = Dimensions.map((one) => `${one.Name}=${one.Value}`).join(" ");
+      const key = `${MetricName} ${where}`;
+      values.set(key, [...(values.get(key) ?? []), Value]);
     }
-    await assert.rejects(ask(), /fetch failed/);
+    assert.deepEqual(
+      Object.fromEntries(values),
+      Object.fromEntries(
+        [ofVariant, `${ofVariant} EndpointConfigName=e-2-0123`].flatMap((where) => [
+          [`Invocations ${where}`, [1, 1]],
+          [`Invocation5XXErrors ${where}`, [0, 1]],
+          [`ModelLatency ${where}`, [12_000, 3000]],
+        ]),
+      ),
+    );
   });
 });
 
 describe("data capture", () => {
-  const input = { contentType: "text/csv", body: "1,2\n" };
-  const output = { contentType: "application/json", body: "[0.5]" };
-  const exchange = { at: new Date("2026-11-23T09:00:00.5Z"), input, output };
+  const at = new Date("2026-11-23T09:00:00.5Z");
+  const input = { accept: "*/*", at, contentType: "text/csv", body: "1,2\n", inferenceId: "id-1" };
+  const output = { status: 200, contentType: "application/json", body: "[0.5]" };
+  const exchange = { input, output };
   const config: DataCaptureConfig = {
     EnableCapture: true,
     InitialSamplingPercentage: 50,
@@ -140,7 +217,7 @@ describe("data capture", () => {
         endpointInput: observed("INPUT", "text/csv", "1,2\n", "CSV"),
         endpointOutput: observed("OUTPUT", "application/json", "[0.5]", "JSON"),
       },
-      eventMetadata: { eventId: "x", inferenceTime: "2026-11-23T09:00:00Z" },
+      eventMetadata: { eventId: "x", inferenceId: "id-1", inferenceTime: "2026-11-23T09:00:00Z" },
       eventVersion: "0",
     });
   });
@@ -161,60 +238,100 @@ describe("data capture", () => {
   });
 });
 
-describe("alarms during the baking period of an update", () => {
-  const config = { AutoRollbackConfiguration: { Alarms: [{ AlarmName: "errors" }] } };
+describe("traffic shift of an update", () => {
+  const rollback = { AutoRollbackConfiguration: { Alarms: [{ AlarmName: "verdict" }] } };
 
-  const linear = (Type: "CAPACITY_PERCENT" | "INSTANCE_COUNT", Value: number) => ({
-    ...config,
+  const routing = (routing: TrafficRoutingConfig): DeploymentConfig => ({
+    ...rollback,
     BlueGreenUpdatePolicy: {
-      TrafficRoutingConfiguration: {
-        Type: "LINEAR" as const,
-        WaitIntervalInSeconds: 300,
-        LinearStepSize: { Type, Value },
-      },
+      TerminationWaitInSeconds: 300,
+      TrafficRoutingConfiguration: routing,
     },
   });
+  const percent = (Value: number) => ({ Type: "CAPACITY_PERCENT", Value }) as const;
+  const canary = routing({
+    Type: "CANARY",
+    WaitIntervalInSeconds: 600,
+    CanarySize: percent(10),
+  });
+  const linear = routing({
+    Type: "LINEAR",
+    WaitIntervalInSeconds: 60,
+    LinearStepSize: percent(30),
+  });
 
-  const baked = (...states: readonly (StateValue | undefined)[]) => bakedWith(config, states);
-
-  /** Why it is rolled back, if these are the states of its alarm, look by look. */
-  async function bakedWith(update: DeploymentConfig, states: readonly (StateValue | undefined)[]) {
-    let look = 0;
-    const alarms = () => {
-      const StateValue = states[look++];
-      return Promise.resolve(StateValue === undefined ? [] : [{ AlarmName: "errors", StateValue }]);
-    };
-    const reason = await bake(update, alarms, () => Promise.resolve());
-    return { looks: look, reason };
+  /** What happens, in order, if the alarm has this state after so many seconds; undefined: there is none. */
+  async function shifted(
+    config: DeploymentConfig | undefined,
+    stateAt: (seconds: number) => StateValue | undefined = () => "OK",
+  ) {
+    const log: string[] = [];
+    let seconds = 0;
+    const reason = await shiftTraffic(config, {
+      alarms: () => {
+        const StateValue = stateAt(seconds);
+        return Promise.resolve(
+          StateValue === undefined ? [] : [{ AlarmName: "verdict", StateValue }],
+        );
+      },
+      route: (share) => void log.push(`${Math.round(share * 100).toString()} %`),
+      show: (status) => Promise.resolve(void log.push(status)),
+      wait: (more) => {
+        seconds += more;
+        return Promise.resolve();
+      },
+    });
+    return { log: log.join(", "), reason, seconds };
   }
 
-  it("succeeds if no alarm is in ALARM before and after", async () => {
-    assert.deepEqual(await baked("OK", "INSUFFICIENT_DATA"), { looks: 2, reason: undefined });
+  const baking = (...shares: number[]) =>
+    shares.map((one) => `ActivatingTraffic, ${one.toString()} %, Baking`).join(", ");
+
+  it("of a canary waits after its part, and again before the old fleet ends", async () => {
+    assert.deepEqual(await shifted(canary), {
+      log: baking(10, 100),
+      reason: undefined,
+      seconds: 900,
+    });
   });
 
-  it("rolls back if an alarm is in ALARM before or during the update, or is missing", async () => {
-    const rings = /went into ALARM: errors/;
-    const early = await baked("ALARM");
-    assert.match(early.reason ?? "", rings);
-    assert.equal(early.looks, 1);
-    assert.match((await baked("OK", "ALARM")).reason ?? "", rings);
-    assert.match((await baked(undefined)).reason ?? "", /do not exist: errors/);
+  it("of equal steps waits between them", async () => {
+    assert.deepEqual(await shifted(linear), {
+      log: baking(30, 60, 90, 100),
+      reason: undefined,
+      seconds: 3 * 60 + 300,
+    });
   });
 
-  it("looks at the alarms at each step of a linear traffic shift", async () => {
-    const update = linear("CAPACITY_PERCENT", 30);
-    const good = await bakedWith(update, ["OK", "OK", "OK", "OK", "OK"]);
-    assert.deepEqual(good, { looks: 5, reason: undefined });
-    const third = await bakedWith(update, ["OK", "OK", "OK", "ALARM"]);
-    assert.match(third.reason ?? "", /went into ALARM: errors/);
+  it("all at once waits only before the old fleet ends", async () => {
+    const atOnce = routing({ Type: "ALL_AT_ONCE", WaitIntervalInSeconds: 0 });
+    assert.deepEqual(await shifted(atOnce), { log: baking(100), reason: undefined, seconds: 300 });
+    assert.deepEqual(await shifted(undefined), { log: baking(100), reason: undefined, seconds: 0 });
+  });
+
+  it("ends before it begins if an alarm is in ALARM or missing", async () => {
+    const inAlarm = await shifted(canary, () => "ALARM");
+    assert.deepEqual([inAlarm.log, inAlarm.seconds], ["", 0]);
+    assert.match(inAlarm.reason ?? "", /went into ALARM: verdict/);
+    const missing = await shifted(canary, () => undefined);
+    assert.match(missing.reason ?? "", /do not exist: verdict/);
+  });
+
+  it("ends when an alarm goes into ALARM, also after all traffic has moved", async () => {
+    const at = (from: number) => shifted(canary, (seconds) => (seconds < from ? "OK" : "ALARM"));
+    const early = await at(120);
+    assert.deepEqual([early.log, early.seconds], [baking(10), 120]);
+    const late = await at(700);
+    assert.deepEqual([late.log, late.seconds], [baking(10, 100), 700]);
+    assert.match(late.reason ?? "", /went into ALARM: verdict/);
+  });
+
+  it("rejects steps that are counted in instances", async () => {
+    const size = { Type: "INSTANCE_COUNT", Value: 1 } as const;
     await assert.rejects(
-      bakedWith(linear("INSTANCE_COUNT", 1), ["OK"]),
-      /only linear steps of type CAPACITY_PERCENT/,
+      shifted(routing({ Type: "LINEAR", WaitIntervalInSeconds: 60, LinearStepSize: size })),
+      /only steps of type CAPACITY_PERCENT/,
     );
-  });
-
-  it("does not call CloudWatch without alarms", async () => {
-    assert.equal(await bake(undefined, unasked, () => Promise.resolve()), undefined);
   });
 });
 
@@ -266,7 +383,7 @@ describe("endpoint updates on the local cloud", () => {
   it("creates an endpoint and reports its address", async () => {
     const { log, shown } = await played({ status: "Creating", serves: "one" });
     assert.deepEqual(shown, [
-      { EndpointConfigName: "one", EndpointStatus: "InService", StandIn: "one" },
+      { EndpointConfigName: "one", EndpointStatus: "InService", StandIn: "router" },
     ]);
     assert.deepEqual(log, ["start one", "flush one", "stop one"]);
   });
@@ -280,8 +397,10 @@ describe("endpoint updates on the local cloud", () => {
   it("starts the new fleet, then stops the old fleet when the new one serves", async () => {
     const { log, shown } = await played({ status: "Updating", serves: "one", wanted: "two" });
     assert.deepEqual(shown, [
-      { StandIn: "one" },
-      { EndpointConfigName: "two", EndpointStatus: "InService", StandIn: "two" },
+      { StandIn: "router" },
+      { VariantStatus: "ActivatingTraffic" },
+      { VariantStatus: "Baking" },
+      { EndpointConfigName: "two", EndpointStatus: "InService" },
     ]);
     assert.deepEqual(log, [
       ...["start one", "start two", "flush one", "stop one"],
@@ -293,20 +412,27 @@ describe("endpoint updates on the local cloud", () => {
     const update = { status: "Updating", serves: "one", wanted: "two" };
     const { events, log, shown } = await played({ ...update, alarm: "ALARM" });
     assert.deepEqual(shown.slice(1), [
+      { EndpointStatus: "RollingBack" },
       {
         EndpointConfigName: "one",
         EndpointStatus: "InService",
         FailureReason: "Alarms of the auto rollback configuration went into ALARM: errors.",
       },
     ]);
-    assert.deepEqual(log, ["start one", "start two", "stop two", "flush one", "stop one"]);
+    assert.deepEqual(log, [
+      ...["start one", "start two", "flush two", "stop two"],
+      ...["flush one", "stop one"],
+    ]);
     assert.deepEqual(events, ["UPDATING", "IN_SERVICE"]);
   });
 
   it("rolls back if the new model does not start", async () => {
     const { log, shown } = await played({ status: "Updating", serves: "one", wanted: "bad" });
     const back = { EndpointConfigName: "one", EndpointStatus: "InService" };
-    assert.deepEqual(shown.slice(1), [{ ...back, FailureReason: "no model" }]);
+    assert.deepEqual(shown.slice(1), [
+      { EndpointStatus: "RollingBack" },
+      { ...back, FailureReason: "no model" },
+    ]);
     assert.deepEqual(log, ["start one", "start bad", "flush one", "stop one"]);
   });
 });
@@ -338,7 +464,8 @@ async function played({ alarm = "OK", serves, status, wanted = serves }: Endpoin
     }
     assert.equal(operation, "SageMaker.PlayEndpoint");
     const { EndpointName: _, ...play } = body;
-    if (play.StandIn !== "") shown.push(play);
+    const isUrl = /^http:/.test(textOf(play.StandIn ?? ""));
+    if (play.StandIn !== "") shown.push(isUrl ? { ...play, StandIn: "router" } : play);
     now = {
       status: textOf(play.EndpointStatus ?? now.status),
       serves: textOf(play.EndpointConfigName ?? now.serves),
@@ -359,17 +486,21 @@ async function played({ alarm = "OK", serves, status, wanted = serves }: Endpoin
       if (configName === "bad") return Promise.reject(new Error("no model"));
       const tell = (what: string) => () => Promise.resolve(void log.push(`${what} ${configName}`));
       const ends = { flush: tell("flush"), stop: tell("stop") };
-      return Promise.resolve({ alarms, configName, url: configName, ...ends });
+      return Promise.resolve({ ...idleFleet(configName), alarms, ...ends });
     },
   });
+  // A look, and as long as it takes until nothing changes.
+  const settle = async () => {
+    let looks = 0;
+    await hosting.play(() => looks++ > 0 && !hosting.isChanging());
+    while (log.at(-1)?.startsWith("flush") === true) log.pop();
+  };
   try {
     if (status === "Updating") {
-      await hosting.play(afterLooks(1));
-      log.splice(log.indexOf(`flush ${serves}`), 1);
+      await settle();
       now = { status, serves };
     }
-    await hosting.play(afterLooks(1));
-    if (log.at(-1)?.startsWith("flush") === true) log.pop();
+    await settle();
     await hosting.close();
   } finally {
     cloud.close();
@@ -377,10 +508,27 @@ async function played({ alarm = "OK", serves, status, wanted = serves }: Endpoin
   return { events, log, shown };
 }
 
-function afterLooks(count: number): () => boolean {
-  let looks = 0;
-  return () => looks++ >= count;
+/** A fleet that does nothing. */
+function idleFleet(configName: string): Fleet {
+  return {
+    alarms: () => Promise.resolve([]),
+    configName,
+    fault: undefined,
+    flush: () => Promise.resolve(),
+    invoke: unasked,
+    stop: () => Promise.resolve(),
+  };
 }
+
+const dataShape = z.object({
+  MetricData: z.array(
+    z.object({
+      Dimensions: z.array(z.object({ Name: z.string(), Value: z.string() })),
+      MetricName: z.string(),
+      Value: z.number(),
+    }),
+  ),
+});
 
 /** Clients without a server. */
 function unused(): Clients {
@@ -392,7 +540,7 @@ function textOf(value: unknown): string {
 }
 
 function unasked(): never {
-  throw new Error("nothing here looks at alarms");
+  throw new Error("nothing here invokes a fleet");
 }
 
 function observed(mode: string, observedContentType: string, data: string, encoding: string) {

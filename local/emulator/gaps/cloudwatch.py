@@ -72,6 +72,15 @@ def get_metric_data(
     return [one for one, query in shown if query.get("ReturnData", True)]
 
 
+def forget(backend: CloudWatchBackend, name: str, value: str) -> None:
+    """Drops the metrics with this dimension."""
+    backend.metric_data = [
+        datum
+        for datum in backend.metric_data
+        if not any((one.name, one.value) == (name, value) for one in datum.dimensions)
+    ]
+
+
 def result_of(
     backend: CloudWatchBackend, query: dict[str, Any], start: float, end: float
 ) -> dict[str, Any]:

@@ -7,11 +7,14 @@ models. AWS has no such operation; here it is `SageMaker.PlayEndpoint`.
 from typing import Any
 from urllib.parse import urlsplit
 
+from moto.cloudwatch.models import cloudwatch_backends
 from moto.core.responses import ActionResult, EmptyResult
 from moto.core.utils import camelcase_to_underscores, utcnow
 from moto.sagemaker.exceptions import ValidationError
 from moto.sagemaker.models import FakeEndpoint, FakeEndpointConfig, SageMakerModelBackend
 from moto.sagemaker.responses import SageMakerResponse
+
+from . import cloudwatch
 
 moto_create_endpoint = SageMakerResponse.create_endpoint
 moto_delete_endpoint = SageMakerResponse.delete_endpoint
@@ -64,6 +67,10 @@ def update_endpoint(self: SageMakerResponse) -> ActionResult:
     check_kind(endpoint, config)
     check_deployment(self, config)
     kept = endpoint.last_deployment_config if self._get_param("RetainDeploymentConfig") else None
+    # On AWS, an earlier update to the same configuration was minutes ago. In simulated time it can have been in
+    # the same minute of the wall clock, to which a query rounds.
+    region = cloudwatch_backends[backend.account_id][backend.region_name]
+    cloudwatch.forget(region, "EndpointConfigName", config.endpoint_config_name)
     begin(endpoint, "Updating", config, self._get_param("DeploymentConfig") or kept)
     return ActionResult({"EndpointArn": endpoint.arn})
 
