@@ -14,6 +14,7 @@ import { logsHandlers } from "./services/logs";
 import { s3BucketHandlers } from "./services/s3Bucket";
 import { s3BucketRuleHandlers } from "./services/s3BucketRules";
 import { sagemakerHandlers } from "./services/sagemaker";
+import { schedulerHandlers } from "./services/scheduler";
 import { snsHandlers } from "./services/sns";
 import { snsSubscriptionHandlers } from "./services/snsSubscription";
 import { sqsHandlers } from "./services/sqs";
@@ -36,6 +37,7 @@ export function handlersFor(endpoint: string, region: string): ReadonlyMap<strin
     ...s3BucketHandlers(options),
     ...s3BucketRuleHandlers(options),
     ...sagemakerHandlers(options),
+    ...schedulerHandlers(options),
     ...snsHandlers(options),
     ...snsSubscriptionHandlers(options),
     ...sqsHandlers(options),

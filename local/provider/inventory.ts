@@ -5,6 +5,7 @@ import * as delivery from "./inventory/delivery";
 import * as endpoints from "./inventory/endpoints";
 import * as events from "./inventory/events";
 import * as messages from "./inventory/messages";
+import * as monitoring from "./inventory/monitoring";
 import * as security from "./inventory/security";
 
 /** One thing that exists in the emulated account. */
@@ -35,7 +36,9 @@ export async function inventory(endpoint: string, region: string): Promise<Row[]
     events.rules(options),
     events.queues(options),
     messages.topics(options),
-    messages.alarms(options),
+    monitoring.alarms(options),
+    monitoring.dashboards(options),
+    monitoring.schedules(options),
     events.logGroups(options),
     delivery.modelPackageGroups(options),
     endpoints.models(options),

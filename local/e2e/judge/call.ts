@@ -68,10 +68,31 @@ function asked(request: WireRequest, service: string): Pick<Call, "operation" | 
     const { Action, ...parameters } = Object.fromEntries(new URLSearchParams(body.toString()));
     if (Action !== undefined) return { operation: Action, parameters };
   }
-  return restCall(method, new URL(url, "http://localhost").pathname, body);
+  const { pathname, searchParams } = new URL(url, "http://localhost");
+  return service === "scheduler"
+    ? schedulerCall(method, pathname, searchParams, body)
+    : restCall(method, pathname, body);
 }
 
-/** The only services of this kind that a project meets are those beside SageMaker's own API. */
+const onSchedule: Readonly<Record<string, string>> = {
+  DELETE: "DeleteSchedule",
+  GET: "GetSchedule",
+  POST: "CreateSchedule",
+  PUT: "UpdateSchedule",
+};
+
+/** Name of the schedule in the path, group in the body or, without one, in the query. */
+function schedulerCall(method: string, path: string, query: URLSearchParams, body: Buffer) {
+  const name = /^\/schedules\/([^/]+)$/.exec(path)?.[1];
+  const operation = onSchedule[method];
+  if (name === undefined || operation === undefined)
+    throw new Error(`the authorizing proxy does not know the operation of ${method} ${path}`);
+  const GroupName = query.get("groupName") ?? "default";
+  const Name = decodeURIComponent(name);
+  return { operation, parameters: { GroupName, ...jsonOf(body), Name } };
+}
+
+/** The other services of this kind that a project meets are those beside SageMaker's own API. */
 function restCall(method: string, path: string, body: Buffer) {
   const endpoint = /^\/endpoints\/([^/]+)\/invocations$/.exec(path)?.[1];
   if (method === "POST" && endpoint !== undefined) {

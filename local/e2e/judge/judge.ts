@@ -133,10 +133,11 @@ function ownerOf(arn: string, accountId: string): string {
 
 function actingIn({ service, sourceArn }: Caller, { action }: Use, accountId: string) {
   const acting: Record<string, string> = { "aws:PrincipalServiceName": service };
-  // Of KMS and SNS, EventBridge asks without saying for which rule:
+  // Of KMS and SNS, EventBridge asks without saying for which rule; CloudWatch names its alarm:
   // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+  // https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
   // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-troubleshooting.html
-  if (/^(kms|sns):/.test(action)) return acting;
+  if (service === "events.amazonaws.com" && /^(kms|sns):/.test(action)) return acting;
   return {
     ...acting,
     "aws:SourceAccount": ownerOf(sourceArn, accountId),

@@ -8,6 +8,7 @@ import { messages } from "./uses/messages";
 import { networks } from "./uses/networks";
 import type { Ground, Table } from "./uses/placing";
 import { scaling } from "./uses/scaling";
+import { schedules } from "./uses/schedules";
 import { storage } from "./uses/storage";
 import { training } from "./uses/training";
 
@@ -19,6 +20,7 @@ const table: Table = {
   ...messages,
   ...networks,
   ...scaling,
+  ...schedules,
   ...storage,
   ...training,
 };

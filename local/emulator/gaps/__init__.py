@@ -26,6 +26,7 @@ from . import (
     sagemaker_models,
     sagemaker_pipelines,
     sagemaker_runtime,
+    scheduler,
     sqs,
 )
 
@@ -52,6 +53,7 @@ MODULES = (
     sagemaker_models,
     sagemaker_pipelines,
     sagemaker_runtime,
+    scheduler,
     sqs,
 )
 

@@ -27,24 +27,6 @@ export async function topics(options: ClientOptions): Promise<Row[]> {
   return rows;
 }
 
-/** Every CloudWatch alarm on a metric. */
-export async function alarms(options: ClientOptions): Promise<Row[]> {
-  const { CloudWatch, paginateDescribeAlarms } = await import("@aws-sdk/client-cloudwatch");
-  const client = new CloudWatch(options);
-  const rows: Row[] = [];
-  for await (const { MetricAlarms = [] } of paginateDescribeAlarms({ client }, {})) {
-    rows.push(
-      ...MetricAlarms.map(({ AlarmName = "", MetricName = "", StateValue = "", Threshold }) => ({
-        service: "CloudWatch",
-        kind: "alarm",
-        name: AlarmName,
-        detail: `${StateValue}, on ${MetricName} and ${String(Threshold)}`,
-      })),
-    );
-  }
-  return rows;
-}
-
 function lastOf(arn: string): string {
   return arn.split(":").pop() ?? "";
 }

@@ -6,6 +6,7 @@ import type { ClientOptions } from "../clients";
 import { defineHandler, text } from "../handler";
 import type { Handler } from "../handler";
 import { tagChanges, tagList, tagMap, tagsInput } from "../tags";
+import { dashboardHandler } from "./dashboard";
 
 const alarmInputs = z.strictObject({
   name: z.string(),
@@ -34,12 +35,12 @@ const alarmInputs = z.strictObject({
   tags: tagsInput,
 });
 
-/** CloudWatch alarms on one metric. */
+/** CloudWatch alarms on one metric, and dashboards. */
 export function cloudwatchHandlers(options: ClientOptions): readonly Handler[] {
   const cloudwatch = lazy(
     async () => new (await import("@aws-sdk/client-cloudwatch")).CloudWatch(options),
   );
-  return [alarmHandler(cloudwatch)];
+  return [alarmHandler(cloudwatch), dashboardHandler(cloudwatch)];
 }
 
 function alarmHandler(cloudwatch: () => Promise<CloudWatch>): Handler {

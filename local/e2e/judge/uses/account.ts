@@ -20,7 +20,10 @@ export const account: Table = {
     itself(call, `${logGroupOf(call, ground)}:log-stream:${text(call, "logStreamName")}`),
   ]),
   "logs:DescribeLogGroups": nowhere,
-  // Every metric that names no other goes to the default data set.
+  // Every metric that names no other is in the default data set.
+  "cloudwatch:GetMetricData": (call, ground) => [
+    itself(call, arn(ground, "cloudwatch", "dataset/default")),
+  ],
   "cloudwatch:PutMetricData": (call, ground) => [
     itself(call, arn(ground, "cloudwatch", "dataset/default"), {
       "cloudwatch:namespace": text(call, "Namespace"),

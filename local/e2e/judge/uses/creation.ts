@@ -45,9 +45,12 @@ export async function creationOf(
 /** The role that a call hands to SageMaker, if it names one. */
 export function passedRole(call: Call): Use[] {
   const resource = optionalText(call, "RoleArn") ?? optionalText(call, "ExecutionRoleArn");
-  if (resource === undefined) return [];
-  const context = { "iam:PassedToService": "sagemaker.amazonaws.com" };
-  return [{ action: "iam:PassRole", resource, context }];
+  return resource === undefined ? [] : [passRole(resource, "sagemaker.amazonaws.com")];
+}
+
+/** The permission to hand a role to a service. */
+export function passRole(resource: string, service: string): Use {
+  return { action: "iam:PassRole", resource, context: { "iam:PassedToService": service } };
 }
 
 const tagList = z.array(z.object({ Key: z.string(), Value: z.string() }));

@@ -38,10 +38,10 @@ export const delivery: Table = {
     const place = ["pipelineName", "stageName", "actionName"].map((part) => text(call, part));
     return [itself(call, arn(ground, "codepipeline", place.join("/")))];
   },
-  "codepipeline:RollbackStage": (call, ground) => {
+  ...each("codepipeline", ["RetryStageExecution", "RollbackStage"], (call, ground) => {
     const place = ["pipelineName", "stageName"].map((part) => text(call, part));
     return [itself(call, arn(ground, "codepipeline", place.join("/")))];
-  },
+  }),
   "ecr:GetAuthorizationToken": nowhere,
   ...each(
     "ecr",
