@@ -226,7 +226,7 @@ describe("an execution of the deployment pipeline on the local cloud", () => {
     const put = rejected.calls.find(({ operation }) => operation.endsWith("PutApprovalResult"));
     assert.deepEqual(put?.body.result, { status: "Rejected", summary: "no" });
 
-    const expired = await played({ decide: () => ({ answer: "expired" }) });
+    const expired = await played({ decide: () => ({ answer: "expired" }), executionId: "run-2" });
     assert.equal(expired.run.failure?.reason, "The approval request expired after 60 minutes");
     assert.deepEqual(expired.sent.slice(-3), end);
     assert.ok(!expired.sent.some((one) => one.startsWith("Prod")));

@@ -1,17 +1,13 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
 import { withProgress } from "../progress";
-import { beside, type Other } from "./beside";
+import type { Other } from "./beside";
 import type { Stage } from "./contract";
 import type { Approver } from "./delivery/approval";
-import { type DeliveryRun, playDelivery } from "./delivery/playDelivery";
-import type { DeliveryOrder } from "./delivery/playing";
-import { runEvents } from "./delivery/runEvents";
+import type { DeliveryRun } from "./delivery/playDelivery";
 import type { Outside } from "./delivery/sourceFiles";
 import { deliver, type Delivery } from "./events/deliver";
-import { setExecutionState, startRollback } from "./events/executionState";
 import type { ServiceEvent } from "./events/serviceEvent";
 import { deliveriesInProgress, trainingsInProgress } from "./inProgress";
+import { openRuns } from "./playRuns";
 import type { Timeline } from "./timeline";
 import { playTraining, type TrainingRun } from "./training/playTraining";
 import type { Project } from "./training/problems";
@@ -49,6 +45,7 @@ export interface Played {
 /**
  * Plays what is in progress in the account, and what follows from it, until nothing is: runs of CodePipelines
  * first, oldest first, so that a training goes on for as long as builds are waiting, then SageMaker pipeline executions.
+ * Of a CodePipeline that queues its runs, those after one that waits for an approval come as far as its stage.
  */
 export async function runUntilIdle(
   testEnvironment: TestEnvironment,
@@ -56,9 +53,21 @@ export async function runUntilIdle(
 ): Promise<Played> {
   const deliveries: DeliveryRun[] = [];
   const trainings: TrainingRun[] = [];
+  const { stage } = testEnvironment;
+  const runs = openRuns({
+    ...testEnvironment,
+    outside,
+    onEnd: (run) => deliveries.push(run),
+    send: (event) => send(event, testEnvironment),
+    async train() {
+      for (const one of await trainingsInProgress(stage)) {
+        trainings.push(await playOneTraining(one, testEnvironment));
+      }
+    },
+  });
   for (;;) {
-    testEnvironment.stage.signal.throwIfAborted();
-    const delivery = (await deliveriesInProgress(testEnvironment.stage)).find(
+    stage.signal.throwIfAborted();
+    const delivery = (await deliveriesInProgress(stage)).find(
       ({ pipelineName }) =>
         testEnvironment.only === undefined || pipelineName === testEnvironment.only,
     );
@@ -66,11 +75,10 @@ export async function runUntilIdle(
       // One is played as soon as it begins.
       if (delivery.isRollback)
         throw new Error(`rollback ${delivery.executionId} is left from an earlier end-to-end run`);
-      const run = await playOne({ ...delivery, outside }, testEnvironment, trainings);
-      deliveries.push(run, ...(await rolledBack(run, testEnvironment, trainings)));
+      await runs.play(delivery);
       continue;
     }
-    const [execution] = await trainingsInProgress(testEnvironment.stage);
+    const [execution] = await trainingsInProgress(stage);
     if (execution === undefined) return { deliveries, trainings };
     trainings.push(await playOneTraining(execution, testEnvironment));
   }
@@ -93,95 +101,6 @@ export async function send(
 export async function isInProgress(stage: Stage, pipelineName?: string): Promise<boolean> {
   const found = await deliveriesInProgress(stage);
   return found.some((one) => pipelineName === undefined || one.pipelineName === pipelineName);
-}
-
-type Order = Pick<
-  DeliveryOrder,
-  "commitId" | "executionId" | "outside" | "pipelineName" | "rollback"
->;
-
-async function playOne(
-  order: Order,
-  testEnvironment: TestEnvironment,
-  trainings: TrainingRun[],
-): Promise<DeliveryRun> {
-  const { meanwhile, offline, python, simulatesTime, stage, timeline, waitsForTraining } =
-    testEnvironment;
-  const { executionId, rollback } = order;
-  const what = rollback === undefined ? "starts" : `rolls back stage ${rollback.stageName}`;
-  timeline.note("CodePipeline", `execution ${executionId} ${what}`);
-  const train: Other = async (isOver) => {
-    while (waitsForTraining && !isOver()) {
-      for (const one of await trainingsInProgress(stage)) {
-        trainings.push(await playOneTraining(one, testEnvironment));
-      }
-      await sleep(200, undefined, { signal: stage.signal });
-    }
-  };
-  const run = await beside(
-    (signal) =>
-      playDelivery(
-        {
-          ...order,
-          isOffline: order.pipelineName === offline,
-          isTimeSimulated: order.pipelineName === simulatesTime,
-          approver: testEnvironment.approver && noting(testEnvironment.approver, timeline),
-          note: timeline.note,
-          python,
-          send: (event) => send(event, testEnvironment),
-        },
-        { ...stage, signal },
-      ),
-    meanwhile === undefined ? [train] : [train, meanwhile],
-    stage.signal,
-  );
-  await endExecution(run, testEnvironment);
-  return run;
-}
-
-/** The run by which CodePipeline rolls back the stage that failed, if it does. */
-async function rolledBack(
-  { executionId: failed, failure, pipelineName, rollsBackTo }: DeliveryRun,
-  testEnvironment: TestEnvironment,
-  trainings: TrainingRun[],
-): Promise<DeliveryRun[]> {
-  if (failure === undefined || rollsBackTo === undefined) return [];
-  const where = { pipelineName, stageName: failure.stage };
-  const executionId = await startRollback(testEnvironment.stage, where, failed, rollsBackTo);
-  const rollback = {
-    failedExecutionId: failed,
-    stageName: failure.stage,
-    targetExecutionId: rollsBackTo,
-  };
-  return [await playOne({ executionId, pipelineName, rollback }, testEnvironment, trainings)];
-}
-
-function noting(approver: Approver, { note }: Timeline): Approver {
-  return async (waiting) => {
-    const { actionName, customData = "", link = "" } = waiting;
-    note("CodePipeline", [`${actionName} is pending`, customData, link].filter(Boolean).join("\n"));
-    const decision = await approver(waiting);
-    const comment = decision.answer === "expired" ? "" : `: ${decision.comment}`;
-    note("Approver", `${decision.answer}${comment}`);
-    return decision;
-  };
-}
-
-async function endExecution(run: DeliveryRun, testEnvironment: TestEnvironment): Promise<void> {
-  const { executionId, failure, pipelineName, status, stopped } = run;
-  const { stage, timeline } = testEnvironment;
-  // One that was given up has its end already.
-  if (stopped?.isAbandoned !== true) {
-    await setExecutionState(stage, pipelineName, executionId, { status });
-  }
-  const how =
-    failure !== undefined
-      ? `failed in ${failure.stage}: ${failure.reason}`
-      : stopped !== undefined
-        ? `was stopped in ${stopped.stage}: ${stopped.reason}`
-        : `succeeded at commit ${run.commitId.slice(0, 8)}`;
-  timeline.note("CodePipeline", `execution ${executionId} ${how}`);
-  for (const event of runEvents(run, stage)) await send(event, testEnvironment);
 }
 
 async function playOneTraining(

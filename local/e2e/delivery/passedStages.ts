@@ -67,6 +67,43 @@ export function lastPassed(
   return { ...passed, made };
 }
 
+/** An execution that failed, as a retry of its stage continues it. */
+export interface FailedStage extends Passed {
+  readonly stageName: string;
+}
+
+/** Remembers what an execution had when a stage failed. */
+export function rememberFailed(
+  { stageName, ...failed }: FailedStage,
+  pipelineName: string,
+  stage: Stage,
+): void {
+  rememberPassed(failed, failedIn({ ...failed, pipelineName }), stageName, stage);
+}
+
+/** The stage in which the execution failed before; undefined if it did not, or if the pipeline is another now. */
+export function failedStage(
+  execution: Execution,
+  stageNames: readonly string[],
+  pipelineVersion: number,
+  stage: Stage,
+): FailedStage | undefined {
+  for (const stageName of [...stageNames].reverse()) {
+    const found = lastPassed(failedIn(execution), stageName, pipelineVersion, stage);
+    if (found !== undefined) return { ...found, stageName };
+  }
+  return undefined;
+}
+
+interface Execution {
+  readonly executionId: string;
+  readonly pipelineName: string;
+}
+
+function failedIn({ executionId, pipelineName }: Execution): string {
+  return join(pipelineName, "failed", executionId);
+}
+
 function fileOf(pipelineName: string, stageName: string, { scratch }: Stage): string {
   return join(scratch, "passed-stages", pipelineName, `${stageName}.json`);
 }

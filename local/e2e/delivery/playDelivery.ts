@@ -1,18 +1,16 @@
-import type { PipelineDeclaration, PipelineExecution } from "@aws-sdk/client-codepipeline";
-
-import { owners } from "../clients";
 import type { Stage } from "../contract";
 import { deliveryRunEvent } from "../events/deliveryEvents";
-import { lastPassed, rememberPassed } from "./passedStages";
+import { type Begun, begin } from "./beginDelivery";
+import { lastPassed, rememberFailed, rememberPassed } from "./passedStages";
 import {
   type EndedAction,
   type FailedAction,
-  type Log,
+  type StageEnd,
   type Stopped,
   playStage,
 } from "./playStage";
-import { type DeliveryOrder, type Made, type Playing, given } from "./playing";
-import { stagesOf } from "./structure";
+import type { DeliveryOrder } from "./playing";
+import type { StageShape } from "./structure";
 
 /** How a run of a CodePipeline ended. */
 export interface DeliveryRun {
@@ -22,6 +20,8 @@ export interface DeliveryRun {
   readonly commitId: string;
   readonly pipelineVersion: number;
   readonly startTime: string;
+  /** 2 after a retry of a stage; left out of the first attempt. */
+  readonly attempt?: number;
   /** The pipeline's own, resolved. */
   readonly variables: Readonly<Record<string, string>>;
   readonly status: "Succeeded" | "Failed" | "Stopped";
@@ -39,97 +39,104 @@ export interface DeliveryRun {
   readonly lines: readonly string[];
 }
 
+/** A run that has begun, and may wait before a stage that an older one occupies. */
+export interface Delivery {
+  /** Plays the stages before this one, unless it has come as far already; returns the run if it has ended there. */
+  readonly playUntil: (stageName: string, stage: Stage) => Promise<DeliveryRun | undefined>;
+  /** Plays the other stages. */
+  readonly finish: (stage: Stage) => Promise<DeliveryRun>;
+}
+
 /**
- * Reads the deployed pipeline back and plays its stages in order, under the pipeline's role; of a rollback, its stage
- * alone. All that the run tells EventBridge on its way is sent; of how it ended, nothing yet.
+ * Reads the deployed pipeline back and plays its stages in order, under the pipeline's role: of a rollback, its stage
+ * alone; of a retry, the stage that failed and those after it. All that the run tells EventBridge on its way is sent;
+ * of how it ended, nothing yet.
  */
 export async function playDelivery(order: DeliveryOrder, stage: Stage): Promise<DeliveryRun> {
-  const { executionId, pipelineName, rollback } = order;
-  const { pipeline, pipelineArn } = await deployed(pipelineName, stage);
-  const stages = stagesOf(pipeline);
-  const pipelineVersion = pipeline.version ?? 1;
-  const execution = await executionOf(order, stage);
-  const by = { service: "codepipeline.amazonaws.com", sourceArn: pipelineArn };
-  const playing: Playing = {
-    ...order,
-    credentials: await stage.gateway.assume(given(pipeline.roleArn, "role"), by),
-    made: madeBefore(order, pipelineVersion, stage),
-    pipelineArn,
-    stage,
-    store: given(pipeline.artifactStore, "artifact store"),
-    variables: variablesOf(execution),
+  return (await openDelivery(order, stage)).finish(stage);
+}
+
+/** Begins a run, whose stages are played when that is asked for. */
+export async function openDelivery(order: DeliveryOrder, stage: Stage): Promise<Delivery> {
+  const begun = await begin(order, stage);
+  const { isRetry, log, trigger } = begun;
+  const event = isRetry
+    ? deliveryRunEvent(log.events, "RESUMED")
+    : deliveryRunEvent(log.events, "STARTED", trigger);
+  await order.send(event);
+  const rest = [...begun.stages];
+  let ended: DeliveryRun | undefined;
+
+  async function playNext(at: Stage): Promise<void> {
+    const next = rest.shift();
+    ended = next === undefined ? runOf(begun, "Succeeded") : await played(next, begun, at);
+  }
+
+  return {
+    async playUntil(stageName, at) {
+      const isBefore = () => rest.findIndex(({ name }) => name === stageName) > 0;
+      while (ended === undefined && isBefore()) await playNext(at);
+      return ended;
+    },
+    async finish(at) {
+      while (ended === undefined) await playNext(at);
+      return ended;
+    },
   };
-  const startTime = new Date().toISOString();
-  const told = { executionId, pipelineVersion, startTime };
-  const log: Log = {
-    actions: [],
-    events: { ...stage, ...told, pipeline: pipelineName },
-    lines: [],
-  };
-  const run = (status: DeliveryRun["status"]): DeliveryRun => ({
-    ...told,
+}
+
+/** How the run ended in this stage; undefined if it goes on. */
+async function played(
+  one: StageShape,
+  begun: Begun,
+  stage: Stage,
+): Promise<DeliveryRun | undefined> {
+  const { log, pipelineVersion, playing } = begun;
+  const { executionId, made, pipelineName, rollback } = playing;
+  if (begun.executionMode === "QUEUED") await playing.onStage?.(one);
+  const end = await playStage(one, { ...playing, stage }, log);
+  if (end.stopped !== undefined) return { ...runOf(begun, "Stopped"), stopped: end.stopped };
+  const passed = { executionId, made, pipelineVersion };
+  if (end.failure !== undefined) {
+    rememberFailed({ ...passed, stageName: one.name }, pipelineName, stage);
+    return failedRun(end.failure, one, begun, stage);
+  }
+  // To a rollback, AWS rolls nothing back.
+  if (rollback === undefined) rememberPassed(passed, pipelineName, one.name, stage);
+  return undefined;
+}
+
+function failedRun(
+  failure: NonNullable<StageEnd["failure"]>,
+  { name, rollsBack }: StageShape,
+  begun: Begun,
+  stage: Stage,
+): DeliveryRun {
+  const { pipelineName, rollback } = begun.playing;
+  // A rollback that fails is not rolled back.
+  const goesBack = rollsBack && rollback === undefined;
+  const last = goesBack ? lastPassed(pipelineName, name, begun.pipelineVersion, stage) : undefined;
+  return { ...runOf(begun, "Failed"), failure, ...(last && { rollsBackTo: last.executionId }) };
+}
+
+function runOf(
+  { log, pipelineVersion, playing }: Begun,
+  status: DeliveryRun["status"],
+): DeliveryRun {
+  const { executionId, made, pipelineArn, pipelineName, rollback, variables } = playing;
+  const { attempt, startTime } = log.events;
+  return {
     actions: log.actions,
-    commitId: playing.made.commitId,
+    commitId: made.commitId,
+    executionId,
     lines: log.lines,
     pipelineArn,
     pipelineName,
+    pipelineVersion,
+    startTime,
     status,
-    variables: playing.variables,
+    variables,
+    ...(attempt !== undefined && { attempt }),
     ...(rollback && { rolledBack: { executionId: rollback.failedExecutionId } }),
-  });
-
-  const { triggerDetail: detail = "", triggerType: type = "" } = execution.trigger ?? {};
-  await order.send(deliveryRunEvent(log.events, "STARTED", { detail, type }));
-  for (const one of stages) {
-    if (rollback !== undefined && rollback.stageName !== one.name) continue;
-    const { failure, stopped } = await playStage(one, playing, log);
-    if (stopped !== undefined) return { ...run("Stopped"), stopped };
-    if (failure !== undefined) {
-      // A rollback that fails is not rolled back.
-      const goesBack = one.rollsBack && rollback === undefined;
-      const last = goesBack
-        ? lastPassed(pipelineName, one.name, pipelineVersion, stage)
-        : undefined;
-      return { ...run("Failed"), failure, ...(last && { rollsBackTo: last.executionId }) };
-    }
-    const passed = { executionId, made: playing.made, pipelineVersion };
-    // To a rollback, AWS rolls nothing back.
-    if (rollback === undefined) rememberPassed(passed, pipelineName, one.name, stage);
-  }
-  return run("Succeeded");
-}
-
-/** A rollback goes on from what the execution had with which the stage last passed. */
-function madeBefore(
-  { pipelineName, rollback }: DeliveryOrder,
-  pipelineVersion: number,
-  stage: Stage,
-): Made {
-  if (rollback === undefined) return { artifacts: new Map(), commitId: "", namespaces: new Map() };
-  const last = lastPassed(pipelineName, rollback.stageName, pipelineVersion, stage);
-  if (last?.executionId === rollback.targetExecutionId) return last.made;
-  throw new Error(`the target execution ${rollback.targetExecutionId} of the rollback is unknown`);
-}
-
-async function executionOf(
-  { executionId: pipelineExecutionId, pipelineName }: DeliveryOrder,
-  stage: Stage,
-): Promise<PipelineExecution> {
-  const codepipeline = await owners(stage).codepipeline();
-  const asked = { pipelineExecutionId, pipelineName };
-  return given((await codepipeline.getPipelineExecution(asked)).pipelineExecution, "execution");
-}
-
-function variablesOf({ variables = [] }: PipelineExecution): Record<string, string> {
-  return Object.fromEntries(
-    variables.map(({ name = "", resolvedValue = "" }) => [name, resolvedValue]),
-  );
-}
-
-async function deployed(
-  name: string,
-  stage: Stage,
-): Promise<{ pipeline: PipelineDeclaration; pipelineArn: string }> {
-  const { metadata, pipeline } = await (await owners(stage).codepipeline()).getPipeline({ name });
-  return { pipeline: given(pipeline, name), pipelineArn: given(metadata?.pipelineArn, "ARN") };
+  };
 }

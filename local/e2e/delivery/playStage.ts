@@ -63,13 +63,31 @@ export async function playStage(
 ): Promise<StageEnd> {
   const stop = await stopOf(playing);
   if (stop !== undefined) return { stopped: { ...stop, stage: name } };
-  await playing.send(stageEvent(log.events, name, "STARTED"));
+  const isRetry = playing.retriedStage === name;
+  await playing.send(stageEvent(log.events, name, isRetry ? "RESUMED" : "STARTED"));
   for (const action of actions) {
+    if (isRetry && (await hasSucceeded(action, name, playing))) continue;
     const end = await playOne(action, name, playing, log);
     if (end !== undefined) return end;
   }
   await playing.send(stageEvent(log.events, name, "SUCCEEDED"));
   return {};
+}
+
+/** Whether a retry of the stage leaves the action as it is. */
+async function hasSucceeded(
+  { name: actionName }: ActionShape,
+  stageName: string,
+  { executionId, pipelineName, stage }: Playing,
+): Promise<boolean> {
+  const codepipeline = await owners(stage).codepipeline();
+  const { stageStates = [] } = await codepipeline.getPipelineState({ name: pipelineName });
+  const at = stageStates.find((one) => one.stageName === stageName);
+  const action = at?.actionStates?.find((one) => one.actionName === actionName);
+  return (
+    at?.latestExecution?.pipelineExecutionId === executionId &&
+    action?.latestExecution?.status === "Succeeded"
+  );
 }
 
 async function playOne(

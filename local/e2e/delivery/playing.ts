@@ -6,7 +6,7 @@ import type { ServiceEvent } from "../events/serviceEvent";
 import type { Timeline } from "../timeline";
 import type { Approver } from "./approval";
 import type { Outside } from "./sourceFiles";
-import type { ActionShape } from "./structure";
+import type { ActionShape, StageShape } from "./structure";
 
 /** One run of a CodePipeline that is to be played. */
 export interface DeliveryOrder {
@@ -30,6 +30,8 @@ export interface DeliveryOrder {
   readonly note: Timeline["note"];
   /** Hands an event to EventBridge. */
   readonly send: (event: ServiceEvent) => Promise<unknown>;
+  /** Is awaited before a run of execution mode QUEUED enters a stage. */
+  readonly onStage?: ((stage: StageShape) => Promise<void>) | undefined;
 }
 
 /** Which stage goes back to which execution, because of which. */
@@ -59,6 +61,8 @@ export interface Made {
 /** One run of a CodePipeline while it is played. */
 export interface Playing extends DeliveryOrder {
   readonly pipelineArn: string;
+  /** The stage that is retried; its actions that succeeded are not repeated unless that was asked for. */
+  readonly retriedStage?: string | undefined;
   readonly credentials: Credentials;
   readonly store: ArtifactStore;
   readonly stage: Stage;

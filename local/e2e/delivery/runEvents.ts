@@ -6,9 +6,16 @@ import type { FailedAction, Stopped } from "./playStage";
 
 /** What CodePipeline sends of a run's end: of a failure, once for the action, once for the stage, once for the run. */
 export function runEvents(run: DeliveryRun, stage: Stage): ServiceEvent[] {
-  const { executionId, failure, pipelineArn, pipelineVersion, startTime, stopped } = run;
+  const { attempt, executionId, failure, pipelineArn, pipelineVersion, startTime, stopped } = run;
   const pipeline = pipelineArn.split(":").pop() ?? "";
-  const facts = { ...stage, executionId, pipeline, pipelineVersion, startTime };
+  const facts = {
+    ...stage,
+    executionId,
+    pipeline,
+    pipelineVersion,
+    startTime,
+    ...(attempt !== undefined && { attempt }),
+  };
   if (stopped !== undefined) return stopEvents(facts, stopped);
   // AWS says only of the start what triggered a run.
   if (failure === undefined) return [deliveryRunEvent(facts, "SUCCEEDED")];

@@ -6,11 +6,13 @@ export interface DeliveryRun extends Origin {
   /** The version of the pipeline's structure. */
   readonly pipelineVersion: number;
   readonly executionId: string;
+  /** More than 1 after a retry of a stage. */
+  readonly attempt?: number;
   /** With milliseconds: `2026-11-23T10:00:00.000Z`. */
   readonly startTime: string;
 }
 
-type State = "STARTED" | "SUCCEEDED" | "FAILED" | "STOPPING" | "STOPPED";
+type State = "STARTED" | "RESUMED" | "SUCCEEDED" | "FAILED" | "STOPPING" | "STOPPED";
 type ActionState = "STARTED" | "SUCCEEDED" | "FAILED" | "ABANDONED";
 
 interface Action {
@@ -95,7 +97,7 @@ function stateChange(
       "start-time": run.startTime,
       ...facts,
       version: run.pipelineVersion,
-      "pipeline-execution-attempt": 1,
+      "pipeline-execution-attempt": run.attempt ?? 1,
     },
   });
 }

@@ -155,9 +155,10 @@ def emulator_start_rollback(self: CodePipelineResponse) -> str:
 
 def stage_status(stage: dict[str, Any], execution: PipelineExecution) -> str | None:
     """How the execution fares in the stage; None if it has not reached it."""
-    latest = {one["actionName"]: one for one in execution.actions if one["stageName"] == stage["name"]}
-    if not latest:
+    there = [one for one in execution.actions if one["stageName"] == stage["name"]]
+    if not there:
         return None
+    latest = {one["actionName"]: one for one in there if not one.get("retried")}
     statuses = {one["status"] for one in latest.values()}
     if "Failed" in statuses:
         return "Failed"

@@ -140,7 +140,7 @@ def action_state(
 ) -> dict[str, Any]:
     found = [latest_of(one, stage["name"], action["name"]) for one in executions]
     known = sorted((one for one in found if one is not None), key=lambda one: one["startTime"])
-    if not known:
+    if not known or known[-1].get("retried"):
         return {"actionName": action["name"]}
     told = {key: value for key, value in known[-1].items() if key in ACTION_EXECUTION}
     # A decision that is made has no token any more.
