@@ -10,6 +10,7 @@ import type { KMS } from "@aws-sdk/client-kms";
 import type { S3 } from "@aws-sdk/client-s3";
 import type { SageMaker } from "@aws-sdk/client-sagemaker";
 import type { SageMakerRuntime } from "@aws-sdk/client-sagemaker-runtime";
+import type { Scheduler } from "@aws-sdk/client-scheduler";
 import type { SNS } from "@aws-sdk/client-sns";
 import type { SQS } from "@aws-sdk/client-sqs";
 import type { STS } from "@aws-sdk/client-sts";
@@ -31,6 +32,7 @@ export interface Clients {
   readonly s3: () => Promise<S3>;
   readonly sagemaker: () => Promise<SageMaker>;
   readonly scaling: () => Promise<ApplicationAutoScaling>;
+  readonly scheduler: () => Promise<Scheduler>;
   readonly sns: () => Promise<SNS>;
   readonly sqs: () => Promise<SQS>;
   readonly sts: () => Promise<STS>;
@@ -83,6 +85,7 @@ function clientsOf(options: ReturnType<typeof clientOptions>): Clients {
           options,
         ),
     ),
+    scheduler: lazy(async () => new (await import("@aws-sdk/client-scheduler")).Scheduler(options)),
     sns: lazy(async () => new (await import("@aws-sdk/client-sns")).SNS(options)),
     // A queue's URL is only a name here: calls go to the one loopback endpoint.
     sqs: lazy(
