@@ -81,7 +81,8 @@ export async function lifecycle(
 /** As a person would. */
 async function becomeServerless(engine: Engine): Promise<void> {
   await engine.cli("config", "set", "--path", "deploy.staging.kind", "serverless");
-  const { counts } = await engine.up("pulumi up, serverless staging");
+  await engine.cli("config", "set", "--path", "deploy.approval", "none");
+  const { counts } = await engine.up("pulumi up, serverless staging, no approval");
   say(`    ${countsText(counts)}`);
 }
 

@@ -18,7 +18,8 @@ export async function playByHand({ step }: Stepping, scenario: DeployScenario): 
         await codepipeline.startPipelineExecution({ name: deployment.pipelineName, variables });
       }
       const runs = await playDeployments(scenario);
-      mustEnd(runs, "Failed", "Failed");
+      // The others are about the deletion of staging.
+      mustEnd(runs, "Failed", "Failed", "Stopped", "Stopped");
       const said = runs.map(({ lines }) => lines.join("\n"));
       if (!(said[0] ?? "").includes("MODEL_PACKAGE_ARN"))
         throw new Error(`expected MODEL_PACKAGE_ARN in the build log, got: ${said[0] ?? ""}`);

@@ -4,7 +4,15 @@ export const waits = /^"?Deployment of .* is pending approval\./;
 /** Notification: succeeded. */
 export const runs = /^"?Deployment of .* succeeded\./;
 
-/** Notification: failed in this action. */
+/** Notification: a newer version waits because this one is pending approval. */
+export function queues(newer: number, pending: number): RegExp {
+  const [one, other] = [newer, pending].map(String);
+  return new RegExp(
+    `^"?Version ${one ?? ""} of .* is approved, and the deployment of version ${other ?? ""} is pending approval\\.[^]*\\nLink: `,
+  );
+}
+
+/** Notification: failed in this action, of which the name may be a pattern. */
 export function fails(action: string): RegExp {
   return new RegExp(`^"?Deployment of .* failed\\.[^]*action ${action} `);
 }

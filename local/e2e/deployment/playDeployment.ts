@@ -5,6 +5,8 @@ import { playApprovals, playDeclined, playRejection } from "./approvals";
 import { playChangedArchives } from "./archives";
 import { playByHand } from "./byHand";
 import { playCanaries } from "./canaries";
+import { playRetry, playRollback } from "./commands";
+import { playExpiry, playExpiryInUpdate } from "./expiry";
 import { playFailingTest } from "./failures";
 import { playLinear } from "./linear";
 import { playQuietEdits } from "./quietEdits";
@@ -14,7 +16,7 @@ import { type DeployScenario, mustEnd, playDeployments } from "./deployScenario"
 
 /**
  * Everything between a registered model version and production, with what must not get there.
- * @param makeServerless changes the stack's staging endpoint from instances to serverless, at the end
+ * @param makeServerless changes the stack's staging endpoint from instances to serverless, and its approval to none, at the end
  */
 export async function playDeployment(
   steps: Stepping,
@@ -28,10 +30,14 @@ export async function playDeployment(
   await playRejection(steps, scenario);
   await playFailingTest(steps, scenario);
   await playDeclined(steps, scenario);
+  await playRetry(steps, scenario);
+  await playRollback(steps, scenario);
   await playByHand(steps, scenario);
   await playChangedArchives(steps, scenario);
+  await playExpiryInUpdate(steps, scenario);
   await playLinear(steps, scenario);
   if (makeServerless !== undefined) await playServerless(steps, scenario, makeServerless);
+  await playExpiry(steps, scenario, makeServerless === undefined ? 2 : 1);
 }
 
 /** The run that a new pipeline starts by itself, which is about no model. */
