@@ -9,7 +9,7 @@ import { onStack } from "./stackOption";
 const HELP = `npm run clear -- --stack NAME
 
 Deletes what builds and deployments of a dev stack created outside its Pulumi state:
-- the staging and prod endpoints with their endpoint configs, models, alarms, scaling and log groups
+- the staging and prod endpoints with their endpoint configs, models, scaling, schedule and log groups
 - every model version in the model package group
 - the SageMaker pipeline
 After that, no endpoint serves predictions. Run it before pulumi destroy: endpoints cost money

@@ -1,7 +1,9 @@
 import type { SageMaker } from "@aws-sdk/client-sagemaker";
 import { z } from "zod";
 
-/** AWS calls of the report, all of them read-only. */
+import { ifFound } from "./clients";
+
+/** AWS calls about endpoints and their model versions, all of them read-only. */
 export type Reads = Pick<SageMaker, "describeEndpoint" | "describeModelPackage" | "listTags">;
 
 const tagsShape = z.object({
@@ -52,18 +54,4 @@ export async function deployedEndpoint(
 export async function commitOf(sagemaker: Reads, arn: string): Promise<string | undefined> {
   const found = await ifFound(sagemaker.describeModelPackage({ ModelPackageName: arn }));
   return found?.CustomerMetadataProperties?.GitCommit;
-}
-
-/** Answer of a call, or undefined if the resource does not exist. */
-async function ifFound<T>(call: Promise<T>): Promise<T | undefined> {
-  try {
-    return await call;
-  } catch (error) {
-    // SageMaker has no exception type of its own for a missing resource.
-    const isMissing =
-      error instanceof Error &&
-      /could not find|does not exist|not found/i.test(`${error.name} ${error.message}`);
-    if (isMissing) return undefined;
-    throw error;
-  }
 }

@@ -1,5 +1,6 @@
 import { table } from "../../local/table";
 import { commitOf, type DeployedEndpoint, deployedEndpoint, type Reads } from "./deployedEndpoint";
+import { minuteOf } from "./executions";
 
 const HEADINGS = ["endpoint", "status", "version", "since", "commit", "previous", "model package"];
 
@@ -8,16 +9,12 @@ export async function deployedReport(
   endpointNames: readonly string[],
   sagemaker: Reads,
 ): Promise<string[]> {
-  if (endpointNames.length === 0)
-    return [
-      "this stack does not deploy models. Next: set deploy.enabled to true and run pulumi up",
-    ];
   const rows: string[][] = [];
   const notes: string[] = [];
   for (const name of endpointNames) {
     const found = await deployedEndpoint(sagemaker, name);
     if (found === undefined) {
-      notes.push(`${name}: not deployed yet. Next: approve a model version to deploy it`);
+      notes.push(`${name}: not deployed. The next deployment creates it`);
       continue;
     }
     rows.push(await rowOf(found, sagemaker));
@@ -30,7 +27,7 @@ async function rowOf(
   { endpointName, lastModified, model, status }: DeployedEndpoint,
   sagemaker: Reads,
 ): Promise<string[]> {
-  const time = since(lastModified);
+  const time = minuteOf(lastModified);
   if (model === undefined)
     return [endpointName, status, "?", time, "?", "?", "not deployed by the pipeline"];
   const { EarlierVersions, ModelPackageArn, ModelVersion } = model;
@@ -43,9 +40,4 @@ async function rowOf(
     EarlierVersions.replaceAll(" ", ", ") || "none",
     ModelPackageArn,
   ];
-}
-
-/** Time in UTC, to the minute. */
-function since(time: Date): string {
-  return `${time.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }

@@ -1,0 +1,67 @@
+import { z } from "zod";
+
+import { type Names, namesFor, stemOfModelPackageGroup } from "../../components/names/names";
+
+const outputsShape = z.object({
+  modelBuildPipelineArn: z.string().regex(/^arn:[^:]+:codepipeline:[^:]+:\d{12}:./),
+  modelDeployPipelineName: z.string().optional(),
+  modelPackageGroupName: z.string(),
+});
+
+const configShape = z.object({ "aws:profile": z.object({ value: z.string() }).optional() });
+
+/** Names of the deployment of a stack, and the account, region and profile of its AWS clients. */
+export interface Deployment {
+  readonly accountId: string;
+  /** ARN of a model version without its number. */
+  readonly modelPackageArn: string;
+  readonly names: Names["deploy"];
+  readonly profile?: string;
+  /** Project name and ID, as in notifications. */
+  readonly project: string;
+  readonly region: string;
+}
+
+/**
+ * Deployment of a stack; undefined if the stack does not deploy models.
+ * @param outputs outputs of the stack, as plain values
+ * @param config config of the stack, by full key
+ * @throws if the stack is not deployed
+ */
+export function deploymentOf(outputs: unknown, config: unknown): Deployment | undefined {
+  const parsed = outputsShape.safeParse(outputs);
+  if (!parsed.success)
+    throw new Error("the stack has no outputs of this program: run pulumi up first");
+  const { modelBuildPipelineArn, modelDeployPipelineName, modelPackageGroupName } = parsed.data;
+  if (modelDeployPipelineName === undefined) return undefined;
+  const [, partition = "", , region = "", accountId = ""] = modelBuildPipelineArn.split(":");
+  const identity = identityOf(modelPackageGroupName);
+  // No name of a deployment contains the domain.
+  const names = namesFor(identity, { accountId, dnsSuffix: "amazonaws.com", partition, region });
+  const { "aws:profile": profile } = configShape.parse(config);
+  return {
+    accountId,
+    modelPackageArn: names.modelPackageArns.replace(/\*$/, ""),
+    names: names.deploy,
+    ...(profile === undefined ? {} : { profile: profile.value }),
+    project: `${identity.projectName} (${identity.projectId})`,
+    region,
+  };
+}
+
+/** Only the separator contains `--`, and the prefix contains no hyphen. */
+function identityOf(modelPackageGroupName: string) {
+  const [first = "", projectId = ""] = stemOfModelPackageGroup(modelPackageGroupName).split("--");
+  const [namePrefix = "", ...projectName] = first.split("-");
+  return { namePrefix, projectId, projectName: projectName.join("-") };
+}
+
+/** Link to an execution of the deployment pipeline in the AWS console. */
+export function executionUrl({ names, region }: Deployment, executionId: string): string {
+  return `${names.pipelineUrl}/executions/${executionId}/timeline?region=${region}`;
+}
+
+/** Link to the deployment pipeline in the AWS console, where approvals are decided. */
+export function pipelineUrl({ names, region }: Deployment): string {
+  return `${names.pipelineUrl}/view?region=${region}`;
+}
