@@ -7,21 +7,28 @@ import { awsContext } from "./support/mocks";
 import { type StubAnswer, stubCloud } from "./support/stubCloud";
 
 const EMPTY = {
-  DescribeAlarms: { MetricAlarms: [] },
   DescribeLogGroups: { logGroups: [] },
   DescribeScalableTargets: { ScalableTargets: [] },
   ListEndpointConfigs: { EndpointConfigs: [] },
-  ListEndpoints: { Endpoints: [] },
   ListModels: { Models: [] },
 };
 
+const missing = { __type: "ValidationException" };
+
 /** Clears the prod endpoint in an account with these lists, page by page. */
 async function cleared(lists: Readonly<Record<string, readonly object[]>>) {
+  let isDeleted = false;
+  const schedules = lists.ListSchedules ?? [];
   const cloud = await stubCloud(({ body, operation }): StubAnswer => {
     const name = operation.split(".").at(-1) ?? "";
+    if (name === "DeleteEndpoint") isDeleted = true;
+    if (operation === "GET") return [200, { Schedules: schedules }];
     const page = Number(body.NextToken ?? 0);
     const known = Object.entries(EMPTY).find(([one]) => one === name)?.[1];
-    return [200, lists[name]?.[page] ?? known ?? {}];
+    const found = lists[name]?.[page] ?? known ?? {};
+    if (name !== "DescribeEndpoint") return [200, found];
+    const isThere = name in lists && !isDeleted;
+    return isThere ? [200, found] : [400, { ...missing, message: "Could not find endpoint" }];
   });
   try {
     const clients = await endpointClients(clientOptions(cloud.endpoint, "us-east-1"));
@@ -32,7 +39,8 @@ async function cleared(lists: Readonly<Record<string, readonly object[]>>) {
     assert.equal(count, reported.length);
     const deleted = cloud.calls
       .map(({ operation }) => operation.split(".").at(-1) ?? "")
-      .filter((name) => /^(Delete|Deregister)/.test(name));
+      // The schedule's API has methods and paths.
+      .filter((name) => /^(Delete|Deregister|DELETE)/.test(name));
     return { deleted, reported };
   } finally {
     cloud.close();
@@ -40,43 +48,41 @@ async function cleared(lists: Readonly<Record<string, readonly object[]>>) {
 }
 
 describe("clearDeployed", () => {
-  it("deletes and reports scaling, endpoint, configs, models, alarms and log group", async () => {
+  it("deletes and reports schedule, scaling, endpoint, configs, models and log group", async () => {
     const target = { ResourceId: "endpoint/mlops-churn--dev--prod/variant/AllTraffic" };
     const config = (name: string) => ({ EndpointConfigName: name });
     const { deleted, reported } = await cleared({
       DescribeScalableTargets: [{ ScalableTargets: [target] }],
-      ListEndpoints: [{ Endpoints: [{ EndpointName: "mlops-churn--dev--prod" }] }],
+      DescribeEndpoint: [{ EndpointStatus: "InService" }],
+      ListSchedules: [{ Name: "delete-endpoint" }],
       ListEndpointConfigs: [
         { EndpointConfigs: [config("mlops-churn--dev--prod-2-0123abcd")], NextToken: "1" },
         { EndpointConfigs: [config("mlops-churn--dev--prod-1-89abcdef")] },
       ],
       ListModels: [{ Models: [{ ModelName: "mlops-churn--dev--prod-2-0123abcd" }] }],
-      DescribeAlarms: [{ MetricAlarms: [{ AlarmName: "mlops-churn--dev--prod-errors" }] }],
       DescribeLogGroups: [
         { logGroups: [{ logGroupName: "/aws/sagemaker/Endpoints/mlops-churn--dev--prod" }] },
       ],
     });
     assert.deepEqual(reported, [
+      "schedule mlops-churn--dev--prod/delete-endpoint",
       "scaling of endpoint/mlops-churn--dev--prod/variant/AllTraffic",
       "endpoint mlops-churn--dev--prod",
       "endpoint config mlops-churn--dev--prod-2-0123abcd",
       "endpoint config mlops-churn--dev--prod-1-89abcdef",
       "model mlops-churn--dev--prod-2-0123abcd",
-      "alarm mlops-churn--dev--prod-errors",
       "log group /aws/sagemaker/Endpoints/mlops-churn--dev--prod",
     ]);
     assert.deepEqual(deleted, [
-      "DeregisterScalableTarget",
-      "DeleteEndpoint",
+      ...["DELETE", "DeregisterScalableTarget", "DeleteEndpoint"],
       ...["DeleteEndpointConfig", "DeleteEndpointConfig"],
-      ...["DeleteModel", "DeleteAlarms", "DeleteLogGroup"],
+      ...["DeleteModel", "DeleteLogGroup"],
     ]);
   });
 
   it("does not delete resources whose names only contain the endpoint's name", async () => {
     const name = "mlops-churn--dev--prod-eu-2-0123abcd";
     const { deleted, reported } = await cleared({
-      ListEndpoints: [{ Endpoints: [{ EndpointName: "mlops-churn--dev--prod-eu" }] }],
       ListEndpointConfigs: [{ EndpointConfigs: [{ EndpointConfigName: name }] }],
       ListModels: [
         { Models: [{ ModelName: name }, { ModelName: "my-mlops-churn--dev--prod-2-0123abcd" }] },
@@ -101,6 +107,8 @@ describe("clearDeployed", () => {
       { namePrefix: "sagemaker", projectId: "models", projectName: "churn" },
       awsContext,
     );
+    // Deletions list the schedules of the group that has the endpoint's name.
+    assert.equal(deploy.stagingExpiry.group, deploy.staging.endpoint);
     assert.deepEqual(endpointsOf(modelPackageGroup), [
       deploy.staging.endpoint,
       deploy.prod.endpoint,

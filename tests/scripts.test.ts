@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { z } from "zod";
 
 import { type FakeGitHub, startFakeGitHub } from "../local/examples/fakeGitHub";
+import { endpointsInput } from "../scripts/endpoints/commandLine";
 import { programIn } from "../scripts/programIn";
 import { withFakeAws } from "./support/fakeAws";
 import { TestPath, runFile } from "./support/process";
@@ -28,8 +29,8 @@ const invalid: Readonly<Record<string, readonly [args: readonly string[], messag
   check: [["spelling"], /^a check must be one of format, lint, .*; got spelling\n/],
   clear: [[], /^--stack must name a stack, for example "dev"\n/],
   comment: [["--file", "a", "--key", "b"], /^--pull-request must be a number, for example 12/],
-  deployed: [["--stack"], /^Option '--stack <value>' argument missing\n/],
   doctor: [["--stack", "dev", "extra"], /^Unexpected argument 'extra'/],
+  endpoints: [["status"], /^--stack must name a stack, for example "dev"\n/],
   generate: [["diagram"], /^the command takes no arguments, got "diagram"\n/],
   issue: [["--stack", "dev"], /^--file must name a file, for example drift.txt\n/],
   local: [["--scenario", "bogus"], /^--scenario must be one of consumer, e2e, .*, got "bogus"\n/],
@@ -59,6 +60,38 @@ describe("the npm scripts", () => {
     });
   }
 
+  it("npm run endpoints: rejects an unknown action and options of another one", async () => {
+    for (const [args, message] of [
+      [["--stack", "dev"], "one of status, delete, rollback, retry is required, got none"],
+      [
+        ["stop", "--stack", "dev"],
+        'one of status, delete, rollback, retry is required, got "stop"',
+      ],
+      [["status", "--stack", "dev", "--yes"], "--yes needs delete"],
+      [["retry", "--stack", "dev", "--endpoint", "prod"], "--endpoint needs delete"],
+      [["retry", "--stack", "dev", "--version", "2"], "--version needs rollback"],
+      [
+        ["delete", "--stack", "dev", "--endpoint", "test"],
+        '--endpoint must be one of staging, prod, all, got "test"',
+      ],
+      [
+        ["rollback", "--stack", "dev", "--version", "0"],
+        '--version must be the number of a model version, for example 2, got "0"',
+      ],
+    ] as const)
+      assert.throws(() => endpointsInput([...args]), { message });
+  });
+
+  it("npm run endpoints: delete takes the staging endpoint by default", () => {
+    assert.deepEqual(endpointsInput(["delete", "--stack", "dev"]), {
+      action: "delete",
+      endpoint: "staging",
+      isConfirmed: false,
+      stack: "dev",
+      version: undefined,
+    });
+  });
+
   it("npm run local: a scenario rejects options of the other runs", async () => {
     for (const [args, message] of [
       [["--scenario", "policy", "--stack", "prod"], "--scenario policy does not accept --stack"],
@@ -77,9 +110,14 @@ describe("the npm scripts without a Pulumi CLI", () => {
   });
   const env = { PATH: path.folder };
 
-  for (const name of ["clear", "deployed", "preview", "seed"]) {
+  for (const [name, ...args] of [
+    ["clear"],
+    ["endpoints", "status"],
+    ["preview"],
+    ["seed"],
+  ] as const) {
     it(`npm run ${name}: one line names the CLI, exit code 1`, async () => {
-      const { code, stderr, stdout } = await run(name, ["--stack", "dev"], env);
+      const { code, stderr, stdout } = await run(name, [...args, "--stack", "dev"], env);
       assert.deepEqual([code, stdout], [1, ""]);
       const line =
         "the Pulumi CLI must be on PATH; install it: https://www.pulumi.com/docs/install/";
@@ -201,15 +239,37 @@ describe("npm scripts for a stack", () => {
     sagemakerPipelineName: "mlops-churn--dev--training",
     sourceRepositoryName: "mlops-churn--dev",
   };
-  const onStack = (name: string, stack: object, config: object = {}) =>
-    run(name, ["--stack", "dev"], {
+  const onStack = (name: string, stack: object, config: object = {}, args: string[] = []) =>
+    run(name, [...args, "--stack", "dev"], {
       ANSWERS: JSON.stringify({ config: JSON.stringify(config), stack: JSON.stringify(stack) }),
       PATH: path.folder,
     });
 
-  it("npm run deployed: exits 0 if the stack deploys no models", async () => {
-    const { code, stdout } = await onStack("deployed", outputs);
+  it("npm run endpoints: exits 0 if the stack deploys no models", async () => {
+    const { code, stdout } = await onStack("endpoints", outputs, {}, ["status"]);
     assert.deepEqual([code, stdout.split(".")[0]], [0, "this stack does not deploy models"]);
+  }).timeout(60_000);
+
+  it("npm run endpoints: delete lists the resources, and needs --yes without a terminal", async () => {
+    const deployed = { ...outputs, modelDeployPipelineName: "mlops-churn--dev--modeldeploy" };
+    const Models = [{ ModelName: "mlops-churn--dev--staging-2-0123abcd" }];
+    const answers = {
+      accountId: "123456789012",
+      DescribeEndpoint: { EndpointStatus: "InService" },
+      ListModels: { Models },
+    };
+    const asked = await withFakeAws(answers, async () => {
+      const { code, stderr, stdout } = await onStack("endpoints", deployed, {}, ["delete"]);
+      assert.deepEqual(stdout.split("\n"), [
+        "to delete:",
+        "  endpoint mlops-churn--dev--staging",
+        "  model mlops-churn--dev--staging-2-0123abcd",
+        "",
+      ]);
+      assert.match(stderr, /^nothing was deleted\. Next: repeat the command with --yes/);
+      assert.equal(code, 1);
+    });
+    assert.ok(!asked.some(({ action }) => action.startsWith("Delete")));
   }).timeout(60_000);
 
   it("npm run clear: exits 1 for a stack with posture prod", async () => {
