@@ -1,8 +1,10 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
 import type { CloudWatch } from "@aws-sdk/client-cloudwatch";
 
-import { linesOf, parseDashboard } from "./dashboardBody";
-import type { GraphMetric } from "./dashboardBody";
-import { dashboardSvg, type Datapoint, writeDashboard } from "./dashboardPicture";
+import { type GraphMetric, linesOf, parseDashboard } from "./dashboardBody";
+import { dashboardSvg, type Datapoint } from "./dashboardPicture";
 
 /**
  * Picture of a dashboard of the local cloud between two times, in the folder of local runs; returns
@@ -55,4 +57,13 @@ async function datapointsOf(
   });
   const { Timestamps = [], Values = [] } = MetricDataResults[0] ?? {};
   return Timestamps.map((time, index) => ({ time, value: Values[index] ?? 0 }));
+}
+
+/** Writes the picture into the folder of local runs; returns its path. */
+function writeDashboard(svg: string, root = join(__dirname, "..", "..", "..")): string {
+  const folder = join(root, ".local");
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, "dashboard.svg");
+  writeFileSync(file, svg);
+  return file;
 }

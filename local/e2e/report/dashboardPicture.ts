@@ -1,6 +1,3 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-
 import { type DashboardBody, type GraphLine, type GraphMetric, linesOf } from "./dashboardBody";
 import { type Markup, markup } from "./markup";
 
@@ -42,15 +39,6 @@ ${widgets.map((widget) => widgetOf(widget, data))}</svg>
 `.html;
 }
 
-/** Writes the picture into the folder of local runs; returns its path. */
-export function writeDashboard(svg: string, root = join(__dirname, "..", "..", "..")): string {
-  const folder = join(root, ".local");
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, "dashboard.svg");
-  writeFileSync(file, svg);
-  return file;
-}
-
 function widgetOf(widget: Widget, data: DashboardData): Markup {
   const x = widget.x * columnPixels + 6;
   const y = widget.y * rowPixels + 6;
@@ -58,7 +46,7 @@ function widgetOf(widget: Widget, data: DashboardData): Markup {
   const height = widget.height * rowPixels - 12;
   const frame = markup`<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="4"
  fill="none" stroke="#d8dde2"/>
-<text x="${x + 10}" y="${y + 20}" font-size="14" font-weight="600">${widget.properties.title}</text>
+<text x="${x + 10}" y="${y + 20}" font-size="${width < 300 ? 12 : 14}" font-weight="600">${widget.properties.title}</text>
 `;
   const content =
     widget.type === "alarm"
