@@ -9,7 +9,12 @@ import type {
   NetworkArgs,
   TrainingArgs,
 } from "../components/modelBuild/modelBuildPipelineArgs";
-import { computeTypes, retentionDays, stagingKinds } from "../components/validation/limits";
+import {
+  computeTypes,
+  retentionDays,
+  stagingKinds,
+  subnetIdsWithDeployment,
+} from "../components/validation/limits";
 import { email, packageIndexUrl } from "../components/validation/patterns";
 import { ModelBuildPipeline } from "../components/modelBuild/modelBuildPipeline";
 import { ModelDeployPipeline } from "../components/modelDeploy/modelDeployPipeline";
@@ -371,10 +376,10 @@ function validArgs(): fc.Arbitrary<Maker> {
     );
 }
 
-/** The same network with at most 10 subnets, the limit with deployment. */
+/** The same network with at most 9 subnets, the limit with deployment. */
 function smaller({ existing, ...rest }: NetworkArgs): NetworkArgs {
   if (existing === undefined) return rest;
-  return { ...rest, existing: { ...existing, subnetIds: existing.subnetIds.slice(0, 10) } };
+  return { ...rest, existing: { ...existing, subnetIds: existing.subnetIds.slice(0, subnetIdsWithDeployment.max) } };
 }
 
 /** No network, an existing or a created one; none is created in China. */

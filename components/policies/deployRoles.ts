@@ -2,6 +2,7 @@ import type { StringInput } from "../validation/fields";
 import type { DeployStageNames, StagingKind } from "../names/deployNames";
 import type { Names } from "../names/names";
 import { scheduleStatements, stagingEndpointStatement } from "./scheduleStatements";
+import { artifactStatements } from "./artifactStatements";
 import { decisionStatements, pipelineExecutionsStatement } from "./decisionStatements";
 import { endpointStatements } from "./endpointStatements";
 import {
@@ -10,7 +11,6 @@ import {
   policyDocument,
   sameAccountCondition,
   pullImageStatements,
-  artifactBucketStatement,
   type Statement,
   storeArtifactStatements,
   viaS3Condition,
@@ -172,27 +172,4 @@ function sampleRequestsStatement(names: Names): Statement {
     ["s3:GetObject"],
     sameAccountCondition(names),
   );
-}
-
-/** Statements for these objects. The bucket policy denies overwrites per artifact and model. */
-export function artifactStatements(
-  names: Names,
-  keyArn: StringInput,
-  { hasOutput, objectArns }: { hasOutput: boolean; objectArns: string[] },
-): Statement[] {
-  return [
-    artifactBucketStatement(names),
-    allowStatement(
-      "ArtifactObjects",
-      objectArns,
-      ["s3:GetObject", "s3:GetObjectVersion", ...(hasOutput ? ["s3:PutObject"] : [])],
-      sameAccountCondition(names),
-    ),
-    allowStatement(
-      "ArtifactKey",
-      keyArn,
-      ["kms:Decrypt", ...(hasOutput ? ["kms:GenerateDataKey"] : [])],
-      viaS3Condition(names),
-    ),
-  ];
 }

@@ -23,6 +23,8 @@ export function endpointStatements(
   { kind, network }: EndpointAccess,
 ): Statement[] {
   const { endpointArn, endpointConfigArns, modelArns } = stage;
+  // SageMaker shifts no traffic of a serverless endpoint.
+  const hasCanary = kind === "instances";
   return [
     ...(kind === "serverless"
       ? createServerlessStatements(stage)
@@ -41,16 +43,21 @@ export function endpointStatements(
         "sagemaker:DescribeEndpoint",
         "sagemaker:DescribeEndpointConfig",
         "sagemaker:DescribeModel",
+        // A canary replays the version's sample requests while the traffic shifts.
+        ...(hasCanary ? ["sagemaker:InvokeEndpoint"] : []),
         "sagemaker:ListTags",
         "sagemaker:UpdateEndpoint",
         "sagemaker:UpdateEndpointWeightsAndCapacities",
       ],
     ),
-    // These actions have no resource type. The build finds superseded models and endpoint configs.
+    // These actions have no resource type. The build finds superseded models and endpoint configs, and
+    // reads the metrics of a canary.
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsapplicationautoscaling.html
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
     allowStatement("EndpointsList", "*", [
       "application-autoscaling:DescribeScalableTargets",
+      ...(hasCanary ? ["cloudwatch:GetMetricData"] : []),
       "sagemaker:ListEndpointConfigs",
       "sagemaker:ListModels",
     ]),
@@ -61,7 +68,7 @@ export function endpointStatements(
       StringEquals: { "kms:ViaService": names.sagemakerService },
     }),
     allowStatement("KeyDescribe", keyArn, ["kms:DescribeKey"]),
-    ...canaryStatements(stage, kind),
+    ...canaryStatements(stage, hasCanary),
     ...scalingStatements(names, stage),
   ];
 }

@@ -2,7 +2,8 @@ import type { StringInput } from "../validation/fields";
 import type { Names } from "../names/names";
 import { publishStatements } from "./buildRoles";
 import { pipelineExecutionsStatement } from "./decisionStatements";
-import { artifactStatements, type DeployAccess } from "./deployRoles";
+import { artifactStatements } from "./artifactStatements";
+import type { DeployAccess } from "./deployRoles";
 import { buildNetworkStatements } from "./network";
 import { scheduleStatements, stagingEndpointStatement } from "./scheduleStatements";
 import {

@@ -66,14 +66,21 @@ export function viaS3Condition({ s3Service }: Names): Statement["Condition"] {
 }
 
 /**
- * Statement that CodePipeline and CodeBuild need for an artifact bucket.
+ * Actions that CodePipeline and CodeBuild need on an artifact bucket.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
  */
+export const artifactBucketActions = [
+  "s3:GetBucketVersioning",
+  "s3:GetBucketAcl",
+  "s3:GetBucketLocation",
+];
+
+/** Statement with the {@link artifactBucketActions}. */
 export function artifactBucketStatement(names: Names): Statement {
   return allowStatement(
     "ArtifactBucketMeta",
     names.artifactBucketArn,
-    ["s3:GetBucketVersioning", "s3:GetBucketAcl", "s3:GetBucketLocation"],
+    artifactBucketActions,
     sameAccountCondition(names),
   );
 }
