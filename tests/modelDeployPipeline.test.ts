@@ -48,6 +48,7 @@ describe("ModelDeployPipeline", () => {
 
   it("creates exactly these resources", () => {
     assert.deepEqual(recording.inventory(), [
+      "cloudwatch/Dashboard deploy-dashboard",
       "cloudwatch/EventRule deploy-approval-rule",
       "cloudwatch/EventRule deploy-deployment-failed",
       "cloudwatch/EventRule deploy-deployment-pending",
@@ -66,6 +67,10 @@ describe("ModelDeployPipeline", () => {
       "cloudwatch/LogGroup deploy-deploy-queue-logs",
       "cloudwatch/LogGroup deploy-deploy-staging-logs",
       "cloudwatch/LogGroup deploy-test-staging-logs",
+      "cloudwatch/MetricAlarm deploy-prod-canary-verdict",
+      "cloudwatch/MetricAlarm deploy-prod-errors",
+      "cloudwatch/MetricAlarm deploy-prod-latency",
+      "cloudwatch/MetricAlarm deploy-staging-canary-verdict",
       "codebuild/Project deploy-deploy-prod",
       "codebuild/Project deploy-deploy-queue",
       "codebuild/Project deploy-deploy-staging",
@@ -102,7 +107,7 @@ describe("ModelDeployPipeline", () => {
   });
 
   it("tags every taggable resource with the project's name and id", () => {
-    const taggable = /EventRule|LogGroup|Project|Repository|\/Pipeline|Role$|ScheduleGroup$/;
+    const taggable = /EventRule|LogGroup|MetricAlarm|Project|Repository|\/Pipeline|Role$|ScheduleGroup$/;
     const tagged = recording.resources.filter(({ inputs }) => "tags" in inputs);
     const expected = recording.inventory().filter((it) => taggable.test(it.split(" ")[0] ?? ""));
     assert.equal(tagged.length, expected.length);
@@ -557,7 +562,7 @@ describe("ModelDeployPipeline", () => {
     );
     assert.deepEqual(
       expected.map(({ type, name }) => `${type.split(":").at(-1) ?? ""} ${name}`).sort(),
-      recordedNames(recording, /Role|Event|codebuild|codepipeline|scheduler/),
+      recordedNames(recording, /Role|Event|Dashboard|MetricAlarm|codebuild|codepipeline|scheduler/),
     );
   });
 

@@ -379,7 +379,10 @@ function validArgs(): fc.Arbitrary<Maker> {
 /** The same network with at most 9 subnets, the limit with deployment. */
 function smaller({ existing, ...rest }: NetworkArgs): NetworkArgs {
   if (existing === undefined) return rest;
-  return { ...rest, existing: { ...existing, subnetIds: existing.subnetIds.slice(0, subnetIdsWithDeployment.max) } };
+  return {
+    ...rest,
+    existing: { ...existing, subnetIds: existing.subnetIds.slice(0, subnetIdsWithDeployment.max) },
+  };
 }
 
 /** No network, an existing or a created one; none is created in China. */

@@ -1,11 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { dashboard } from "./dashboard";
 import { codePipeline } from "../shared/codePipeline";
 import type { ModelDeployPipelineArgs } from "./modelDeployPipelineArgs";
 import { deployBuilds } from "./deployBuilds";
 import { deployNotificationsOf } from "./deployNotifications";
 import { deployPipelineStages } from "./deployPipelineStages";
 import { deployTriggers } from "./deployTriggers";
+import { endpointAlarms } from "./endpointAlarms";
 import { stagingExpiry } from "./stagingExpiry";
 import { deployStages, modelVariable } from "../names/deployNames";
 import { notificationRule } from "../shared/notificationRule";
@@ -88,6 +90,18 @@ export class ModelDeployPipeline
       { ...labels, expiry, keyArn, names, settings, topicArn: modelBuild.notificationTopicArn },
       { namedOpts, retainedOpts },
     );
+    endpointAlarms(
+      name,
+      {
+        names,
+        settings,
+        tags: labels.tags,
+        title,
+        topicArn: modelBuild.notificationTopicArn,
+      },
+      afterBuildOpts,
+    );
+    dashboard(name, { names, settings, title }, namedOpts);
     const pipeline = codePipeline(
       `${name}-pipeline`,
       {

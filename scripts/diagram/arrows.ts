@@ -50,6 +50,7 @@ const labels: readonly Label[] = [
     label: "undelivered",
     isDotted: true,
   },
+  { at: "cloudwatch/MetricAlarm.alarmActions", to: "topic", label: "alarms", isDotted: true },
   { at: "codepipeline/Pipeline.stages", to: "build", label: "runs" },
   { at: "codepipeline/Pipeline.stages", to: "deployBuilds", label: "runs" },
   { at: "codepipeline/Pipeline.stages", to: "deployRepository", label: "reads" },
@@ -69,6 +70,7 @@ const omitted = [
   "codepipeline/Pipeline.stages", // reads the repository
   "codepipeline/Pipeline.artifactStores",
   "cloudwatch/EventTarget.deadLetterConfig",
+  "cloudwatch/Dashboard.dashboardBody",
   "cloudwatch/LogGroup.kmsKeyId",
   "codebuild/Project.encryptionKey",
   "codebuild/Project.environment",

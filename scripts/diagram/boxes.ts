@@ -113,9 +113,12 @@ export const groups: Readonly<Record<string, readonly Box[]>> = {
     {
       id: "endpoints",
       label: "SageMaker endpoints",
-      // The schedule that deletes the staging endpoint serves that endpoint.
-      holds:
-        /^(iam\/\w+ deploy-(serve-(prod|staging)|expire-staging)-role|scheduler\/ScheduleGroup deploy-staging-schedules)$/,
+      // Alarms, dashboard, and the schedule that deletes the staging endpoint serve the endpoints.
+      holds: new RegExp(
+        "^(cloudwatch/(Dashboard|MetricAlarm) deploy-(dashboard|prod-.+|staging-.+)|" +
+          "iam/\\w+ deploy-(serve-(prod|staging)|expire-staging)-role|" +
+          "scheduler/ScheduleGroup deploy-staging-schedules)$",
+      ),
       known: [deploy.prod.endpointArn, deploy.staging.endpointArn],
       kind: "code",
     },
