@@ -30,6 +30,7 @@ const documents: readonly (readonly [policyName: string, file: string])[] = [
   ["approver", "approver-policy-deployment"],
   ["artifacts", "artifact-bucket-policy-deployment"],
   ["key", "key-policy-deployment"],
+  ["notifications", "topic-policy-deployment"],
   ["notifications-role trust", "notifications-role-trust-deployment"],
   ["undelivered-events", "dead-letter-queue-policy-deployment"],
 ];

@@ -9,6 +9,7 @@ import { statements } from "./lint/statements";
 import { policySetOf, variantNames, wholeProject } from "./simulation/account";
 import { widened, without } from "./simulation/change";
 import { deployed, deployReach, reach } from "./simulation/reach";
+import { deployMessageDenyRow, publishNever } from "./simulation/deployMessageRows";
 import { denyRows } from "./simulation/denyRows";
 import { rows } from "./simulation/rows";
 import { deployNever } from "./simulation/deployNever";
@@ -60,9 +61,12 @@ describe("simulated policies", () => {
   });
 
   describe("deny statements", () => {
-    for (const { calls, others, denies, statement, allows } of denyRows) {
+    for (const { beside, calls, others, denies, statement, allows } of [
+      ...denyRows,
+      deployMessageDenyRow,
+    ]) {
       it(`${statement}: ${denies}; allowed: ${allows}`, async () => {
-        const policies = having(statement);
+        const policies = having(statement, beside ?? statement);
         assert.deepEqual(await allowed(calls, policies), [], "allowed");
         assert.deepEqual(await denied(calls, without(policies, statement)), [], "also denied");
         assert.deepEqual(await denied(others, policies), [], "denied");
@@ -77,7 +81,7 @@ describe("simulated policies", () => {
           assert.deepEqual(await allowed([[who, does]], policies), []);
       });
     }
-    for (const [sentence, who, does] of [...deployNever, ...modelNever]) {
+    for (const [sentence, who, does] of [...deployNever, ...modelNever, ...publishNever]) {
       it(sentence, async () => {
         for (const beside of [deployed, inNetwork, serverless])
           assert.deepEqual(await allowed([[who, does]], having(deployed, beside)), []);

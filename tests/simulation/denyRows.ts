@@ -6,6 +6,8 @@ import { type Call, use } from "./row";
 export interface DenyRow {
   /** As `artifacts DenySseC`. */
   readonly statement: string;
+  /** Second statement that the simulated project must have. */
+  readonly beside?: string;
   readonly denies: string;
   readonly calls: readonly Call[];
   readonly allows: string;

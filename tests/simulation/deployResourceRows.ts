@@ -1,5 +1,5 @@
 import type { Caller } from "../../local/e2e/contract";
-import { key, queue, rule, session } from "../support/policySet";
+import { key, session } from "../support/policySet";
 import { logGroup, outsider } from "./account";
 import { deployed } from "./reach";
 import { type Call, type Row, use } from "./row";
@@ -24,7 +24,7 @@ function encryptLog(of: string): Call {
   return [logging, use("kms:Encrypt", key, { "kms:EncryptionContext:aws:logs:arn": group })];
 }
 
-const builds = ["deploy-staging", "test-staging", "deploy-prod"];
+const builds = ["deploy-queue", "deploy-staging", "test-staging", "deploy-prod"];
 
 const keyRows: Row[] = [
   {
@@ -41,8 +41,8 @@ const keyRows: Row[] = [
     statement: "key SageMakerVolumeGrants",
     allows: "the deploy-staging and deploy-prod roles create grants for instance volumes",
     calls: [grant("deploy-staging"), grant("deploy-prod")],
-    denies: "the test-staging role, the serve-prod role",
-    neighbours: [grant("test-staging"), grant("serve-prod")],
+    denies: "the test-staging role, the deploy-queue role, the serve-prod role",
+    neighbours: [grant("test-staging"), grant("deploy-queue"), grant("serve-prod")],
   },
   {
     statement: "key CloudWatchLogs",
@@ -53,21 +53,8 @@ const keyRows: Row[] = [
   },
 ];
 
-/** Rows of key and queue where models are deployed. */
-export const deployResourceRows: readonly Row[] = [
-  ...keyRows,
-  {
-    statement: "undelivered-events EventBridgeUndeliveredEvents",
-    allows: "deployment rules send undelivered events",
-    calls: [
-      "approval",
-      "deployment-succeeded",
-      "deployment-pending",
-      "deployment-rejected",
-      "deployment-failed",
-      "deployment-rolled-back",
-    ].map((name) => [rule(`mlops-churn--dev--${name}`), use("sqs:SendMessage", queue)]),
-    denies: "rules of another project",
-    neighbours: [[rule("mlops-churn--prod--approval"), use("sqs:SendMessage", queue)]],
-  } satisfies Row,
-].map((row) => ({ ...row, beside: deployed }));
+/** Rows of the key where models are deployed. */
+export const deployResourceRows: readonly Row[] = keyRows.map((row) => ({
+  ...row,
+  beside: deployed,
+}));

@@ -1,4 +1,5 @@
 import { deliveryRows } from "./deliveryRows";
+import { deployMessageRows } from "./deployMessageRows";
 import { deployResourceRows } from "./deployResourceRows";
 import { deployRows } from "./deployRows";
 import { networkRows } from "./networkRows";
@@ -22,4 +23,5 @@ export const rows: readonly Row[] = [
   ...stageRows,
   ...servingRows,
   ...deployResourceRows,
+  ...deployMessageRows,
 ];

@@ -6,6 +6,7 @@ const target =
 const terminate = "arn:aws:automate:us-east-1:ec2:terminate";
 const otherGroup =
   "arn:aws:autoscaling:us-east-1:123456789012:scalingPolicy:0a1b2c3d:autoScalingGroupName/payroll:policyName/out";
+const notifications = "arn:aws:sns:us-east-1:123456789012:mlops-churn--dev--notifications";
 const linkedRole =
   "arn:aws:iam::123456789012:role/aws-service-role/sagemaker.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint";
 
@@ -16,7 +17,7 @@ function scale(action: string, service = "sagemaker", dimension = "DesiredInstan
   });
 }
 
-/** What the build of a stage does about the alarms and the scaling of its endpoint. */
+/** Rows of the autoscaling of a stage's endpoint; the stack creates every other alarm. */
 export function scalingRows(stage: string, other: string): OfStatement[] {
   const own = (name: string, of = stage) => `${cloudwatch}:mlops-churn--dev--${of}-${name}`;
   const tracking = (of: string) =>
@@ -28,23 +29,6 @@ export function scalingRows(stage: string, other: string): OfStatement[] {
   const scalingPolicy = (of: string) =>
     `arn:aws:autoscaling:us-east-1:123456789012:scalingPolicy:0a1b2c3d:resource/sagemaker/endpoint/mlops-churn--dev--${of}/variant/AllTraffic:policyName/mlops-churn--dev--${of}-invocations:createdBy/1a2b3c4d`;
   return [
-    [
-      "AlarmCreate",
-      "creates rollback alarms without actions, and tags them",
-      [put(own("errors")), put(own("latency")), use("cloudwatch:TagResource", own("errors"))],
-      "alarms with an action, alarms of the other stage, deleting alarms, setting alarm states",
-      [
-        put(own("errors"), terminate),
-        put(own("errors"), scalingPolicy(stage)),
-        put(own("errors"), "arn:aws:sns:us-east-1:123456789012:payroll"),
-        put(own("errors", other)),
-        use("cloudwatch:DescribeAlarms", own("errors")),
-        use("cloudwatch:TagResource", own("latency", other)),
-        use("cloudwatch:DeleteAlarms", own("errors")),
-        use("cloudwatch:SetAlarmState", own("errors")),
-        use("cloudwatch:DisableAlarmActions", own("errors")),
-      ],
-    ],
     [
       "Scaling",
       "configures the scaling of endpoint variants",
@@ -65,13 +49,31 @@ export function scalingRows(stage: string, other: string): OfStatement[] {
         put(tracking(stage), scalingPolicy(stage)),
         ...each(["cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms"], tracking(stage)),
       ],
-      "other actions, scaling policies of other resources, alarms of the other stage",
+      "other actions, scaling policies of other resources, every other alarm, with or without actions",
       [
         put(tracking(stage), terminate),
         put(tracking(stage), scalingPolicy(stage), terminate),
         put(tracking(stage), scalingPolicy(other)),
         put(tracking(stage), otherGroup),
+        put(tracking(stage), scalingPolicy(stage), notifications),
         put(tracking(other), scalingPolicy(stage)),
+        ...[
+          ...["errors", "latency", "no-invocations", "canary-verdict", "other"].map((name) =>
+            own(name),
+          ),
+          own("errors", other),
+          `${cloudwatch}:TargetTracking-endpoint/mlops-churn--prod--${stage}/variant/AllTraffic-AlarmHigh-1`,
+          `${cloudwatch}:payroll`,
+        ].flatMap((alarm) => [
+          put(alarm),
+          put(alarm, scalingPolicy(stage)),
+          put(alarm, notifications),
+        ]),
+        use("cloudwatch:DeleteAlarms", own("errors")),
+        use("cloudwatch:DeleteAlarms", own("canary-verdict")),
+        use("cloudwatch:DisableAlarmActions", own("errors")),
+        use("cloudwatch:SetAlarmState", own("canary-verdict")),
+        use("cloudwatch:TagResource", own("errors")),
         ...each(["cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms"], tracking(other)),
         use("cloudwatch:SetAlarmState", tracking(stage)),
       ],

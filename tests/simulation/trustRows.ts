@@ -18,19 +18,29 @@ const deployTrusts: readonly Trust[] = [
     ["mlops-churn--dev--modeldeploy"],
     ["mlops-churn--dev--modelbuild", "mlops-churn--prod--modeldeploy"],
   ],
-  ...["deploy-staging", "deploy-prod", "test-staging"].map((build): Trust => [
+  ...["deploy-queue", "deploy-staging", "deploy-prod", "test-staging"].map((build): Trust => [
     build,
     "codebuild",
     [`project/mlops-churn--dev--${build}`],
-    ["deploy-staging", "deploy-prod", "test-staging", "modelbuild"]
+    ["deploy-queue", "deploy-staging", "deploy-prod", "test-staging", "modelbuild"]
       .filter((other) => other !== build)
       .map((other) => `project/mlops-churn--dev--${other}`),
   ]),
   [
     "approval-rule",
     "events",
-    ["rule/mlops-churn--dev--approval"],
+    ["rule/mlops-churn--dev--approval", "rule/mlops-churn--dev--staging-failed"],
     ["rule/mlops-churn--dev--push", "rule/mlops-churn--prod--approval"],
+  ],
+  [
+    "expire-staging",
+    "scheduler",
+    ["schedule-group/mlops-churn--dev--staging"],
+    [
+      "schedule-group/mlops-churn--prod--staging",
+      "schedule-group/default",
+      "schedule/mlops-churn--dev--staging/delete-endpoint",
+    ],
   ],
   [
     "notifications",

@@ -34,7 +34,7 @@ const ofResource: Readonly<Record<string, unknown>> = {
   [`${bucket}-logs`]: reviewed("access-log-bucket-policy"),
   [key]: reviewed("key-policy-deployment"),
   [queue]: reviewed("dead-letter-queue-policy-deployment"),
-  [projectTopic]: reviewed("topic-policy"),
+  [projectTopic]: reviewed("topic-policy-deployment"),
 };
 
 /** The trust policies that are others where models are deployed. */
