@@ -30,10 +30,15 @@ const keyRows: Row[] = [
   {
     statement: "key ArtifactDataPlane",
     allows: "deployment roles use the KMS key through Amazon S3",
-    calls: ["deploy", "serve-staging", "serve-prod", ...builds].map((role) => [
-      session(role),
-      use("kms:GenerateDataKey", key, through("s3")),
-    ]),
+    calls: [
+      ...["deploy", "deploy-staging", "test-staging", "serve-staging", "serve-prod"].map(
+        (role): Call => [session(role), use("kms:GenerateDataKey", key, through("s3"))],
+      ),
+      ...["deploy-queue", "deploy-prod"].map((role): Call => [
+        session(role),
+        use("kms:Decrypt", key, through("s3")),
+      ]),
+    ],
     denies: "any other role",
     neighbours: [[anybody, use("kms:Decrypt", key, through("s3"))]],
   },
