@@ -99,10 +99,8 @@ def wait_until_stable(aws: Aws, environment: Environment) -> Endpoint | None:
     Raises DeploymentError if it is not of this project, or cannot be updated.
     """
     name = environment.endpoint_name
-    endpoint = describe(aws, name)
-    if endpoint is None:
+    if must_be_own(aws, environment) is None:
         return None
-    _must_be_own(aws, endpoint, environment)
     endpoint = wait(aws, name, lambda it: it is None or it.status not in CHANGING)
     if endpoint is None or endpoint.status == "InService":
         return endpoint
@@ -152,11 +150,15 @@ def wait(
         polls += 1
 
 
-def _must_be_own(aws: Aws, endpoint: Endpoint, environment: Environment) -> None:
+def must_be_own(aws: Aws, environment: Environment) -> Endpoint | None:
+    """Describes the endpoint; raises DeploymentError if it is not of this project."""
+    endpoint = describe(aws, environment.endpoint_name)
+    if endpoint is None:
+        return None
     expected, tags = environment.project_tags, tags_of(aws, endpoint.arn)
     # A deletion in progress can end between the two calls.
     if expected.items() <= tags.items() or describe(aws, endpoint.name) is None:
-        return
+        return endpoint
     got = ", ".join(f"{key}={tags[key]}" for key in expected if key in tags) or "none of them"
     raise DeploymentError(
         f"the endpoint {endpoint.name} must have the tags "

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 _SCHEDULE = (
     "ActionAfterCompletion FlexibleTimeWindow GroupName Name ScheduleExpression "
-    "ScheduleExpressionTimezone Target.DeadLetterConfig.Arn Target.RetryPolicy.MaximumRetryAttempts"
+    "ScheduleExpressionTimezone State Target.DeadLetterConfig.Arn "
+    "Target.RetryPolicy.MaximumRetryAttempts"
 )
 
 # Operations by client, with their top-level members and the newest nested ones. Tests compare it

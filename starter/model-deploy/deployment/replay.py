@@ -121,7 +121,10 @@ def replay_of(
     try:
         sample = read_sample(aws.s3, version.number, version.sample_location)
     except NotAcceptedError as error:
-        raise DeploymentError(f"the canary needs the sample set: {error}") from error
+        text = f"the canary needs the sample set: {error}"
+        if "Next: " not in text:
+            text += ". Next: register a version with a complete sample set"
+        raise DeploymentError(text) from error
     pairs = enumerate(zip(sample.requests, sample.expected, strict=True), 1)
     rows = [Row(number, request, expected) for number, (request, expected) in pairs]
     step = -(-len(rows) // MOST_ROWS)

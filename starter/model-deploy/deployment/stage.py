@@ -10,7 +10,7 @@ from deployment.api import Aws, create_clients, say
 from deployment.archive import copy_archive, verify_copy
 from deployment.canary import Canary
 from deployment.decide import Decision, Question, decide, existing_version, must_be_deployable
-from deployment.endpoint import Endpoint, Version
+from deployment.endpoint import Endpoint, Version, must_be_own
 from deployment.environment import Environment, read_environment
 from deployment.executions import executions_ahead, own_execution, stop_execution
 from deployment.handover import Served, read_handover, tested, with_expiry, write_facts
@@ -20,7 +20,7 @@ from deployment.registry import ModelVersion, container_of
 from deployment.replay import replay_of
 from deployment.rollout import Rollout, roll_out
 from deployment.stage_config import StageConfig, read_stage_config
-from deployment.staging_expiry import has_staging, schedule_deletion
+from deployment.staging_expiry import renew_deletion, schedule_deletion
 
 # Exit status of a build whose update SageMaker has rolled back; the notifications know it.
 ROLLED_BACK = 98
@@ -49,13 +49,13 @@ def deploy_stage(stage: str, variables: Mapping[str, str], folder: Path) -> int:
             return _stop(aws, environment, folder, decision)
         say(_subject(decision))
         version, served = decision.version, _copied(aws, environment, decision.version)
+        must_be_own(aws, environment)
         expiry = schedule_deletion(aws, environment, environment.approval_timeout_minutes)
         handover = with_expiry(decision.handover, expiry)
     else:
         handover = read_handover(variables)
         version, served = _tested(aws, environment, handover)
-        if environment.staging_hours == 0 or has_staging(aws, environment):
-            schedule_deletion(aws, environment)
+        renew_deletion(aws, environment)
     rollout = _rollout(aws, environment, stage, configs, version, served)
     end = roll_out(aws, environment, configs[stage], rollout)
     text = f"version {version.number} on {environment.endpoint_name}"

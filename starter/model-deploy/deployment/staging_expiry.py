@@ -24,29 +24,53 @@ def has_staging(aws: Aws, environment: PipelineBuild) -> bool:
     return endpoint is not None and endpoint.status != "Deleting"
 
 
-def schedule_deletion(aws: Aws, environment: PipelineBuild, minutes: int = 0) -> datetime | None:
+def schedule_deletion(aws: Aws, environment: PipelineBuild, minutes: int) -> datetime | None:
     """Schedules the deletion of staging after these minutes and the hours of the settings.
 
-    Returns the time; None if the settings keep the endpoint: then a schedule is deleted.
+    Only for an endpoint of the project, or none. Returns the time; None if the settings keep the
+    endpoint.
     """
-    group, name = environment.staging_schedule.split("/")
     if environment.staging_hours == 0:
-        gone = unless_missing(aws.scheduler.delete_schedule, GroupName=group, Name=name)
-        if gone is not None:
-            say(f"DeleteSchedule {environment.staging_schedule}: done, staging is kept")
+        cancel_deletion(aws, environment)
         return None
-    wait = timedelta(minutes=minutes, hours=environment.staging_hours)
-    at = datetime.now(timezone.utc).replace(microsecond=0) + wait
-    schedule = {"GroupName": group, "Name": name, **_schedule(environment, at)}
+    schedule, at = _schedule(environment, minutes)
     if unless_missing(aws.scheduler.update_schedule, **schedule) is None:
         _create(aws, schedule)
-    say(f"Staging endpoint {environment.staging_endpoint_name}: to be deleted on {text_of(at)}")
+    _say(environment, at)
     return at
+
+
+def renew_deletion(aws: Aws, environment: PipelineBuild) -> bool:
+    """Renews the schedule of an existing endpoint; returns whether there is one.
+
+    Creates none: the deployment of staging has checked that the endpoint is of the project.
+    """
+    if environment.staging_hours == 0:
+        cancel_deletion(aws, environment)
+        return False
+    if not has_staging(aws, environment):
+        return False
+    schedule, at = _schedule(environment, 0)
+    if unless_missing(aws.scheduler.update_schedule, **schedule) is None:
+        return False
+    _say(environment, at)
+    return True
+
+
+def cancel_deletion(aws: Aws, environment: PipelineBuild) -> None:
+    """Deletes the schedule, if there is one."""
+    group, name = environment.staging_schedule.split("/")
+    if unless_missing(aws.scheduler.delete_schedule, GroupName=group, Name=name) is not None:
+        say(f"DeleteSchedule {environment.staging_schedule}: done")
 
 
 def text_of(at: datetime) -> str:
     """Time for people, by the minute."""
     return f"{at:%Y-%m-%d at %H:%M} UTC"
+
+
+def _say(environment: PipelineBuild, at: datetime) -> None:
+    say(f"Staging endpoint {environment.staging_endpoint_name}: to be deleted on {text_of(at)}")
 
 
 def _create(aws: Aws, schedule: dict[str, Any]) -> None:
@@ -63,12 +87,19 @@ def _create(aws: Aws, schedule: dict[str, Any]) -> None:
     )
 
 
-def _schedule(environment: PipelineBuild, at: datetime) -> dict[str, Any]:
-    return {
+def _schedule(environment: PipelineBuild, minutes: int) -> tuple[dict[str, Any], datetime]:
+    """Request of the schedule, and its time."""
+    group, name = environment.staging_schedule.split("/")
+    wait = timedelta(minutes=minutes, hours=environment.staging_hours)
+    at = datetime.now(timezone.utc).replace(microsecond=0) + wait
+    request = {
         "ActionAfterCompletion": "DELETE",
         "FlexibleTimeWindow": {"Mode": "OFF"},
+        "GroupName": group,
+        "Name": name,
         "ScheduleExpression": f"at({at:%Y-%m-%dT%H:%M:%S})",
         "ScheduleExpressionTimezone": "UTC",
+        "State": "ENABLED",
         "Target": {
             "Arn": f"arn:{environment.partition}:scheduler:::aws-sdk:sagemaker:deleteEndpoint",
             "DeadLetterConfig": {"Arn": environment.dead_letter_queue_arn},
@@ -77,3 +108,4 @@ def _schedule(environment: PipelineBuild, at: datetime) -> dict[str, Any]:
             "RoleArn": environment.staging_schedule_role_arn,
         },
     }
+    return request, at

@@ -16,7 +16,7 @@ from deployment.executions import (
     stop_execution,
 )
 from deployment.registry import model_version
-from deployment.staging_expiry import has_staging, schedule_deletion
+from deployment.staging_expiry import cancel_deletion, has_staging, renew_deletion
 
 # Names of the pipeline, as the stack has them.
 APPROVAL_STAGE = "DeployStaging"
@@ -46,11 +46,13 @@ def _expire_staging(aws: Aws, environment: QueueEnvironment) -> int:
     others = other_executions(aws, environment)
     if others:
         reason = f"execution {others[0].id} is in progress, and schedules it"
-    elif not has_staging(aws, environment):
-        reason = "staging does not exist"
+    elif renew_deletion(aws, environment):
+        reason = "scheduled"
     else:
-        schedule_deletion(aws, environment)
-        reason = "done"
+        # Without an endpoint, the schedule would fail.
+        if not has_staging(aws, environment):
+            cancel_deletion(aws, environment)
+        reason = "there is no endpoint of this project, or it has no schedule"
     # Before the stage of staging: its failed execution can still be retried.
     stop_execution(aws, environment, f"deletion of staging: {reason}")
     say(f"Deletion of {environment.staging_endpoint_name}: {reason}.")
