@@ -100,6 +100,24 @@ def test_a_repeated_event_deploys_nothing(sagemaker: FakeSageMaker) -> None:
     assert decision(sagemaker, arn).nothing == ""
 
 
+@pytest.mark.parametrize("status", [None, "Deleting"])
+def test_an_expired_staging_is_nothing_to_compare_with(
+    sagemaker: FakeSageMaker, status: str | None
+) -> None:
+    arn = sagemaker.add_version(1)
+    sagemaker.serve(PROD, 1, settings="1a")
+    if status:
+        sagemaker.serve(STAGING, 1, settings="other")
+        sagemaker.endpoints[STAGING]["EndpointStatus"] = status
+    assert "production serves version 1 already" in decision(sagemaker, arn).nothing
+    sagemaker.serve(PROD, 1, settings="other settings")
+    assert decision(sagemaker, arn).nothing == ""
+
+
+def test_an_execution_that_expires_staging_deploys_nothing(sagemaker: FakeSageMaker) -> None:
+    assert "deletion of staging" in decision(sagemaker, "expire-staging").nothing
+
+
 def test_an_execution_ahead_that_deploys_the_same_is_enough(sagemaker: FakeSageMaker) -> None:
     arn = sagemaker.add_version(1)
     after = Execution("other", arn, REGISTERED + timedelta(minutes=1))

@@ -17,7 +17,7 @@ from deployment.endpoint import Endpoint, Version
 from deployment.environment import Environment, read_environment, read_queue_environment
 from deployment.guardrails import traffic_shift
 from deployment.handover import Served
-from deployment.plan import Plan, plan_for
+from deployment.plan import Plan, plan_for, settings_hash
 from deployment.settings import SettingsError
 from deployment.stage_config import StageConfig, read_stage_config
 from deployment.variables import PIPELINE, QUEUE, RUN, STAGE
@@ -200,6 +200,16 @@ def test_each_setting_that_shapes_the_endpoint_changes_its_name(tmp_path: Path) 
     }
     assert len(names) == 6
     assert planned(config(tmp_path, {**PROD, "canary": {}})).name in names
+
+
+def test_thresholds_do_not_change_the_settings(tmp_path: Path) -> None:
+    limits = replace(ENVIRONMENT, maximum_errors=9, maximum_latency_milliseconds=9)
+    strict = config(tmp_path, {**PROD, "test": {"tolerance": 0.5}}, "staging")
+    loose = config(tmp_path, PROD, "staging")
+    assert strict.test["tolerance"] == 0.5
+    assert settings_hash("staging", strict, ENVIRONMENT, "e") == settings_hash(
+        "staging", loose, limits, "e"
+    )
 
 
 def running(config_name: str, instances: int) -> Endpoint:
