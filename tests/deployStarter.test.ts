@@ -14,6 +14,7 @@ import { join } from "node:path";
 
 import { z } from "zod";
 
+import { deployStages, modelVariable } from "../components/names/deployNames";
 import { contentOf, filesIn, textOf } from "./support/repositoryFiles";
 
 const phase = z.object({ commands: z.array(z.string()).default([]) });
@@ -43,6 +44,31 @@ describe("deployment driver of the starter", () => {
       assert.deepEqual(imported, []);
       assert.ok(files.length > 3);
     });
+});
+
+describe("stage Queue of the starter", () => {
+  const constant = (module: string, name: string) =>
+    new RegExp(`^${name} = "(?<value>[^"]*)"$`, "m").exec(
+      textOf(`${STARTER}/deployment/${module}.py`),
+    )?.groups?.value;
+
+  it("reads the approval and the variable by the names that the stack gives them", () => {
+    assert.equal(constant("waiting", "APPROVAL_STAGE"), deployStages.staging.name);
+    assert.equal(constant("waiting", "APPROVAL_ACTION"), deployStages.staging.approve);
+    assert.equal(constant("executions", "VARIABLE"), modelVariable.name);
+    assert.equal(constant("executions", "EXPIRE_STAGING"), modelVariable.expireStaging);
+  });
+
+  it("runs the driver's command, and installs nothing", () => {
+    const buildspec = z.object({
+      phases: z.strictObject({
+        build: phase,
+        install: z.strictObject({ "runtime-versions": z.object({ python: z.string() }) }),
+      }),
+    });
+    const { phases } = contentOf(`${STARTER}/queue-buildspec.yml`, buildspec);
+    assert.deepEqual(phases.build.commands, ["python -m deployment queue"]);
+  });
 });
 
 describe("lint and unit tests of the deployment starter", () => {

@@ -19,6 +19,8 @@ interface Results {
   /** Number of API calls of each undisturbed deployment. */
   readonly scenarios: Readonly<Record<string, number | string>>;
   readonly kinds: Readonly<Record<string, { converged: number; deployments: number }>>;
+  /** Builds killed during a canary that SageMaker rolled back, and that a later run deployed. */
+  readonly killedCanaries: number;
   readonly problems: readonly string[];
   /** Problem of each refusal; empty if there is none. */
   readonly refusals: Readonly<Record<string, string>>;
@@ -59,6 +61,23 @@ describe("deployment driver", function () {
       assert.ok(deployments > 0, kind);
       assert.equal(converged, deployments, kind);
     }
+  });
+
+  it("rolls back when a build is killed during a canary, and deploys with the next run", () => {
+    assert.ok(results.killedCanaries > 10, output);
+  });
+
+  it("deletes, keeps and renews staging, and reports the queue, in each of its scenarios", () => {
+    for (const scenario of [
+      "staging expired, next version",
+      "staging expired, repeated event",
+      "staging kept, schedule deleted",
+      "queue: a version waits for an approval",
+      "queue: no version waits",
+      "queue: staging is to be deleted",
+      "queue: another execution needs staging",
+    ])
+      assert.ok(Number(results.scenarios[scenario]) > 0, scenario);
   });
 
   for (const [subject, names] of Object.entries(refused()))
@@ -106,6 +125,11 @@ function refused(): Record<string, string[]> {
       "other container environment",
       "copy of another version",
       "copy overwritten between the stages",
+    ],
+    "updates without a sample set, and limits of the stack in a config file": [
+      "update without a sample set",
+      "update with half a sample set",
+      "limits of the stack in a config file",
     ],
     "endpoints of others": [
       "endpoint of staging without tags",

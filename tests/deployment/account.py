@@ -17,7 +17,11 @@ ENDPOINTS = {"staging": f"{STEM}--staging", "prod": f"{STEM}--prod"}
 KEY = f"arn:aws:kms:{emulated.REGION}:{emulated.ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 IMAGE = f"{emulated.ACCOUNT}.dkr.ecr.{emulated.REGION}.amazonaws.com/churn:1"
 DIGEST = f"sha256:{'ab' * 32}"
+SAMPLE_ROWS = ["1", "2"]
 PROJECT_TAGS = {"sagemaker:project-id": "dev", "sagemaker:project-name": "churn"}
+_QUEUE = f"arn:aws:sqs:{emulated.REGION}:{emulated.ACCOUNT}:{STEM}--undelivered-events"
+SCHEDULE = f"{STEM}--staging/delete-endpoint"
+TOPIC = f"arn:aws:sns:{emulated.REGION}:{emulated.ACCOUNT}:{STEM}--notifications"
 _ROLE = f"arn:aws:iam::{emulated.ACCOUNT}:role/{STEM}--"
 
 
@@ -34,6 +38,20 @@ def create() -> None:
     s3.create_bucket(Bucket=BUCKET)
     s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
     client("sagemaker").create_model_package_group(ModelPackageGroupName=GROUP)
+    client("scheduler").create_schedule_group(Name=SCHEDULE.split("/")[0])
+    client("sns").create_topic(Name=TOPIC.split(":")[-1])
+    for endpoint in ENDPOINTS.values():
+        client("cloudwatch").put_metric_alarm(
+            AlarmName=f"{endpoint}-canary-verdict",
+            MetricName="CanaryVerdict",
+            Namespace=f"ModelDeploy/{endpoint}",
+            Statistic="Maximum",
+            Period=60,
+            EvaluationPeriods=1,
+            Threshold=0,
+            ComparisonOperator="GreaterThanThreshold",
+            TreatMissingData="breaching",
+        )
     service = {"Service": "codepipeline.amazonaws.com"}
     statement = {"Effect": "Allow", "Principal": service, "Action": "sts:AssumeRole"}
     trust = {"Version": "2012-10-17", "Statement": [statement]}
@@ -55,6 +73,7 @@ class Version:
     # Members of the container, over those of the starter; None removes one.
     container: dict[str, Any] = field(default_factory=dict)
     containers: list[dict[str, Any]] | None = None
+    has_sample: bool = True
 
     @property
     def job(self) -> str:
@@ -77,6 +96,11 @@ class Version:
         return f"s3://{BUCKET}/{self.archive_key}"
 
     @property
+    def sample(self) -> str:
+        """S3 URI of the sample set."""
+        return f"s3://{BUCKET}/{self.folder}/sample"
+
+    @property
     def arn(self) -> str:
         """ARN of the version."""
         place = f"{emulated.REGION}:{emulated.ACCOUNT}"
@@ -89,6 +113,12 @@ def train(version: Version) -> None:
     s3.put_object(Bucket=BUCKET, Key=version.archive_key, Body=version.content or _content(version))
     report = {"binary_classification_metrics": {"accuracy": {"value": 0.9 + version.number / 100}}}
     s3.put_object(Bucket=BUCKET, Key=_report(version), Body=json.dumps(report))
+    answers = "".join(f"{answer_of(version.number, row)}\n" for row in SAMPLE_ROWS)
+    for name, text in {
+        "request": "".join(f"{row}\n" for row in SAMPLE_ROWS),
+        "expected": f"probability\n{answers}",
+    }.items():
+        s3.put_object(Bucket=BUCKET, Key=f"{version.folder}/sample/{name}.csv", Body=text)
     create_training_job(version)
 
 
@@ -135,7 +165,10 @@ def register(version: Version) -> None:
                 }
             }
         },
-        CustomerMetadataProperties={"GitCommit": "a" * 40},
+        CustomerMetadataProperties={
+            "GitCommit": "a" * 40,
+            **({"SampleLocation": version.sample} if version.has_sample else {}),
+        },
     )
 
 
@@ -146,13 +179,30 @@ def reject(version: Version) -> None:
     )
 
 
-def start_execution(version: Version) -> str:
-    """Starts the deployment pipeline for a version, when no other execution is in progress."""
-    end_executions()
+def start_execution(variable: str, *, is_only: bool = True) -> str:
+    """Starts the deployment pipeline; `is_only`: when no other execution is in progress."""
+    if is_only:
+        end_executions()
     answer = client("codepipeline").start_pipeline_execution(
-        name=PIPELINE, variables=[{"name": "MODEL_PACKAGE_ARN", "value": version.arn}]
+        name=PIPELINE, variables=[{"name": "MODEL_PACKAGE_ARN", "value": variable}]
     )
     return answer["pipelineExecutionId"]
+
+
+def wait_for_approval(execution_id: str) -> None:
+    """The execution waits for its approval."""
+    execution = emulated.backend("codepipeline").pipelines[PIPELINE].executions[execution_id]
+    now = emulated.now()
+    action = {"stageName": "DeployStaging", "actionName": "ApproveDeployment"}
+    times = {"startTime": now, "lastStatusChange": now}
+    execution.actions.append({**action, **times, "status": "InProgress"})
+
+
+def expire_staging() -> None:
+    """EventBridge Scheduler has deleted the staging endpoint, and its schedule."""
+    del emulated.backend("sagemaker").endpoints[ENDPOINTS["staging"]]
+    group, name = SCHEDULE.split("/")
+    emulated.backend("scheduler").schedule_groups[group].schedules.pop(name, None)
 
 
 def end_executions() -> None:
@@ -164,20 +214,35 @@ def end_executions() -> None:
 def variables_of(stage: str, execution_id: str, kind: str = "instances") -> dict[str, str]:
     """Environment variables of a stage's deployment build."""
     return {
+        "APPROVAL_TIMEOUT_MINUTES": "10080",
         "ARTIFACT_BUCKET": BUCKET,
         "ARTIFACT_BUCKET_KMS_ID": KEY,
         "AWS_REGION": emulated.REGION,
         "CODEBUILD_INITIATOR": f"codepipeline/{PIPELINE}",
         "CODEPIPELINE_EXECUTION_ID": execution_id,
-        "ENDPOINT_NAME": ENDPOINTS[stage],
+        "DEAD_LETTER_QUEUE_ARN": _QUEUE,
+        "ENDPOINT_NAME": ENDPOINTS.get(stage, ENDPOINTS["staging"]),
+        "MAXIMUM_ERRORS": "0",
+        "MAXIMUM_LATENCY_MILLISECONDS": "1000",
         "MODEL_EXECUTION_ROLE_ARN": f"{_ROLE}serve-{stage}-use1",
+        "NOTIFICATION_TOPIC_ARN": TOPIC,
+        "PIPELINE_URL": "https://console/pipeline",
         "PROD_ENDPOINT_NAME": ENDPOINTS["prod"],
         "SAGEMAKER_PROJECT_ID": PROJECT_TAGS["sagemaker:project-id"],
         "SAGEMAKER_PROJECT_NAME": PROJECT_TAGS["sagemaker:project-name"],
         "SOURCE_MODEL_PACKAGE_GROUP_NAME": GROUP,
         "STAGE_NAME": stage,
+        "STAGING_ENDPOINT_NAME": ENDPOINTS["staging"],
+        "STAGING_HOURS": "24",
+        "STAGING_SCHEDULE": SCHEDULE,
+        "STAGING_SCHEDULE_ROLE_ARN": f"{_ROLE}expire-staging-use1",
         "STAGING_KIND": kind,
     }
+
+
+def answer_of(version: int, row: str) -> str:
+    """Answer of a model version to a row of the sample set."""
+    return f"{int(row) / 10 + version / 1000:.6g}"
 
 
 def _content(version: Version) -> bytes:

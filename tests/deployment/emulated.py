@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from collections.abc import Callable
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
+
+from clock import clock
 
 ROOT = Path(__file__).resolve().parents[2]
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
-
-# Of one process: of a few runs of the driver.
-_MOST_WAITS = 1000
 
 Answer = Callable[[Any], Any]
 
@@ -37,7 +36,8 @@ def start() -> None:
     flask.Flask(__name__).test_request_context().push()
     mock_aws().start()
     _parse_service_models_once()
-    _skip_waits()
+    _create_clients_once()
+    clock.install()
 
 
 def answer_requests_by(decorate: Callable[[Answer, Any], Any]) -> None:
@@ -59,10 +59,6 @@ def answer_requests_by(decorate: Callable[[Answer, Any], Any]) -> None:
     BotocoreStubber.__call__ = call
 
 
-class EndlessError(BaseException):
-    """A wait that does not end."""
-
-
 class NetworkError(BaseException):
     """A request that only AWS answers. No handler of the driver catches it."""
 
@@ -72,6 +68,11 @@ def reset() -> None:
     from moto.moto_api._internal.models import moto_api_backend
 
     moto_api_backend.reset()
+
+
+def now() -> datetime:
+    """The wall clock, in UTC, as moto writes times."""
+    return datetime.now(timezone.utc).replace(tzinfo=None)
 
 
 def backend(service: str) -> Any:
@@ -91,14 +92,18 @@ def _parse_service_models_once() -> None:
     botocore.session.create_loader = lambda _path=None: loader
 
 
-def _skip_waits() -> None:
-    """Waits take no time, but must come to an end."""
-    waits = 0
+def _create_clients_once() -> None:
+    """A client of a service and a configuration is the same in all runs of this process."""
+    import boto3.session
 
-    def sleep(_seconds: float) -> None:
-        nonlocal waits
-        waits += 1
-        if waits > _MOST_WAITS:
-            raise EndlessError(f"{waits} waits")
+    create, clients = boto3.session.Session.client, {}
 
-    time.sleep = sleep
+    def client(session: Any, service: str, **options: Any) -> Any:
+        config = options.get("config")
+        settings = getattr(config, "_user_provided_options", None)
+        key = f"{service} {settings} {session.region_name}"
+        if key not in clients:
+            clients[key] = create(session, service, **options)
+        return clients[key]
+
+    boto3.session.Session.client = client

@@ -11,7 +11,7 @@ import account
 import emulated
 
 # Differ between two runs that do the same.
-_TIMES_AND_IDS = ("time", "arn", "alarm_id", "timestamp", "updated", "state_", "last_modified")
+_TIMES_AND_IDS = "time arn alarm_id timestamp updated state_ last_modified _date"
 
 
 def end_state(handover: dict[str, Any] | None, *, has_copies: bool = True) -> str:
@@ -26,6 +26,8 @@ def end_state(handover: dict[str, Any] | None, *, has_copies: bool = True) -> st
         "scaling": _scaling(),
         "deployed copies": {key: list(versions.values()) for key, versions in copies.items()},
         "executions": _executions(),
+        "schedules": _schedules(),
+        "notifications": _notifications(),
         "deployment.json": _named_version(handover, copies),
     }
     return json.dumps(state, indent=1, sort_keys=True, default=str)
@@ -47,7 +49,7 @@ def _facts(resource: Any) -> dict[str, Any]:
     facts = {
         name: value
         for name, value in vars(resource).items()
-        if not any(word in name for word in _TIMES_AND_IDS)
+        if not any(word in name for word in _TIMES_AND_IDS.split())
     }
     # A rollback leaves its reason behind until the next update.
     facts.pop("failure_reason", None)
@@ -108,11 +110,29 @@ def _executions() -> list[str]:
     return [execution.status for execution in executions.values()]
 
 
+def _schedules() -> Any:
+    """Whether each schedule is due; its exact time differs."""
+    groups = emulated.backend("scheduler").schedule_groups
+    now = f"at({emulated.now():%Y-%m-%dT%H:%M:%S})"
+    return {
+        name: {**facts, "schedule_expression": None, "is due": facts["schedule_expression"] < now}
+        for group in groups.values()
+        for name, facts in _resources(group.schedules).items()
+    }
+
+
+def _notifications() -> list[str]:
+    """Each message once: SNS may deliver one again."""
+    topics = emulated.backend("sns").topics.values()
+    return sorted({message for topic in topics for _, message, *_ in topic.sent_notifications})
+
+
 def _named_version(handover: dict[str, Any] | None, copies: dict[str, Any]) -> Any:
     """Version ids are random: the id of the existing version is written as `current`."""
     if handover is None or "container" not in handover:
         return handover
     archive = handover["container"]["archive"]
     exists = archive["versionId"] in copies.get(archive["key"], {})
+    until = {"stagingUntil": "a time"} if "stagingUntil" in handover else {}
     named = {**archive, "versionId": "current" if exists else archive["versionId"]}
-    return {**handover, "container": {**handover["container"], "archive": named}}
+    return {**handover, **until, "container": {**handover["container"], "archive": named}}

@@ -6,7 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import emulated
+from canaries import Canaries
+from clock import clock
 
+# Of an update with a canary: until the new instances get traffic, and until its end.
+_CREATING_SECONDS = 15
+_UPDATE_SECONDS = 100
 SUCCEEDS, ROLLS_BACK, FAILS = "succeeds", "rolls back", "fails"
 
 
@@ -16,9 +21,12 @@ class Endpoints:
     def __init__(self) -> None:
         # How the next changes of an endpoint end, by its name. Others succeed.
         self.outcomes: dict[str, list[str]] = {}
+        self.canaries = Canaries()
+        self.rollbacks = 0
 
     def install(self) -> None:
         """Deletions take time too; moto deletes at once."""
+        self.canaries.install()
         from gaps import sagemaker_endpoints
         from moto.sagemaker.responses import SageMakerResponse
 
@@ -48,7 +56,7 @@ class Endpoints:
         """Ends all changes in progress."""
         for name in list(emulated.backend("sagemaker").endpoints):
             while self.advance(name):
-                pass
+                clock.now += 30
 
     def advance(self, name: str) -> bool:
         """One step of the change in progress; False if there is none."""
@@ -62,10 +70,34 @@ class Endpoints:
     def _steps(self) -> dict[str, Callable[[str], None]]:
         return {
             "Creating": self._end,
-            "Updating": self._end,
+            "Updating": self._update,
             "RollingBack": self._rolled_back,
             "Deleting": lambda name: emulated.backend("sagemaker").endpoints.pop(name),
         }
+
+    def _update(self, name: str) -> None:
+        """Reads the alarm of the update, if it has one, and shows how far the instances are."""
+        endpoint = emulated.backend("sagemaker").endpoints[name]
+        rollback = (endpoint.last_deployment_config or {}).get("AutoRollbackConfiguration")
+        summary = endpoint.pending_deployment_summary
+        if rollback is None:
+            self._end(name)
+            return
+        if rollback != {"Alarms": [{"AlarmName": f"{name}-canary-verdict"}]}:
+            raise AssertionError(f"an update must have the alarm of its verdict: {rollback}")
+        began = summary.setdefault("Began", clock.now)
+        seconds = clock.now - began
+        if self.canaries.alarm_of(name) == "ALARM":
+            self.rollbacks += 1
+            _simulate(name, "RollingBack")
+        elif seconds >= _UPDATE_SECONDS or self.outcomes.get(name):
+            self._end(name)
+        else:
+            status = "Creating" if seconds < _CREATING_SECONDS else "Baking"
+            since = summary["StartTime"]
+            summary["ProductionVariants"][0]["VariantStatus"] = [
+                {"Status": status, "StartTime": since}
+            ]
 
     def _end(self, name: str) -> None:
         outcome = (self.outcomes.get(name) or [SUCCEEDS])[0]
@@ -79,7 +111,8 @@ class Endpoints:
             _simulate(name, "InService")
 
     def _rolled_back(self, name: str) -> None:
-        self._forget(name)
+        if self.outcomes.get(name, [""])[:1] == [ROLLS_BACK]:
+            self._forget(name)
         serving = emulated.backend("sagemaker").endpoints[name].endpoint_config_name
         reason = "The alarm is in ALARM"
         _simulate(name, "InService", EndpointConfigName=serving, FailureReason=reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ import account
 import emulated
 from build import Build, Run
 from calls import Calls, Disturbance, Killed
-from disturbances import disturbances_of
+from disturbances import IS_COMPLETE, disturbances_of
 from end_state import difference, end_state
 from endpoints import Endpoints
 from processes import run_all
@@ -29,6 +30,8 @@ class Outcome:
     kind: str
     runs: int
     calls: int
+    # How often the alarm of the verdict rolled back.
+    rollbacks: int = 0
     problem: str = ""
 
 
@@ -71,6 +74,7 @@ class Explorer:
             disturbance
             for call, operation in enumerate(undisturbed["operations"], 1)
             for disturbance in disturbances_of(call, operation, undisturbed["changing"][call - 1])
+            if IS_COMPLETE or not _is_repeated(undisturbed, call)
         ]
         results = run_all([lambda it=it: self._disturbed(build, it) for it in at], workers)
         outcomes = [
@@ -82,10 +86,14 @@ class Explorer:
     def _undisturbed(self, build: Build) -> dict[str, Any]:
         for status in self.scenario.statuses:
             run = self._run(build, [status])
+        state = end_state(run.handover)
+        problem = self.scenario.problem(json.loads(state))
+        if problem:
+            raise AssertionError(f"{problem}\n{run.output}\n{state}")
         return {
             "operations": self.calls.operations,
             "changing": self.changing,
-            "state": end_state(run.handover),
+            "state": state,
         }
 
     def _disturbed(self, build: Build, disturbance: Disturbance) -> dict[str, Any]:
@@ -94,17 +102,19 @@ class Explorer:
         return {
             "runs": self.runs,
             "calls": len(self.calls.operations),
+            "rollbacks": self.endpoints.rollbacks,
             "state": end_state(run.handover),
         }
 
     def _until_deployed(self, build: Build, disturbance: Disturbance) -> Run:
         for status in self.scenario.statuses:
             try:
-                # Only a fault that lasts may end the run.
-                run = self._run(build, [status, 1] if disturbance.is_lasting else [status])
+                # Only a fault that lasts may end the run, or fail its canary.
+                ends = [status, 1, 98] if disturbance.is_lasting else [status]
+                run = self._run(build, ends)
             except Killed:
                 break
-            if run.status == 1:
+            if run.status != status:
                 break
         else:
             return run
@@ -142,8 +152,22 @@ class Explorer:
             outcome.problem = result
             return outcome
         outcome.runs, outcome.calls = result["runs"], result["calls"]
+        outcome.rollbacks = result["rollbacks"]
         outcome.problem = difference(expected, result["state"])
         return outcome
+
+
+def _is_repeated(undisturbed: dict[str, Any], call: int) -> bool:
+    """Whether it was made twice while an endpoint changed: cycles of a canary are alike."""
+    operations, changing = undisturbed["operations"], undisturbed["changing"]
+    if not changing[call - 1]:
+        return False
+    before = [
+        operation
+        for operation, is_changing in zip(operations[: call - 1], changing, strict=False)
+        if is_changing
+    ]
+    return before.count(operations[call - 1]) >= 2
 
 
 def as_json(explored: Explored) -> dict[str, Any]:

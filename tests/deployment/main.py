@@ -19,7 +19,13 @@ from containers import CASES as CONTAINERS
 from explore import Explorer, as_json
 from handovers import CASES as HANDOVERS
 from processes import run_all
-from scenarios import SCENARIOS, Scenario, warm_up
+from queues import SCENARIOS as QUEUES
+from scenarios import SCENARIOS as DEPLOYMENTS
+from scenarios import Scenario, warm_up
+from settings_files import CASES as SETTINGS
+from staging_expiry import SCENARIOS as EXPIRIES
+
+SCENARIOS = [*DEPLOYMENTS, *EXPIRIES, *QUEUES]
 
 
 def main(results: Path) -> int:
@@ -29,7 +35,7 @@ def main(results: Path) -> int:
     workers = os.cpu_count() or 1
     print(f"{'Deployment':55} {'API calls':>9} {'disturbed':>9} {'runs':>6} {'converged':>9}")
     explored = run_all([lambda it=it: _explored(it) for it in SCENARIOS], workers)
-    cases = [*ARCHIVES, *CONTAINERS, *HANDOVERS]
+    cases = [*ARCHIVES, *CONTAINERS, *HANDOVERS, *SETTINGS]
     refused = run_all([lambda it=it: it.check() for it in cases], workers)
     failed = [found for found in explored if isinstance(found, str)]
     outcomes = [it for found in explored if isinstance(found, dict) for it in found["outcomes"]]
@@ -47,6 +53,11 @@ def main(results: Path) -> int:
                     for it, found in zip(SCENARIOS, explored, strict=True)
                 },
                 "kinds": _by_kind(outcomes),
+                # Builds killed during a canary, after which SageMaker rolled back.
+                "killedCanaries": sum(
+                    it["kind"].startswith("kill") and it["rollbacks"] == 1 and not it["problem"]
+                    for it in outcomes
+                ),
                 "problems": [
                     f"{it['scenario']}, {it['operation']}: {it['kind']}" for it in problems
                 ],

@@ -18,9 +18,17 @@ def declaration(name: str, bucket: str, role: str) -> dict[str, Any]:
         "variables": [{"name": "MODEL_PACKAGE_ARN", "defaultValue": "none"}],
         "stages": [
             _stage("Source", source, {"RepositoryName": name, "BranchName": "main"}, [], ["Code"]),
-            _stage("Staging", build, {"ProjectName": name}, ["Code"], ["Deployment"]),
+            _with_approval(
+                _stage("DeployStaging", build, {"ProjectName": name}, ["Code"], ["Deployment"])
+            ),
         ],
     }
+
+
+def _with_approval(stage: dict[str, Any]) -> dict[str, Any]:
+    kind = {"category": "Approval", "owner": "AWS", "provider": "Manual", "version": "1"}
+    approval = {"name": "ApproveDeployment", "actionTypeId": kind, "runOrder": 2}
+    return {**stage, "actions": [*stage["actions"], approval]}
 
 
 def _stage(

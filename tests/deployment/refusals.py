@@ -25,6 +25,8 @@ class Case:
     is_accepted: bool = False
     # Whether the driver copies the archive before the error: a copy changes no endpoint.
     is_copied: bool = False
+    # 2: invalid settings, listed below a first line.
+    status: int = 1
 
     def check(self) -> str:
         """Runs the deployment; returns the problem, or an empty text."""
@@ -46,6 +48,10 @@ class Case:
 
     def _problem(self, run: Run) -> str:
         lines = run.error.strip().splitlines()
+        if self.status == 2:
+            missing = [text for text in self.says if text not in run.error]
+            is_wrong = run.status != 2 or missing
+            return f"must end with 2, and contain {self.says}:\n{run.error}" if is_wrong else ""
         if run.status != 1 or len(lines) != 1 or not lines[0].startswith("Failed: "):
             return f"must end with 1 and one line, got {run.status}:\n{run.output}\n{run.error}"
         missing = [text for text in [*self.says, "Next: "] if text not in lines[0]]

@@ -8,7 +8,7 @@ from typing import Any
 
 import account
 from account import ENDPOINTS, Version
-from build import PROD, STAGING, Build, Run
+from build import PROD, STAGING, Build, Run, shorten_canaries
 from calls import Calls
 from endpoints import FAILS, ROLLS_BACK, Endpoints
 
@@ -25,6 +25,8 @@ class Scenario:
     # Prepares the account, and returns the build to run.
     prepare: Callable[[Endpoints], Build]
     statuses: list[int] = field(default_factory=lambda: [0])
+    # Problem of the end state of the undisturbed deployment; an empty text if there is none.
+    problem: Callable[[dict[str, Any]], str] = lambda _state: ""
 
 
 def deploy(build: Build) -> Run:
@@ -45,7 +47,7 @@ def new_version(number: int) -> Version:
 
 def staging(version: Version, kind: str = "instances", **settings: Any) -> Build:
     """Build of the staging stage in a new execution."""
-    execution = account.start_execution(version)
+    execution = account.start_execution(version.arn)
     return Build("staging", account.variables_of("staging", execution, kind), **settings)
 
 
@@ -156,8 +158,10 @@ SCENARIOS = [
 
 def warm_up() -> None:
     """Loads and parses in this process what the processes of all deployments need."""
+    shorten_canaries()
     endpoints, calls = Endpoints(), Calls()
     calls.install()
+    endpoints.install()
     calls.after, calls.is_counting = endpoints.after_call, True
     account.create()
     deploy(_update(endpoints))
