@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { owners } from "../clients";
 import type { Stage } from "../contract";
 
-const LOOK_EVERY_MS = 300;
+const LOOK_EVERY_MS = 500;
 
 /** Does the work of a build; its signal fires if somebody calls StopBuild meanwhile. */
 export async function untilStopped<T>(
@@ -34,7 +34,10 @@ export async function untilStopped<T>(
 /** Stops the newest build of a project, as an administrator does. */
 export async function stopBuild(projectName: string, stage: Stage): Promise<void> {
   const codebuild = await owners(stage).codebuild();
-  const { ids = [] } = await codebuild.listBuildsForProject({ projectName });
+  const { ids = [] } = await codebuild.listBuildsForProject({
+    projectName,
+    sortOrder: "ASCENDING",
+  });
   const id = ids.at(-1);
   if (id === undefined) throw new Error(`the CodeBuild project ${projectName} has no build`);
   await codebuild.stopBuild({ id });

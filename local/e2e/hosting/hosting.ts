@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import type { DescribeEndpointOutput } from "@aws-sdk/client-sagemaker";
+import type { DescribeEndpointOutput, EndpointStatus } from "@aws-sdk/client-sagemaker";
 
 import { owners } from "../clients";
 import {
@@ -49,7 +49,10 @@ export function openHosting(site: HostingSite): Hosting {
     const names = Endpoints.map(({ EndpointName }) => EndpointName ?? "");
     for (const name of serving.keys())
       if (!names.includes(name) && !changing.has(name)) await stop(name);
-    for (const name of names.filter((one) => !changing.has(one))) {
+    for (const { EndpointName: name = "", EndpointStatus } of Endpoints) {
+      const isStable =
+        EndpointStatus === "InService" ? serving.has(name) : !isBegun(EndpointStatus);
+      if (isStable || changing.has(name)) continue;
       // The list may be of before a change that has ended since.
       const endpoint = await sagemaker.describeEndpoint({ EndpointName: name });
       const change = changeOf(endpoint, name);
@@ -115,4 +118,9 @@ export function openHosting(site: HostingSite): Hosting {
       }
     },
   };
+}
+
+/** Whether SageMaker has something to do. */
+function isBegun(status: EndpointStatus | undefined): boolean {
+  return status === "Creating" || status === "Updating";
 }

@@ -36,7 +36,9 @@ export function notExercised({ provider }: DeployedSource, deploys: boolean): st
     "execution modes: CodePipeline executions run one after the other, none is superseded",
     "retries: EventBridge delivers immediately, or sends the event to the dead-letter queue immediately",
     ...(deploys
-      ? ["gradual traffic shifting and its duration, and scaling by load"]
+      ? [
+          "durations of deployments (a minute of AWS takes 2 s), start of instances, scaling by load",
+        ]
       : ["deployment of models: a full end-to-end run of the starter in dev covers it"]),
     ...(provider === "CodeCommit" ? [] : ["the handshake and the trigger of the connection"]),
   ];
