@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 
-import { simulatedTimeVariables } from "./e2e/simulatedTime";
 import { endGroup, startGroup } from "./processes";
 
 const READY_WITHIN_MS = 60_000;
@@ -32,7 +31,6 @@ export async function startEmulator(
   const endpoint = `http://127.0.0.1:${port}`;
   const log = openSync(logFile, "a");
   const child = startGroup(python, [join(__dirname, "emulator", "server.py"), "--port", port], {
-    env: { ...process.env, ...simulatedTimeVariables },
     stdio: ["ignore", log, log],
   });
   closeSync(log);

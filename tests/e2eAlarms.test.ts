@@ -6,7 +6,7 @@ import { z } from "zod";
 import { alarmEvent, alarmMessage } from "../local/e2e/cloudwatch/alarmChange";
 import { type Datapoint, alarmState, evaluationRange } from "../local/e2e/cloudwatch/alarmState";
 import { evaluateAlarms } from "../local/e2e/cloudwatch/alarms";
-import { MINUTE_MS } from "../local/e2e/simulatedTime";
+import { MINUTE_MS, minuteMs } from "../local/e2e/simulatedTime";
 import { awsContext } from "./support/mocks";
 import { stageAt } from "./support/stage";
 import { type StubAnswer, stubCloud } from "./support/stubCloud";
@@ -108,6 +108,13 @@ describe("state of a CloudWatch alarm", () => {
     assert.match(alarmState(alarm, [0, 1, 2]).reason, /2 out of the last 3 datapoints \[0, 1, 2\]/);
     const breaching = { ...above, TreatMissingData: "breaching" };
     assert.match(alarmState(breaching, []).reason, /no datapoints .* treated as \[Breaching\]/);
+  });
+});
+
+describe("simulated time", () => {
+  it("gives a busy machine longer minutes, up to four times as long", () => {
+    const minutes = [0, 2, 3, 8, 40].map((load) => minuteMs(load, 2));
+    assert.deepEqual(minutes, [2000, 2000, 3000, 8000, 8000]);
   });
 });
 

@@ -1,10 +1,10 @@
 """CloudWatch: metrics told apart by all their dimensions, periods in simulated time, alarms that begin without data.
 
-A minute of AWS takes LOCAL_CLOUD_MINUTE_MS here, so that a period of 60 seconds is as short. Timestamps are real.
+Whoever plays a minute of AWS in less tells the emulator so: a period of 60 seconds is then as short. Timestamps stay
+real. AWS has no such operation; here it is `SageMaker.PlayMinute`, beside the others of this kind.
 """
 
 import math
-import os
 from datetime import datetime, timezone
 from typing import Any
 
@@ -16,6 +16,7 @@ from moto.cloudwatch.models import (
     MetricDatumBase,
     Statistics,
 )
+from moto.sagemaker.responses import SageMakerResponse
 
 from . import callers
 
@@ -23,13 +24,22 @@ moto_get_metric_data = CloudWatchBackend.get_metric_data
 moto_put_metric_alarm = CloudWatchBackend.put_metric_alarm
 moto_put_metric_data = CloudWatchBackend.put_metric_data
 
-SPEED = 60_000 / float(os.environ.get("LOCAL_CLOUD_MINUTE_MS", "60000"))
+# In milliseconds.
+minute = 60_000.0
 
 
 def close() -> None:
     CloudWatchBackend.get_metric_data = get_metric_data
     CloudWatchBackend.put_metric_alarm = put_metric_alarm
     CloudWatchBackend.put_metric_data = put_metric_data
+    SageMakerResponse.play_minute = play_minute
+
+
+def play_minute(self: SageMakerResponse) -> str:
+    """Sets what a minute of a metric's period takes."""
+    global minute
+    minute = float(self._get_param("Milliseconds"))
+    return "{}"
 
 
 def put_metric_alarm(self: CloudWatchBackend, **kwargs: Any) -> Alarm:
@@ -85,7 +95,7 @@ def result_of(
     backend: CloudWatchBackend, query: dict[str, Any], start: float, end: float
 ) -> dict[str, Any]:
     metric, stat = query["MetricStat"]["Metric"], query["MetricStat"]["Stat"]
-    length = int(query["MetricStat"]["Period"]) / SPEED
+    length = int(query["MetricStat"]["Period"]) / 60 * minute / 1000
     buckets: dict[int, list[MetricDatumBase]] = {}
     for datum in backend.metric_data:
         at = seconds_of(datum.timestamp)
