@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { unzipSync } from "fflate";
 
 import type { Decision, Waiting } from "../local/e2e/delivery/approval";
-import { playDelivery } from "../local/e2e/delivery/playDelivery";
+import { openDelivery } from "../local/e2e/delivery/playDelivery";
 import type { DeliveryOrder, Rollback } from "../local/e2e/delivery/playing";
 import { runEvents } from "../local/e2e/delivery/runEvents";
 import type { ServiceEvent } from "../local/e2e/events/serviceEvent";
@@ -77,6 +77,10 @@ interface Scenario {
   readonly executionId?: string;
   readonly version?: number;
   readonly rollback?: Rollback;
+  /** Stage before which the execution waits for a while. */
+  readonly waitsBefore?: string;
+  /** An account in which executions were played before. */
+  readonly account?: PipelineAccount;
 }
 
 const yes: Decision = { answer: "approved", comment: "fine" };
@@ -110,15 +114,17 @@ describe("an execution of the deployment pipeline on the local cloud", () => {
         { name: "Prod", actions: [prod], onFailure: { result: "ROLLBACK" } },
       ],
     };
-    const account = pipelineAccount(
-      pipeline,
-      { ...buildspecs, ...scenario.buildspecs },
-      {
-        trigger: { triggerType: "CloudWatchEvent", triggerDetail: "rule" },
-        variables: [{ name: "MODEL", resolvedValue: model }],
-      },
-      objects,
-    );
+    const account =
+      scenario.account ??
+      pipelineAccount(
+        pipeline,
+        { ...buildspecs, ...scenario.buildspecs },
+        {
+          trigger: { triggerType: "CloudWatchEvent", triggerDetail: "rule" },
+          variables: [{ name: "MODEL", resolvedValue: model }],
+        },
+        objects,
+      );
     const cloud = await stubCloud(account.answer);
     const credentials = { accessKeyId: "ROLE", secretAccessKey: "s", sessionToken: "t" };
     const stage = {
@@ -143,9 +149,13 @@ describe("an execution of the deployment pipeline on the local cloud", () => {
       send: (event) => Promise.resolve(sent.push(event)),
     };
     try {
-      const run = await playDelivery(order, stage);
+      const delivery = await openDelivery(order, stage);
+      await delivery.playUntil(scenario.waitsBefore ?? "Source", stage);
+      const sentBefore = sent.map(short);
+      const run = await delivery.finish(stage);
       const events = [...sent, ...runEvents(run, stage)];
-      return { account, asked, calls: cloud.calls, events, run, sent: events.map(short) };
+      const told = { events, sent: events.map(short), sentBefore };
+      return { account, asked, calls: cloud.calls, run, ...told };
     } finally {
       cloud.close();
     }
@@ -287,6 +297,31 @@ describe("an execution of the deployment pipeline on the local cloud", () => {
     const keys = (one: typeof passed) =>
       one.calls.filter(({ operation }) => operation === "GET").map(({ path }) => path);
     assert.deepEqual(keys(again).sort(), keys(passed).slice(-2).sort());
+  });
+
+  it("waits before a stage that another execution occupies, then plays the other stages", async () => {
+    const { run, sent, sentBefore } = await played({ waitsBefore: "Staging" });
+    assert.deepEqual(sentBefore, [
+      "deploy STARTED",
+      ...["Source STARTED", "Source/Code STARTED", "Source/Code SUCCEEDED", "Source SUCCEEDED"],
+    ]);
+    assert.equal(sent[sentBefore.length], "Staging STARTED");
+    assert.equal(run.status, "Succeeded");
+  });
+
+  it("a retry repeats the failed action with the artifacts and variables of the others", async () => {
+    const no = await played({ decide: () => ({ answer: "rejected", comment: "no" }) });
+    const before = no.account.actions.length;
+    const again = await played({ account: no.account });
+    assert.deepEqual(again.account.actions.slice(before), [
+      "Staging/Approve Succeeded",
+      "Prod/DeployProd Succeeded",
+    ]);
+    assert.deepEqual(again.sent.slice(0, 2), ["deploy RESUMED", "Staging RESUMED"]);
+    assert.equal(again.events[0]?.detail["pipeline-execution-attempt"], 2);
+    assert.deepEqual(again.asked[0]?.customData, no.asked[0]?.customData);
+    assert.ok(again.run.lines.includes("model/1 of run-1"), "prod saw what staging made");
+    assert.deepEqual([again.run.status, again.run.attempt], ["Succeeded", 2]);
   });
 
   it("rejects unsupported actions by name", async () => {

@@ -406,6 +406,30 @@ describe("decision log", () => {
     );
   });
 
+  it("names the alarm of CloudWatch to topic and key policies, and no rule of EventBridge", async () => {
+    const alarm = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:churn-errors";
+    const circumstances = { "aws:SourceAccount": "123456789012", "aws:SourceArn": alarm };
+    const allow = (Action: string) => ({
+      Effect: "Allow",
+      Principal: { Service: ["cloudwatch.amazonaws.com", "events.amazonaws.com"] },
+      Action,
+      Resource: "*",
+      Condition: { StringEquals: circumstances },
+    });
+    const Statement = [allow("sns:Publish"), allow("kms:Decrypt")];
+    const ofResource = () => Promise.resolve({ Version: "2012-10-17", Statement });
+    const account: PolicySet = { ...policySet, policies: { ...policies, ofResource } };
+    const cloudwatch = (sourceArn: string): Actor => ({
+      service: "cloudwatch.amazonaws.com",
+      sourceArn,
+    });
+    for (const asked of [use("sns:Publish", projectTopic), use("kms:Decrypt", key)]) {
+      assert.equal((await judge(cloudwatch(alarm), asked, account)).allowed, true);
+      assert.equal((await judge(cloudwatch(`${alarm}-2`), asked, account)).allowed, false);
+      assert.equal((await judge(rule(), asked, account)).allowed, false);
+    }
+  });
+
   it("evaluates with the new policies after they change", async () => {
     const bench = openBench(policySet);
     await bench.try(build, "s3:GetObject", [use("s3:GetObject", `${bucket}/a`)]);

@@ -103,6 +103,49 @@ describe("IAM actions of an API call", () => {
     ]);
   });
 
+  it("name schedule and group, and include passing the role of a new target", async () => {
+    const schedule = "arn:aws:scheduler:us-east-1:123456789012:schedule";
+    const path = "/schedules/delete-endpoint";
+    const Target = { Arn: "arn", RoleArn: roleArn("expire-staging") };
+    const body = Buffer.from(JSON.stringify({ GroupName: "staging", Target }));
+    const pass = `iam:PassRole ${roleArn("expire-staging")}`;
+    for (const [method, operation] of [
+      ["POST", "CreateSchedule"],
+      ["PUT", "UpdateSchedule"],
+    ] as const) {
+      assert.deepEqual(await uses("scheduler", request(method, path, { body })), [
+        `scheduler:${operation} ${schedule}/staging/delete-endpoint`,
+        pass,
+      ]);
+      const [, passed] = await usesOf(
+        callOf(request(method, path, { body }), "scheduler"),
+        policySet,
+      );
+      assert.deepEqual(passed?.context, { "iam:PassedToService": "scheduler.amazonaws.com" });
+    }
+    const query = `${path}?groupName=staging&clientToken=1`;
+    assert.deepEqual(await uses("scheduler", request("GET", query)), [
+      `scheduler:GetSchedule ${schedule}/staging/delete-endpoint`,
+    ]);
+    assert.deepEqual(await uses("scheduler", request("DELETE", path)), [
+      `scheduler:DeleteSchedule ${schedule}/default/delete-endpoint`,
+    ]);
+    await assert.rejects(uses("scheduler", request("GET", "/schedules")), /GET \/schedules/);
+  });
+
+  it("name the data set of a metric, and the stage of a retry", async () => {
+    const dataset = "arn:aws:cloudwatch:us-east-1:123456789012:dataset/default";
+    const metrics = json("GraniteServiceVersion20100801.GetMetricData", { MetricDataQueries: [] });
+    assert.deepEqual(await uses("cloudwatch", metrics), [`cloudwatch:GetMetricData ${dataset}`]);
+    const retry = json("CodePipeline_20150709.RetryStageExecution", {
+      pipelineName: "churn",
+      stageName: "DeployStaging",
+    });
+    assert.deepEqual(await uses("codepipeline", retry), [
+      "codepipeline:RetryStageExecution arn:aws:codepipeline:us-east-1:123456789012:churn/DeployStaging",
+    ]);
+  });
+
   it("include reading a pipeline definition from S3", async () => {
     const call = json("SageMaker.UpdatePipeline", {
       PipelineName: "mlops-churn--dev--training",

@@ -42,6 +42,29 @@ describe("local aws provider", () => {
     );
   });
 
+  it("creates, reads and deletes a schedule group with its tags", async () => {
+    const type = "aws:scheduler/scheduleGroup:ScheduleGroup";
+    const arn = "arn:aws:scheduler:us-east-1:123456789012:schedule-group/staging";
+    const answer = ({ operation, path }: StubCall): StubAnswer => {
+      if (path.startsWith("/tags/")) return [200, { Tags: [{ Key: "team", Value: "churn" }] }];
+      return operation === "GET"
+        ? [200, { Arn: arn, Name: "staging", State: "ACTIVE" }]
+        : [200, { ScheduleGroupArn: arn }];
+    };
+    const inputs = { name: "staging", tags: { team: "churn" } };
+    const calls = await withProvider(answer, async (provider) => {
+      // A difference when reading back is an error.
+      const created = await provider.create?.(urn(type), inputs);
+      assert.equal(created?.id, "staging");
+      await provider.delete?.("staging", urn(type), inputs);
+    });
+    const changes = calls.filter(({ operation }) => operation !== "GET");
+    assert.deepEqual(
+      changes.map(({ operation, path }) => `${operation} ${path.split("?")[0] ?? ""}`),
+      ["POST /schedule-groups/staging", "DELETE /schedule-groups/staging"],
+    );
+  });
+
   it("reads stage conditions back as in the program", async () => {
     let kept: unknown;
     const answer = ({ body, operation }: StubCall): StubAnswer => {

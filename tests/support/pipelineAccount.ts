@@ -29,8 +29,15 @@ export function pipelineAccount(
   const states = new Map<string, string>();
   let stopped: Document = {};
   let builds = 0;
+  let latest: unknown;
 
-  const playAction = ({ actionName, stageName, status }: Document): Document => {
+  const playAction = ({
+    actionName,
+    pipelineExecutionId,
+    stageName,
+    status,
+  }: Document): Document => {
+    latest = pipelineExecutionId ?? latest;
     const name = `${String(stageName)}/${String(actionName)}`;
     if (typeof status === "string") states.set(name, status);
     if (typeof status === "string" && status !== "InProgress") actions.push(`${name} ${status}`);
@@ -66,6 +73,20 @@ export function pipelineAccount(
     GetPipeline: () => ({
       metadata: { pipelineArn: "arn:aws:codepipeline:us-east-1:123456789012:deploy" },
       pipeline,
+    }),
+    GetPipelineState: () => ({
+      stageStates: [...new Set([...states.keys()].map((name) => name.split("/")[0]))].map(
+        (stageName) => ({
+          stageName,
+          latestExecution: { pipelineExecutionId: latest, status: "Failed" },
+          actionStates: [...states]
+            .filter(([name]) => name.startsWith(`${stageName ?? ""}/`))
+            .map(([name, status]) => ({
+              actionName: name.split("/")[1],
+              latestExecution: { status },
+            })),
+        }),
+      ),
     }),
     GetPipelineExecution: () => ({
       pipelineExecution: { status: "InProgress", ...execution, ...stopped },

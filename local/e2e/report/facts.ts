@@ -33,7 +33,8 @@ export function notExercised({ provider }: DeployedSource, deploys: boolean): st
     "console links, and email: an SQS queue subscribes to the topic instead",
     "resource policies in other accounts (ECR), and the KMS encryption context except that of the SQS queue",
     "routes and security groups: builds and jobs reach every host that this machine reaches, except for deployments in a private network, which reach none",
-    "execution modes: CodePipeline executions run one after the other, none is superseded",
+    "execution modes: none is superseded; of two queued executions, the younger goes on only while the older waits for its approval",
+    "times of schedules: they fire when the end-to-end run says so, and retry after seconds",
     "retries: EventBridge delivers immediately, or sends the event to the dead-letter queue immediately",
     ...(deploys
       ? [
