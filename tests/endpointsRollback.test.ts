@@ -88,6 +88,10 @@ describe("retry", () => {
       },
     ],
   });
+  const passed = {
+    stageName: "DeployStaging",
+    latestExecution: { pipelineExecutionId: "e-2", status: "Succeeded" },
+  };
   const executions = [
     { pipelineExecutionId: "e-old", startTime: new Date(1), status: "Failed" },
     { pipelineExecutionId: "e-2", startTime: new Date(2), status: "Failed" },
@@ -100,7 +104,7 @@ describe("retry", () => {
   };
 
   it("retries the failed stage of the newest failed execution, and says what failed", async () => {
-    const { calls, started } = of([failed("e-old", "DeployStaging"), failed("e-2")]);
+    const { calls, started } = of([passed, failed("e-old", "DeployStaging"), failed("e-2")]);
     assert.deepEqual((await started).lines, [
       "Retry of stage DeployProd of churn (dev), version 3, started.",
       "Failed: action DeployResourcesProd: Build terminated with state: FAILED (https://log)",

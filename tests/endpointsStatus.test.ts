@@ -133,10 +133,10 @@ describe("statusReport", () => {
     StateValue,
   });
   const lines = async ({
-    alarms = [] as object[],
+    alarms = [],
     codepipeline = codePipeline(),
     schedule = () => Promise.resolve({ ScheduleExpression: "at(2026-12-06T16:00:00)" }),
-    tags = { ModelPackageArn: versionArn(2), ModelVersion: "2" } as Record<string, string>,
+    tags = { ModelPackageArn: versionArn(2), ModelVersion: "2" },
   }: {
     alarms?: object[];
     codepipeline?: object;

@@ -60,7 +60,7 @@ describe("the npm scripts", () => {
     });
   }
 
-  it("npm run endpoints: rejects an unknown action and options of another one", async () => {
+  it("npm run endpoints: rejects an unknown action and options of another one", () => {
     for (const [args, message] of [
       [["--stack", "dev"], "one of status, delete, rollback, retry is required, got none"],
       [

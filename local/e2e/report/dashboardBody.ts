@@ -75,7 +75,7 @@ export function linesOf({ metrics, period, stat }: Graph): GraphLine[] {
       metric: { dimensions, metric, namespace, period, stat: options.stat ?? stat },
     };
   });
-  return parsed.flatMap(({ metric, options: { expression, label, visible } }) => {
+  return parsed.flatMap(({ metric, options: { expression, label, visible } }): GraphLine[] => {
     if (expression === undefined)
       return visible === false ? [] : [{ label: label ?? metric.metric, metric, repeats: false }];
     const [, id] = /^FILL\((\w+), REPEAT\)$/.exec(expression) ?? [];
