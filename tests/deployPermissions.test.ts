@@ -10,10 +10,13 @@ import { type Statement, statements } from "./lint/statements";
 import { reviewed } from "./support/documents";
 
 const identity = { projectName: "churn", projectId: "dev" };
-const roles = ["approval-rule", "deploy", "deploy-prod", "deploy-staging"].concat(
-  ["serve-prod", "serve-staging"],
-  "test-staging",
-);
+/** Roles of the builds and models, which run in the private network. */
+const inNetwork = ["deploy-prod", "deploy-queue", "deploy-staging", "serve-prod"].concat([
+  ...["serve-staging", "test-staging"],
+]);
+const builds = inNetwork.filter((role) => !role.startsWith("serve"));
+const others = ["approval-rule", "deploy", "expire-staging"];
+const roles = [...inNetwork, ...others];
 const network = {
   existing: {
     vpcId: "vpc-0a1b2c3d4e5f60718",
@@ -75,8 +78,9 @@ describe("policies of a deployment", () => {
 
   it("are equal for both stages except for the decisions of staging", () => {
     const decisions = ["PipelineExecutions", "ModelVersionsRead", "ObjectVersionsList"].concat([
-      "TrainingResultsRead",
-      "ImageDigest",
+      ...["TrainingResultsRead", "ImageDigest"],
+      // Production reads only the sample requests; staging describes its own endpoint anyway.
+      ...["SampleRequestsRead", "StagingEndpointRead"],
     ]);
     const asStaging = (text: string) =>
       text
@@ -86,13 +90,14 @@ describe("policies of a deployment", () => {
       const [prod, staging] = ["prod", "staging"].map((stage) =>
         statements(named(deployed, `${role}-${stage}-role`)),
       );
-      // Only staging writes: the model version and the deployed model, for production.
+      // Only staging writes, and encrypts: the model version and the deployed model, for production.
+      const writing = ["kms:GenerateDataKey", "s3:PutObject"];
       const comparable = (all: Statement[] | undefined) =>
         all
           ?.filter(({ Sid }) => !decisions.includes(Sid))
           .map((it) =>
-            it.Sid === "ArtifactObjects"
-              ? { ...it, Action: it.Action.filter((action) => action !== "s3:PutObject") }
+            it.Sid.startsWith("Artifact")
+              ? { ...it, Action: it.Action.filter((action) => !writing.includes(action)) }
               : it,
           );
       assert.deepEqual(
@@ -106,11 +111,11 @@ describe("policies of a deployment", () => {
 describe("policies of a deployment with other settings", () => {
   it("allow builds and models to connect to the network, and no model outside it", async () => {
     const policies = await project({ network });
-    for (const role of roles.filter((one) => /-(prod|staging)$/.test(one))) {
+    for (const role of inNetwork) {
       const expected = reviewed(`${role}-role-policy-network`);
       assert.deepEqual(named(policies, `${role}-role`), expected, role);
     }
-    for (const role of ["approval-rule", "deploy"])
+    for (const role of others)
       assert.deepEqual(named(policies, `${role}-role`), reviewed(`${role}-role-policy`));
   });
 
@@ -124,7 +129,7 @@ describe("policies of a deployment with other settings", () => {
 
   it("allow the builds to pull their private image from one repository only", async () => {
     const policies = await project({ deploy: { enabled: true, build: { image } } });
-    for (const role of ["deploy-prod", "deploy-staging", "test-staging"]) {
+    for (const role of builds) {
       assert.deepEqual(
         added(policies, `${role}-role`, `${role}-role-policy`).map(({ Resource, Sid }) => [
           Sid,
@@ -149,7 +154,7 @@ describe("policies of a deployment with other settings", () => {
         [["*"], [images]],
       );
     }
-    for (const role of ["deploy-prod", "deploy-staging", "test-staging"])
+    for (const role of builds)
       assert.deepEqual(named(policies, `${role}-role`), reviewed(`${role}-role-policy`));
   });
 
