@@ -19,10 +19,9 @@ IMAGE = f"{emulated.ACCOUNT}.dkr.ecr.{emulated.REGION}.amazonaws.com/churn:1"
 DIGEST = f"sha256:{'ab' * 32}"
 SAMPLE_ROWS = ["1", "2"]
 PROJECT_TAGS = {"sagemaker:project-id": "dev", "sagemaker:project-name": "churn"}
-_QUEUE = f"arn:aws:sqs:{emulated.REGION}:{emulated.ACCOUNT}:{STEM}--undelivered-events"
 SCHEDULE = f"{STEM}--staging/delete-endpoint"
 TOPIC = f"arn:aws:sns:{emulated.REGION}:{emulated.ACCOUNT}:{STEM}--notifications"
-_ROLE = f"arn:aws:iam::{emulated.ACCOUNT}:role/{STEM}--"
+ROLE_PREFIX = f"arn:aws:iam::{emulated.ACCOUNT}:role/{STEM}--"
 
 
 def client(service: str) -> Any:
@@ -129,7 +128,7 @@ def create_training_job(version: Version) -> None:
         AlgorithmSpecification={"TrainingImage": IMAGE, "TrainingInputMode": "File"},
         OutputDataConfig={"S3OutputPath": f"s3://{BUCKET}/{version.folder}/Train"},
         ResourceConfig={"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 1},
-        RoleArn=f"{_ROLE}execution",
+        RoleArn=f"{ROLE_PREFIX}execution",
         StoppingCondition={"MaxRuntimeInSeconds": 60},
     )
     # The emulator's gap leaves the job in progress until it is simulated.
@@ -179,65 +178,10 @@ def reject(version: Version) -> None:
     )
 
 
-def start_execution(variable: str, *, is_only: bool = True) -> str:
-    """Starts the deployment pipeline; `is_only`: when no other execution is in progress."""
-    if is_only:
-        end_executions()
-    answer = client("codepipeline").start_pipeline_execution(
-        name=PIPELINE, variables=[{"name": "MODEL_PACKAGE_ARN", "value": variable}]
-    )
-    return answer["pipelineExecutionId"]
-
-
-def wait_for_approval(execution_id: str) -> None:
-    """The execution waits for its approval."""
-    execution = emulated.backend("codepipeline").pipelines[PIPELINE].executions[execution_id]
-    now = emulated.now()
-    action = {"stageName": "DeployStaging", "actionName": "ApproveDeployment"}
-    times = {"startTime": now, "lastStatusChange": now}
-    execution.actions.append({**action, **times, "status": "InProgress"})
-
-
-def expire_staging() -> None:
-    """EventBridge Scheduler has deleted the staging endpoint, and its schedule."""
-    del emulated.backend("sagemaker").endpoints[ENDPOINTS["staging"]]
-    group, name = SCHEDULE.split("/")
-    emulated.backend("scheduler").schedule_groups[group].schedules.pop(name, None)
-
-
 def end_executions() -> None:
     """Every execution succeeds."""
     for execution in emulated.backend("codepipeline").pipelines[PIPELINE].executions.values():
         execution.status = "Succeeded"
-
-
-def variables_of(stage: str, execution_id: str, kind: str = "instances") -> dict[str, str]:
-    """Environment variables of a stage's deployment build."""
-    return {
-        "APPROVAL_TIMEOUT_MINUTES": "10080",
-        "ARTIFACT_BUCKET": BUCKET,
-        "ARTIFACT_BUCKET_KMS_ID": KEY,
-        "AWS_REGION": emulated.REGION,
-        "CODEBUILD_INITIATOR": f"codepipeline/{PIPELINE}",
-        "CODEPIPELINE_EXECUTION_ID": execution_id,
-        "DEAD_LETTER_QUEUE_ARN": _QUEUE,
-        "ENDPOINT_NAME": ENDPOINTS.get(stage, ENDPOINTS["staging"]),
-        "MAXIMUM_ERRORS": "0",
-        "MAXIMUM_LATENCY_MILLISECONDS": "1000",
-        "MODEL_EXECUTION_ROLE_ARN": f"{_ROLE}serve-{stage}-use1",
-        "NOTIFICATION_TOPIC_ARN": TOPIC,
-        "PIPELINE_URL": "https://console/pipeline",
-        "PROD_ENDPOINT_NAME": ENDPOINTS["prod"],
-        "SAGEMAKER_PROJECT_ID": PROJECT_TAGS["sagemaker:project-id"],
-        "SAGEMAKER_PROJECT_NAME": PROJECT_TAGS["sagemaker:project-name"],
-        "SOURCE_MODEL_PACKAGE_GROUP_NAME": GROUP,
-        "STAGE_NAME": stage,
-        "STAGING_ENDPOINT_NAME": ENDPOINTS["staging"],
-        "STAGING_HOURS": "24",
-        "STAGING_SCHEDULE": SCHEDULE,
-        "STAGING_SCHEDULE_ROLE_ARN": f"{_ROLE}expire-staging-use1",
-        "STAGING_KIND": kind,
-    }
 
 
 def answer_of(version: int, row: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import account
 import emulated
+import executions
 from account import Version
 from build import Build
 from endpoints import Endpoints
@@ -21,8 +22,8 @@ Link: https://console/pipeline"""
 
 
 def _queue(variable: str, *, is_only: bool = False) -> Build:
-    execution = account.start_execution(variable, is_only=is_only)
-    return Build("queue", account.variables_of("queue", execution))
+    execution = executions.start_execution(variable, is_only=is_only)
+    return Build("queue", executions.variables_of("queue", execution))
 
 
 def _pending(version: int, *, is_rejected: bool = False) -> Callable[[Endpoints], Build]:
@@ -31,7 +32,7 @@ def _pending(version: int, *, is_rejected: bool = False) -> Callable[[Endpoints]
     def prepare(_endpoints: Endpoints) -> Build:
         for number in (1, 2, 3):
             new_version(number)
-        account.wait_for_approval(account.start_execution(Version(2).arn))
+        executions.wait_for_approval(executions.start_execution(Version(2).arn))
         if is_rejected:
             account.reject(Version(version))
         return _queue(Version(version).arn)
@@ -52,13 +53,13 @@ def _expire(_endpoints: Endpoints) -> Build:
 
 def _expire_twice(_endpoints: Endpoints) -> Build:
     _deployed_and_due()
-    account.start_execution("expire-staging")
+    executions.start_execution("expire-staging")
     return _queue("expire-staging")
 
 
 def _expire_during_deployment(_endpoints: Endpoints) -> Build:
     _deployed_and_due()
-    account.start_execution(Version(1).arn)
+    executions.start_execution(Version(1).arn)
     return _queue("expire-staging")
 
 
@@ -95,8 +96,8 @@ def _expired(
 ) -> Callable[[dict[str, Any]], str]:
     def problem(state: dict[str, Any]) -> str:
         schedule = state["schedules"].get("delete-endpoint", {}).get("is due")
-        executions = tuple(state["executions"][-len(last) :])
-        wanted, got = (is_due, last), (schedule, executions)
+        ends = tuple(state["executions"][-len(last) :])
+        wanted, got = (is_due, last), (schedule, ends)
         return "" if got == wanted else f"due and last executions must be {wanted}, got {got}"
 
     return problem

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import account
+import executions
 from account import ENDPOINTS, Version
 from build import PROD, STAGING, Build, Run, shorten_canaries
 from calls import Calls
@@ -47,8 +48,8 @@ def new_version(number: int) -> Version:
 
 def staging(version: Version, kind: str = "instances", **settings: Any) -> Build:
     """Build of the staging stage in a new execution."""
-    execution = account.start_execution(version.arn)
-    return Build("staging", account.variables_of("staging", execution, kind), **settings)
+    execution = executions.start_execution(version.arn)
+    return Build("staging", executions.variables_of("staging", execution, kind), **settings)
 
 
 def prod(handover: Run, **settings: Any) -> Build:
@@ -57,7 +58,7 @@ def prod(handover: Run, **settings: Any) -> Build:
         pipelineName=account.PIPELINE
     )
     execution = pipelines["pipelineExecutionSummaries"][0]["pipelineExecutionId"]
-    variables = account.variables_of("prod", execution)
+    variables = executions.variables_of("prod", execution)
     return Build("prod", variables, handover=handover.handover, **settings)
 
 

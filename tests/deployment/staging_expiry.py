@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import account
+import executions
 from account import ENDPOINTS, Version
 from build import PROD, Build
 from endpoints import Endpoints
@@ -15,19 +15,19 @@ _SCALED = {**SCALED, "autoscaling": {**SCALED["autoscaling"], "minimum": 1}, "in
 
 def _next_version(_endpoints: Endpoints) -> Build:
     both(new_version(1), staging=_SCALED)
-    account.expire_staging()
+    executions.expire_staging()
     return staging(new_version(2))
 
 
 def _same_version(_endpoints: Endpoints) -> Build:
     both(new_version(1))
-    account.expire_staging()
+    executions.expire_staging()
     return staging(Version(1))
 
 
 def _prod_after_expiry(_endpoints: Endpoints) -> Build:
     build = prod(deploy(staging(new_version(1))))
-    account.expire_staging()
+    executions.expire_staging()
     return build
 
 
