@@ -47,7 +47,9 @@ def rolled_back(world: World, monkeypatch: pytest.MonkeyPatch, capsys: Any, **te
     assert world.verdicts[-1][1] == 1
     out = capsys.readouterr().out
     assert f"SageMaker rolled back {NEW}: {canary.reason}. {OLD} serves on." in out
-    # The old version serves again, and gets no more replays.
+    # From then on, the build sends nothing.
+    assert world.rolled_back is not None
+    assert world.verdicts[-1][0] <= world.rolled_back
     assert world.status == "InService"
     return canary.reason
 
@@ -161,6 +163,16 @@ def test_an_old_version_that_fails_does_not_speak_against_the_new_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert run(World(old_fails=True), monkeypatch)[0] == "changed"
+    # It may recover: what it answers then is not known to be its own.
+    world = World(old_fails=True)
+    begin = world.update_endpoint
+
+    def recover(**request: Any) -> None:
+        world.old_fails = False
+        begin(**request)
+
+    monkeypatch.setattr(world, "update_endpoint", recover)
+    assert run(world, monkeypatch)[0] == "changed"
 
 
 def test_errors_are_rolled_back(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
