@@ -226,7 +226,9 @@ describe("created network", () => {
       const modelBuild = new ModelBuildPipeline("build", { ...args, deployment: true });
       new ModelDeployPipeline("deploy", { projectName: "churn", projectId: "dev", modelBuild });
     });
-    const builds = ["deploy-deploy-staging", "deploy-test-staging", "deploy-deploy-prod"];
+    const builds = ["deploy-staging", "test-staging", "deploy-prod", "deploy-queue"].map(
+      (build) => `deploy-${build}`,
+    );
     const services = servicesOf(deployed, ["build-build", "build-execution", ...builds]);
     assert.deepEqual(services, [...interfaceServices, ...deploymentServices].sort());
     assert.deepEqual(endpointsOf(deployed).sort(), ["s3", ...services].map(serviceName).sort());
@@ -355,6 +357,8 @@ function servicesOf(recording: Recording, roles: readonly string[]): string[] {
     s3: [],
     sagemaker: ["sagemaker.api"],
     "sagemaker:InvokeEndpoint": ["sagemaker.runtime"],
+    scheduler: ["scheduler"],
+    sns: ["sns"],
   };
   const services = roles
     .map((role) => asDocument(recording.inputsOf("iam/RolePolicy", `${role}-role`).policy))

@@ -27,7 +27,13 @@ export const interfaceServices = [
 ];
 
 /** AWS services that only deployment builds call. */
-export const deploymentServices = ["application-autoscaling", "codepipeline", "sagemaker.runtime"];
+export const deploymentServices = [
+  "application-autoscaling",
+  "codepipeline",
+  "sagemaker.runtime",
+  "scheduler",
+  "sns",
+];
 
 /** VPC endpoints of AWS services. */
 export interface ServiceEndpoints {

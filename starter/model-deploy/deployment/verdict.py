@@ -49,9 +49,11 @@ def _failure_after_grace(observed: Observed, fleet: Fleet, maximum: int) -> str:
     since = f"in {observed.seconds:.0f} seconds of traffic"
     requests = sum(fleet.requests)
     if observed.answered and not fleet.requests:
+        # AWS does not tell the two apart: without requests, CloudWatch has no metrics.
         return (
-            f"unknown: CloudWatch has no metrics of the new instances {since}, "
-            f"although the endpoint answered {observed.answered} replayed requests (inconclusive)"
+            f"unknown: CloudWatch has no requests of the new instances {since}, although the "
+            f"endpoint answered {observed.answered} replayed ones: none reached the new instances, "
+            "or their metrics are missing (inconclusive)"
         )
     if requests < MINIMUM_REQUESTS:
         return (

@@ -93,8 +93,8 @@ def test_a_version_without_requests_is_inconclusive(
     monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
     reason = rolled_back(World(is_silent=True), monkeypatch, capsys)
-    assert reason.startswith("unknown: CloudWatch has no metrics of the new instances in 2")
-    assert reason.endswith("replayed requests (inconclusive)")
+    assert reason.startswith("unknown: CloudWatch has no requests of the new instances in 2")
+    assert reason.endswith("or their metrics are missing (inconclusive)")
     # No request reaches any instance: then it is clear why.
     world = World()
     world.old_fails = world.is_silent = True
@@ -184,7 +184,7 @@ def test_errors_are_rolled_back(monkeypatch: pytest.MonkeyPatch, capsys: Any) ->
 
 def test_missing_metrics_are_no_success(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
     reason = rolled_back(World(has_metrics=False), monkeypatch, capsys)
-    assert reason.startswith("unknown: CloudWatch has no metrics of the new instances")
+    assert reason.startswith("unknown: CloudWatch has no requests of the new instances")
 
 
 def test_unreadable_metrics_are_no_success(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
