@@ -170,15 +170,16 @@ describe("dashboard of the project", () => {
 
   it("shows p50 and p95 of both endpoints, with the limit of the alarm in microseconds", () => {
     const latency = graphs().find(({ title }) => title === "Model latency");
+    assert.ok(latency);
     assert.deepEqual(
-      latency?.metrics.map((it) => [it[3], options.parse(it.at(-1)).stat]),
+      latency.metrics.map((it) => [it[3], options.parse(it.at(-1)).stat]),
       ["p50", "p95"].flatMap((stat) => [
         [deploy.prod.endpoint, stat],
         [deploy.staging.endpoint, stat],
       ]),
     );
     assert.deepEqual(
-      latency?.annotations?.horizontal.map(({ value }) => value),
+      latency.annotations?.horizontal.map(({ value }) => value),
       [1_000_000],
     );
   });
