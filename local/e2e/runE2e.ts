@@ -17,6 +17,7 @@ import {
   openTestEnvironment,
 } from "./openTestEnvironment";
 import { mustBeAllowed, mustBeNeeded, reportVerdicts } from "./report";
+import { pictureDashboard } from "./report/dashboardData";
 import { factsOf, notExercised } from "./report/facts";
 import { writeReport } from "./report/page";
 import { startRecording } from "./report/record";
@@ -115,7 +116,12 @@ async function playAll(
   const judged = judgedSteps({ step }, verdicts);
   await playDeliveries(judged, scenario, extent);
   if (extent.deploys && deployment !== undefined) {
+    const start = new Date();
     await playDeployment(judged, { ...scenario, deployment }, extent.makeServerless);
+    const cloudwatch = await owners(scenario.testEnvironment.stage).cloudwatch();
+    const { dashboardName } = deployment;
+    const file = await pictureDashboard(cloudwatch, dashboardName, { end: new Date(), start });
+    say(`    picture of the dashboard: ${file}`);
   }
   await step("IAM allows every call of every role", () => {
     reportVerdicts(verdicts);

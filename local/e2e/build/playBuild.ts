@@ -11,6 +11,7 @@ import { type Connection, connected } from "../network/connected";
 import { buildEnvironment, emulatorVariables, machineSettings } from "./buildEnvironment";
 import { type ArtifactPlace, fetchInput, unpack } from "./buildInput";
 import { openLog } from "./buildLog";
+import { publishBuild } from "./buildMetrics";
 import { freshPython } from "./buildPython";
 import { type Buildspec, readBuildspec } from "./buildspec";
 import { offlineSettings } from "./offline";
@@ -81,6 +82,7 @@ export async function playBuild(order: BuildOrder, stage: Stage): Promise<BuildR
   const notPut = ran.uploads ? await putOutputs(buildspec, source, order.outputs, put) : undefined;
   const failure = ran.failure ?? notPut;
   await log(ran.failure === undefined && notPut !== undefined ? [...ran.lines, notPut] : ran.lines);
+  await publishBuild(order.projectName, failure === undefined, stage);
   const { exported, lines } = ran;
   return failure === undefined
     ? { exported, lines }

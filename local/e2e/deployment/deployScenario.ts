@@ -6,6 +6,7 @@ import { runUntilIdle } from "../runUntilIdle";
 
 /** What the stack has for the deployment of models. */
 export interface Deployment {
+  readonly dashboardName: string;
   readonly hosting: Hosting;
   readonly pipelineName: string;
   readonly prodEndpointName: string;

@@ -2,10 +2,8 @@ import { z } from "zod";
 
 import type { Stepping } from "../../steps";
 import { owners } from "../clients";
-import { commit } from "../commit";
-import { deployedSource } from "../deployedSource";
-import { filesAt } from "../delivery/sourceFiles";
 import { mustTell } from "../expectNotifications";
+import { commitChange } from "./commitChange";
 import { type DeployScenario, approve, mustEnd, playDeployments } from "./deployScenario";
 import { runs, waits } from "./messages";
 import { mustAnswerInProduction, mustRun } from "./running";
@@ -40,13 +38,10 @@ export async function playLinear({ step }: Stepping, scenario: DeployScenario): 
 
 const configShape = z.record(z.string(), z.unknown());
 
-async function commitLinear({ deployment, testEnvironment }: DeployScenario): Promise<void> {
-  const { stage } = testEnvironment;
-  const { branchName, repositoryName } = await deployedSource(deployment.pipelineName, stage);
-  const files = await filesAt(repositoryName, branchName, stage);
-  const text = Buffer.from(files[CONFIG] ?? "{}").toString();
-  const { canary: _, ...others } = configShape.parse(JSON.parse(text));
-  const config = { ...others, linear: { percent: PERCENT, minutes: 5 } };
-  const put = { [CONFIG]: Buffer.from(`${JSON.stringify(config, undefined, 2)}\n`) };
-  await commit({ branchName, message: "Shift in steps", put, repositoryName }, stage);
+function commitLinear(scenario: DeployScenario): Promise<void> {
+  return commitChange(scenario, CONFIG, "Shift in steps", (text) => {
+    const { canary: _, ...others } = configShape.parse(JSON.parse(text));
+    const config = { ...others, linear: { percent: PERCENT, minutes: 5 } };
+    return `${JSON.stringify(config, undefined, 2)}\n`;
+  });
 }
