@@ -13,6 +13,7 @@ import { deployMessageDenyRow, publishNever } from "./simulation/deployMessageRo
 import { denyRows } from "./simulation/denyRows";
 import { rows } from "./simulation/rows";
 import { deployNever } from "./simulation/deployNever";
+import { expiryNever } from "./simulation/expiryNever";
 import { instancesNever, modelNever, uploads } from "./simulation/modelNever";
 import { never } from "./simulation/never";
 import type { Call } from "./simulation/row";
@@ -81,7 +82,10 @@ describe("simulated policies", () => {
           assert.deepEqual(await allowed([[who, does]], policies), []);
       });
     }
-    for (const [sentence, who, does] of [...deployNever, ...modelNever, ...publishNever]) {
+    for (const [sentence, who, does] of [
+      ...[...deployNever, ...expiryNever, ...modelNever],
+      ...publishNever,
+    ]) {
       it(sentence, async () => {
         for (const beside of [deployed, inNetwork, serverless])
           assert.deepEqual(await allowed([[who, does]], having(deployed, beside)), []);

@@ -2,7 +2,9 @@ import { bucket, key } from "../support/policySet";
 import { buildImage, otherKey } from "./account";
 import { each, type OfStatement, use } from "./row";
 
-const artifact = `${bucket}/mlops-churn--dev--mo/Deployment/a1b2c3d`;
+const artifact = `${bucket}/mlops-churn--dev--mo/SourceCode/a1b2c3d`;
+/** Builds with an output artifact: they encrypt it. */
+const writers = ["deploy-staging", "test-staging"];
 const otherBucket = bucket.replace("churn--dev", "churn--prod");
 const throughS3 = { "kms:ViaService": "s3.us-east-1.amazonaws.com" };
 const ofOthers = { "aws:ResourceAccount": "210987654321" };
@@ -10,6 +12,7 @@ const ofOthers = { "aws:ResourceAccount": "210987654321" };
 /** What every build of a deployment does. */
 export function anyBuild(build: string): OfStatement[] {
   const log = `arn:aws:logs:us-east-1:123456789012:log-group:/aws/codebuild/mlops-churn--dev--${build}`;
+  const keyActions = ["kms:Decrypt", ...(writers.includes(build) ? ["kms:GenerateDataKey"] : [])];
   return [
     [
       "Logs",
@@ -19,11 +22,15 @@ export function anyBuild(build: string): OfStatement[] {
       [use("logs:PutLogEvents", `${log.replace(build, "modelbuild")}:log-stream:1`)],
     ],
     [
-      "ArtifactBucketMeta",
+      "ArtifactObjects",
       "reads the versioning of the artifact bucket",
       [use("s3:GetBucketVersioning", bucket)],
-      "another bucket",
-      [use("s3:GetBucketVersioning", otherBucket), use("s3:GetBucketVersioning", bucket, ofOthers)],
+      "another bucket, reading the bucket policy",
+      [
+        use("s3:GetBucketVersioning", otherBucket),
+        use("s3:GetBucketVersioning", bucket, ofOthers),
+        use("s3:GetBucketPolicy", bucket),
+      ],
     ],
     [
       "ArtifactObjects",
@@ -44,9 +51,9 @@ export function anyBuild(build: string): OfStatement[] {
     [
       "ArtifactKey",
       "uses the KMS key through Amazon S3",
-      each(["kms:Decrypt", "kms:GenerateDataKey"], key, throughS3),
+      each(keyActions, key, throughS3),
       "another KMS key",
-      each(["kms:Decrypt", "kms:GenerateDataKey"], otherKey, throughS3),
+      each(keyActions, otherKey, throughS3),
     ],
     [
       "EcrLogin",

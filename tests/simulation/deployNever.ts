@@ -27,6 +27,7 @@ export const roles = [
   ["the deploy-prod role", "deploy-prod"],
   ["the serve-staging role", "serve-staging"],
   ["the serve-prod role", "serve-prod"],
+  ["the deploy-queue role", "deploy-queue"],
 ] as const;
 
 const withoutProd = roles.filter(([, role]) => role !== "deploy-prod");
@@ -173,11 +174,16 @@ export const deployNever: readonly Never[] = [
     session("test-staging"),
     use("sagemaker:InvokeEndpoint", endpoint("prod")),
   ],
-  [
-    "the deploy-prod role invokes the production endpoint",
-    session("deploy-prod"),
+  ...["deploy-staging", "deploy-queue", "expire-staging"].map((role): Never => [
+    `the ${role} role invokes the production endpoint`,
+    session(role),
     use("sagemaker:InvokeEndpoint", endpoint("prod")),
-  ],
+  ]),
+  ...["deploy-prod", "deploy-queue", "expire-staging"].map((role): Never => [
+    `the ${role} role invokes the staging endpoint`,
+    session(role),
+    use("sagemaker:InvokeEndpoint", endpoint("staging")),
+  ]),
   [
     "the deploy-prod role creates models without network isolation",
     session("deploy-prod"),

@@ -77,7 +77,7 @@ export const deployRows: readonly Row[] = [
     [
       "BuildActions",
       "starts and describes deployment builds",
-      ["deploy-staging", "test-staging", "deploy-prod"].flatMap((build) =>
+      ["deploy-queue", "deploy-staging", "test-staging", "deploy-prod"].flatMap((build) =>
         each(["codebuild:StartBuild", "codebuild:BatchGetBuilds"], project(build)),
       ),
       "the model build, updating CodeBuild projects",

@@ -80,7 +80,8 @@ export const modelNever: readonly Never[] = [
     session("deploy-prod"),
     use("ecr:BatchGetImage", dlcImages),
   ],
-  ...["s3:GetObject", "s3:GetObjectVersion"].map((action): Never => [
+  // It reads the sample requests of a canary; the models are a copy that staging has written.
+  ...["s3:GetObjectVersion", "s3:PutObject"].map((action): Never => [
     `the deploy-prod role calls ${action} on training results`,
     session("deploy-prod"),
     use(action, `${bucket}/mlops-churn--dev--training/executions/a1b2c3/Train/model.tar.gz`),

@@ -4,6 +4,7 @@ import { deployResourceRows } from "./deployResourceRows";
 import { deployRows } from "./deployRows";
 import { networkRows } from "./networkRows";
 import { approverRows } from "./approverRows";
+import { queueRows } from "./queueRows";
 import { resourceRows } from "./resourceRows";
 import type { Row } from "./row";
 import { servingRows } from "./servingRows";
@@ -20,6 +21,7 @@ export const rows: readonly Row[] = [
   ...trustRows,
   ...resourceRows,
   ...deployRows,
+  ...queueRows,
   ...stageRows,
   ...servingRows,
   ...deployResourceRows,

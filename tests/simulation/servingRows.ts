@@ -1,5 +1,6 @@
 import { bucket, key } from "../support/policySet";
 import { deployedModel, images, otherKey } from "./account";
+import { canaryAlarmRow, sendMetric } from "./canaryRows";
 import { connectsJob } from "./networkRows";
 import { each, ofRole, type OfStatement, type Row, use } from "./row";
 
@@ -12,8 +13,6 @@ function serving(stage: string, other: string): OfStatement[] {
     `${bucket}/mlops-churn--dev--models/captured/mlops-churn--dev--${of}/AllTraffic/2026/11/25/1.jsonl`;
   const log = (of: string) =>
     `arn:aws:logs:us-east-1:123456789012:log-group:/aws/sagemaker/Endpoints/mlops-churn--dev--${of}`;
-  const alarm = (of: string) =>
-    `arn:aws:cloudwatch:us-east-1:123456789012:alarm:mlops-churn--dev--${of}-errors`;
   return [
     [
       "DeployedModelsRead",
@@ -82,20 +81,11 @@ function serving(stage: string, other: string): OfStatement[] {
     [
       "EndpointMetrics",
       "writes metrics to SageMaker namespaces",
-      [metric("/aws/sagemaker/Endpoints")],
+      [sendMetric("/aws/sagemaker/Endpoints")],
       "other namespaces",
-      [metric("AWS/Billing")],
+      [sendMetric("AWS/Billing")],
     ],
-    [
-      "AlarmsRead",
-      "describes the endpoint alarms",
-      [use("cloudwatch:DescribeAlarms", alarm(stage))],
-      "alarms of the other stage, changing alarms",
-      [
-        use("cloudwatch:DescribeAlarms", alarm(other)),
-        use("cloudwatch:PutMetricAlarm", alarm(stage)),
-      ],
-    ],
+    canaryAlarmRow(stage, other),
     connectsJob,
   ];
 }
@@ -105,11 +95,3 @@ export const servingRows: readonly Row[] = [
   ...ofRole("serve-staging", serving("staging", "prod")),
   ...ofRole("serve-prod", serving("prod", "staging")),
 ];
-
-function metric(namespace: string) {
-  return use(
-    "cloudwatch:PutMetricData",
-    "arn:aws:cloudwatch:us-east-1:123456789012:dataset/default",
-    { "cloudwatch:namespace": namespace },
-  );
-}

@@ -3,7 +3,11 @@ import { deployedModel, dlcImages, otherKey, ownImages, sagemaker } from "./acco
 import { anyBuild } from "./buildRows";
 import { connectsBuild, makesModelInside } from "./networkRows";
 import { each, ofRole, type OfStatement, type Row, use } from "./row";
+import { canaryRows } from "./canaryRows";
 import { scalingRows } from "./scalingRows";
+import { scheduleRows, stagingEndpointRow } from "./scheduleRows";
+
+const metricStreams = "arn:aws:cloudwatch:us-east-1:123456789012:metric-stream";
 
 type Stage = "prod" | "staging";
 
@@ -93,7 +97,7 @@ function endpointOf(stage: Stage, other: Stage): OfStatement[] {
     ],
     [
       "EndpointManage",
-      "creates, updates, describes, deletes and tags endpoint, configurations and models",
+      "creates, updates, invokes, describes, deletes and tags endpoint, configurations and models",
       [
         ...each(["sagemaker:CreateEndpoint", "sagemaker:UpdateEndpoint"], endpoint),
         ...each(["sagemaker:CreateEndpoint", "sagemaker:UpdateEndpoint"], config),
@@ -102,6 +106,7 @@ function endpointOf(stage: Stage, other: Stage): OfStatement[] {
             "sagemaker:DeleteEndpoint",
             "sagemaker:DescribeEndpoint",
             "sagemaker:UpdateEndpointWeightsAndCapacities",
+            "sagemaker:InvokeEndpoint",
           ],
           endpoint,
         ),
@@ -111,7 +116,7 @@ function endpointOf(stage: Stage, other: Stage): OfStatement[] {
         ...[config, endpoint, model].map((arn) => use("sagemaker:AddTags", arn)),
         use("sagemaker:ListTags", config),
       ],
-      "resources of the other stage or of training, tagging model versions, invoking",
+      "resources of the other stage or of training, tagging model versions",
       [
         use("sagemaker:DeleteEndpoint", otherEndpoint),
         use("sagemaker:UpdateEndpointWeightsAndCapacities", otherEndpoint),
@@ -123,29 +128,38 @@ function endpointOf(stage: Stage, other: Stage): OfStatement[] {
         use("sagemaker:DeleteModel", trained),
         use("sagemaker:AddTags", made("endpoint-config", other)),
         use("sagemaker:AddTags", `${versions}/7`),
-        use("sagemaker:InvokeEndpoint", endpoint),
+        use("sagemaker:InvokeEndpoint", otherEndpoint),
       ],
     ],
     [
       "EndpointsList",
-      "lists endpoint configurations and models, describes scalable targets",
-      each(
-        [
-          "application-autoscaling:DescribeScalableTargets",
-          "sagemaker:ListEndpointConfigs",
-          "sagemaker:ListModels",
-        ],
-        "*",
-      ),
-      "listing endpoints, training jobs and scaling policies",
-      each(
-        [
-          "application-autoscaling:DescribeScalingPolicies",
-          "sagemaker:ListEndpoints",
-          "sagemaker:ListTrainingJobs",
-        ],
-        "*",
-      ),
+      "lists endpoint configurations and models, describes scalable targets, reads metrics",
+      [
+        ...each(
+          [
+            "application-autoscaling:DescribeScalableTargets",
+            "sagemaker:ListEndpointConfigs",
+            "sagemaker:ListModels",
+          ],
+          "*",
+        ),
+        use(
+          "cloudwatch:GetMetricData",
+          "arn:aws:cloudwatch:us-east-1:123456789012:dataset/default",
+        ),
+      ],
+      "listing endpoints, training jobs and scaling policies, streaming metrics",
+      [
+        ...each(
+          [
+            "application-autoscaling:DescribeScalingPolicies",
+            "sagemaker:ListEndpoints",
+            "sagemaker:ListTrainingJobs",
+          ],
+          "*",
+        ),
+        use("cloudwatch:PutMetricStream", `${metricStreams}/mlops-churn--dev`),
+      ],
     ],
     [
       "PassServingRole",
@@ -348,6 +362,18 @@ const serverless = ofRole("deploy-staging", [
 
 const prod = ofRole("deploy-prod", [
   [
+    "SampleRequestsRead",
+    "reads sample requests",
+    [use("s3:GetObject", `${written}/Evaluate/sample/request.csv`)],
+    "another bucket owner, by version id, writing sample requests",
+    [
+      use("s3:GetObject", `${written}/Evaluate/sample/request.csv`, ofOthers),
+      use("s3:GetObjectVersion", `${written}/Evaluate/sample/request.csv`),
+      use("s3:PutObject", `${written}/Evaluate/sample/request.csv`),
+    ],
+  ],
+  stagingEndpointRow,
+  [
     "PipelineExecutions",
     "describes and stops pipeline executions",
     each(["codepipeline:GetPipelineExecution", "codepipeline:StopPipelineExecution"], pipeline),
@@ -374,6 +400,8 @@ export const stageRows: readonly Row[] = [
       ...modelsOf(),
       ...endpointOf(stage, other),
       ...scalingRows(stage, other),
+      ...canaryRows(stage, other),
+      ...scheduleRows,
       ...versionsOf(),
       ...connectsBuild,
     ]),
