@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Stepping } from "../../steps";
 import { owners } from "../clients";
 import { mustTell } from "../expectNotifications";
-import { commitChange } from "./commitChange";
+import { commitDeploySource } from "./deploySource";
 import { type DeployScenario, approve, mustEnd, playDeployments } from "./deployScenario";
 import { runs, waits } from "./messages";
 import { mustAnswerInProduction, mustRun } from "./running";
@@ -39,9 +39,14 @@ export async function playLinear({ step }: Stepping, scenario: DeployScenario): 
 const configShape = z.record(z.string(), z.unknown());
 
 function commitLinear(scenario: DeployScenario): Promise<void> {
-  return commitChange(scenario, CONFIG, "Shift in steps", (text) => {
-    const { canary: _, ...others } = configShape.parse(JSON.parse(text));
-    const config = { ...others, linear: { percent: PERCENT, minutes: 5 } };
-    return `${JSON.stringify(config, undefined, 2)}\n`;
-  });
+  return commitDeploySource(
+    "Shift in steps",
+    (files) => {
+      const text = Buffer.from(files[CONFIG] ?? "{}").toString();
+      const { canary: _, ...others } = configShape.parse(JSON.parse(text));
+      const config = { ...others, linear: { percent: PERCENT, minutes: 5 } };
+      return { [CONFIG]: `${JSON.stringify(config, undefined, 2)}\n` };
+    },
+    scenario,
+  );
 }
