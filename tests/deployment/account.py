@@ -8,6 +8,7 @@ from typing import Any
 
 import emulated
 from pipeline import declaration
+from samples import sample_files
 
 STEM = "mlops-churn--dev"
 BUCKET = f"{STEM}--1a2b3c4d"
@@ -17,7 +18,6 @@ ENDPOINTS = {"staging": f"{STEM}--staging", "prod": f"{STEM}--prod"}
 KEY = f"arn:aws:kms:{emulated.REGION}:{emulated.ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 IMAGE = f"{emulated.ACCOUNT}.dkr.ecr.{emulated.REGION}.amazonaws.com/churn:1"
 DIGEST = f"sha256:{'ab' * 32}"
-SAMPLE_ROWS = ["1", "2"]
 PROJECT_TAGS = {"sagemaker:project-id": "dev", "sagemaker:project-name": "churn"}
 SCHEDULE = f"{STEM}--staging/delete-endpoint"
 TOPIC = f"arn:aws:sns:{emulated.REGION}:{emulated.ACCOUNT}:{STEM}--notifications"
@@ -51,16 +51,21 @@ def create() -> None:
             ComparisonOperator="GreaterThanThreshold",
             TreatMissingData="breaching",
         )
-    service = {"Service": "codepipeline.amazonaws.com"}
-    statement = {"Effect": "Allow", "Principal": service, "Action": "sts:AssumeRole"}
+    _create_role("expire-staging-use1", "scheduler")
+    role_arn = _create_role("pipeline", "codepipeline")
+    client("codepipeline").create_pipeline(pipeline=declaration(PIPELINE, BUCKET, role_arn))
+    end_executions()
+
+
+def _create_role(name: str, service: str) -> str:
+    """Role that a service may assume; returns its ARN."""
+    principal = {"Service": f"{service}.amazonaws.com"}
+    statement = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}
     trust = {"Version": "2012-10-17", "Statement": [statement]}
     role = client("iam").create_role(
-        RoleName=f"{STEM}--pipeline", AssumeRolePolicyDocument=json.dumps(trust)
+        RoleName=f"{STEM}--{name}", AssumeRolePolicyDocument=json.dumps(trust)
     )
-    client("codepipeline").create_pipeline(
-        pipeline=declaration(PIPELINE, BUCKET, role["Role"]["Arn"])
-    )
-    end_executions()
+    return role["Role"]["Arn"]
 
 
 @dataclass
@@ -112,12 +117,8 @@ def train(version: Version) -> None:
     s3.put_object(Bucket=BUCKET, Key=version.archive_key, Body=version.content or _content(version))
     report = {"binary_classification_metrics": {"accuracy": {"value": 0.9 + version.number / 100}}}
     s3.put_object(Bucket=BUCKET, Key=_report(version), Body=json.dumps(report))
-    answers = "".join(f"{answer_of(version.number, row)}\n" for row in SAMPLE_ROWS)
-    for name, text in {
-        "request": "".join(f"{row}\n" for row in SAMPLE_ROWS),
-        "expected": f"probability\n{answers}",
-    }.items():
-        s3.put_object(Bucket=BUCKET, Key=f"{version.folder}/sample/{name}.csv", Body=text)
+    for name, text in sample_files(version.number).items():
+        s3.put_object(Bucket=BUCKET, Key=f"{version.folder}/sample/{name}", Body=text)
     create_training_job(version)
 
 
@@ -182,11 +183,6 @@ def end_executions() -> None:
     """Every execution succeeds."""
     for execution in emulated.backend("codepipeline").pipelines[PIPELINE].executions.values():
         execution.status = "Succeeded"
-
-
-def answer_of(version: int, row: str) -> str:
-    """Answer of a model version to a row of the sample set."""
-    return f"{int(row) / 10 + version / 1000:.6g}"
 
 
 def _content(version: Version) -> bytes:

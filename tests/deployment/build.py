@@ -18,8 +18,8 @@ import emulated
 
 # As in the driver, but short.
 CONSTANTS = {
-    "verdict": {"GRACE_SECONDS": 40},
-    "canary": {"GRACE_SECONDS": 40, "_ROWS": 2},
+    "verdict": {"GRACE_SECONDS": 20},
+    "canary": {"GRACE_SECONDS": 20, "_ROWS": 1},
 }
 SOURCE = Path(os.environ.get("DEPLOYMENT_SOURCE", emulated.ROOT / "starter" / "model-deploy"))
 STAGING = {"instanceType": "ml.m5.large", "instanceCount": 1}

@@ -111,11 +111,15 @@ def _executions() -> list[str]:
 
 
 def _schedules() -> Any:
-    """Whether each schedule is due; its exact time differs."""
+    """Whether each schedule is due; its exact time differs.
+
+    Without a server, the emulator does not see ActionAfterCompletion of an update.
+    """
     groups = emulated.backend("scheduler").schedule_groups
     now = f"at({emulated.now():%Y-%m-%dT%H:%M:%S})"
+    hidden = {"action_after_completion": None, "schedule_expression": None}
     return {
-        name: {**facts, "schedule_expression": None, "is due": facts["schedule_expression"] < now}
+        name: {**facts, **hidden, "is due": facts["schedule_expression"] < now}
         for group in groups.values()
         for name, facts in _resources(group.schedules).items()
     }

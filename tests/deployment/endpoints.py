@@ -9,9 +9,8 @@ import emulated
 from canaries import Canaries
 from clock import clock
 
-# Of an update with a canary: until the new instances get traffic, and until its end.
-_CREATING_SECONDS = 15
-_UPDATE_SECONDS = 100
+# Of an update with a canary.
+_UPDATE_SECONDS = 60
 SUCCEEDS, ROLLS_BACK, FAILS = "succeeds", "rolls back", "fails"
 
 
@@ -93,11 +92,9 @@ class Endpoints:
         elif seconds >= _UPDATE_SECONDS or self.outcomes.get(name):
             self._end(name)
         else:
-            status = "Creating" if seconds < _CREATING_SECONDS else "Baking"
-            since = summary["StartTime"]
-            summary["ProductionVariants"][0]["VariantStatus"] = [
-                {"Status": status, "StartTime": since}
-            ]
+            # Until the first read of the update: Creating.
+            status = {"Status": "Baking", "StartTime": summary["StartTime"]}
+            summary["ProductionVariants"][0]["VariantStatus"] = [status]
 
     def _end(self, name: str) -> None:
         outcome = (self.outcomes.get(name) or [SUCCEEDS])[0]

@@ -18,6 +18,12 @@ from scenarios import Scenario
 
 # How often the driver may need to be started again after one disturbance.
 _MOST_RUNS = 3
+_OF_CANARIES = {
+    "cloudwatch.DescribeAlarms",
+    "cloudwatch.GetMetricData",
+    "cloudwatch.PutMetricData",
+    "sagemaker-runtime.InvokeEndpoint",
+}
 
 
 @dataclass
@@ -74,7 +80,7 @@ class Explorer:
             disturbance
             for call, operation in enumerate(undisturbed["operations"], 1)
             for disturbance in disturbances_of(call, operation, undisturbed["changing"][call - 1])
-            if IS_COMPLETE or not _is_repeated(undisturbed, call)
+            if IS_COMPLETE or not self._is_alike(undisturbed, call)
         ]
         results = run_all([lambda it=it: self._disturbed(build, it) for it in at], workers)
         outcomes = [
@@ -83,9 +89,26 @@ class Explorer:
         ]
         return Explored(undisturbed["operations"], outcomes)
 
+    def _is_alike(self, undisturbed: dict[str, Any], call: int) -> bool:
+        """Whether another disturbed call is like this one: of a canary, or of an earlier run."""
+        operations, changing = undisturbed["operations"], undisturbed["changing"]
+        operation = operations[call - 1]
+        if operation in _OF_CANARIES and not self.scenario.has_own_canary:
+            return True
+        # The run after a rollback is that of another scenario.
+        if call > undisturbed["first run"] and len(self.scenario.statuses) > 1:
+            return True
+        if not changing[call - 1]:
+            return False
+        # The cycles of one canary.
+        pairs = zip(operations[: call - 1], changing, strict=False)
+        return sum(it == operation and is_changing for it, is_changing in pairs) >= 2
+
     def _undisturbed(self, build: Build) -> dict[str, Any]:
+        calls: list[int] = []
         for status in self.scenario.statuses:
             run = self._run(build, [status])
+            calls.append(len(self.calls.operations))
         state = end_state(run.handover)
         problem = self.scenario.problem(json.loads(state))
         if problem:
@@ -93,6 +116,7 @@ class Explorer:
         return {
             "operations": self.calls.operations,
             "changing": self.changing,
+            "first run": calls[0],
             "state": state,
         }
 
@@ -155,19 +179,6 @@ class Explorer:
         outcome.rollbacks = result["rollbacks"]
         outcome.problem = difference(expected, result["state"])
         return outcome
-
-
-def _is_repeated(undisturbed: dict[str, Any], call: int) -> bool:
-    """Whether it was made twice while an endpoint changed: cycles of a canary are alike."""
-    operations, changing = undisturbed["operations"], undisturbed["changing"]
-    if not changing[call - 1]:
-        return False
-    before = [
-        operation
-        for operation, is_changing in zip(operations[: call - 1], changing, strict=False)
-        if is_changing
-    ]
-    return before.count(operations[call - 1]) >= 2
 
 
 def as_json(explored: Explored) -> dict[str, Any]:

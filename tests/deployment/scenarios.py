@@ -28,6 +28,8 @@ class Scenario:
     statuses: list[int] = field(default_factory=lambda: [0])
     # Problem of the end state of the undisturbed deployment; an empty text if there is none.
     problem: Callable[[dict[str, Any]], str] = lambda _state: ""
+    # Whether the calls of its canary are disturbed too: canaries are alike.
+    has_own_canary: bool = False
 
 
 def deploy(build: Build) -> Run:
@@ -143,7 +145,7 @@ def _repeated(_endpoints: Endpoints) -> Build:
 
 SCENARIOS = [
     Scenario("first deployment to staging", _first),
-    Scenario("update of production, canary, autoscaling", _update),
+    Scenario("update of production, canary, autoscaling", _update, has_own_canary=True),
     Scenario("update of production, linear, autoscaling removed", _linear_without_scaling),
     Scenario("other instance type with autoscaling", _instance_type),
     Scenario("rejected version, staging", _rejected),
