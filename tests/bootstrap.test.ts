@@ -21,6 +21,7 @@ import type { PolicyDocument } from "./lint/policyDocuments";
 import { statements } from "./lint/statements";
 import { deliveryRows } from "./simulation/deliveryRows";
 import { deployRows } from "./simulation/deployRows";
+import { queueRows } from "./simulation/queueRows";
 import { servingRows } from "./simulation/servingRows";
 import { stageRows } from "./simulation/stageRows";
 import { trainingRows } from "./simulation/trainingRows";
@@ -211,7 +212,7 @@ describe("bootstrap program", () => {
       "aws:ResourceTag/sagemaker:project-id": "dev",
       "aws:ResourceTag/sagemaker:project-name": "churn",
     };
-    const all = [deliveryRows, trainingRows, deployRows, stageRows, servingRows];
+    const all = [deliveryRows, trainingRows, deployRows, queueRows, stageRows, servingRows];
     const uses = all
       .flat()
       .filter(({ statement }) => !excluded.some((one) => one.test(statement)))

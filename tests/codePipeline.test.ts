@@ -46,6 +46,7 @@ describe("every pipeline of the program", () => {
         "BuildAndExecuteSageMakerPipeline",
         "DeployResourcesProd",
         "DeployResourcesStaging",
+        "ReportQueue",
         "TestStaging",
       ]);
       for (const [action, text] of Object.entries(environments)) {

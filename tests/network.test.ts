@@ -226,7 +226,7 @@ describe("created network", () => {
       const modelBuild = new ModelBuildPipeline("build", { ...args, deployment: true });
       new ModelDeployPipeline("deploy", { projectName: "churn", projectId: "dev", modelBuild });
     });
-    const builds = ["deploy-staging", "test-staging", "deploy-prod", "deploy-queue"].map(
+    const builds = ["deploy-queue", "deploy-staging", "test-staging", "deploy-prod"].map(
       (build) => `deploy-${build}`,
     );
     const services = servicesOf(deployed, ["build-build", "build-execution", ...builds]);

@@ -376,7 +376,7 @@ function validArgs(): fc.Arbitrary<Maker> {
     );
 }
 
-/** The same network with at most 9 subnets, the limit with deployment. */
+/** The same network with at most 7 subnets, the limit with deployment. */
 function smaller({ existing, ...rest }: NetworkArgs): NetworkArgs {
   if (existing === undefined) return rest;
   return {

@@ -336,7 +336,7 @@ export interface NetworkArgs {
 export interface ExistingNetworkArgs {
   /** VPC of the subnets. */
   vpcId: pulumi.Input<string>;
-  /** Subnets without public addresses, 1 to 16; with deployment, at most 9. */
+  /** Subnets without public addresses, 1 to 16; with deployment, at most 7. */
   subnetIds: pulumi.Input<string>[];
   /** Security groups of builds and jobs, 1 to 5. */
   securityGroupIds: pulumi.Input<string>[];

@@ -1,5 +1,6 @@
 /** What the names of a deployment are derived from. */
 interface DeployIdentity {
+  accountId: string;
   arn: (service: string, rest: string) => string;
   /** The artifact bucket. */
   bucket: string;
@@ -57,7 +58,7 @@ export type DeployStageNames = ReturnType<typeof stageNamesFor>;
 
 /** Every physical name and ARN of the model deployment, as plain strings. */
 export function deployNamesFor(identity: DeployIdentity) {
-  const { arn, bucket, console, modelPackageGroup, partition, role, stem } = identity;
+  const { accountId, arn, bucket, console, modelPackageGroup, partition, role, stem } = identity;
   const pipeline = `${stem}--modeldeploy`;
   const folders = artifactFolders(pipeline).map((it) => `arn:${partition}:s3:::${bucket}/${it}`);
   // Below the pipeline's folder, CodePipeline names a folder after the first ten characters of the artifact's name.
@@ -96,6 +97,8 @@ export function deployNamesFor(identity: DeployIdentity) {
     },
     /** CloudWatch dashboard of the project. */
     dashboard: stem,
+    // Dashboards belong to the account: their ARN has no region.
+    dashboardArn: `arn:${partition}:cloudwatch::${accountId}:dashboard/${stem}`,
     /** Name of the deployment repository, unless the settings have another. */
     defaultRepository: pipeline,
     defaultRepositoryArn: arn("codecommit", pipeline),

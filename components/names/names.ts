@@ -85,7 +85,16 @@ export function namesFor(identity: ProjectIdentity, context: AwsContext) {
     /** Name of the source repository, unless the settings have another. */
     defaultRepository: pipeline,
     defaultRepositoryArn: arn("codecommit", pipeline),
-    deploy: deployNamesFor({ arn, bucket, console, modelPackageGroup, partition, role, stem }),
+    deploy: deployNamesFor({
+      accountId,
+      arn,
+      bucket,
+      console,
+      modelPackageGroup,
+      partition,
+      role,
+      stem,
+    }),
     executionRole: roles.execution.name,
     executionRoleArn: roles.execution.arn,
     keyAlias: `alias/${stem}`,

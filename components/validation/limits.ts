@@ -53,7 +53,7 @@ export const paths = { min: 1, max: 8 } as const;
 export const subnetIds = { min: 1, max: 16 } as const;
 
 /** Subnets with a deployment: the policy of a deployment build contains each subnet twice. */
-export const subnetIdsWithDeployment = { max: 9 } as const;
+export const subnetIdsWithDeployment = { max: 7 } as const;
 
 /** Security groups; see {@link subnetIds}. */
 export const securityGroupIds = { min: 1, max: 5 } as const;

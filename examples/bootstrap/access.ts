@@ -12,19 +12,20 @@ export interface Access {
 
 const tagging = ["TagResource", "UntagResource"];
 
-/** Access to buckets, keys, queue, topic, alarm and log groups, by exact names. */
+/** Access to buckets, keys, queue, topic, alarms, dashboard and log groups, by exact names. */
 export function dataAccess(names: Names): Access[] {
   return [...notificationAccess(names), ...storageAccess(names)];
 }
 
 /** Role ARNs of the project by trusted service. */
 export function roleArnsByService({ deploy, ...names }: Names) {
-  const { pipelineRoleArn, prod, staging, test, approvalRuleRoleArn } = deploy;
+  const { pipelineRoleArn, prod, queue, staging, test, approvalRuleRoleArn } = deploy;
   return {
-    codebuild: [names.buildRoleArn, staging.roleArn, test.roleArn, prod.roleArn],
+    codebuild: [names.buildRoleArn, queue.roleArn, staging.roleArn, test.roleArn, prod.roleArn],
     codepipeline: [names.pipelineRoleArn, pipelineRoleArn],
     events: [names.pushRuleRoleArn, names.notificationsRoleArn, approvalRuleRoleArn],
     sagemaker: [names.executionRoleArn, staging.serveRoleArn, prod.serveRoleArn],
+    scheduler: [deploy.stagingExpiry.roleArn],
   };
 }
 
@@ -68,6 +69,7 @@ export function ruleAccess({ deploy, ...names }: Names): Access[] {
     names.pushRuleArn,
     ...names.notificationRuleArns,
     deploy.approvalRuleArn,
+    deploy.stagingFailedRuleArn,
     ...deploy.notificationRuleArns,
   ];
   return [
@@ -88,7 +90,7 @@ export function ruleAccess({ deploy, ...names }: Names): Access[] {
 /** Access to repositories, builds, pipelines, model package group and roles, by exact names. */
 export function deliveryAccess(names: Names): Access[] {
   const { deploy } = names;
-  const builds = [deploy.staging, deploy.test, deploy.prod];
+  const builds = [deploy.queue, deploy.staging, deploy.test, deploy.prod];
   const projects = [names.buildProjectArn, ...builds.map(({ projectArn }) => projectArn)];
   return [
     access("Repository", "codecommit", [names.defaultRepositoryArn, deploy.defaultRepositoryArn], {
@@ -111,6 +113,10 @@ export function deliveryAccess(names: Names): Access[] {
       reads: ["GetPipeline", "ListTagsForResource"],
       writes: ["CreatePipeline", "DeletePipeline", "UpdatePipeline", ...tagging],
     }),
+    access("StagingSchedules", "scheduler", [deploy.stagingExpiry.groupArn], {
+      reads: ["GetScheduleGroup", "ListTagsForResource"],
+      writes: ["CreateScheduleGroup", "DeleteScheduleGroup", ...tagging],
+    }),
     access("Registry", "sagemaker", [names.modelPackageGroupArn], {
       reads: ["DescribeModelPackageGroup", "ListTags"],
       writes: ["AddTags", "CreateModelPackageGroup", "DeleteModelPackageGroup", "DeleteTags"],
@@ -131,8 +137,9 @@ export function deliveryAccess(names: Names): Access[] {
 }
 
 function notificationAccess(names: Names): Access[] {
-  const { prod, staging, test } = names.deploy;
-  const logGroups = [names, staging, test, prod].map(({ logGroupArn }) => logGroupArn);
+  const { dashboardArn, prod, queue, staging, test } = names.deploy;
+  const logGroups = [names, queue, staging, test, prod].map(({ logGroupArn }) => logGroupArn);
+  const alarms = [...prod.alarmArns, prod.verdictAlarmArn, staging.verdictAlarmArn];
   return [
     access("Queue", "sqs", [names.queueArn], {
       reads: ["GetQueueAttributes", "GetQueueUrl", "ListQueueTags"],
@@ -150,9 +157,13 @@ function notificationAccess(names: Names): Access[] {
         ...tagging,
       ],
     }),
-    access("Alarm", "cloudwatch", [names.alarmArn], {
+    access("Alarms", "cloudwatch", [names.alarmArn, ...alarms], {
       reads: ["DescribeAlarms", "ListTagsForResource"],
       writes: ["DeleteAlarms", "PutMetricAlarm", ...tagging],
+    }),
+    access("Dashboard", "cloudwatch", [dashboardArn], {
+      reads: ["GetDashboard"],
+      writes: ["DeleteDashboards", "PutDashboard"],
     }),
     access("BuildLogs", "logs", logGroups, {
       reads: ["ListTagsForResource"],

@@ -43,7 +43,7 @@ const boundedActions = [
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export interface Permissions {
-  /** Buckets, keys, queue, topic, alarm and log groups. */
+  /** Buckets, keys, queue, topic, alarms, dashboard and log groups. */
   readonly data: Document;
   /** Builds, pipelines, roles, and the Pulumi state of the stacks. */
   readonly delivery: Document;
@@ -123,6 +123,7 @@ export function deploymentBoundaryPolicy(names: Names, boundaryArn: string): Doc
     "logs",
     "s3",
     "sagemaker",
+    "scheduler",
     "sns",
     "sqs",
   ]);
@@ -174,17 +175,20 @@ export function boundaryPolicy(
   { dataBuckets }: { dataBuckets: string[] },
 ): Document {
   const { deploy, partition } = names;
+  const roles = roleArnsByService(names);
   const services = ["cloudwatch", "codebuild", "codecommit", "codepipeline"].concat([
     "logs",
     "s3",
     "sagemaker",
+    "scheduler",
     "sns",
+    "sqs",
   ]);
   const buckets = dataBuckets.flatMap((bucket) => {
     const arn = `arn:${partition}:s3:::${bucket}`;
     return [arn, `${arn}/*`];
   });
-  const builds = [names, deploy.staging, deploy.test, deploy.prod];
+  const builds = [names, deploy.queue, deploy.staging, deploy.test, deploy.prod];
   // Short ARNs, because of the size limit of a policy: without region and account.
   const shortArn = (arn: string) => arn.replace(/^(arn:[^:]*:[^:]*):[^:]+:\d+:/, "$1:*:*:");
   const anyArn = (service: string, rest: string) => `arn:${partition}:${service}:*:*:${rest}`;
@@ -194,8 +198,8 @@ export function boundaryPolicy(
       [
         ...[names.artifactBucketArn, `${names.artifactBucketArn}/*`],
         ...[
-          ...[names.buildProjectArn, deploy.staging.projectArn],
-          ...[deploy.test.projectArn, deploy.prod.projectArn],
+          names.buildProjectArn,
+          ...[deploy.queue, deploy.staging, deploy.test, deploy.prod].map((it) => it.projectArn),
           ...[
             names.defaultRepositoryArn,
             deploy.defaultRepositoryArn,
@@ -203,12 +207,13 @@ export function boundaryPolicy(
             deploy.pipelineArn,
           ],
           ...[names.modelPackageArns, names.modelPackageGroupArn, names.topicArn],
+          ...[names.queueArn, deploy.stagingExpiry.scheduleArn],
           ...[names.sagemakerPipelineArn, `${names.sagemakerPipelineArn}/*`],
           ...builds.map(({ logGroupArn }) => `${logGroupArn}:*`),
           ...[deploy.staging, deploy.prod].flatMap(
             ({ endpointArn, endpointConfigArns, ...stage }) =>
               [endpointArn, endpointConfigArns, stage.modelArns].concat(
-                stage.alarmArns,
+                stage.verdictAlarmArn,
                 stage.scalingAlarmArns,
               ),
           ),
@@ -220,12 +225,13 @@ export function boundaryPolicy(
       ],
       services.map((service) => `${service}:*`),
     ),
-    passRoleStatement("PassRoles", roleArnsByService(names).sagemaker, "sagemaker"),
+    passRoleStatement("PassRoles", roles.sagemaker, "sagemaker"),
+    passRoleStatement("PassExpiryRole", roles.scheduler, "scheduler"),
     allowStatement("ProjectKey", anyKeyArn(names), keyActions, {
       StringEquals: keyTags(projectName, [stack]),
     }),
     allowStatement("ActionsWithoutResource", "*", [
-      ...["application-autoscaling:*", "cloudwatch:PutMetricData"],
+      ...["application-autoscaling:*", "cloudwatch:GetMetricData", "cloudwatch:PutMetricData"],
       ...["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage"],
       ...["ecr:GetAuthorizationToken", "ecr:GetDownloadUrlForLayer"],
       ...["sagemaker:ListEndpointConfigs", "sagemaker:ListModels"],

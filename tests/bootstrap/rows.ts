@@ -17,12 +17,19 @@ const deployPipeline = pipeline.replace("modelbuild", "modeldeploy");
 const rule = inAccount("events", "rule/mlops-churn--dev--push");
 const approvalRule = rule.replace("push", "approval");
 const deployedRule = rule.replace("push", "deployment-succeeded");
+const stagingFailedRule = rule.replace("push", "staging-failed");
+const rules = [rule, approvalRule, deployedRule, stagingFailedRule];
 const group = inAccount("sagemaker", "model-package-group/mlops-churn--dev--models");
 const alarm = inAccount("cloudwatch", "alarm:mlops-churn--dev--undelivered-events");
 const logGroup = inAccount("logs", "log-group:/aws/codebuild/mlops-churn--dev--modelbuild");
 const deployLog = logGroup.replace("modelbuild", "deploy-staging");
+const endpointAlarms = ["prod-errors", "prod-canary-verdict", "staging-canary-verdict"].map((it) =>
+  alarm.replace("undelivered-events", it),
+);
+const dashboard = "arn:aws:cloudwatch::123456789012:dashboard/mlops-churn--dev";
+const scheduleGroup = inAccount("scheduler", "schedule-group/mlops-churn--dev--staging");
 const deployRoles = ["deploy", "deploy-staging", "deploy-prod", "test-staging"].concat(
-  ["serve-staging", "serve-prod"],
+  ["serve-staging", "serve-prod", "deploy-queue", "expire-staging"],
   "approval-rule",
 );
 const alias = inAccount("kms", "alias/mlops-churn--dev");
@@ -52,12 +59,7 @@ export const previewMay: readonly Sentence[] = [
   ["Repository", [repository, deployRepository].map((it) => use("codecommit:GetRepository", it))],
   ["BuildProject", [project, deployProject].map((it) => use("codebuild:BatchGetProjects", it))],
   ["Pipeline", [pipeline, deployPipeline].map((it) => use("codepipeline:GetPipeline", it))],
-  [
-    "Rules",
-    [rule, approvalRule, deployedRule].flatMap((it) =>
-      each(["events:DescribeRule", "events:ListTargetsByRule"], it),
-    ),
-  ],
+  ["Rules", rules.flatMap((it) => each(["events:DescribeRule", "events:ListTargetsByRule"], it))],
   ["Registry", [use("sagemaker:DescribeModelPackageGroup", group)]],
   [
     "Roles",
@@ -67,7 +69,9 @@ export const previewMay: readonly Sentence[] = [
   ],
   ["Queue", [use("sqs:GetQueueAttributes", queue)]],
   ["Topic", each(["sns:GetTopicAttributes", "sns:GetSubscriptionAttributes"], projectTopic)],
-  ["Alarm", [use("cloudwatch:DescribeAlarms", alarm)]],
+  ["Alarms", [alarm, ...endpointAlarms].map((it) => use("cloudwatch:DescribeAlarms", it))],
+  ["Dashboard", [use("cloudwatch:GetDashboard", dashboard)]],
+  ["StagingSchedules", [use("scheduler:GetScheduleGroup", scheduleGroup)]],
   ["BuildLogs", [logGroup, deployLog].map((it) => use("logs:ListTagsForResource", it))],
   ["Buckets", each(["s3:GetBucketPolicy", "s3:GetLifecycleConfiguration"], bucket)],
   ["Key", [use("kms:GetKeyPolicy", key, own)]],
@@ -88,12 +92,7 @@ export const deployMay: readonly Sentence[] = [
   ],
   ["BuildProject", [project, deployProject].map((it) => use("codebuild:UpdateProject", it))],
   ["Pipeline", [pipeline, deployPipeline].map((it) => use("codepipeline:CreatePipeline", it))],
-  [
-    "Rules",
-    [rule, approvalRule, deployedRule].flatMap((it) =>
-      each(["events:PutRule", "events:PutTargets"], it),
-    ),
-  ],
+  ["Rules", rules.flatMap((it) => each(["events:PutRule", "events:PutTargets"], it))],
   ["Registry", [use("sagemaker:CreateModelPackageGroup", group)]],
   ["Roles", each(["iam:DeleteRole", "iam:UpdateAssumeRolePolicy"], roleArn("build"))],
   [
@@ -105,12 +104,17 @@ export const deployMay: readonly Sentence[] = [
   ["PassPipelineRoles", passes(["pipeline", "deploy"], "codepipeline")],
   [
     "PassBuildRoles",
-    passes(["build", "deploy-staging", "test-staging", "deploy-prod"], "codebuild"),
+    passes(["build", "deploy-queue", "deploy-staging", "test-staging", "deploy-prod"], "codebuild"),
   ],
   ["PassRuleRoles", passes(["push-rule", "notifications", "approval-rule"], "events")],
   ["Queue", [use("sqs:CreateQueue", queue)]],
   ["Topic", each(["sns:CreateTopic", "sns:Subscribe"], projectTopic)],
-  ["Alarm", [use("cloudwatch:PutMetricAlarm", alarm)]],
+  ["Alarms", [alarm, ...endpointAlarms].map((it) => use("cloudwatch:PutMetricAlarm", it))],
+  ["Dashboard", each(["cloudwatch:DeleteDashboards", "cloudwatch:PutDashboard"], dashboard)],
+  [
+    "StagingSchedules",
+    each(["scheduler:CreateScheduleGroup", "scheduler:DeleteScheduleGroup"], scheduleGroup),
+  ],
   [
     "BuildLogs",
     [logGroup, deployLog].flatMap((it) =>
@@ -176,6 +180,7 @@ export const deployMayNot: readonly Sentence[] = [
     ),
   ],
   ["pass the role of a model", passes(["serve-prod"], "sagemaker")],
+  ["pass the role of the schedule", passes(["expire-staging"], "scheduler")],
   ["start a deployment", [use("codepipeline:StartPipelineExecution", deployPipeline)]],
   [
     "approve a deployment",
@@ -230,6 +235,8 @@ export const outsideTheProject: readonly Sentence[] = (
     use("sqs:DeleteQueue", renamed(queue)),
     use("sns:DeleteTopic", renamed(projectTopic)),
     use("cloudwatch:DeleteAlarms", renamed(alarm)),
+    use("cloudwatch:DeleteDashboards", renamed(dashboard)),
+    use("scheduler:DeleteScheduleGroup", renamed(scheduleGroup)),
     use("logs:DeleteLogGroup", renamed(logGroup)),
     use("s3:PutBucketPolicy", renamed(bucket)),
     use("kms:DeleteAlias", renamed(alias)),
