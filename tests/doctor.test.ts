@@ -88,7 +88,7 @@ describe("doctor", () => {
 
   it("checks the names of a deployment if deployment is enabled", async () => {
     const given = deploying({ enabled: true });
-    assert.deepEqual((await linesOf({ config: given })).slice(-4), [
+    assert.deepEqual((await linesOf({ config: given })).slice(-5), [
       ...ofDeployment.map((name) => `ok    ${name}: free`),
     ]);
     const ids = [...usedNames, ...ofDeployment.map(lastWord)];
@@ -406,7 +406,7 @@ const derived = [
 ];
 const ofDeployment = [
   "deployment repository mlops-churn--dev--modeldeploy",
-  ...["deploy-staging", "test-staging", "deploy-prod"].map(
+  ...["deploy-queue", "deploy-staging", "test-staging", "deploy-prod"].map(
     (project) => `log group /aws/codebuild/mlops-churn--dev--${project}`,
   ),
 ];

@@ -65,8 +65,8 @@ function retainedNames(calls: Calls, names: Names): UniqueName[] {
 }
 
 function retainedDeployNames(calls: Calls, { deploy }: Names): UniqueName[] {
-  const { prod, staging, test } = deploy;
-  return [staging, test, prod].map(({ logGroup }) => ({
+  const { prod, queue, staging, test } = deploy;
+  return [queue, staging, test, prod].map(({ logGroup }) => ({
     what: "log group",
     name: logGroup,
     isThere: calls.hasLogGroup,
