@@ -167,7 +167,7 @@ describe("notifications of deployments", () => {
   it("use the SNS topic, IAM role and SQS queue of the model build", () => {
     const ofDeployment = recording.inventory().filter((it) => it.includes(" deploy-"));
     assert.deepEqual(
-      ofDeployment.filter((it) => /^(sns|sqs)\/|MetricAlarm/.test(it)),
+      ofDeployment.filter((it) => /^(sns|sqs)\//.test(it)),
       [],
     );
     const { assumeRolePolicy } = recording.inputsOf("iam/Role", "build-notifications-role");
