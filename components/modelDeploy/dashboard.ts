@@ -55,7 +55,7 @@ const columns = 24;
  * Body of the dashboard: the state of the alarms, then rows of graphs.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
  */
-export function dashboardBody(
+function dashboardBody(
   names: Names,
   { alarms, title }: Pick<DeploySettings, "alarms"> & { title: string },
 ): { widgets: Widget[] } {

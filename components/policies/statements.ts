@@ -76,7 +76,7 @@ export const artifactBucketActions = [
 ];
 
 /** Statement with the {@link artifactBucketActions}. */
-export function artifactBucketStatement(names: Names): Statement {
+function artifactBucketStatement(names: Names): Statement {
   return allowStatement(
     "ArtifactBucketMeta",
     names.artifactBucketArn,

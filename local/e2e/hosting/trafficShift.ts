@@ -54,7 +54,7 @@ export async function shiftTraffic(
  * Parts in which the traffic shifts; the last one has all of it, and lasts until the old fleet ends.
  * @throws Error for parts that are counted in instances
  */
-export function stepsOf(config: DeploymentConfig | undefined): readonly Step[] {
+function stepsOf(config: DeploymentConfig | undefined): readonly Step[] {
   const { TerminationWaitInSeconds: last = 0, TrafficRoutingConfiguration: routing } =
     config?.BlueGreenUpdatePolicy ?? {};
   const all = { share: 1, seconds: last };

@@ -36,7 +36,7 @@ export interface Schedule extends z.output<typeof scheduleShape> {
 }
 
 /** Reads a schedule back; undefined if there is none. */
-export async function scheduleNamed(
+async function scheduleNamed(
   GroupName: string,
   Name: string,
   stage: Stage,
