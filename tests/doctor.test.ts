@@ -88,13 +88,13 @@ describe("doctor", () => {
 
   it("checks the names of a deployment if deployment is enabled", async () => {
     const given = deploying({ enabled: true });
-    assert.deepEqual((await linesOf({ config: given })).slice(-5), [
+    assert.deepEqual((await linesOf({ config: given })).slice(-ofDeployment.length), [
       ...ofDeployment.map((name) => `ok    ${name}: free`),
     ]);
     const ids = [...usedNames, ...ofDeployment.map(lastWord)];
     const found = await linesOf({ calls: { ...there }, config: given, ids });
     assert.deepEqual(
-      found.slice(-4),
+      found.slice(-ofDeployment.length),
       ofDeployment.map((name) => `ok    ${name}: this stack's own`),
     );
     const fixes = await toFix({

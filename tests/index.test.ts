@@ -55,7 +55,7 @@ describe("the Pulumi program", () => {
     });
   });
 
-  it("creates deployment resources only if enabled, and then changes only four policies of the model build", async () => {
+  it("creates deployment resources only if enabled, and then changes only five policies of the model build", async () => {
     const { recording: without } = await run({ deploy: '{"enabled":false}' });
     const { recording } = await run({ deploy: '{"enabled":true}' });
     assert.deepEqual(
@@ -78,6 +78,7 @@ describe("the Pulumi program", () => {
       "aws:iam/role:Role model-build-notifications-role",
       "aws:kms/key:Key model-build-key",
       "aws:s3/bucketPolicy:BucketPolicy model-build-artifacts",
+      "aws:sns/topicPolicy:TopicPolicy model-build-notifications",
       "aws:sqs/queuePolicy:QueuePolicy model-build-undelivered-events",
     ]);
   });

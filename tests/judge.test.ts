@@ -241,7 +241,7 @@ const denied: [...Case, reason: string][] = [
     "a notification by the EventBridge service principal",
     rule("mlops-churn--dev--build-failed"),
     use("sns:Publish", projectTopic),
-    inPolicy("resource-based"),
+    noPolicy("resource-based", "sns:Publish"),
   ],
   [
     "a notification without TLS",

@@ -93,6 +93,7 @@ export function pipelineAccount(
     }),
     PutApprovalResult: decide,
     PutLogEvents: () => ({}),
+    PutMetricData: () => ({}),
     StartBuild: ({ projectName }) => ({
       build: { id: `${String(projectName)}:${String(++builds)}` },
     }),
