@@ -27,8 +27,7 @@ export async function playApprovals({ step }: Stepping, scenario: DeployScenario
         const served = await runningVersion(prodEndpointName, scenario.testEnvironment.stage);
         before.push(served);
         if (served === undefined) {
-          await decide(2, "Approved", scenario);
-          await untilQueued(3, scenario);
+          await untilQueued(() => decide(2, "Approved", scenario), scenario);
         }
         return approve(waiting);
       });

@@ -5,21 +5,24 @@ import type { DeployScenario } from "./deployScenario";
 
 const QUEUE = "Queue";
 
-/** Returns when as many executions have passed the stage Queue. */
+/** Does the work, which starts an execution, and returns when one more execution has passed the stage Queue. */
 export async function untilQueued(
-  count: number,
-  { deployment, testEnvironment }: DeployScenario,
+  work: () => Promise<void>,
+  scenario: DeployScenario,
 ): Promise<void> {
-  const { signal } = testEnvironment.stage;
+  const { signal } = scenario.testEnvironment.stage;
+  const before = await queued(scenario);
+  await work();
+  while ((await queued(scenario)) <= before) await sleep(200, undefined, { signal });
+}
+
+/** How many executions have passed the stage. */
+async function queued({ deployment, testEnvironment }: DeployScenario): Promise<number> {
   const codepipeline = await owners(testEnvironment.stage).codepipeline();
-  for (;;) {
-    const { actionExecutionDetails = [] } = await codepipeline.listActionExecutions({
-      pipelineName: deployment.pipelineName,
-    });
-    const ended = actionExecutionDetails.filter(
-      ({ stageName, status }) => stageName === QUEUE && status !== "InProgress",
-    );
-    if (ended.length >= count) return;
-    await sleep(200, undefined, { signal });
-  }
+  const { actionExecutionDetails = [] } = await codepipeline.listActionExecutions({
+    pipelineName: deployment.pipelineName,
+  });
+  return actionExecutionDetails.filter(
+    ({ stageName, status }) => stageName === QUEUE && status !== "InProgress",
+  ).length;
 }
