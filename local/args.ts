@@ -121,7 +121,8 @@ Options
                  run another scenario instead of the steps above:
                  e2e       the end-to-end run alone, on the local cloud of --keep. Accepts --code,
                            and --full: a push event delivered twice, a failed build and training;
-                           and once, the deployment of model versions 1 and 2 with its failures
+                           and once, the deployment scenarios: model versions 1 and
+                           2, canaries, staging's expiry, rollback and retry by command
                  examples  deploy examples/bootstrap with the policy pack, then run the commands of
                            the GitHub workflows with its state bucket and a simulated GitHub API
                  consumer  deploy examples/bootstrap, the dev stack and examples/consumer, a

@@ -13,10 +13,10 @@ import { type QueuedRuns, openQueuedRuns } from "./queuedRuns";
 import type { TestEnvironment } from "./runUntilIdle";
 import type { Timeline } from "./timeline";
 
-/** With what runs of CodePipelines are played. */
+/** Test environment of CodePipeline executions. */
 interface Site extends TestEnvironment {
   readonly outside: Outside | undefined;
-  /** Is told of each run that has ended, in that order. */
+  /** Called at the end of each run, in order. */
   readonly onEnd: (run: DeliveryRun) => unknown;
   readonly send: (event: ServiceEvent) => Promise<unknown>;
   /** Plays the trainings in progress. */

@@ -15,7 +15,7 @@ type Older = Pick<InProgress, "executionId" | "pipelineName">;
 interface QueuedRunsArgs {
   readonly stage: Stage;
   readonly begin: (order: InProgress) => Promise<Delivery>;
-  /** Is told of a run that ended before that stage. */
+  /** Called for a run that ended before that stage. */
   readonly end: (run: DeliveryRun) => Promise<void>;
 }
 

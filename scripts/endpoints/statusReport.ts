@@ -66,7 +66,7 @@ async function approvalLines(
   ];
 }
 
-/** The last execution that is about a model version, whatever started after it. */
+/** Last execution that deploys a model version, also if an expiry execution started later. */
 async function executionLine(
   deployment: Deployment,
   { codepipeline }: StatusReads,

@@ -57,7 +57,7 @@ const intoProduction: readonly Never[] = withoutProd.flatMap(([subject, role]) =
           "iam:PassedToService": "sagemaker.amazonaws.com",
         }),
       ],
-      ["deletes the rollback alarms of production", deleteAlarms("prod")],
+      ["deletes the alarms of production", deleteAlarms("prod")],
       ["assumes the deploy-prod role", use("sts:AssumeRole", roleArn("deploy-prod"))],
     ] as const
   ).map(([predicate, does]): Never => [`${subject} ${predicate}`, session(role), does]),

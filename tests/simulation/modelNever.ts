@@ -50,7 +50,7 @@ const builds = ["staging", "prod"].flatMap((stage): Never[] => {
   const endpoint = `mlops-churn--dev--${stage}`;
   const list = (context: Use["context"]) => use("s3:ListBucketVersions", bucket, context);
   return [
-    [`${subject} creates rollback alarms with an action`, who, put(`${endpoint}-errors`)],
+    [`${subject} creates alarms of the endpoint with an action`, who, put(`${endpoint}-errors`)],
     [
       `${subject} creates target tracking alarms that terminate instances`,
       who,

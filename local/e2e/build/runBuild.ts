@@ -28,7 +28,7 @@ export interface Ran {
 
 /**
  * Runs the buildspec's commands as a subprocess.
- * @param stopped fires when somebody stops the build: its processes are killed
+ * @param stopped fires on StopBuild: the build's processes are killed
  */
 export async function runBuild(
   buildspec: Buildspec,

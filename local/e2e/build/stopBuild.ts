@@ -5,7 +5,7 @@ import type { Stage } from "../contract";
 
 const LOOK_EVERY_MS = 500;
 
-/** Does the work of a build; its signal fires if somebody calls StopBuild meanwhile. */
+/** Does the work of a build; its signal fires on StopBuild. */
 export async function untilStopped<T>(
   buildId: string,
   stage: Stage,

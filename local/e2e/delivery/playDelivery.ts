@@ -114,8 +114,8 @@ function failedRun(
 ): DeliveryRun {
   const { pipelineName, rollback } = begun.playing;
   // A rollback that fails is not rolled back.
-  const goesBack = rollsBack && rollback === undefined;
-  const last = goesBack ? lastPassed(pipelineName, name, begun.pipelineVersion, stage) : undefined;
+  const isRolledBack = rollsBack && rollback === undefined;
+  const last = isRolledBack ? lastPassed(pipelineName, name, begun.pipelineVersion, stage) : undefined;
   return { ...runOf(begun, "Failed"), failure, ...(last && { rollsBackTo: last.executionId }) };
 }
 

@@ -32,7 +32,7 @@ export async function playRetry({ step }: Stepping, scenario: DeployScenario): P
   );
 }
 
-/** Production goes back to the version before. */
+/** Rolls production back to the previous version, by command. */
 export async function playRollback({ step }: Stepping, scenario: DeployScenario): Promise<void> {
   const { inbox, testEnvironment } = scenario;
   await step(

@@ -75,7 +75,7 @@ export async function playExpiry(
   );
 }
 
-/** Has the schedule fire, whatever its time, and notes what comes of it. */
+/** Fires the schedule before its time, and notes the result. */
 export async function fireNow(schedule: Schedule, scenario: DeployScenario): Promise<Firing> {
   const { stage, timeline } = scenario.testEnvironment;
   const { GroupName, Name, ScheduleExpression } = schedule;

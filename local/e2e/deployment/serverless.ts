@@ -8,7 +8,7 @@ import { runs } from "./messages";
 import { mustRun } from "./running";
 import { decide } from "./versions";
 
-/** A change of the stack: staging has no instances any more, and nobody approves deployments. */
+/** A stack update: staging becomes serverless, and deployments need no approval. */
 export async function playServerless(
   { step }: Stepping,
   scenario: DeployScenario,

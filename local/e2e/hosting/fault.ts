@@ -1,6 +1,6 @@
 import type { Answer } from "./invocationProxy";
 
-/** What is wrong with one fleet, on purpose. */
+/** Fault of one fleet. */
 export interface Fault {
   /** For the timeline. */
   readonly name: string;
@@ -10,7 +10,7 @@ export interface Fault {
   readonly hasNoMetrics?: boolean;
   /** What it answers instead. */
   readonly answer?: (answer: Answer) => Answer;
-  /** How many milliseconds of AWS it takes longer, so many minutes of AWS after its first request. */
+  /** Added latency in simulated milliseconds, by simulated minutes since its first request. */
   readonly delay?: (minutes: number) => number;
 }
 

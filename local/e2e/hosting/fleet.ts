@@ -22,7 +22,7 @@ export interface EndpointName {
   readonly arn: string;
 }
 
-/** What stands for the instances of one deployment: a process that has loaded the model. */
+/** Fleet of one endpoint config: a process that has loaded the model. */
 export interface Fleet {
   readonly configName: string;
   readonly invoke: (invocation: Invocation) => Promise<Answer>;
@@ -30,13 +30,13 @@ export interface Fleet {
   readonly alarms: AlarmsNamed;
   /** Writes captured exchanges and metrics that are not yet written. */
   readonly flush: () => Promise<void>;
-  /** What is wrong with it, from now on. */
+  /** Fault of all later requests. */
   fault: Fault | undefined;
-  /** Returns when nothing of it runs any more. */
+  /** Returns when its process has ended. */
   readonly stop: () => Promise<void>;
 }
 
-/** Brings up what a configuration asks for, under the model's role; throws, with the reason, if it does not serve. */
+/** Starts the fleet of an endpoint config with the model's role; throws, with the reason, if it does not serve. */
 export async function startFleet(
   endpoint: EndpointName,
   configName: string,

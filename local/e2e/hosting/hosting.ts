@@ -25,7 +25,7 @@ export interface Hosting {
   readonly isChanging: () => boolean;
   /** What happens in the endpoint's next update. */
   readonly atNextUpdate: (endpointName: string, next: NextUpdate) => void;
-  /** What is wrong with the fleet that serves; undefined for nothing. */
+  /** Fault of the serving fleet; undefined ends it. */
   readonly setFault: (endpointName: string, fault: Fault | undefined) => void;
   /** Ends every process; endpoints then have nothing that answers. */
   readonly close: () => Promise<void>;

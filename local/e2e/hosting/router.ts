@@ -1,7 +1,7 @@
 import type { Fleet } from "./fleet";
 import { type InvocationProxy, openInvocationProxy } from "./invocationProxy";
 
-/** What stands before the fleets of an endpoint. */
+/** Router of an endpoint: shifts traffic between its fleets. */
 export interface Router extends InvocationProxy {
   /** Sends all traffic to this fleet, but this share of it to the next one. */
   readonly route: (fleet: Fleet, next?: { readonly fleet: Fleet; readonly share: number }) => void;

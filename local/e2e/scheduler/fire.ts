@@ -100,7 +100,7 @@ async function call(
 }
 
 /**
- * Sends what was not delivered to the queue, with the target's role; returns why it could not, if so.
+ * Sends the undelivered event to the dead-letter queue with the target's role; returns the error, if any.
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html
  */
 async function deadLettered(

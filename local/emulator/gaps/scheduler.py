@@ -46,7 +46,7 @@ def create_schedule(self: EventBridgeSchedulerBackend, **asked: Any) -> Schedule
 
 
 def update_schedule(self: EventBridgeSchedulerBackend, **asked: Any) -> Schedule:
-    # AWS sets what is left out back to its default; moto leaves ActionAfterCompletion, and has no state.
+    # AWS resets omitted parameters to their defaults; moto leaves ActionAfterCompletion, and has no state.
     from flask import request
 
     self.get_schedule(group_name=asked["group_name"], name=asked["name"])

@@ -141,7 +141,7 @@ VARIABLES = {
     "endpoint_name": text(
         "ENDPOINT_NAME", "the name of an endpoint", "mlops-churn--dev--staging", ENDPOINT_NAME
     ),
-    # 0: nobody approves; staging is kept.
+    # 0: no approval; staging is kept.
     "approval_timeout_minutes": count(
         "APPROVAL_TIMEOUT_MINUTES", 86_400, "minutes", 10_080, is_optional=True
     ),

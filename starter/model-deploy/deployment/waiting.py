@@ -42,7 +42,7 @@ def report_queue(variables: Mapping[str, str]) -> int:
 
 
 def _expire_staging(aws: Aws, environment: QueueEnvironment) -> int:
-    """Staging failed, or its approval was rejected or timed out: from now, nobody needs it."""
+    """Staging failed, or its approval was rejected or timed out: it is not needed any more."""
     others = other_executions(aws, environment)
     if others:
         reason = f"execution {others[0].id} is in progress, and schedules it"
