@@ -1,10 +1,10 @@
 import type { DescribeEndpointOutput } from "@aws-sdk/client-sagemaker";
 
-import { owners } from "../clients";
 import type { Stage } from "../contract";
 import type { ServiceEvent } from "../events/serviceEvent";
 import type { Timeline } from "../timeline";
 import { messageOf } from "../training/jobRun";
+import { describedEndpoint } from "./describedEndpoint";
 import { endpointEvent } from "./endpointEvent";
 import type { Fault } from "./fault";
 import { type Fleet, startFleet } from "./fleet";
@@ -83,7 +83,9 @@ export function endpointChanges(
   }
 
   async function ended(EndpointName: string): Promise<void> {
-    const endpoint = await (await owners(stage).sagemaker()).describeEndpoint({ EndpointName });
+    const endpoint = await describedEndpoint(EndpointName, stage);
+    // A schedule or a command may delete the endpoint as soon as its update has ended.
+    if (endpoint === undefined) return;
     const { EndpointConfigName = "", EndpointStatus = "", FailureReason = "" } = endpoint;
     const state = `${EndpointStatus}, ${EndpointConfigName} ${FailureReason}`;
     timeline.note("SageMaker", `endpoint ${EndpointName}: ${state}`.trimEnd());

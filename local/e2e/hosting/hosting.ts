@@ -9,6 +9,7 @@ import {
   type Serving,
   endpointChanges,
 } from "./endpointChanges";
+import { describedEndpoint } from "./describedEndpoint";
 import type { Fault } from "./fault";
 import { showEndpoint } from "./showEndpoint";
 
@@ -54,8 +55,8 @@ export function openHosting(site: HostingSite): Hosting {
         EndpointStatus === "InService" ? serving.has(name) : !isBegun(EndpointStatus);
       if (isStable || changing.has(name)) continue;
       // The list may be of before a change that has ended since.
-      const endpoint = await sagemaker.describeEndpoint({ EndpointName: name });
-      const change = changeOf(endpoint, name);
+      const endpoint = await describedEndpoint(name, stage);
+      const change = endpoint === undefined ? undefined : changeOf(endpoint, name);
       if (change !== undefined) changing.set(name, watched(change, name));
     }
   }
