@@ -90,13 +90,17 @@ describe("policies of a deployment", () => {
       const [prod, staging] = ["prod", "staging"].map((stage) =>
         statements(named(deployed, `${role}-${stage}-role`)),
       );
-      // Only staging writes, and encrypts: the model version and the deployed model, for production.
-      const writing = ["kms:GenerateDataKey", "s3:PutObject"];
+      // Only staging writes, and encrypts: the model version and the deployed model, for production;
+      // and creates the schedule that deletes its endpoint.
+      const writing = ["kms:GenerateDataKey", "s3:PutObject"].concat([
+        "scheduler:CreateSchedule",
+        "scheduler:GetSchedule",
+      ]);
       const comparable = (all: Statement[] | undefined) =>
         all
           ?.filter(({ Sid }) => !decisions.includes(Sid))
           .map((it) =>
-            it.Sid.startsWith("Artifact")
+            /^Artifact|^StagingSchedule/.test(it.Sid)
               ? { ...it, Action: it.Action.filter((action) => !writing.includes(action)) }
               : it,
           );

@@ -83,7 +83,7 @@ export function deployStageRolePolicy(
           sampleRequestsStatement(names),
           stagingEndpointStatement(names),
         ]),
-    ...scheduleStatements(names),
+    ...scheduleStatements(names, { creates: isStaging }),
     ...(imageRepositoryArn === undefined ? [] : pullImageStatements([imageRepositoryArn])),
     ...buildNetworkStatements(names, network),
   ]);

@@ -34,7 +34,7 @@ export function queueRolePolicy(
     // The notification says whether the waiting version is approved or rejected.
     allowStatement("ModelVersionsRead", names.modelPackageArns, ["sagemaker:DescribeModelPackage"]),
     ...publishStatements(names, keyArn),
-    ...scheduleStatements(names),
+    ...scheduleStatements(names, { creates: false }),
     stagingEndpointStatement(names),
     ...(imageRepositoryArn === undefined ? [] : pullImageStatements([imageRepositoryArn])),
     ...buildNetworkStatements(names, network),

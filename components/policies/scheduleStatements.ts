@@ -9,18 +9,21 @@ import {
 } from "./statements";
 
 /*
- * Expiry of staging: a one-time schedule of EventBridge Scheduler deletes the staging endpoint. The
- * builds create and renew the schedule, and pass it one role, which can only delete that endpoint.
+ * Expiry of staging: a one-time schedule of EventBridge Scheduler deletes the staging endpoint.
+ * Staging's build creates the schedule, the others renew it; they pass it one role, which can only
+ * delete that endpoint.
  */
 
-/** Statements to create, renew and delete the schedule of the staging endpoint. */
-export function scheduleStatements({ deploy }: Names): Statement[] {
+/** Statements to renew and delete the schedule of the staging endpoint; for staging, to create it. */
+export function scheduleStatements(
+  { deploy }: Names,
+  { creates }: { creates: boolean },
+): Statement[] {
   const { roleArn, scheduleArn } = deploy.stagingExpiry;
   return [
     allowStatement("StagingSchedule", scheduleArn, [
-      "scheduler:CreateSchedule",
+      ...(creates ? ["scheduler:CreateSchedule", "scheduler:GetSchedule"] : []),
       "scheduler:DeleteSchedule",
-      "scheduler:GetSchedule",
       "scheduler:UpdateSchedule",
     ]),
     passRoleStatement("PassExpiryRole", roleArn, "scheduler.amazonaws.com"),

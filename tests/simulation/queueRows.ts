@@ -3,7 +3,7 @@ import { otherKey, sagemaker } from "./account";
 import { anyBuild } from "./buildRows";
 import { connectsBuild } from "./networkRows";
 import { each, ofRole, type Row, use } from "./row";
-import { scheduleRows, stagingEndpointRow } from "./scheduleRows";
+import { renewScheduleRows, stagingEndpointRow } from "./scheduleRows";
 
 const pipeline = "arn:aws:codepipeline:us-east-1:123456789012:mlops-churn--dev--modeldeploy";
 const versions = `${sagemaker}:model-package/mlops-churn--dev--models`;
@@ -74,7 +74,7 @@ export const queueRows: readonly Row[] = [
       "another KMS key",
       each(encryption, otherKey, through("sns")),
     ],
-    ...scheduleRows,
+    ...renewScheduleRows,
     stagingEndpointRow,
     ...connectsBuild,
   ]),

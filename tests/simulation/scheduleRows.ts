@@ -10,43 +10,58 @@ export function passToScheduler(role: string, service = "scheduler") {
   return use("iam:PassRole", roleArn(role), { "iam:PassedToService": `${service}.amazonaws.com` });
 }
 
-/** Rows of the builds that create and renew the schedule of the staging endpoint. */
-export const scheduleRows: readonly OfStatement[] = [
+const createActions = ["scheduler:CreateSchedule", "scheduler:GetSchedule"];
+const renewActions = ["scheduler:DeleteSchedule", "scheduler:UpdateSchedule"];
+
+/** Schedules that no build may change. */
+const otherSchedules = [
+  use("scheduler:DeleteSchedule", schedule.replace("delete-endpoint", "other")),
+  use("scheduler:UpdateSchedule", schedule.replace("mlops-churn--dev--staging", "default")),
+  use("scheduler:UpdateSchedule", schedule.replace("churn--dev", "churn--prod")),
+  use(
+    "scheduler:DeleteScheduleGroup",
+    "arn:aws:scheduler:us-east-1:123456789012:schedule-group/mlops-churn--dev--staging",
+  ),
+];
+
+const passRow: OfStatement = [
+  "PassExpiryRole",
+  "passes the expire-staging role to EventBridge Scheduler",
+  [passToScheduler("expire-staging")],
+  "every other role, another service",
+  [
+    ...["deploy-staging", "deploy-prod", "serve-prod", "execution", "approval-rule"].map((role) =>
+      passToScheduler(role),
+    ),
+    passToScheduler("expire-staging", "lambda"),
+  ],
+];
+
+/** Rows of the build that creates the schedule of the staging endpoint. */
+export const createScheduleRows: readonly OfStatement[] = [
   [
     "StagingSchedule",
     "creates, renews, describes and deletes the schedule of the staging endpoint",
-    each(
-      [
-        "scheduler:CreateSchedule",
-        "scheduler:DeleteSchedule",
-        "scheduler:GetSchedule",
-        "scheduler:UpdateSchedule",
-      ],
-      schedule,
-    ),
+    each([...createActions, ...renewActions], schedule),
     "other schedules, other groups, another project's group, the group itself",
     [
       use("scheduler:CreateSchedule", schedule.replace("delete-endpoint", "other")),
-      use("scheduler:UpdateSchedule", schedule.replace("mlops-churn--dev--staging", "default")),
-      use("scheduler:CreateSchedule", schedule.replace("churn--dev", "churn--prod")),
-      use(
-        "scheduler:DeleteScheduleGroup",
-        "arn:aws:scheduler:us-east-1:123456789012:schedule-group/mlops-churn--dev--staging",
-      ),
+      ...otherSchedules,
     ],
   ],
+  passRow,
+];
+
+/** Rows of the builds that renew it. */
+export const renewScheduleRows: readonly OfStatement[] = [
   [
-    "PassExpiryRole",
-    "passes the expire-staging role to EventBridge Scheduler",
-    [passToScheduler("expire-staging")],
-    "every other role, another service",
-    [
-      ...["deploy-staging", "deploy-prod", "serve-prod", "execution", "approval-rule"].map((role) =>
-        passToScheduler(role),
-      ),
-      passToScheduler("expire-staging", "lambda"),
-    ],
+    "StagingSchedule",
+    "renews and deletes the schedule of the staging endpoint",
+    each(renewActions, schedule),
+    "creating the schedule, other schedules, other groups, another project's group, the group itself",
+    [...each(createActions, schedule), ...otherSchedules],
   ],
+  passRow,
 ];
 
 /** Row of the builds that only look whether the staging endpoint exists. */

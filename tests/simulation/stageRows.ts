@@ -5,7 +5,7 @@ import { connectsBuild, makesModelInside } from "./networkRows";
 import { each, ofRole, type OfStatement, type Row, use } from "./row";
 import { canaryRows } from "./canaryRows";
 import { scalingRows } from "./scalingRows";
-import { scheduleRows, stagingEndpointRow } from "./scheduleRows";
+import { createScheduleRows, renewScheduleRows, stagingEndpointRow } from "./scheduleRows";
 
 const metricStreams = "arn:aws:cloudwatch:us-east-1:123456789012:metric-stream";
 
@@ -401,7 +401,7 @@ export const stageRows: readonly Row[] = [
       ...endpointOf(stage, other),
       ...scalingRows(stage, other),
       ...canaryRows(stage, other),
-      ...scheduleRows,
+      ...(stage === "staging" ? createScheduleRows : renewScheduleRows),
       ...versionsOf(),
       ...connectsBuild,
     ]),
