@@ -107,7 +107,8 @@ describe("ModelDeployPipeline", () => {
   });
 
   it("tags every taggable resource with the project's name and id", () => {
-    const taggable = /EventRule|LogGroup|MetricAlarm|Project|Repository|\/Pipeline|Role$|ScheduleGroup$/;
+    const taggable =
+      /EventRule|LogGroup|MetricAlarm|Project|Repository|\/Pipeline|Role$|ScheduleGroup$/;
     const tagged = recording.resources.filter(({ inputs }) => "tags" in inputs);
     const expected = recording.inventory().filter((it) => taggable.test(it.split(" ")[0] ?? ""));
     assert.equal(tagged.length, expected.length);

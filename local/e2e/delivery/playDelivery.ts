@@ -115,7 +115,9 @@ function failedRun(
   const { pipelineName, rollback } = begun.playing;
   // A rollback that fails is not rolled back.
   const isRolledBack = rollsBack && rollback === undefined;
-  const last = isRolledBack ? lastPassed(pipelineName, name, begun.pipelineVersion, stage) : undefined;
+  const last = isRolledBack
+    ? lastPassed(pipelineName, name, begun.pipelineVersion, stage)
+    : undefined;
   return { ...runOf(begun, "Failed"), failure, ...(last && { rollsBackTo: last.executionId }) };
 }
 
