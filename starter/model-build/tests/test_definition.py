@@ -90,7 +90,7 @@ def test_training_and_endpoint_use_the_same_image(define: Define) -> None:
         train["AlgorithmSpecification"]["TrainingImage"],
         evaluate["AppSpecification"]["ImageUri"],
         container["Image"],
-    } == {"683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.4-2-py312-cpu-py3"}
+    } == {"683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.9-0-cpu-py3"}
 
 
 def test_image_is_from_the_region_of_the_build() -> None:

@@ -18,6 +18,18 @@ from pipelines.training.request_step import RequestStep
 VOLUME_GB = 10
 MAX_RUNTIME_SECONDS = 3600
 
+# SageMaker's scikit-learn image installs the handler with pip before it serves, and endpoints have
+# no network. With build isolation, pip 25.3 or newer would download setuptools, which the image
+# already has. This variable is inverted: 0 turns the isolation off.
+# https://github.com/aws/sagemaker-containers/blob/master/src/sagemaker_containers/_modules.py
+# https://pip.pypa.io/en/stable/cli/pip_install/#cmdoption-no-build-isolation
+SERVING_ENVIRONMENT = {
+    "PIP_NO_BUILD_ISOLATION": "0",
+    # train.py copies the handler into the model archive.
+    "SAGEMAKER_PROGRAM": "inference.py",
+    "SAGEMAKER_SUBMIT_DIRECTORY": "/opt/ml/model/code",
+}
+
 Value = str | PipelineVariable
 
 
@@ -139,11 +151,7 @@ class Jobs:
                     {
                         "Image": self.image,
                         "ModelDataUrl": model,
-                        # train.py copies the handler into the model archive.
-                        "Environment": {
-                            "SAGEMAKER_PROGRAM": "inference.py",
-                            "SAGEMAKER_SUBMIT_DIRECTORY": "/opt/ml/model/code",
-                        },
+                        "Environment": SERVING_ENVIRONMENT,
                     }
                 ],
                 "SupportedContentTypes": ["text/csv"],

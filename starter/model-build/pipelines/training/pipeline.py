@@ -18,8 +18,9 @@ from pipelines.training.inputs import code_uri, data_uri, inputs
 from pipelines.training.jobs import Jobs
 from pipelines.training.quality_gate import quality_gate
 
-# The endpoint serves the model in the image of the training: same library versions.
-IMAGE_VERSION = "1.4-2-py312"
+# The endpoint serves the model in the image of the training: same library versions. AWS patches
+# this one until July 2027: https://aws.github.io/deep-learning-containers/
+IMAGE_VERSION = "1.9-0"
 HYPERPARAMETERS = {"regularization": "1.0", "seed": "20"}
 
 
