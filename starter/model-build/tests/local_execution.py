@@ -45,6 +45,8 @@ class LocalExecution:
             case {"Get": name}:
                 return self.values[name]
             case {"Std:Join": {"On": separator, "Values": values}}:
+                # AWS's schema of pipeline definitions has only texts and references in a join.
+                assert all(isinstance(value, str) or list(value) == ["Get"] for value in values)
                 return separator.join(str(self.resolve(value)) for value in values)
             case {"Std:JsonGet": {"PropertyFile": {"Get": name}, "Path": path}}:
                 found = json.loads(self.reports[name].read_text())

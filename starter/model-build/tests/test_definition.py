@@ -69,6 +69,22 @@ def test_every_output_and_volume_is_encrypted_with_the_project_key(define: Defin
     assert train["ResourceConfig"]["VolumeKmsKeyId"] == KEY
 
 
+def test_joins_contain_only_texts_and_references(define: Define) -> None:
+    # AWS's schema of pipeline definitions allows nothing else, and no value of a file:
+    # https://github.com/aws-sagemaker-mlops/sagemaker-model-building-pipeline-definition-JSON-schema
+    joins = [it["Std:Join"]["Values"] for it in _objects(define()) if "Std:Join" in it]
+    assert joins
+    for values in joins:
+        assert [it for it in values if not isinstance(it, str) and list(it) != ["Get"]] == []
+
+
+def test_registration_states_no_life_cycle_stage(define: Define) -> None:
+    # The stage of a version is the approvers' to set; the role may not register one.
+    register = next(step for step in _steps(define()) if step["Name"] == "Register")["Arguments"]
+    assert register["ModelApprovalStatus"] == "PendingManualApproval"
+    assert "ModelLifeCycle" not in register
+
+
 def test_every_s3_uri_is_in_the_artifact_bucket(define: Define) -> None:
     uris = [text for text in _texts(define()) if text.startswith("s3:")]
     assert uris
@@ -143,9 +159,18 @@ def _steps(definition: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _texts(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
+    for item in _items(value):
+        yield from _texts(item)
+
+
+def _objects(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+    for item in _items(value):
+        yield from _objects(item)
+
+
+def _items(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []

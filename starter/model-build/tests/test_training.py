@@ -53,6 +53,8 @@ def test_registers_a_good_model_as_pending_approval(execution: LocalExecution) -
 
 def test_model_version_has_commit_data_sample_set_and_metrics(execution: LocalExecution) -> None:
     metadata = dict(execution.registered["CustomerMetadataProperties"])
+    # CreateModelPackage takes only texts here.
+    assert {type(value) for value in metadata.values()} == {str}
     figures = {name: float(metadata.pop(name)) for name in ("Accuracy", "F1", "RocAuc")}
     assert metadata == {
         **RUN,
@@ -117,7 +119,8 @@ def test_check_quality_passes_at_the_minimum_and_fails_below(
     report = tmp_path / "evaluation.json"
     metrics = {"accuracy": {"value": 0.9}, "auc": {"value": roc_auc}, "f1": {"value": 0.9}}
     report.write_text(json.dumps({"binary_classification_metrics": metrics}))
-    other.reports = {"Steps.Evaluate.PropertyFiles.EvaluationReport": report}
+    reports = "Steps.Evaluate.PropertyFiles"
+    other.reports = {**execution.reports, f"{reports}.EvaluationReport": report}
     other.run({"Parameters": [], "Steps": steps[-1:]}, {})
     assert (other.registered is not None) is registered
     assert (other.failure is None) is registered

@@ -48,11 +48,12 @@ class Jobs:
         reads: Mapping[str, Value],
         writes: Sequence[str],
         property_files: Sequence[PropertyFile] = (),
+        options: Mapping[str, Value] | None = None,
     ) -> RequestStep:
-        """Processing step; the script gets each input and output folder as `--<folder> PATH`."""
+        """Processing step; the script gets each folder and each option as `--<name> VALUE`."""
         inputs = {folder: f"/opt/ml/processing/input/{folder}" for folder in (*reads, "code")}
         outputs = {folder: f"/opt/ml/processing/output/{folder}" for folder in writes}
-        arguments = {**inputs, **outputs}
+        arguments = {**inputs, **outputs, **(options or {})}
         del arguments["code"]
         request = {
             "RoleArn": self.settings.role,
@@ -61,8 +62,8 @@ class Jobs:
                 "ContainerEntrypoint": ["python3", f"{inputs['code']}/{script}"],
                 "ContainerArguments": [
                     argument
-                    for folder, path in arguments.items()
-                    for argument in (f"--{folder}", path)
+                    for name, value in arguments.items()
+                    for argument in (f"--{name}", value)
                 ],
             },
             "ProcessingInputs": [

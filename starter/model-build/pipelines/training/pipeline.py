@@ -16,7 +16,7 @@ from sagemaker.mlops.workflow.pipeline import Pipeline
 from pipelines.settings import Settings
 from pipelines.training.inputs import code_uri, data_uri, inputs
 from pipelines.training.jobs import Jobs
-from pipelines.training.quality_gate import quality_gate
+from pipelines.training.quality_gate import MINIMUM_ROC_AUC, quality_gate
 
 # The endpoint serves the model in the image of the training: same library versions. AWS patches
 # this one until July 2027: https://aws.github.io/deep-learning-containers/
@@ -40,6 +40,7 @@ def get_pipeline(**kwargs: Any) -> Pipeline:
         "Train", "train.py", {"train": jobs.output(preprocess, "train")}, HYPERPARAMETERS
     )
     report = PropertyFile("EvaluationReport", output_name="report", path="evaluation.json")
+    texts = PropertyFile("EvaluationTexts", output_name="report", path="texts.json")
     evaluate = jobs.processing(
         "Evaluate",
         "evaluate.py",
@@ -48,29 +49,31 @@ def get_pipeline(**kwargs: Any) -> Pipeline:
             "test": jobs.output(preprocess, "test"),
         },
         writes=["report", "sample"],
-        property_files=[report],
+        property_files=[report, texts],
+        options={"commit": commit, "minimum-roc-auc": str(MINIMUM_ROC_AUC)},
     )
-    figures = {
-        name: JsonGet(
-            step_name=evaluate.name,
-            property_file=report,
-            json_path=f"binary_classification_metrics.{metric}.value",
-        )
-        for name, metric in (("Accuracy", "accuracy"), ("F1", "f1"), ("RocAuc", "auc"))
-    }
+
+    def text(name: str) -> JsonGet:
+        return JsonGet(step_name=evaluate.name, property_file=texts, json_path=name)
+
     register = jobs.registration(
         "Register",
         model=train.properties.ModelArtifacts.S3ModelArtifacts,
-        report=Join("/", [jobs.output(evaluate, "report"), "evaluation.json"]),
+        report=Join("/", [jobs.output(evaluate, "report"), report.path]),
         metadata={
             "GitCommit": commit,
             "CodePipelineExecutionId": codepipeline_execution,
             "DataLocation": data,
             "SampleLocation": jobs.output(evaluate, "sample"),
-            **{name: figure.to_string() for name, figure in figures.items()},
+            **{name: text(name) for name in ("Accuracy", "F1", "RocAuc")},
         },
     )
-    check = quality_gate(figures["RocAuc"], commit, register)
+    roc_auc = JsonGet(
+        step_name=evaluate.name,
+        property_file=report,
+        json_path="binary_classification_metrics.auc.value",
+    )
+    check = quality_gate(roc_auc, text("Rejection"), register)
 
     return Pipeline(
         name=settings.pipeline_name,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from sagemaker.core.workflow.conditions import ConditionGreaterThanOrEqualTo
-from sagemaker.core.workflow.functions import Join, JsonGet
-from sagemaker.core.workflow.parameters import ParameterString
+from sagemaker.core.workflow.functions import JsonGet
 from sagemaker.mlops.workflow.condition_step import ConditionStep
 from sagemaker.mlops.workflow.fail_step import FailStep
 from sagemaker.mlops.workflow.steps import Step
@@ -13,24 +12,11 @@ from sagemaker.mlops.workflow.steps import Step
 MINIMUM_ROC_AUC = 0.95
 
 
-def quality_gate(roc_auc: JsonGet, commit: ParameterString, register: Step) -> ConditionStep:
-    """Runs `register` if the ROC AUC on the test set reaches the minimum."""
-    reject = FailStep(
-        "Reject",
-        error_message=Join(
-            "",
-            [
-                "The model is not registered: ROC AUC ",
-                roc_auc,
-                f" on the test set is below the minimum of {MINIMUM_ROC_AUC} (commit ",
-                commit,
-                "). Next: change the model or the data, and push.",
-            ],
-        ),
-    )
+def quality_gate(roc_auc: JsonGet, rejection: JsonGet, register: Step) -> ConditionStep:
+    """Runs `register` if the ROC AUC on the test set reaches the minimum, and fails otherwise."""
     return ConditionStep(
         "CheckQuality",
         conditions=[ConditionGreaterThanOrEqualTo(roc_auc, MINIMUM_ROC_AUC)],
         if_steps=[register],
-        else_steps=[reject],
+        else_steps=[FailStep("Reject", error_message=rejection)],
     )
