@@ -6,9 +6,11 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import boto3
 from conftest import BUILD, KEY, ROLE
 
 from pipelines.settings import read_settings
+from pipelines.training.jobs import has_local_storage
 from pipelines.training.pipeline import image_uri
 
 Define = Callable[..., dict[str, Any]]
@@ -67,6 +69,37 @@ def test_every_output_and_volume_is_encrypted_with_the_project_key(define: Defin
         assert job["ProcessingResources"]["ClusterConfig"]["VolumeKmsKeyId"] == KEY
     assert train["OutputDataConfig"]["KmsKeyId"] == KEY
     assert train["ResourceConfig"]["VolumeKmsKeyId"] == KEY
+
+
+def test_volume_has_no_key_on_instances_with_local_storage(define: Define) -> None:
+    preprocess, train, evaluate = _jobs(
+        define(PROCESSING_INSTANCE_TYPE="ml.g4dn.xlarge", TRAINING_INSTANCE_TYPE="ml.r5d.large")
+    )
+    for job in (preprocess, evaluate):
+        assert job["ProcessingResources"]["ClusterConfig"] == {
+            "InstanceType": "ml.g4dn.xlarge",
+            "InstanceCount": 1,
+            "VolumeSizeInGB": 10,
+        }
+        assert job["ProcessingOutputConfig"]["KmsKeyId"] == KEY
+    assert "VolumeKmsKeyId" not in train["ResourceConfig"]
+    assert train["OutputDataConfig"]["KmsKeyId"] == KEY
+
+
+def test_instance_families_with_local_storage_are_known() -> None:
+    model = boto3.client("sagemaker", region_name="us-east-1").meta.service_model
+    types = {
+        instance_type
+        for shape in ("ProcessingInstanceType", "TrainingInstanceType")
+        for instance_type in model.shape_for(shape).enum
+    }
+    families = {it.split(".")[1] for it in types if has_local_storage(it)}
+    # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/InstanceStorage.html, without the
+    # generations that are newer than the boto3 of uv.lock.
+    assert families == {
+        *("g4dn", "g5", "g6", "g6e", "g7", "g7e", "p3dn", "p4d", "p4de", "p5", "p5e", "p5en"),
+        *("p6-b200", "p6-b300", "p6e-gb200", "r5d", "trn1", "trn1n", "trn2"),
+    }
 
 
 def test_joins_contain_only_texts_and_references(define: Define) -> None:

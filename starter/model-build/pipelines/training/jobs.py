@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -173,12 +174,14 @@ class Jobs:
         return Join("/", [bucket, ExecutionVariables.PIPELINE_EXECUTION_ID, *path])
 
     def _instance_config(self, instance_type: str) -> dict[str, Any]:
-        return {
+        config = {
             "InstanceType": instance_type,
             "InstanceCount": 1,
             "VolumeSizeInGB": VOLUME_GB,
-            "VolumeKmsKeyId": self.settings.bucket_kms_id,
         }
+        if not has_local_storage(instance_type):
+            config["VolumeKmsKeyId"] = self.settings.bucket_kms_id
+        return config
 
     def _network_config(self) -> dict[str, Any]:
         network: dict[str, Any] = {
@@ -191,3 +194,13 @@ class Jobs:
                 "SecurityGroupIds": self.settings.security_group_ids,
             }
         return network
+
+
+def has_local_storage(instance_type: str) -> bool:
+    """Whether the disks are part of the host, which encrypts them: SageMaker refuses a key.
+
+    https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ResourceConfig.html
+    """
+    family = instance_type.split(".")[1]
+    pattern = r"[a-z]+\d+[a-z]*d[a-z]*|(g[5-9]|p[4-9]|trn\d).*"
+    return re.fullmatch(pattern, family) is not None
