@@ -195,7 +195,7 @@ _SETTINGS = {
         _matching(r"(?=.{1,256}$)s3://[a-z0-9.-]+/[\w.:/=+@ -]+"),
         "",
     ),
-    "processing_instance_type": Variable("PROCESSING_INSTANCE_TYPE", *_INSTANCE, "ml.m5.large"),
+    "processing_instance_type": Variable("PROCESSING_INSTANCE_TYPE", *_INSTANCE, "ml.t3.medium"),
     "training_instance_type": Variable("TRAINING_INSTANCE_TYPE", *_INSTANCE, "ml.m5.large"),
     "subnet_ids": Variable(
         "SUBNET_IDS", "must be a JSON list of subnet IDs", '["subnet-0a1b2c3d"]', _ids("subnet"), []

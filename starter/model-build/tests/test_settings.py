@@ -30,7 +30,7 @@ def test_reads_the_variables_of_a_build() -> None:
         "default_bucket": "mlops-churn--dev--1a2b3c4d",
         "bucket_kms_id": KEY,
         "data_uri": "",
-        "processing_instance_type": "ml.m5.large",
+        "processing_instance_type": "ml.t3.medium",
         "training_instance_type": "ml.m5.large",
         "subnet_ids": [],
         "security_group_ids": [],
@@ -47,7 +47,7 @@ def test_reads_optional_variables() -> None:
             "DATA_S3_URI": "s3://churn-data/2026-11/",
             "ENABLE_NETWORK_ISOLATION": "True",
             "ENCRYPT_INTER_CONTAINER_TRAFFIC": "true",
-            "PROCESSING_INSTANCE_TYPE": "ml.t3.medium",
+            "PROCESSING_INSTANCE_TYPE": "ml.m5.xlarge",
             "SAGEMAKER_PIPELINE_DESCRIPTION": "Churn",
             "SECURITY_GROUP_IDS": '["sg-1"]',
             "SUBNET_IDS": '["subnet-1", "subnet-2"]',
@@ -58,7 +58,7 @@ def test_reads_optional_variables() -> None:
     assert settings.data_uri == "s3://churn-data/2026-11/"
     assert settings.enable_network_isolation
     assert settings.encrypt_inter_container_traffic
-    assert settings.processing_instance_type == "ml.t3.medium"
+    assert settings.processing_instance_type == "ml.m5.xlarge"
     assert settings.pipeline_description == "Churn"
     assert settings.security_group_ids == ["sg-1"]
     assert settings.subnet_ids == ["subnet-1", "subnet-2"]
