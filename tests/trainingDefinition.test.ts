@@ -1,6 +1,9 @@
 import { strict as assert } from "node:assert";
 
+import { ProcessingInstanceType, TrainingInstanceType } from "@aws-sdk/client-sagemaker";
+
 import { parseDefinition } from "../local/e2e/training/definition";
+import { hasLocalStorage } from "../local/e2e/training/localStorage";
 import { examine } from "../local/e2e/training/problems";
 
 const KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -20,7 +23,9 @@ interface Written {
   readonly bucket?: string;
   readonly experiment?: unknown;
   readonly group?: string;
+  readonly instanceType?: string;
   readonly key?: string;
+  readonly lifeCycle?: object;
   readonly model?: string;
   readonly role?: string;
 }
@@ -28,6 +33,7 @@ interface Written {
 /** Three steps as an SDK writes them, and what a test wants otherwise. */
 function written(than: Written = {}): string {
   const { bucket = project.artifactBucket, key = KEY, model = "Train", role = ROLE } = than;
+  const InstanceType = than.instanceType ?? "ml.m5.large";
   const prefix = [`s3://${bucket}`, { Get: "Execution.PipelineExecutionId" }];
   const train = {
     Name: "Train",
@@ -41,7 +47,7 @@ function written(than: Written = {}): string {
       },
       ResourceConfig: {
         InstanceCount: 1,
-        InstanceType: "ml.m5.large",
+        InstanceType,
         VolumeSizeInGB: 10,
         ...(key === "" ? {} : { VolumeKmsKeyId: key }),
       },
@@ -69,7 +75,7 @@ function written(than: Written = {}): string {
       ProcessingResources: {
         ClusterConfig: {
           InstanceCount: 1,
-          InstanceType: "ml.m5.large",
+          InstanceType,
           VolumeSizeInGB: 10,
           ...(key === "" ? {} : { VolumeKmsKeyId: key }),
         },
@@ -81,6 +87,7 @@ function written(than: Written = {}): string {
     Type: "RegisterModel",
     Arguments: {
       ModelPackageGroupName: than.group ?? "mlops-churn--dev--models",
+      ModelLifeCycle: than.lifeCycle,
       InferenceSpecification: {
         Containers: [
           {
@@ -143,6 +150,70 @@ describe("check of a SageMaker pipeline definition", () => {
       ],
     );
     assert.deepEqual(problemsOf({ key: "" }, false), []);
+  });
+
+  it("rejects a volume key for instances with local storage, as SageMaker does", () => {
+    const problem =
+      "VolumeKmsKeyId must be left out with ml.g5.xlarge, which has local storage: " +
+      "SageMaker accepts no key for it, its hardware encrypts it";
+    assert.deepEqual(problemsOf({ instanceType: "ml.g5.xlarge" }), [
+      `step Split: ${problem}`,
+      `step Train: ${problem}`,
+    ]);
+    assert.deepEqual(problemsOf({ instanceType: "ml.g5.xlarge" }, false).length, 2);
+    const withoutKey = { instanceType: "ml.g5.xlarge", key: "" };
+    assert.deepEqual(
+      problemsOf(withoutKey).map((line) => line.split(" must")[0]),
+      ["step Split: the KMS key of the outputs", "step Train: the KMS key of the outputs"],
+    );
+    assert.deepEqual(problemsOf(withoutKey, false), []);
+  });
+
+  it("knows which instance types of jobs have local storage", () => {
+    const types = [
+      ...Object.values(ProcessingInstanceType),
+      ...Object.values(TrainingInstanceType),
+    ];
+    const families = types.filter(hasLocalStorage).map((type) => type.split(".")[1] ?? "");
+    // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/InstanceStorage.html
+    assert.deepEqual(
+      [...new Set(families)].sort(),
+      [
+        ...["g4dn", "g5", "g6", "g6e", "g7", "g7e", "p3dn", "p4d", "p4de", "p5", "p5e", "p5en"],
+        ...["p6-b200", "p6-b300", "p6e-gb200", "r5d", "trn1", "trn1n", "trn2"],
+      ].sort(),
+    );
+  });
+
+  it("rejects a figure from a file in a text, which AWS's schema does not have", () => {
+    const Path = "metrics.auc.value";
+    const PropertyFile = { Get: "Steps.Split.PropertyFiles.Report" };
+    const figure = { "Std:JsonGet": { PropertyFile, Path } };
+    const join = (...Values: unknown[]) => ({ "Std:Join": { On: "", Values } });
+    const problems = (ErrorMessage: unknown) => {
+      const reject = { Name: "Reject", Type: "Fail", Arguments: { ErrorMessage } };
+      const condition = { Type: "LessThan", LeftValue: figure, RightValue: 1 };
+      const Arguments = { Conditions: [condition], IfSteps: [reject], ElseSteps: [] };
+      const gate = JSON.stringify({ Name: "Gate", Type: "Condition", Arguments });
+      const text = written().replace('"Steps":[', `"Steps":[${gate},`);
+      return examine(parseDefinition(text), scope, project).problems;
+    };
+    const refused = [
+      "step Reject: Std:Join contains Std:JsonGet, SageMaker joins only texts and references. " +
+        "Next: write the joined text into the file, and read it with one Std:JsonGet",
+    ];
+    assert.deepEqual(problems(join("AUC ", figure)), refused);
+    assert.deepEqual(problems(join("AUC ", join(figure))), refused);
+    assert.deepEqual(problems(figure), []);
+    assert.deepEqual(problems(join("AUC of ", { Get: "Parameters.GitCommit" })), []);
+  });
+
+  it("rejects a life-cycle stage of a new version", () => {
+    const lifeCycle = { Stage: "Production", StageStatus: "Approved" };
+    assert.deepEqual(problemsOf({ lifeCycle }), [
+      "step Register: the local cloud does not simulate these arguments: " +
+        "ModelLifeCycle: must be left out: approvers set the stage",
+    ]);
   });
 
   it("rejects circular dependencies, also through a condition", () => {

@@ -37,6 +37,8 @@ export const modelRequest = z.strictObject({
     SupportedRealtimeInferenceInstanceTypes: instanceTypes<ProductionVariantInstanceType>(),
     SupportedTransformInstanceTypes: instanceTypes<TransformInstanceType>(),
   }),
+  // The role of the pipeline may not set it: the stage of a version is the approvers' to set.
+  ModelLifeCycle: z.undefined({ error: "must be left out: approvers set the stage" }).optional(),
   ModelApprovalStatus: z.enum(["Approved", "Rejected", "PendingManualApproval"]).optional(),
   ModelMetrics: z
     .strictObject({

@@ -1,7 +1,9 @@
 import { checked } from "./checked";
 import { type Definition, type Step, everyStep, needsOf } from "./definition";
 import { processingRequest, trainingRequest } from "./jobRequests";
+import { joinProblems } from "./joins";
 import { type Json, membersOf } from "./json";
+import { hasLocalStorage } from "./localStorage";
 import { modelRequest } from "./modelRequest";
 import { type Scope, resolve } from "./resolve";
 
@@ -72,25 +74,36 @@ function reaches(
   return [...(needs.get(from) ?? [])].some((next) => next === to || reaches(next, to, needs, seen));
 }
 
+/** ARN of a KMS key, if the step names one. */
+type Key = string | undefined;
+
 /** What a step names that the project has a say in. */
 interface Named {
   readonly role?: string;
   readonly images: readonly string[];
   readonly outputs?: readonly string[];
-  /** By what they encrypt. */
-  readonly keys?: Readonly<Record<string, string | undefined>>;
+  readonly outputKey?: Key;
+  readonly volume?: { readonly instanceType: string; readonly key: Key };
   readonly group?: string;
 }
 
 function examineStep(step: Step, scope: Scope, project: Project) {
+  const { images, problems } = examineArguments(step, scope, project);
+  const all = [...joinProblems(step), ...problems];
+  return { images, problems: all.map((text) => `step ${step.Name}: ${text}`) };
+}
+
+function examineArguments(
+  step: Step,
+  scope: Scope,
+  project: Project,
+): { readonly problems: readonly string[]; readonly images: readonly string[] } {
   if (step.Type === "Condition" || step.Type === "Fail") return { problems: [], images: [] };
   try {
     const named = readers[step.Type](resolve(sketch(step.Arguments), scope));
-    const problems = against(named, project).map((text) => `step ${step.Name}: ${text}`);
-    return { problems, images: named.images };
+    return { problems: against(named, project), images: named.images };
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    return { problems: [`step ${step.Name}: ${text}`], images: [] };
+    return { problems: [error instanceof Error ? error.message : String(error)], images: [] };
   }
 }
 
@@ -111,23 +124,25 @@ const readers: Readonly<
   Processing: (args) => {
     const request = checked(processingRequest, args);
     const { KmsKeyId, Outputs } = request.ProcessingOutputConfig;
-    const outputKey = Outputs.length === 0 ? {} : { outputs: KmsKeyId };
-    const volume = request.ProcessingResources.ClusterConfig.VolumeKmsKeyId;
+    const { InstanceType, VolumeKmsKeyId } = request.ProcessingResources.ClusterConfig;
     return {
       role: request.RoleArn,
       images: [request.AppSpecification.ImageUri],
       outputs: Outputs.map(({ S3Output }) => S3Output.S3Uri),
-      keys: { ...outputKey, volume },
+      outputKey: KmsKeyId,
+      volume: { instanceType: InstanceType, key: VolumeKmsKeyId },
     };
   },
   Training: (args) => {
     const request = checked(trainingRequest, args);
     const { KmsKeyId, S3OutputPath } = request.OutputDataConfig;
+    const { InstanceType, VolumeKmsKeyId } = request.ResourceConfig;
     return {
       role: request.RoleArn,
       images: [request.AlgorithmSpecification.TrainingImage],
       outputs: [S3OutputPath],
-      keys: { outputs: KmsKeyId, volume: request.ResourceConfig.VolumeKmsKeyId },
+      outputKey: KmsKeyId,
+      volume: { instanceType: InstanceType, key: VolumeKmsKeyId },
     };
   },
   RegisterModel: (args) => {
@@ -139,7 +154,7 @@ const readers: Readonly<
 
 function against(named: Named, project: Project): string[] {
   const problems: string[] = [];
-  const { group, keys = {}, outputs = [], role } = named;
+  const { group, outputs = [], role } = named;
   if (role !== undefined && role !== project.executionRoleArn) {
     problems.push(`RoleArn must be ${project.executionRoleArn}, got ${role}`);
   }
@@ -147,14 +162,28 @@ function against(named: Named, project: Project): string[] {
     if (uri.startsWith(`s3://${project.artifactBucket}/`)) continue;
     problems.push(`the output must be in the bucket ${project.artifactBucket}, got ${uri}`);
   }
-  for (const [what, key] of project.requireKey ? Object.entries(keys) : []) {
-    if (key === project.keyArn) continue;
-    problems.push(
-      `the KMS key of the ${what} must be the ARN ${project.keyArn}, got ${key ?? "none"}`,
-    );
-  }
+  problems.push(...keyProblems(named, project));
   if (group !== undefined && group.split("/").at(-1) !== project.modelPackageGroupName) {
     problems.push(`the model package group must be ${project.modelPackageGroupName}, got ${group}`);
+  }
+  return problems;
+}
+
+function keyProblems({ outputKey, outputs = [], volume }: Named, project: Project): string[] {
+  const problems: string[] = [];
+  const requireKey = (what: string, key: Key): void => {
+    if (!project.requireKey || key === project.keyArn) return;
+    const must = `the KMS key of the ${what} must be the ARN ${project.keyArn}`;
+    problems.push(`${must}, got ${key ?? "none"}`);
+  };
+  if (outputs.length > 0) requireKey("outputs", outputKey);
+  if (volume === undefined) return problems;
+  if (!hasLocalStorage(volume.instanceType)) requireKey("volume", volume.key);
+  else if (volume.key !== undefined) {
+    problems.push(
+      `VolumeKmsKeyId must be left out with ${volume.instanceType}, which has local storage: ` +
+        "SageMaker accepts no key for it, its hardware encrypts it",
+    );
   }
   return problems;
 }
