@@ -68,6 +68,23 @@ describe("buildspecs of the starters", () => {
     assert.match(install.commands.join("\n"), /uv export .*--frozen[^]*uv pip sync/);
   });
 
+  it(`${buildspecs.train} installs every package by its hash, also uv`, () => {
+    const { install } = contentOf(buildspecs.train, buildspecShape).phases;
+    assert.deepEqual(
+      install.commands.filter((command) => command.includes('-m pip install')),
+      [
+        ".tools/bin/python -m pip install --quiet --require-hashes --requirement uv-requirements.txt",
+      ],
+    );
+    const [, version = ""] =
+      /^uv==([\d.]+) \\(\n +--hash=sha256:[0-9a-f]{64}( \\)?)+\n$/m.exec(
+        textOf("starter/model-build/uv-requirements.txt"),
+      ) ?? [];
+    // uv builds this project with its own copy of uv_build, if the version fits: no download.
+    const requires = `requires = ["uv_build>=${version},<`;
+    assert.ok(textOf("starter/model-build/pyproject.toml").includes(requires), requires);
+  });
+
   it("pass the summary of the endpoint test to the approver, and the results as an artifact", () => {
     const { artifacts, env, phases } = contentOf(buildspecs.test, buildspecShape);
     assert.deepEqual(env?.["exported-variables"], ["SUMMARY"]);
