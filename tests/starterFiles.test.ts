@@ -71,7 +71,7 @@ describe("buildspecs of the starters", () => {
   it(`${buildspecs.train} installs every package by its hash, also uv`, () => {
     const { install } = contentOf(buildspecs.train, buildspecShape).phases;
     assert.deepEqual(
-      install.commands.filter((command) => command.includes('-m pip install')),
+      install.commands.filter((command) => command.includes("-m pip install")),
       [
         ".tools/bin/python -m pip install --quiet --require-hashes --requirement uv-requirements.txt",
       ],
