@@ -7,10 +7,14 @@ import type { Use } from "../local/e2e/contract";
 import { judge } from "../local/e2e/judge/judge";
 import { bootstrapped, bootstrapPolicies, config } from "./bootstrap/bootstrapped";
 import {
+  administratorMay,
   outsideTheProject,
+  outsiderMayNot,
   previewMay,
+  previewMayNotState,
   deployMay,
   deployMayNot,
+  deployMayNotState,
   leaving,
   never,
 } from "./bootstrap/rows";
@@ -27,7 +31,7 @@ import { stageRows } from "./simulation/stageRows";
 import { trainingRows } from "./simulation/trainingRows";
 import { policySet } from "./support/policySet";
 import { reviewed } from "./support/documents";
-import { awsContext } from "./support/mocks";
+import { awsContext, keyArn, otherKeyArn } from "./support/mocks";
 
 const accepted = z
   .array(z.strictObject({ reason: z.string().min(20), findings: z.array(z.string()).min(1) }))
@@ -242,11 +246,27 @@ describe("bootstrap program", () => {
       assert.deepEqual(await allowed("preview", more), []);
     });
 
-    for (const [title, uses] of [...deployMayNot, ...outsideTheProject]) {
+    for (const [title, uses] of [...deployMayNot, ...outsideTheProject, ...deployMayNotState]) {
       it(`deny a deployment role to ${title}`, async () => {
         assert.deepEqual(await allowed("deploy-dev", uses), []);
       });
     }
+
+    for (const [title, uses] of previewMayNotState) {
+      it(`deny the preview role to ${title}`, async () => {
+        assert.deepEqual(await allowed("preview", uses), []);
+      });
+    }
+
+    for (const [title, uses] of outsiderMayNot) {
+      it(`deny another role with any policy to ${title}`, async () => {
+        assert.deepEqual(await allowed("outsider", uses), []);
+      });
+    }
+
+    it("allow an administrator to write state and secrets", async () => {
+      assert.equal((await allowed("administrator", administratorMay)).length, 6);
+    });
 
     for (const [title, uses] of leaving) {
       it(`deny a deployment role with any policy to ${title}`, async () => {
@@ -261,8 +281,11 @@ describe("bootstrap program", () => {
     }
   });
 
+  /** A policy by its resource; policies of a bucket or key by `name kind`. */
   function named(name: string): unknown {
-    const found = policies.find((policy) => policy.name === name);
+    const found = policies.find(
+      (policy) => policy.name === name || `${policy.name} ${policy.kind}` === name,
+    );
     assert.ok(found, `no policy ${name}`);
     return found.document;
   }
@@ -284,26 +307,37 @@ describe("bootstrap program", () => {
   }
 
   async function may(role: string, use: Use, without?: string): Promise<boolean> {
-    const hasAnyPolicy = role.startsWith("any-policy");
-    const documents = hasAnyPolicy
-      ? [allowAllPolicy]
-      : [named(role), named(`${role}-data`)].map((it) => withoutStatement(it, without));
-    const boundaryOf = role === "any-policy" ? "dev-boundary" : "dev-deployment-boundary";
-    const boundary = { name: "boundary", document: named(boundaryOf) };
+    const name = roleNames[role] ?? role;
+    const hasOwnPolicies = role in roleNames;
+    const documents = hasOwnPolicies
+      ? [named(role), named(`${role}-data`)].map((it) => withoutStatement(it, without))
+      : [allowAllPolicy];
+    const boundaryOf = boundaries[role];
     const actor = {
-      roleArn: `arn:aws:iam::${account}:role/churn-${role}`,
-      sessionArn: `arn:aws:sts::${account}:assumed-role/churn-${role}/test`,
+      roleArn: `arn:aws:iam::${account}:role/${name}`,
+      sessionArn: `arn:aws:sts::${account}:assumed-role/${name}/test`,
     };
+    // The key of a project delegates to IAM policies, too.
+    const isStateUser = hasOwnPolicies || boundaryOf === undefined;
     const policiesOf = {
       ofRole: () =>
         Promise.resolve({
           identity: documents.map((document, index) => ({ name: String(index), document })),
-          ...(role === "preview" ? {} : { boundary }),
+          ...(boundaryOf === undefined
+            ? {}
+            : { boundary: { name: "boundary", document: named(boundaryOf) } }),
         }),
       ofResource: (arn: string) =>
-        Promise.resolve(arn.includes(":kms:") ? everyAccountPrincipal : undefined),
+        Promise.resolve(isStateUser ? resourcePolicy(arn) : projectKey(arn)),
     };
     return (await judge(actor, use, { ...policySet, policies: policiesOf })).allowed;
+  }
+
+  function resourcePolicy(arn: string): unknown {
+    if (arn === keyArn) return named("state key");
+    if (arn === otherKeyArn) return named("secrets key");
+    if (arn.startsWith("arn:aws:s3:::mlops-churn--state-")) return named("state bucket");
+    return projectKey(arn);
   }
 
   async function assumes(role: string, claims: Record<string, string>): Promise<boolean> {
@@ -342,10 +376,23 @@ function withRequestTags(document: unknown): unknown {
 
 const allowAll = { Sid: "Everything", Effect: "Allow", Action: "*", Resource: "*" };
 const allowAllPolicy = { Version: "2012-10-17", Statement: [allowAll] };
+const roleNames: Readonly<Record<string, string>> = {
+  "deploy-dev": "mlops-churn--dev--github-deploy-use1",
+  preview: "mlops-churn--github-preview-use1",
+};
+const boundaries: Readonly<Record<string, string>> = {
+  "any-policy": "dev-boundary",
+  "any-policy-deployment": "dev-deployment-boundary",
+  "deploy-dev": "dev-deployment-boundary",
+};
 const everyAccountPrincipal = {
   Version: "2012-10-17",
   Statement: [{ ...allowAll, Principal: { AWS: `arn:aws:iam::${awsContext.accountId}:root` } }],
 };
+
+function projectKey(arn: string): unknown {
+  return arn.includes(":kms:") ? everyAccountPrincipal : undefined;
+}
 
 function withoutStatement(document: unknown, sid: string | undefined): unknown {
   const shape = z.looseObject({ Statement: z.array(z.looseObject({ Sid: z.string() })) });

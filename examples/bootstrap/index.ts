@@ -27,8 +27,15 @@ export = async () => {
   const policyArn = (name: string) => `arn:${partition}:iam::${accountId}:policy/${name}`;
   const tags = { "sagemaker:project-name": projectName };
 
-  const { backendUrl, secretsProvider, ...state } = stateStore(
-    { context, projectName, projectStem, tags },
+  const previewRoleName = `${projectStem}--github-preview-${code}`;
+  const deployRoleName = (stack: string) => `${projectStem}--${stack}--github-deploy-${code}`;
+  const roleNames = [previewRoleName, ...stacks.map(deployRoleName)];
+  const userArns = [
+    ...roleNames.map((name) => `arn:${partition}:iam::${accountId}:role/${name}`),
+    ...settings.administratorArns,
+  ];
+  const { backendUrl, secretsProviderOf, ...state } = stateStore(
+    { context, projectName, projectStem, tags, userArns },
     opts,
   );
   const github = new aws.iam.OpenIdConnectProvider(
@@ -73,7 +80,7 @@ export = async () => {
 
   const previewRoleArn = createRole(
     "preview",
-    `${projectStem}--github-preview-${code}`,
+    previewRoleName,
     github.arn.apply((arn) => previewTrustPolicy(settings, arn)),
     previewRolePolicies(stacks.map(namesOf), projectName, stacks, state),
   );
@@ -93,18 +100,23 @@ export = async () => {
     });
     const deployRoleArn = createRole(
       `deploy-${stack}`,
-      `${stem}--github-deploy-${code}`,
+      deployRoleName(stack),
       github.arn.apply((arn) => deployTrustPolicy(settings, arn, stack)),
       deployRolePolicies(namesOf(stack), project, state, policyArn(boundaryName)),
       deploymentBoundary.arn,
     );
-    return [stack, { deployRoleArn, permissionsBoundaryArn: boundary.arn }] as const;
+    const secretsProvider = secretsProviderOf(stack);
+    return [
+      stack,
+      { deployRoleArn, permissionsBoundaryArn: boundary.arn, secretsProvider },
+    ] as const;
   });
 
   return {
     backendUrl,
     deployments: Object.fromEntries(deployments),
     previewRoleArn,
-    secretsProvider,
+    // Of the bootstrap program itself.
+    secretsProvider: secretsProviderOf(pulumi.getStack()),
   };
 };

@@ -1,4 +1,3 @@
-import type { StringInput } from "../../components/validation/fields";
 import type { Names } from "../../components/names/names";
 import {
   allowStatement,
@@ -6,7 +5,6 @@ import {
   type Document,
   policyDocument,
   type Statement,
-  viaS3Condition,
 } from "../../components/policies/statements";
 import {
   type Access,
@@ -19,16 +17,7 @@ import {
   roleArnsByService,
   ruleAccess,
 } from "./access";
-
-/** S3 bucket of the Pulumi state, and its KMS keys. */
-export interface State {
-  readonly bucketArn: string;
-  readonly keyArn: StringInput;
-  readonly secretsKeyArn: StringInput;
-}
-
-/** Pulumi project name of the deployed stacks. */
-const PROGRAM = "model-build-pipeline";
+import { readStateStatements, type State, writeStateStatement } from "./statePolicies";
 
 /** IAM actions that change the permissions of a role; allowed only with the boundary. */
 const boundedActions = [
@@ -70,7 +59,7 @@ export function previewRolePolicies(
       ...reading(deliveryAccess),
       ...reading(ruleAccess),
       ...keyStatements(all, projectName, stacks, keyReads),
-      ...readStateStatements(all, state, ["kms:Decrypt"]),
+      ...readStateStatements(all, stacks, state, ["kms:Decrypt"]),
     ]),
   };
 }
@@ -106,8 +95,8 @@ export function deployRolePolicies(
         ["CreateAlias", "DeleteAlias", "UpdateAlias"].map((call) => `kms:${call}`),
       ),
       ...newKeyStatements(names, projectName, stack),
-      ...readStateStatements([names], state, ["kms:Decrypt", "kms:GenerateDataKey"]),
-      writeStateStatement(stack, state),
+      ...readStateStatements([names], [stack], state, ["kms:Decrypt", "kms:GenerateDataKey"]),
+      writeStateStatement(names, stack, state),
     ]),
   };
 }
@@ -275,34 +264,6 @@ function newKeyStatements(names: Names, projectName: string, stack: string): Sta
       StringEqualsIfExists: keyTags(projectName, [stack]),
     }),
   ];
-}
-
-function readStateStatements(
-  [names]: Names[],
-  { bucketArn, keyArn, secretsKeyArn }: State,
-  keyCalls: string[],
-): Statement[] {
-  if (names === undefined) return [];
-  return [
-    allowStatement("StateList", bucketArn, ["s3:ListBucket"]),
-    allowStatement("StateRead", `${bucketArn}/.pulumi/*`, ["s3:GetObject"]),
-    allowStatement("StateKey", keyArn, keyCalls, viaS3Condition(names)),
-    allowStatement("StackSecrets", secretsKeyArn, ["kms:Decrypt"]),
-  ];
-}
-
-function writeStateStatement(stack: string, { bucketArn }: State): Statement {
-  const below = (path: string) => `${bucketArn}/.pulumi/${path}`;
-  return allowStatement(
-    "StateWrite",
-    [
-      below(`stacks/${PROGRAM}/${stack}.json*`),
-      below(`history/${PROGRAM}/${stack}/*`),
-      below(`backups/${PROGRAM}/${stack}/*`),
-      below(`locks/organization/${PROGRAM}/${stack}/*`),
-    ],
-    ["s3:DeleteObject", "s3:PutObject"],
-  );
 }
 
 function passRoleStatement(Sid: string, roles: string[], service: string): Statement {

@@ -1,7 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 
-import { bucketName, namePrefix, projectWord } from "../../components/validation/patterns";
+import {
+  administratorArn,
+  bucketName,
+  namePrefix,
+  projectWord,
+} from "../../components/validation/patterns";
 import { problemsOf, validationError } from "../../components/validation/errors";
 import { ruleText } from "../../components/validation/fields";
 import { defaults } from "../../components/validation/defaults";
@@ -12,6 +17,8 @@ const projectNameField = (example: string) =>
     .regex(projectWord, ruleText("must be lower-case letters, digits and single hyphens", example));
 const gitHubId = (example: string) =>
   z.string().regex(/^[1-9]\d*$/, ruleText("must be GitHub's number, in quotes", example));
+
+const exampleAdministrator = "arn:aws:iam::123456789012:role/administrator";
 
 const shape = z.strictObject({
   namePrefix: z
@@ -27,6 +34,17 @@ const shape = z.strictObject({
     .regex(/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/, ruleText("must be owner and name", "acme/churn")),
   ownerId: gitHubId("1234567"),
   repositoryId: gitHubId("987654321"),
+  // Administrators must be named: the key policies deny use to other principals.
+  administratorArns: z
+    .array(
+      z
+        .string()
+        .regex(
+          administratorArn,
+          ruleText("must be the ARN of an IAM role or user", exampleAdministrator),
+        ),
+    )
+    .min(1),
   dataBuckets: z
     .array(z.string().regex(bucketName, ruleText("must be the name of a bucket", "churn-data")))
     // A boundary has at most 6,144 characters: enough for one bucket with the longest name.
@@ -50,6 +68,7 @@ export function loadSettings(): Settings {
     repository: config.get("repository"),
     ownerId: config.get("ownerId"),
     repositoryId: config.get("repositoryId"),
+    administratorArns: config.getObject("administratorArns"),
     dataBuckets: config.getObject("dataBuckets") ?? [],
   };
   const { data, error } = shape.safeParse(input);

@@ -4,13 +4,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { type AwsContext, contextHash } from "../../components/names/names";
 import { encryptionKey } from "../../components/parts/encryptionKey";
 import { secureBucket } from "../../components/parts/secureBucket";
-import { denyStatement, policyDocument } from "../../components/policies/statements";
-import type { State } from "./policies";
+import { type State, stateBucketPolicy, stateKeyPolicy } from "./statePolicies";
 
 /** S3 backend of the stacks, and its settings for the Pulumi CLI. */
 interface StateStore extends State {
   readonly backendUrl: pulumi.Output<string>;
-  readonly secretsProvider: string;
+  /** Secrets provider of a stack. Only its roles decrypt with the name of the stack. */
+  readonly secretsProviderOf: (stack: string) => string;
 }
 
 interface StateStoreArgs {
@@ -19,11 +19,13 @@ interface StateStoreArgs {
   /** Start of every physical name of the project. */
   projectStem: string;
   tags: Record<string, string>;
+  /** ARNs of the roles that use the keys; an ARN may contain `*`. */
+  userArns: string[];
 }
 
 /** S3 bucket of the Pulumi state with its KMS key, and KMS key of the stacks' secrets. */
 export function stateStore(
-  { context, projectName, projectStem, tags }: StateStoreArgs,
+  { context, projectName, projectStem, tags, userArns }: StateStoreArgs,
   opts: pulumi.CustomResourceOptions,
 ): StateStore {
   const { partition, region } = context;
@@ -36,7 +38,7 @@ export function stateStore(
         alias: `alias/${projectStem}--${name}`,
         deletionWindowInDays: 30,
         description,
-        policy: JSON.stringify(keyPolicy(context)),
+        policy: JSON.stringify(stateKeyPolicy(context, userArns)),
         tags,
       },
       opts,
@@ -49,7 +51,7 @@ export function stateStore(
       bucket,
       forceDestroy: false,
       keyArn: stateKey.arn,
-      policy: stateBucketPolicy(bucketArn),
+      policy: stateKey.arn.apply((arn) => stateBucketPolicy(bucketArn, arn)),
       tags,
     },
     opts,
@@ -64,7 +66,8 @@ export function stateStore(
     bucketArn,
     keyArn: stateKey.arn,
     secretsKeyArn: secretsKey.arn,
-    secretsProvider: `awskms://alias/${projectStem}--secrets?region=${region}`,
+    secretsProviderOf: (stack) =>
+      `awskms://alias/${projectStem}--secrets?region=${region}&context_stack=${stack}`,
   };
 }
 
@@ -75,25 +78,3 @@ const noncurrentVersionsRule = {
   filter: { prefix: "" },
   noncurrentVersionExpiration: { noncurrentDays: 365 },
 };
-
-/** KMS key policy: IAM policies of the account decide. */
-function keyPolicy({ accountId, partition }: AwsContext) {
-  return policyDocument([
-    {
-      Sid: "AccountAdministration",
-      Effect: "Allow",
-      Principal: { AWS: `arn:${partition}:iam::${accountId}:root` },
-      Action: "kms:*",
-      Resource: "*",
-    },
-  ]);
-}
-
-/** S3 bucket policy of the state bucket: only TLS. */
-function stateBucketPolicy(bucketArn: string) {
-  return policyDocument([
-    denyStatement("DenyInsecureTransport", [bucketArn, `${bucketArn}/*`], "s3:*", {
-      Bool: { "aws:SecureTransport": "false" },
-    }),
-  ]);
-}

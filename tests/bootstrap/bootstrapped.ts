@@ -3,12 +3,15 @@ import { z } from "zod";
 import { type PolicyDocument, policyDocuments } from "../lint/policyDocuments";
 import { awsContext, record } from "../support/mocks";
 
+const administratorArn = `arn:aws:iam::${awsContext.accountId}:role/administrator`;
+
 /** Config of the bootstrap program for the tests' project and repository. */
 export const config = {
   "model-build-pipeline:projectName": "churn",
   "model-build-pipeline:repository": "acme/model-build-pipeline",
   "model-build-pipeline:ownerId": "1234567",
   "model-build-pipeline:repositoryId": "987654321",
+  "model-build-pipeline:administratorArns": JSON.stringify([administratorArn]),
   "model-build-pipeline:dataBuckets": '["churn-data"]',
 };
 
@@ -32,12 +35,13 @@ export async function bootstrapPolicies(
   }));
 }
 
-/** The policy in the AWS context: mocked ARNs always have the same account and region. */
+/** The policy in the AWS context: ARNs of mocks and config always have the same. */
 function withContext(
   document: unknown,
   { accountId, partition, region }: typeof awsContext,
 ): unknown {
   const text = JSON.stringify(document)
+    .replaceAll(administratorArn, administratorArn.replace("aws", partition))
     .replaceAll(
       `arn:aws:iam::${awsContext.accountId}:oidc`,
       `arn:${partition}:iam::${accountId}:oidc`,

@@ -47,6 +47,38 @@ const asOwn = {
 };
 const bounded = { "iam:PermissionsBoundary": boundary };
 const through = { "kms:ViaService": "s3.us-east-1.amazonaws.com" };
+const stateOf = (stack: string) => `${state}/.pulumi/stacks/model-build-pipeline/${stack}.json`;
+const lock = `${state}/.pulumi/locks/organization/model-build-pipeline/dev/1.json`;
+const readByDeployments = [
+  `${state}/.pulumi/meta.yaml`,
+  stateOf("dev"),
+  stateOf("dev").replace(/json$/, "pulumi-tags"),
+  `${stateOf("dev")}.bak`,
+  lock,
+];
+const bootstrapState = `${state}/.pulumi/stacks/model-build-pipeline-bootstrap/main.json`;
+const secretsOf = (stack: string) => ({ "kms:EncryptionContext:stack": stack });
+const ofOthers = { "aws:ResourceAccount": "210987654321" };
+
+/** Headers of an upload that names another encryption than the bucket's key. */
+const otherEncryptions: readonly (readonly [encryption: string, context: Use["context"]])[] = (
+  [
+    ["the keys of S3", { "": "AES256" }],
+    ["the AWS managed key aws/s3", { "": "aws:kms" }],
+    ["another key", { "": "aws:kms", "-aws-kms-key-id": key.replace("1234abcd", "9999abcd") }],
+    ["the secrets key", { "": "aws:kms", "-aws-kms-key-id": secretsKey }],
+    ["dual-layer encryption", { "": "aws:kms:dsse", "-aws-kms-key-id": key }],
+    ["a key of the caller", { "-customer-algorithm": "AES256" }],
+  ] satisfies [string, Record<string, string>][]
+).map(([encryption, headers]) => [
+  encryption,
+  Object.fromEntries(
+    Object.entries(headers).map(([header, value]) => [
+      `s3:x-amz-server-side-encryption${header}`,
+      value,
+    ]),
+  ),
+]);
 
 const to = (service: string) => ({ "iam:PassedToService": `${service}.amazonaws.com` });
 
@@ -77,9 +109,9 @@ export const previewMay: readonly Sentence[] = [
   ["Key", [use("kms:GetKeyPolicy", key, own)]],
   ["Lists", [use("kms:ListAliases", "*"), use("logs:DescribeLogGroups", "*")]],
   ["StateKey", [use("kms:Decrypt", key, through)]],
-  ["StackSecrets", [use("kms:Decrypt", secretsKey)]],
+  ["StackSecrets", ["dev", "prod"].map((it) => use("kms:Decrypt", secretsKey, secretsOf(it)))],
   ["StateList", [use("s3:ListBucket", state)]],
-  ["StateRead", [use("s3:GetObject", `${state}/.pulumi/stacks/model-build-pipeline/dev.json`)]],
+  ["StateRead", [...readByDeployments, stateOf("prod")].map((it) => use("s3:GetObject", it))],
 ];
 
 /** Allowed calls of the role that deploys dev, by statement. */
@@ -131,9 +163,9 @@ export const deployMay: readonly Sentence[] = [
     [use("kms:TagResource", key, asOwn), use("kms:TagResource", key, { ...asOwn, ...own })],
   ],
   ["StateKey", each(["kms:Decrypt", "kms:GenerateDataKey"], key, through)],
-  ["StackSecrets", [use("kms:Decrypt", secretsKey)]],
+  ["StackSecrets", [use("kms:Decrypt", secretsKey, secretsOf("dev"))]],
   ["StateList", [use("s3:ListBucket", state)]],
-  ["StateRead", [use("s3:GetObject", `${state}/.pulumi/stacks/model-build-pipeline/dev.json`)]],
+  ["StateRead", readByDeployments.map((it) => use("s3:GetObject", it))],
   [
     "StateWrite",
     [
@@ -242,9 +274,81 @@ export const outsideTheProject: readonly Sentence[] = (
     use("kms:DeleteAlias", renamed(alias)),
     use("kms:PutKeyPolicy", key, others),
     use("kms:TagResource", key, { ...asOwn, ...others }),
-    use("s3:PutObject", `${state}/.pulumi/stacks/model-build-pipeline/prod.json`),
+    use("s3:PutObject", stateOf("prod")),
   ],
 ]);
+
+/** Denied calls of the deployment role of dev on state. */
+export const deployMayNotState: readonly Sentence[] = [
+  [
+    "read the state of prod, of a similar stack or of the bootstrap program",
+    [stateOf("prod"), stateOf("dev-prod"), bootstrapState].map((it) => use("s3:GetObject", it)),
+  ],
+  [
+    "decrypt the secrets of prod or of the bootstrap program",
+    [secretsOf("prod"), secretsOf("main"), {}].map((it) => use("kms:Decrypt", secretsKey, it)),
+  ],
+  ["encrypt secrets", [use("kms:Encrypt", secretsKey, secretsOf("dev"))]],
+  ["write the state of the bootstrap program", [use("s3:PutObject", bootstrapState)]],
+  [
+    "read or write a bucket of the same name in another account",
+    [
+      use("s3:ListBucket", state, ofOthers),
+      use("s3:GetObject", stateOf("dev"), ofOthers),
+      ...each(["s3:DeleteObject", "s3:PutObject"], stateOf("dev"), ofOthers),
+    ],
+  ],
+  ...otherEncryptions.map(([encryption, headers]): Sentence => [
+    `upload state under ${encryption}`,
+    [use("s3:PutObject", stateOf("dev"), headers)],
+  ]),
+];
+
+/** Denied calls of the preview role on state. */
+export const previewMayNotState: readonly Sentence[] = [
+  ["read the state of the bootstrap program", [use("s3:GetObject", bootstrapState)]],
+  [
+    "decrypt the secrets of the bootstrap program",
+    [use("kms:Decrypt", secretsKey, secretsOf("main"))],
+  ],
+  ["write state", each(["s3:DeleteObject", "s3:PutObject"], stateOf("dev"))],
+  ["encrypt state", [use("kms:GenerateDataKey", key, through)]],
+  [
+    "read a bucket of the same name in another account",
+    [use("s3:ListBucket", state, ofOthers), use("s3:GetObject", stateOf("dev"), ofOthers)],
+  ],
+];
+
+/**
+ * Denied calls of a role of the account that may write every bucket and use every key, for example
+ * of a build of another project. The state names the providers that a deployment runs.
+ */
+export const outsiderMayNot: readonly Sentence[] = [
+  ...otherEncryptions.map(([encryption, headers]): Sentence => [
+    `upload state under ${encryption}`,
+    [use("s3:PutObject", stateOf("prod"), headers)],
+  ]),
+  ["upload state without a header, under the key", [use("kms:GenerateDataKey", key, through)]],
+  ["read state", [use("kms:Decrypt", key, through)]],
+  [
+    "use the keys directly",
+    [key, secretsKey].flatMap((it) =>
+      each(["kms:CreateGrant", "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"], it),
+    ),
+  ],
+  [
+    "read or write state without TLS 1.2",
+    each(["s3:GetObject", "s3:PutObject"], stateOf("prod"), { "s3:TlsVersion": "1.1" }),
+  ],
+];
+
+/** Calls of an administrator: the first deployment and its secrets. */
+export const administratorMay: readonly Use[] = [
+  use("s3:PutObject", stateOf("dev")),
+  ...each(["kms:Decrypt", "kms:GenerateDataKey"], key, through),
+  ...each(["kms:Decrypt", "kms:Encrypt"], secretsKey, secretsOf("dev")),
+  use("kms:PutKeyPolicy", key),
+];
 
 /** Calls that would bypass a boundary. */
 export const leaving: readonly Sentence[] = [
