@@ -12,8 +12,10 @@ const stepShape = z.object({
   uses: z.string().optional(),
   with: z.record(z.string(), z.unknown()).default({}),
 });
+const envShape = z.record(z.string(), z.string()).default({});
 const jobShape = z.object({
   concurrency: z.object({ group: z.string(), "cancel-in-progress": z.boolean() }).optional(),
+  env: envShape,
   environment: z.string().optional(),
   if: z.string().optional(),
   needs: z.string().optional(),
@@ -25,6 +27,7 @@ const jobShape = z.object({
   "timeout-minutes": z.number(),
 });
 const workflowShape = z.object({
+  env: envShape,
   on: z.record(z.string(), z.unknown()),
   permissions: z.record(z.string(), z.string()),
   jobs: z.record(z.string(), jobShape),
@@ -196,6 +199,19 @@ describe("every workflow", () => {
       }
     });
 
+    it(`${file} downloads no plugin that a state or a package names`, () => {
+      const { env, jobs } = contentOf(file, workflowShape);
+      const variable = "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION";
+      for (const { env: ofJob, steps } of Object.values(jobs))
+        for (const step of steps)
+          assert.equal({ ...env, ...ofJob, ...step.env }[variable], "true", step.name);
+      assert.doesNotMatch(textOf(file), /plugin install|pulumi install/);
+    });
+
+    it(`${file} restores no cache, which an earlier job could have changed`, () => {
+      assert.doesNotMatch(textOf(file), /actions\/cache|\bcache(-[\w-]+)?: (?!false)/);
+    });
+
     it(`${file} fails with its first failed step`, () => {
       assert.doesNotMatch(textOf(file), /continue-on-error|\|\| (true|:)/);
     });
@@ -222,6 +238,9 @@ describe("every workflow", () => {
 
 describe("tools of the workflows", () => {
   const setup = contentOf(action, actionShape).runs.steps;
+  const [, cli, aws] =
+    /install\.sh" (\S+) aws=(\S+)$/m.exec(setup.map(({ run }) => run).join("\n")) ?? [];
+  const installed = { aws, cli };
   const inputOf = (steps: readonly Step[], uses: string, input: string) =>
     steps.find((step) => step.uses?.startsWith(`${uses}@`))?.with[input];
 
@@ -229,11 +248,25 @@ describe("tools of the workflows", () => {
     const [, local] =
       /PULUMI_VERSION = "(\d+\.\d+\.\d+)"/.exec(textOf("local/prepare/pulumiCli.ts")) ?? [];
     assert.ok(local);
-    assert.equal(inputOf(setup, "pulumi/actions", "pulumi-version"), local);
+    assert.equal(installed.cli, local);
     for (const file of ["Pulumi.yaml", "template/Pulumi.yaml"]) {
       const project = contentOf(file, z.object({ requiredPulumiVersion: z.string() }));
       assert.equal(project.requiredPulumiVersion, `>=${local}`, file);
     }
+  });
+
+  it("install the aws plugin of the npm package", () => {
+    const dependencies = z.record(z.string(), z.string());
+    const project = contentOf("package.json", z.object({ dependencies }));
+    assert.equal(installed.aws, project.dependencies["@pulumi/aws"]);
+  });
+
+  it("install Pulumi with install.sh only, before the job has AWS credentials", () => {
+    const uses = setup.map((step) => step.uses?.split("@")[0] ?? step.name);
+    assert.ok(!uses.includes("pulumi/actions"));
+    const install = uses.indexOf("Install the Pulumi CLI and the aws plugin");
+    assert.ok(install > 0 && install < uses.indexOf("aws-actions/configure-aws-credentials"));
+    assert.doesNotMatch(textOf(action), /actions\/cache|get\.pulumi\.com|curl/);
   });
 
   it("install one version of Node, without a cache that pull requests can write", () => {
