@@ -31,13 +31,13 @@ describe("planComment", () => {
       [
         "### Stack `dev`: 1 to delete, 1 to replace, 1 to update, 1 to create, 53 unchanged",
         "**Deleted**",
-        "- `d` (aws:sqs/queue:Queue)",
+        "- `d` (`aws:sqs/queue:Queue`)",
         "**Replaced**",
-        "- `c` (aws:sqs/queue:Queue), because of `name, region`",
+        "- `c` (`aws:sqs/queue:Queue`), because of `name, region`",
         "**Updated**",
-        "- `b` (aws:sqs/queue:Queue)",
+        "- `b` (`aws:sqs/queue:Queue`)",
         "**Created**",
-        "- `a` (aws:sqs/queue:Queue)",
+        "- `a` (`aws:sqs/queue:Queue`)",
         "<details><summary>Diff</summary>",
         "```text\nResources: 53\n```",
         "</details>",
@@ -70,6 +70,14 @@ describe("planComment", () => {
     assert.match(
       planComment({ ...unchangedPlan, steps: [step("delete", "a`@b`")] }, ""),
       /- `a'@b'` /,
+    );
+    for (const type of ["<img src=x>", "@acme/owners", "[click](http://evil.example)"]) {
+      const steps = [{ ...step("delete", "a"), type }];
+      assert.ok(planComment({ ...unchangedPlan, steps }, "").includes(`(\`${type}\`)`), type);
+    }
+    assert.match(
+      planComment({ ...unchangedPlan, steps: [step("@acme/owners", "a")] }, ""),
+      /- `@acme\/owners` /,
     );
   });
 

@@ -25,7 +25,7 @@ export function planComment(plan: Plan, source: string, limit = LIMIT): string {
     ...kinds.flatMap(([operation, heading]) => listed(heading, stepsOf(plan, operation).map(line))),
     ...listed(
       "Other",
-      others(plan).map((step) => `${step.operation} ${line(step)}`),
+      others(plan).map((step) => `${inLine(step.operation)} ${line(step)}`),
     ),
   ];
   const foot = `<sub>${source}</sub>`;
@@ -69,7 +69,7 @@ function others({ steps }: Plan): Step[] {
 
 function line({ name, replaceKeys, type }: Step): string {
   const why = replaceKeys.length === 0 ? "" : `, because of ${inLine(replaceKeys.join(", "))}`;
-  return `${inLine(name)} (${type})${why}`;
+  return `${inLine(name)} (${inLine(type)})${why}`;
 }
 
 function listed(heading: string, lines: readonly string[]): string[] {
