@@ -12,8 +12,10 @@ const FOLDER = join(__dirname, "..", "..", "examples", "bootstrap");
 
 const outputsShape = z.object({
   backendUrl: z.string(),
-  deployments: z.record(z.string(), z.object({ permissionsBoundaryArn: z.string() })),
-  secretsProvider: z.string(),
+  deployments: z.record(
+    z.string(),
+    z.object({ permissionsBoundaryArn: z.string(), secretsProvider: z.string() }),
+  ),
 });
 
 /** The bootstrap program, judged by the policy pack, which is told what is a boundary. */

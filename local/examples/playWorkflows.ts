@@ -16,11 +16,15 @@ const STACK = "dev";
 const TOKEN = "a workflow's token";
 const REPOSITORY = "acme/model-build-pipeline";
 
+interface Deployment {
+  readonly permissionsBoundaryArn: string;
+  readonly secretsProvider: string;
+}
+
 /** Outputs of the bootstrap program, of which the workflows' variables are set. */
 interface Bootstrapped {
   readonly backendUrl: string;
-  readonly deployments: Readonly<Record<string, { readonly permissionsBoundaryArn: string }>>;
-  readonly secretsProvider: string;
+  readonly deployments: Readonly<Record<string, Deployment>>;
 }
 
 /** Exit code that a step must have. */
@@ -39,9 +43,9 @@ export async function playWorkflows(
   { step }: Steps,
   bootstrapped: Bootstrapped,
 ): Promise<void> {
-  const { deployments, secretsProvider } = bootstrapped;
+  const deployment = bootstrapped.deployments[STACK];
   const { folder, withRejectedProgram } = checkOut(join(engine.folder, "checkout"), STACK, {
-    permissionsBoundaryArn: deployments[STACK]?.permissionsBoundaryArn,
+    permissionsBoundaryArn: deployment?.permissionsBoundaryArn,
   });
   const github = await startFakeGitHub(REPOSITORY, TOKEN);
   try {
@@ -53,7 +57,7 @@ export async function playWorkflows(
       async () => {
         await play("success", login);
         const script = `pulumi stack init ${STACK} --secrets-provider "$PROVIDER" --non-interactive`;
-        const provider = { PROVIDER: secretsProvider };
+        const provider = { PROVIDER: deployment?.secretsProvider ?? "" };
         await play("success", { env: provider, name: "pulumi stack init", script });
       },
     );
