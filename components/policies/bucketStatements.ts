@@ -1,13 +1,11 @@
 import type { StringInput } from "../validation/fields";
-import { denyStatement, type Statement } from "./statements";
+import { denyStatement, insecureTransport, type Statement } from "./statements";
 
 /** S3 bucket policy statements that deny requests without TLS 1.2. */
 export function bucketTransportStatements(bucketArn: string): Statement[] {
   const all = [bucketArn, `${bucketArn}/*`];
   return [
-    denyStatement("DenyInsecureTransport", all, "s3:*", {
-      Bool: { "aws:SecureTransport": "false" },
-    }),
+    denyStatement("DenyInsecureTransport", all, "s3:*", insecureTransport),
     denyStatement("DenyTlsBelow12", all, "s3:*", { NumericLessThan: { "s3:TlsVersion": "1.2" } }),
   ];
 }

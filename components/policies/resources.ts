@@ -1,10 +1,10 @@
 import type { StringInput } from "../validation/fields";
 import type { Names } from "../names/names";
+import { bucketTransportStatements, keyOnlyUploadStatements } from "./bucketStatements";
 import { denyDeployedModelStatements } from "./deployedModels";
 import {
   denyStatement,
   type Document,
-  insecureTransport,
   policyDocument,
   readerStatements,
   type Statement,
@@ -30,35 +30,12 @@ export function artifactBucketPolicy(
   access: ArtifactAccess,
 ): Document {
   const { artifactBucketArn: bucket } = names;
-  const objects = `${bucket}/*`;
-  const denyUpload = (Sid: string, Condition: Statement["Condition"]) =>
-    denyStatement(Sid, objects, "s3:PutObject", Condition);
-  const algorithm = "s3:x-amz-server-side-encryption";
-  const keyId = `${algorithm}-aws-kms-key-id`;
 
   return policyDocument([
-    ...transportStatements(bucket),
-    // An upload without a header is allowed: the bucket's default encryption uses the project key.
-    // So each statement first tests that the header is present. StringNotEquals without that test
-    // would deny these uploads too.
-    denyUpload("DenyNonKmsUploads", {
-      Null: { [algorithm]: "false" },
-      StringNotEquals: { [algorithm]: "aws:kms" },
-    }),
-    denyUpload("DenyOtherKmsKey", {
-      Null: { [keyId]: "false" },
-      StringNotEquals: { [keyId]: keyArn },
-    }),
-    // KMS without a key ID means the account's AWS managed key aws/s3.
-    ...(access.requireKey
-      ? [
-          denyUpload("DenyKmsWithoutKeyId", {
-            StringEquals: { [algorithm]: "aws:kms" },
-            Null: { [keyId]: "true" },
-          }),
-        ]
-      : []),
-    denyUpload("DenySseC", { Null: { [`${algorithm}-customer-algorithm`]: "false" } }),
+    ...bucketTransportStatements(bucket),
+    ...keyOnlyUploadStatements(bucket, keyArn).filter(
+      ({ Sid }) => access.requireKey || Sid !== "DenyKmsWithoutKeyId",
+    ),
     // A role that can replace a source archive before its build starts can run code as the build.
     denyStatement("DenySourceOverwrite", names.sourceArchiveArns, "s3:PutObject", {
       ArnEquals: { "aws:PrincipalArn": [names.buildRoleArn, access.executionRoleArn] },
@@ -77,7 +54,7 @@ export function artifactBucketPolicy(
 /** S3 bucket policy of the log bucket: TLS 1.2, access logs of S3, flow logs of CloudWatch Logs. */
 export function logBucketPolicy(names: Names, hasFlowLogs: boolean): Document {
   return policyDocument([
-    ...transportStatements(names.logBucketArn),
+    ...bucketTransportStatements(names.logBucketArn),
     {
       Sid: "S3ServerAccessLogs",
       Effect: "Allow",
@@ -91,14 +68,6 @@ export function logBucketPolicy(names: Names, hasFlowLogs: boolean): Document {
     },
     ...(hasFlowLogs ? flowLogStatements(names) : []),
   ]);
-}
-
-function transportStatements(bucketArn: string): Statement[] {
-  const all = [bucketArn, `${bucketArn}/*`];
-  return [
-    denyStatement("DenyInsecureTransport", all, "s3:*", insecureTransport),
-    denyStatement("DenyTlsBelow12", all, "s3:*", { NumericLessThan: { "s3:TlsVersion": "1.2" } }),
-  ];
 }
 
 /**
