@@ -42,6 +42,14 @@ describe("the project's EventBridge rules", () => {
     });
   }
 
+  it("match no event that another account forwards", () => {
+    const forwarded = Object.keys(sampleEvents).map((name): ServiceEvent => ({
+      ...sampleEvent(name),
+      account: "210987654321",
+    }));
+    assert.deepEqual(kindsOf(forwarded), []);
+  });
+
   for (const file of readdirSync(reviewed)) {
     it(`send the reviewed notification ${file}`, () => {
       const name = file.replace(".txt", "");

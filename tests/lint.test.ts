@@ -39,6 +39,7 @@ describe("policies of the longest settings in every partition", () => {
 const bucket = "arn:aws:s3:::churn-dev";
 const training = "arn:aws:sagemaker:us-east-1:123456789012:training-job/churn";
 const role = "arn:aws:iam::123456789012:role/execution";
+const logGroup = "arn:aws:logs:us-east-1:123456789012:log-group:churn";
 
 type Parts = Readonly<Record<string, unknown>>;
 
@@ -96,6 +97,21 @@ const faults: readonly [what: string, parts: Parts, findings: readonly string[]]
       Condition: { StringEquals: { "aws:SourceAcount": "123456789012" } },
     },
     ["s3:GetObject knows no aws:SourceAcount"],
+  ],
+  [
+    "a log group in both forms",
+    { Action: "logs:CreateLogGroup", Resource: [logGroup, `${logGroup}:*`] },
+    ["Resource logs:log-group:churn:*"],
+  ],
+  [
+    "a log group without the suffix",
+    { Action: "logs:CreateLogGroup", Resource: logGroup },
+    ["log group without the form logs:log-group:churn:*"],
+  ],
+  [
+    "a log group only with the suffix",
+    { Action: "logs:CreateLogGroup", Resource: `${logGroup}:*` },
+    ["Resource logs:log-group:churn:*", "log group without the form logs:log-group:churn"],
   ],
   [
     "PassRole to any service",

@@ -351,6 +351,7 @@ describe("ModelBuildPipeline", () => {
         tags,
       });
       assert.deepEqual(JSON.parse(String(eventPattern)), {
+        account: ["123456789012"],
         source: ["aws.codecommit"],
         "detail-type": ["CodeCommit Repository State Change"],
         resources: ["arn:aws:codecommit:us-east-1:123456789012:mlops-churn--dev--modelbuild"],
@@ -441,6 +442,7 @@ describe("ModelBuildPipeline", () => {
         String(other.inputsOf("cloudwatch/EventRule", "build-push-rule").eventPattern),
       );
       assert.deepEqual(pattern, {
+        account: ["123456789012"],
         source: ["aws.codecommit"],
         "detail-type": ["CodeCommit Repository State Change"],
         resources: ["arn:aws:codecommit:us-east-1:123456789012:churn-model"],

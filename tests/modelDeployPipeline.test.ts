@@ -404,6 +404,7 @@ describe("ModelDeployPipeline", () => {
         tags,
       });
       assert.deepEqual(JSON.parse(String(eventPattern)), {
+        account: ["123456789012"],
         source: ["aws.sagemaker"],
         "detail-type": ["SageMaker Model Package State Change"],
         detail: {
@@ -456,6 +457,7 @@ describe("ModelDeployPipeline", () => {
         tags,
       });
       assert.deepEqual(JSON.parse(String(eventPattern)), {
+        account: ["123456789012"],
         source: ["aws.codepipeline"],
         "detail-type": ["CodePipeline Stage Execution State Change"],
         detail: {

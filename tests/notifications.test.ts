@@ -128,6 +128,7 @@ describe("notifications of the model build", () => {
     const patternOf = (it: Recording, kind: string): unknown =>
       JSON.parse(String(it.inputsOf("cloudwatch/EventRule", `build-${kind}`).eventPattern));
     assert.deepEqual(patternOf(other, "build-failed"), {
+      account: ["123456789012"],
       source: ["aws.codepipeline"],
       "detail-type": ["CodePipeline Action Execution State Change"],
       detail: {

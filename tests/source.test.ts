@@ -46,6 +46,7 @@ describe("an existing CodeCommit repository", () => {
     const arn = "arn:aws:codecommit:us-east-1:123456789012:team-model";
     const { eventPattern } = recording.inputsOf("cloudwatch/EventRule", "build-push-rule");
     assert.deepEqual(JSON.parse(String(eventPattern)), {
+      account: ["123456789012"],
       source: ["aws.codecommit"],
       "detail-type": ["CodeCommit Repository State Change"],
       resources: [arn],

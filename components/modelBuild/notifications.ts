@@ -53,11 +53,12 @@ export function notifications(
     },
     opts,
   );
+  const ruleArgs = { accountId: names.accountId, dlqArn, roleArn, tags, topicArn };
   for (const [kind, notificationOf] of Object.entries(buildNotifications)) {
     const notification = names.apply((resolved) =>
       notificationOf({ names: resolved, project, waitForTraining }),
     );
-    notificationRule(`${name}-${kind}`, { dlqArn, notification, roleArn, tags, topicArn }, opts);
+    notificationRule(`${name}-${kind}`, { ...ruleArgs, notification }, opts);
   }
   undeliveredEventsAlarm(`${name}-undelivered-events`, { names, project, tags }, opts);
 

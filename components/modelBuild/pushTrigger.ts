@@ -38,6 +38,7 @@ export function pushTrigger(
   eventRule(
     `${name}-push-rule`,
     {
+      accountId: names.accountId,
       description: `Starts the model build when ${branch} is created or moves`,
       dlqArn,
       inputPaths: { commit: "$.detail.commitId" },

@@ -41,6 +41,7 @@ export function deployTriggers(
     opts,
   );
   const start = {
+    accountId: names.accountId,
     dlqArn: names.queueArn,
     roleArn,
     tags,

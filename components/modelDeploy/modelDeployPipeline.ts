@@ -150,6 +150,7 @@ export class ModelDeployPipeline
       notificationRule(
         `${name}-${kind}`,
         {
+          accountId: names.accountId,
           dlqArn: names.queueArn,
           notification: names.apply((it) => notificationOf({ names: it, project: title })),
           roleArn: names.notificationsRoleArn,

@@ -2,6 +2,8 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 interface EventRuleArgs {
+  /** The rule ignores events that other accounts forward to the event bus. */
+  accountId: pulumi.Input<string>;
   description: pulumi.Input<string>;
   dlqArn: pulumi.Input<string>;
   /** JSON path in the event of each variable in `inputTemplate`. */
@@ -33,7 +35,11 @@ export function eventRule(
     {
       name: args.ruleName,
       description: args.description,
-      eventPattern: pulumi.jsonStringify(args.pattern),
+      eventPattern: pulumi.jsonStringify(
+        pulumi
+          .all([args.accountId, args.pattern])
+          .apply(([accountId, pattern]) => ({ account: [accountId], ...pattern })),
+      ),
       tags: args.tags,
     },
     opts,

@@ -5,6 +5,7 @@ import { codeCommitArn, type Names } from "../names/names";
 import {
   allowStatement,
   type Document,
+  logGroupResources,
   policyDocument,
   sameAccountCondition,
   passRoleStatement,
@@ -184,7 +185,10 @@ export function executionRolePolicy(
     ...(access.imageRepositoryArns.length === 0
       ? []
       : pullImageStatements(access.imageRepositoryArns)),
-    allowStatement("JobLogGroups", jobLogs, ["logs:CreateLogGroup", "logs:DescribeLogStreams"]),
+    allowStatement("JobLogGroups", logGroupResources(jobLogs), [
+      "logs:CreateLogGroup",
+      "logs:DescribeLogStreams",
+    ]),
     // A stream name begins with the job name. Other jobs and endpoints use the same log groups.
     allowStatement(
       "JobLogStreams",
@@ -195,7 +199,7 @@ export function executionRolePolicy(
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
     allowStatement("JobMetrics", "*", ["cloudwatch:PutMetricData"], {
       StringLike: {
-        "cloudwatch:namespace": ["/aws/sagemaker/*", "aws/sagemaker/*", "AWS/SageMaker*"],
+        "cloudwatch:namespace": ["/aws/sagemaker/*", "aws/sagemaker/*"],
       },
     }),
     ...["Processing", "Training"].map((kind) =>
@@ -226,12 +230,19 @@ export function executionRolePolicy(
       ],
       ["sagemaker:AddTags", "sagemaker:ListTags"],
     ),
-    // Training may register model versions only as pending: users approve them.
+    // Training may register model versions only as pending, without a life-cycle stage, which Studio
+    // shows as an approval: users approve them.
     allowStatement(
       "RegisterPending",
       [names.modelPackageGroupArn, names.modelPackageArns],
       ["sagemaker:CreateModelPackage"],
-      { StringEqualsIfExists: { "sagemaker:ModelApprovalStatus": "PendingManualApproval" } },
+      {
+        StringEqualsIfExists: { "sagemaker:ModelApprovalStatus": "PendingManualApproval" },
+        Null: {
+          "sagemaker:ModelLifeCycle:Stage": "true",
+          "sagemaker:ModelLifeCycle:StageStatus": "true",
+        },
+      },
     ),
     // A RegisterModel step creates a missing group. The ARN allows only the project's group.
     allowStatement("RegistryGroup", names.modelPackageGroupArn, [

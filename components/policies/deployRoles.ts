@@ -8,6 +8,7 @@ import { endpointStatements } from "./endpointStatements";
 import {
   allowStatement,
   type Document,
+  logGroupResources,
   policyDocument,
   sameAccountCondition,
   pullImageStatements,
@@ -144,7 +145,7 @@ export function servingRolePolicy(
     ...(access.imageRepositoryArns.length === 0
       ? []
       : pullImageStatements(access.imageRepositoryArns)),
-    allowStatement("EndpointLogGroup", stage.endpointLogArn, [
+    allowStatement("EndpointLogGroup", logGroupResources([stage.endpointLogArn]), [
       "logs:CreateLogGroup",
       "logs:DescribeLogStreams",
     ]),
@@ -155,7 +156,7 @@ export function servingRolePolicy(
     // PutMetricData has no resource type: only the namespace can restrict it.
     allowStatement("EndpointMetrics", "*", ["cloudwatch:PutMetricData"], {
       StringLike: {
-        "cloudwatch:namespace": ["/aws/sagemaker/*", "aws/sagemaker/*", "AWS/SageMaker*"],
+        "cloudwatch:namespace": ["/aws/sagemaker/*", "aws/sagemaker/*"],
       },
     }),
     // SageMaker reads the alarm with the model role, and rolls back if it is in ALARM.

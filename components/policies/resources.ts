@@ -71,8 +71,8 @@ export function logBucketPolicy(names: Names, hasFlowLogs: boolean): Document {
 }
 
 /**
- * Deny statements for the inputs of production: only CodePipeline may write the source archive, and
- * only the staging build the deployment artifact.
+ * Deny statements for the inputs of production and of its approver: only CodePipeline may write the
+ * source archive, only the staging build the deployment artifact, only the test build its results.
  */
 function deploymentOverwriteStatements(
   { buildRoleArn, deploy }: Names,
@@ -87,6 +87,10 @@ function deploymentOverwriteStatements(
   return [
     deny("DenyDeploySourceOverwrite", artifactArns.source, [...others, staging.roleArn]),
     deny("DenyDeploymentOverwrite", artifactArns.deployment, others),
+    deny("DenyTestResultsOverwrite", artifactArns.results, [
+      ...others.filter((it) => it !== test.roleArn),
+      staging.roleArn,
+    ]),
   ];
 }
 

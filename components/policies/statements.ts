@@ -114,6 +114,15 @@ export function writeLogStatement(logGroupArn: string): Statement {
 }
 
 /**
+ * Resources of a statement about log groups, in both forms: CloudWatch Logs compares some calls with
+ * the ARN and others with the ARN and a suffix, and the form varies by region.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
+ */
+export function logGroupResources(logGroupArns: string[]): string[] {
+  return logGroupArns.flatMap((arn) => [arn, `${arn}:*`]);
+}
+
+/**
  * Statements to pull images from these repositories. GetAuthorizationToken has no resource type.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
  */

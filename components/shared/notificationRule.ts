@@ -23,6 +23,7 @@ export interface NotificationSubject {
 }
 
 interface NotificationRuleArgs {
+  accountId: pulumi.Input<string>;
   dlqArn: pulumi.Input<string>;
   notification: pulumi.Output<Notification>;
   roleArn: pulumi.Input<string>;

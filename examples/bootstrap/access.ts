@@ -1,5 +1,5 @@
 import type { Names } from "../../components/names/names";
-import type { Statement } from "../../components/policies/statements";
+import { logGroupResources, type Statement } from "../../components/policies/statements";
 
 /** API calls of the AWS provider for one resource type: reads, and create, update and delete. */
 export interface Access {
@@ -165,7 +165,7 @@ function notificationAccess(names: Names): Access[] {
       reads: ["GetDashboard"],
       writes: ["DeleteDashboards", "PutDashboard"],
     }),
-    access("BuildLogs", "logs", logGroups, {
+    access("BuildLogs", "logs", logGroupResources(logGroups), {
       reads: ["ListTagsForResource"],
       writes: [
         "AssociateKmsKey",

@@ -3,6 +3,7 @@ import {
   allowStatement,
   denyStatement as denyEveryone,
   type Document,
+  logGroupResources,
   policyDocument,
   type Statement,
 } from "../../components/policies/statements";
@@ -198,7 +199,7 @@ export function boundaryPolicy(
           ...[names.modelPackageArns, names.modelPackageGroupArn, names.topicArn],
           ...[names.queueArn, deploy.stagingExpiry.scheduleArn],
           ...[names.sagemakerPipelineArn, `${names.sagemakerPipelineArn}/*`],
-          ...builds.map(({ logGroupArn }) => `${logGroupArn}:*`),
+          ...logGroupResources(builds.map(({ logGroupArn }) => logGroupArn)),
           ...[deploy.staging, deploy.prod].flatMap(
             ({ endpointArn, endpointConfigArns, ...stage }) =>
               [endpointArn, endpointConfigArns, stage.modelArns].concat(

@@ -17,6 +17,7 @@ export async function lint(policy: PolicyDocument, where: Place): Promise<string
         ...(await misfits(statement, resourcesOf(statement, policy, where))),
         ...(await unsupportedConditions(statement)),
         ...unguardedPassRole(statement),
+        ...oneFormOfLogGroups(statement),
         ...elsewhere(statement, where),
       ];
       return said.map((finding) => `${policy.name} ${statement.Sid}: ${finding}`);
@@ -94,6 +95,18 @@ function unguardedPassRole({ Action, Condition, Effect }: Statement): string[] {
   return Effect === "Allow" && Action.includes("iam:PassRole") && services.length !== 1
     ? ["iam:PassRole names no one service"]
     : [];
+}
+
+/** By region and call, CloudWatch Logs compares with a log group's ARN, or with the ARN and a suffix. */
+function oneFormOfLogGroups({ Effect, Resource = [] }: Statement): string[] {
+  if (Effect !== "Allow") return [];
+  return Resource.flatMap((arn) => {
+    const group = /^arn:[^:]*:logs:[^:]*:[^:]*:log-group:[^:]*[^:*](?=$|:\*$)/.exec(arn)?.[0];
+    if (group === undefined) return [];
+    return [group, `${group}:*`]
+      .filter((form) => !Resource.includes(form))
+      .map((form) => `log group without the form ${short(form)}`);
+  });
 }
 
 /** Names of another partition, which would match nothing. */

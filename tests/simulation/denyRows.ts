@@ -170,6 +170,18 @@ const deployDenyRows: readonly DenyRow[] = [
       [session("test-staging"), use("s3:PutObject", inFolder("TestResult"))],
     ],
   },
+  {
+    statement: "artifacts DenyTestResultsOverwrite",
+    denies: "denies roles other than test-staging overwriting the test results",
+    calls: ["build", "execution", "deploy-staging"].flatMap((role) =>
+      overwrites(role, "TestResults"),
+    ),
+    allows: "the test-staging role, the Deployment artifact",
+    others: [
+      ...overwrites("test-staging", "TestResults"),
+      [session("deploy-staging"), use("s3:PutObject", inFolder("Deployment"))],
+    ],
+  },
 ];
 
 /** Rows of all deny statements. */

@@ -39,6 +39,13 @@ export function each(actions: readonly string[], resource: string, context?: Use
   return actions.map((action) => use(action, resource, context));
 }
 
+/** Calls on a log group, with both forms of its ARN: by region, CloudWatch Logs uses one of them. */
+export function onLogGroup(logGroupArn: string): Use[] {
+  return [logGroupArn, `${logGroupArn}:log-stream:`].flatMap((arn) =>
+    each(["logs:CreateLogGroup", "logs:DescribeLogStreams"], arn),
+  );
+}
+
 /** Rows of a project role. */
 export function ofRole(role: string, sentences: readonly OfStatement[], beside?: string): Row[] {
   const by = (uses: readonly Use[]) => uses.map((one): Call => [session(role), one]);

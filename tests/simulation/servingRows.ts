@@ -2,7 +2,7 @@ import { bucket, key } from "../support/policySet";
 import { deployedModel, images, otherKey } from "./account";
 import { canaryAlarmRow, sendMetric } from "./canaryRows";
 import { connectsJob } from "./networkRows";
-import { each, ofRole, type OfStatement, type Row, use } from "./row";
+import { each, ofRole, type OfStatement, onLogGroup, type Row, use } from "./row";
 
 const written = `${bucket}/mlops-churn--dev--training/executions/a1b2c3`;
 const archive = `${written}/Train/pipelines-a1b2c3-Train-x/output/model.tar.gz`;
@@ -61,9 +61,9 @@ function serving(stage: string, other: string): OfStatement[] {
     [
       "EndpointLogGroup",
       "creates the endpoint log group and lists its streams",
-      each(["logs:CreateLogGroup", "logs:DescribeLogStreams"], log(stage)),
+      onLogGroup(log(stage)),
       "resources of the other stage",
-      each(["logs:CreateLogGroup", "logs:DescribeLogStreams"], log(other)),
+      onLogGroup(log(other)),
     ],
     [
       "EndpointLogStreams",

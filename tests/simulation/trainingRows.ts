@@ -1,6 +1,7 @@
+import type { Use } from "../../local/e2e/contract";
 import { bucket, key, roleArn, upload } from "../support/policySet";
 import { images, otherKey, sagemaker } from "./account";
-import { each, ofRole, type Row, use } from "./row";
+import { each, ofRole, onLogGroup, type Row, use } from "./row";
 
 const job = (kind: string, name = "pipelines-abc-step-def") => `${sagemaker}:${kind}/${name}`;
 const group = `${sagemaker}:model-package-group/mlops-churn--dev--models`;
@@ -101,12 +102,9 @@ const jobRows = ofRole("execution", [
   [
     "JobLogGroups",
     "creates the job log groups and lists their streams",
-    each(["logs:CreateLogGroup", "logs:DescribeLogStreams"], logs),
+    onLogGroup(logs),
     "log groups of builds, log groups of endpoints",
-    [
-      ...each(["logs:CreateLogGroup", "logs:DescribeLogStreams"], otherLogs),
-      use("logs:DescribeLogStreams", endpointLogs),
-    ],
+    [...onLogGroup(otherLogs), use("logs:DescribeLogStreams", endpointLogs)],
   ],
   [
     "JobLogStreams",
@@ -178,11 +176,17 @@ const registryRows = ofRole("execution", [
     "RegisterPending",
     "registers model versions as PendingManualApproval",
     [register("PendingManualApproval")],
-    "Approved, Rejected, another group",
+    "Approved, Rejected, another group, a life-cycle stage",
     [
       register("Approved"),
       register("Rejected"),
       register("PendingManualApproval", versions.replace("dev", "prod")),
+      register("PendingManualApproval", versions, {
+        "sagemaker:ModelLifeCycle:Stage": "Production",
+      }),
+      register("PendingManualApproval", versions, {
+        "sagemaker:ModelLifeCycle:StageStatus": "Approved",
+      }),
     ],
   ],
   [
@@ -227,9 +231,10 @@ function metric(namespace: string) {
   );
 }
 
-function register(status: string, of = versions) {
+function register(status: string, of = versions, lifeCycle: Use["context"] = {}) {
   return use("sagemaker:CreateModelPackage", `${of}/*`, {
     "sagemaker:ModelApprovalStatus": status,
+    ...lifeCycle,
   });
 }
 

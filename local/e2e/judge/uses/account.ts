@@ -14,7 +14,11 @@ export const account: Table = {
   ...each(
     "logs",
     ["CreateLogGroup", "DescribeLogStreams", "PutRetentionPolicy"],
-    (call, ground) => [itself(call, logGroupOf(call, ground))],
+    // By region, CloudWatch Logs compares with one form of the ARN or the other: a policy needs both.
+    (call, ground) => {
+      const group = logGroupOf(call, ground);
+      return [itself(call, group), itself(call, `${group}:log-stream:`)];
+    },
   ),
   ...each("logs", ["CreateLogStream", "GetLogEvents", "PutLogEvents"], (call, ground) => [
     itself(call, `${logGroupOf(call, ground)}:log-stream:${text(call, "logStreamName")}`),
