@@ -257,17 +257,23 @@ describe("authorizing proxy", () => {
     });
   });
 
-  it("lets training register model versions only as pending", async () => {
-    const registerAs = (ModelApprovalStatus: "Approved" | "PendingManualApproval") =>
+  it("lets training register model versions only as pending, without a life-cycle stage", async () => {
+    const registerAs = (
+      ModelApprovalStatus: "Approved" | "PendingManualApproval",
+      Stage?: string,
+    ) =>
       tell("execution", (options) =>
         new SageMaker(options).createModelPackage({
           ModelPackageGroupName: `${sagemaker}:model-package-group/mlops-churn--dev--models`,
           ModelApprovalStatus,
+          ...(Stage === undefined ? {} : { ModelLifeCycle: { Stage, StageStatus: "Approved" } }),
         }),
       );
     const use = `sagemaker:CreateModelPackage ${sagemaker}:model-package/mlops-churn--dev--models/*`;
     assert.deepEqual(await registerAs("PendingManualApproval"), through(use));
-    assert.deepEqual(await registerAs("Approved"), stopped("AccessDeniedException", `not ${use}`));
+    const denied = stopped("AccessDeniedException", `not ${use}`);
+    assert.deepEqual(await registerAs("Approved"), denied);
+    assert.deepEqual(await registerAs("PendingManualApproval", "Production"), denied);
   });
 
   it("authorizes calls of other services on their resources", async () => {
@@ -280,7 +286,7 @@ describe("authorizing proxy", () => {
       logStreamName: "pipelines-a/algo-1",
     };
     const group = { logGroupName: stream.logGroupName };
-    const cases: [Parameters<typeof tell>[0], Parameters<typeof tell>[1], string][] = [
+    const cases: [Parameters<typeof tell>[0], Parameters<typeof tell>[1], ...string[]][] = [
       ["build", (o) => new STS(o).getCallerIdentity({}), "sts:GetCallerIdentity *"],
       [
         "build",
@@ -312,6 +318,7 @@ describe("authorizing proxy", () => {
         "execution",
         (o) => new CloudWatchLogs(o).createLogGroup(group),
         `logs:CreateLogGroup ${logs}`,
+        `logs:CreateLogGroup ${logs}:log-stream:`,
       ],
       [
         "execution",
@@ -329,7 +336,8 @@ describe("authorizing proxy", () => {
         `kms:DescribeKey ${key}`,
       ],
     ];
-    for (const [by, call, use] of cases) assert.deepEqual(await tell(by, call), through(use));
+    for (const [by, call, ...uses] of cases)
+      assert.deepEqual(await tell(by, call), through(...uses));
   });
 
   it("denies with the error format and code of each service", async () => {

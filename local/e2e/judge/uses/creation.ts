@@ -83,6 +83,8 @@ const limits: Readonly<Record<string, readonly string[]>> = {
   ],
   "sagemaker:MaxRuntimeInSeconds": ["StoppingCondition.MaxRuntimeInSeconds"],
   "sagemaker:ModelApprovalStatus": ["ModelApprovalStatus"],
+  "sagemaker:ModelLifeCycle:Stage": ["ModelLifeCycle.Stage"],
+  "sagemaker:ModelLifeCycle:StageStatus": ["ModelLifeCycle.StageStatus"],
   "sagemaker:NetworkIsolation": ["EnableNetworkIsolation", "NetworkConfig.EnableNetworkIsolation"],
   "sagemaker:VpcSecurityGroupIds": [
     "NetworkConfig.VpcConfig.SecurityGroupIds",
