@@ -52,10 +52,13 @@ describe("bootstrap program", () => {
     assert.deepEqual(recording.inventory(), [
       "iam/OpenIdConnectProvider github",
       "iam/Policy deploy-dev-data",
+      "iam/Policy deploy-dev-state",
       "iam/Policy deploy-prod-data",
+      "iam/Policy deploy-prod-state",
       "iam/Policy dev-boundary",
       "iam/Policy dev-deployment-boundary",
       "iam/Policy preview-data",
+      "iam/Policy preview-state",
       "iam/Policy prod-boundary",
       "iam/Policy prod-deployment-boundary",
       "iam/Role deploy-dev",
@@ -64,9 +67,12 @@ describe("bootstrap program", () => {
       "iam/RolePolicy deploy-dev",
       "iam/RolePolicy deploy-prod",
       "iam/RolePolicy preview",
-      "iam/RolePolicyAttachment deploy-dev",
-      "iam/RolePolicyAttachment deploy-prod",
-      "iam/RolePolicyAttachment preview",
+      "iam/RolePolicyAttachment deploy-dev-data",
+      "iam/RolePolicyAttachment deploy-dev-state",
+      "iam/RolePolicyAttachment deploy-prod-data",
+      "iam/RolePolicyAttachment deploy-prod-state",
+      "iam/RolePolicyAttachment preview-data",
+      "iam/RolePolicyAttachment preview-state",
       "kms/Alias secrets",
       "kms/Alias state",
       "kms/Key secrets",
@@ -94,10 +100,11 @@ describe("bootstrap program", () => {
     };
     for (const [role, name] of Object.entries(names)) {
       assert.equal(recording.inputsOf("iam/Role", role).name, name);
-      assert.equal(
-        recording.inputsOf("iam/RolePolicyAttachment", role).policyArn,
-        `arn:aws:iam::${account}:policy/${name}-data`,
-      );
+      for (const kind of ["data", "state"])
+        assert.equal(
+          recording.inputsOf("iam/RolePolicyAttachment", `${role}-${kind}`).policyArn,
+          `arn:aws:iam::${account}:policy/${name}-${kind}`,
+        );
     }
   });
 
@@ -200,7 +207,7 @@ describe("bootstrap program", () => {
 
     it("have a tested call for every statement of both roles", () => {
       const ofRole = (name: string) =>
-        [named(name), named(`${name}-data`)]
+        policiesOfRole(name)
           .flatMap(statements)
           .map(({ Sid }) => Sid)
           .sort();
@@ -281,6 +288,10 @@ describe("bootstrap program", () => {
     }
   });
 
+  function policiesOfRole(role: string): unknown[] {
+    return [named(role), named(`${role}-data`), named(`${role}-state`)];
+  }
+
   /** A policy by its resource; policies of a bucket or key by `name kind`. */
   function named(name: string): unknown {
     const found = policies.find(
@@ -310,7 +321,7 @@ describe("bootstrap program", () => {
     const name = roleNames[role] ?? role;
     const hasOwnPolicies = role in roleNames;
     const documents = hasOwnPolicies
-      ? [named(role), named(`${role}-data`)].map((it) => withoutStatement(it, without))
+      ? policiesOfRole(role).map((it) => withoutStatement(it, without))
       : [allowAllPolicy];
     const boundaryOf = boundaries[role];
     const actor = {

@@ -1,5 +1,5 @@
 import type { Names } from "../../components/names/names";
-import { logGroupResources, type Statement } from "../../components/policies/statements";
+import type { Statement } from "../../components/policies/statements";
 
 /** API calls of the AWS provider for one resource type: reads, and create, update and delete. */
 export interface Access {
@@ -165,18 +165,25 @@ function notificationAccess(names: Names): Access[] {
       reads: ["GetDashboard"],
       writes: ["DeleteDashboards", "PutDashboard"],
     }),
-    access("BuildLogs", "logs", logGroupResources(logGroups), {
-      reads: ["ListTagsForResource"],
-      writes: [
-        "AssociateKmsKey",
-        "CreateLogGroup",
-        "DeleteLogGroup",
-        "DeleteRetentionPolicy",
-        "DisassociateKmsKey",
-        "PutRetentionPolicy",
-        ...tagging,
-      ],
-    }),
+    // Both forms of the ARN, with and without a suffix, within the size limit of a managed policy. No
+    // other project has names that begin like these.
+    access(
+      "BuildLogs",
+      "logs",
+      logGroups.map((arn) => `${arn}*`),
+      {
+        reads: ["ListTagsForResource"],
+        writes: [
+          "AssociateKmsKey",
+          "CreateLogGroup",
+          "DeleteLogGroup",
+          "DeleteRetentionPolicy",
+          "DisassociateKmsKey",
+          "PutRetentionPolicy",
+          ...tagging,
+        ],
+      },
+    ),
   ];
 }
 

@@ -67,12 +67,19 @@ export = async () => {
     );
     const inline = { name: "permissions", role: role.name, policy: permissions.delivery };
     new aws.iam.RolePolicy(logicalName, inline, opts);
-    const { arn } = createPolicy(`${logicalName}-data`, {
-      description: `Access of ${name} to buckets, keys, queue and topic`,
-      name: `${name}-data`,
-      policy: permissions.data,
-    });
-    new aws.iam.RolePolicyAttachment(logicalName, { role: role.name, policyArn: arn }, opts);
+    const managed = { data: "buckets, keys, queue and topic", state: "the Pulumi state" };
+    for (const kind of ["data", "state"] as const) {
+      const policy = createPolicy(`${logicalName}-${kind}`, {
+        description: `Access of ${name} to ${managed[kind]}`,
+        name: `${name}-${kind}`,
+        policy: permissions[kind],
+      });
+      new aws.iam.RolePolicyAttachment(
+        `${logicalName}-${kind}`,
+        { role: role.name, policyArn: policy.arn },
+        opts,
+      );
+    }
     return role.arn;
   };
   const namesOf = (stack: string) =>

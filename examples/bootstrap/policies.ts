@@ -3,7 +3,6 @@ import {
   allowStatement,
   denyStatement as denyEveryone,
   type Document,
-  logGroupResources,
   policyDocument,
   type Statement,
 } from "../../components/policies/statements";
@@ -35,8 +34,10 @@ const boundedActions = [
 export interface Permissions {
   /** Buckets, keys, queue, topic, alarms, dashboard and log groups. */
   readonly data: Document;
-  /** Builds, pipelines, roles, and the Pulumi state of the stacks. */
+  /** Builds, pipelines and roles. */
   readonly delivery: Document;
+  /** Pulumi state and secrets of the stacks. */
+  readonly state: Document;
 }
 
 /** IAM policies of the preview role: read the resources and the state of the stacks. No writes. */
@@ -60,8 +61,8 @@ export function previewRolePolicies(
       ...reading(deliveryAccess),
       ...reading(ruleAccess),
       ...keyStatements(all, projectName, stacks, keyReads),
-      ...readStateStatements(all, stacks, state, ["kms:Decrypt"]),
     ]),
+    state: policyDocument(readStateStatements(all, stacks, state, ["kms:Decrypt"])),
   };
 }
 
@@ -96,6 +97,8 @@ export function deployRolePolicies(
         ["CreateAlias", "DeleteAlias", "UpdateAlias"].map((call) => `kms:${call}`),
       ),
       ...newKeyStatements(names, projectName, stack),
+    ]),
+    state: policyDocument([
       ...readStateStatements([names], [stack], state, ["kms:Decrypt", "kms:GenerateDataKey"]),
       writeStateStatement(names, stack, state),
     ]),
@@ -199,7 +202,7 @@ export function boundaryPolicy(
           ...[names.modelPackageArns, names.modelPackageGroupArn, names.topicArn],
           ...[names.queueArn, deploy.stagingExpiry.scheduleArn],
           ...[names.sagemakerPipelineArn, `${names.sagemakerPipelineArn}/*`],
-          ...logGroupResources(builds.map(({ logGroupArn }) => logGroupArn)),
+          ...builds.map(({ logGroupArn }) => `${logGroupArn}*`),
           ...[deploy.staging, deploy.prod].flatMap(
             ({ endpointArn, endpointConfigArns, ...stage }) =>
               [endpointArn, endpointConfigArns, stage.modelArns].concat(

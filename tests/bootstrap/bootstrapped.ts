@@ -30,7 +30,7 @@ export async function bootstrapPolicies(
 ): Promise<PolicyDocument[]> {
   return policyDocuments(await bootstrapped(values, where), where).map((policy) => ({
     ...policy,
-    kind: policy.name.endsWith("-data") ? "managed" : policy.kind,
+    kind: /-(data|state)$/.test(policy.name) ? "managed" : policy.kind,
     document: withContext(policy.document, where),
   }));
 }

@@ -62,7 +62,7 @@ async function misfits({ Action }: Statement, resources: readonly string[]): Pro
     if (known !== undefined) formats.set(action, known.resources);
   }
   const fits = (arn: string, action: string) =>
-    formats.get(action)?.some((format) => isOfFormat(arn, format)) ?? false;
+    formats.get(action)?.some((format) => isOfFormat(withoutSuffix(arn), format)) ?? false;
   if (resources.includes("*")) {
     return [...formats]
       .filter(([, known]) => known.length > 0)
@@ -76,6 +76,11 @@ async function misfits({ Action }: Statement, resources: readonly string[]): Pro
     ...idle.map((action) => `${action} acts on none of the resources`),
     ...useless.map((arn) => `none of the actions acts on ${short(arn)}`),
   ];
+}
+
+/** A log group by the one form of its ARN that the service authorization reference has. */
+function withoutSuffix(arn: string): string {
+  return arn.replace(/(:log-group:[^:]+):\*$/, "$1");
 }
 
 async function unsupportedConditions({ Action, Condition }: Statement): Promise<string[]> {
