@@ -173,9 +173,11 @@ const deployDenyRows: readonly DenyRow[] = [
   {
     statement: "artifacts DenyTestResultsOverwrite",
     denies: "denies roles other than test-staging overwriting the test results",
-    calls: ["build", "execution", "deploy-staging"].flatMap((role) =>
-      overwrites(role, "TestResults"),
-    ),
+    calls: [
+      ...overwrites("deploy-staging", "TestResults"),
+      [build, use("s3:PutObject", uncut("TestResults"))],
+      [session("execution"), use("s3:PutObject", uncut("TestResults"))],
+    ],
     allows: "the test-staging role, the Deployment artifact",
     others: [
       ...overwrites("test-staging", "TestResults"),
