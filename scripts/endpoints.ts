@@ -1,8 +1,7 @@
-import { createInterface } from "node:readline/promises";
-
 import { connect } from "../components/seeding/connect";
 import { mustBeIn } from "../components/seeding/seedRepository";
 import { command } from "./command";
+import { isAnsweredYes } from "./question";
 import { type EndpointClients, endpointClients } from "./endpoints/clients";
 import { type EndpointsInput, endpointsInput } from "./endpoints/commandLine";
 import { deletionsOf, runDeletions } from "./endpoints/deletion";
@@ -103,18 +102,6 @@ async function deleteEndpoints(
     },
   });
   return 0;
-}
-
-/** False without a terminal. */
-async function isAnsweredYes(question: string): Promise<boolean> {
-  const { stdin: input, stdout: output } = process;
-  if (!input.isTTY) return false;
-  const terminal = createInterface({ input, output });
-  try {
-    return (await terminal.question(question)).trim() === "yes";
-  } finally {
-    terminal.close();
-  }
 }
 
 function print(lines: readonly string[]): void {

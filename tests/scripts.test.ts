@@ -37,12 +37,13 @@ const invalid: Readonly<Record<string, readonly [args: readonly string[], messag
   package: [["--bogus"], /^Unknown option '--bogus'/],
   policy: [[], /^one state file must be named, e.g. state.json, got none\n/],
   preview: [["--comment", "a"], /^--stack must name a stack, for example "dev"\n/],
+  revoke: [["--stack", "dev"], /^--role must be one of execution, build, .*, got none\n/],
   seed: [["--deploy"], /^--stack must name a stack, for example "dev"\n/],
 };
 
 describe("the npm scripts", () => {
-  it("are at most 15", () => {
-    assert.ok(Object.keys(scripts).length <= 15);
+  it("are at most 16", () => {
+    assert.ok(Object.keys(scripts).length <= 16);
     const own = Object.keys(scripts).filter((name) => fileOf(name) !== "");
     assert.deepEqual(own.sort(), Object.keys(invalid).sort());
   });
@@ -114,6 +115,7 @@ describe("the npm scripts without a Pulumi CLI", () => {
     ["clear"],
     ["endpoints", "status"],
     ["preview"],
+    ["revoke", "--role", "build"],
     ["seed"],
   ] as const) {
     it(`npm run ${name}: one line names the CLI, exit code 1`, async () => {
@@ -270,6 +272,44 @@ describe("npm scripts for a stack", () => {
       assert.equal(code, 1);
     });
     assert.ok(!asked.some(({ action }) => action.startsWith("Delete")));
+  }).timeout(60_000);
+
+  it("npm run revoke: lists sessions and jobs, and needs --yes without a terminal", async () => {
+    const executionRoleArn = "arn:aws:iam::123456789012:role/mlops-churn--dev--execution-use1";
+    const PipelineExecutionSummaries = [
+      { PipelineExecutionArn: "arn:1", PipelineExecutionStatus: "Executing" },
+    ];
+    const answers = {
+      accountId: "123456789012",
+      ListPipelineExecutions: { PipelineExecutionSummaries },
+    };
+    const asked = await withFakeAws(answers, async () => {
+      const stack = { ...outputs, executionRoleArn };
+      const { code, stderr, stdout } = await onStack("revoke", stack, {}, ["--role", "execution"]);
+      assert.deepEqual(
+        stdout.split("\n"),
+        [
+          "to revoke:",
+          `  all sessions of ${executionRoleArn}`,
+          "to stop:",
+          "  pipeline execution arn:1",
+          "",
+        ],
+        stderr,
+      );
+      assert.match(stderr, /^nothing was revoked\. Next: repeat the command with --yes/);
+      assert.equal(code, 1);
+    });
+    assert.ok(!asked.some(({ action }) => /^(Put|Stop)/.test(action)));
+  }).timeout(60_000);
+
+  it("npm run revoke: rejects credentials of another account", async () => {
+    await withFakeAws({ accountId: "210987654321" }, async () => {
+      const args = ["--role", "build", "--yes"];
+      const { code, stderr } = await onStack("revoke", outputs, {}, args);
+      assert.match(stderr, /^sessions must be revoked with credentials of account 123456789012: /);
+      assert.equal(code, 1);
+    });
   }).timeout(60_000);
 
   it("npm run clear: exits 1 for a stack with posture prod", async () => {

@@ -10,16 +10,27 @@ const outputsShape = z.object({
 
 const configShape = z.object({ "aws:profile": z.object({ value: z.string() }).optional() });
 
-/** Names of the deployment of a stack, and the account, region and profile of its AWS clients. */
-export interface Deployment {
+/** Account, region and profile of the AWS clients of a stack, and its project. */
+interface StackContext {
   readonly accountId: string;
-  /** ARN of a model version without its number. */
-  readonly modelPackageArn: string;
-  readonly names: Names["deploy"];
   readonly profile?: string;
   /** Project name and ID, as in notifications. */
   readonly project: string;
   readonly region: string;
+}
+
+/** Names of the deployment of a stack. */
+export interface Deployment extends StackContext {
+  /** ARN of a model version without its number. */
+  readonly modelPackageArn: string;
+  readonly names: Names["deploy"];
+}
+
+/** Names of a stack. */
+export interface StackNames extends StackContext {
+  /** Whether the stack deploys models. */
+  readonly hasDeployment: boolean;
+  readonly names: Names;
 }
 
 /**
@@ -29,20 +40,31 @@ export interface Deployment {
  * @throws if the stack is not deployed
  */
 export function deploymentOf(outputs: unknown, config: unknown): Deployment | undefined {
+  const { hasDeployment, names, ...context } = stackNamesOf(outputs, config);
+  if (!hasDeployment) return undefined;
+  const modelPackageArn = names.modelPackageArns.replace(/\*$/, "");
+  return { ...context, modelPackageArn, names: names.deploy };
+}
+
+/**
+ * Names of a stack, with or without deployment.
+ * @param outputs outputs of the stack, as plain values
+ * @param config config of the stack, by full key
+ * @throws if the stack is not deployed
+ */
+export function stackNamesOf(outputs: unknown, config: unknown): StackNames {
   const parsed = outputsShape.safeParse(outputs);
   if (!parsed.success)
     throw new Error("the stack has no outputs of this program: run pulumi up first");
   const { modelBuildPipelineArn, modelDeployPipelineName, modelPackageGroupName } = parsed.data;
-  if (modelDeployPipelineName === undefined) return undefined;
   const [, partition = "", , region = "", accountId = ""] = modelBuildPipelineArn.split(":");
   const identity = identityOf(modelPackageGroupName);
-  // No name of a deployment contains the domain.
-  const names = namesFor(identity, { accountId, dnsSuffix: "amazonaws.com", partition, region });
   const { "aws:profile": profile } = configShape.parse(config);
   return {
     accountId,
-    modelPackageArn: names.modelPackageArns.replace(/\*$/, ""),
-    names: names.deploy,
+    hasDeployment: modelDeployPipelineName !== undefined,
+    // The commands use no name that contains the domain.
+    names: namesFor(identity, { accountId, dnsSuffix: "amazonaws.com", partition, region }),
     ...(profile === undefined ? {} : { profile: profile.value }),
     project: `${identity.projectName} (${identity.projectId})`,
     region,

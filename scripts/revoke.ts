@@ -1,0 +1,88 @@
+import { connect } from "../components/seeding/connect";
+import { mustBeIn } from "../components/seeding/seedRepository";
+import { command } from "./command";
+import { stackNamesOf } from "./endpoints/deployment";
+import { pulumiJson } from "./pulumiCli";
+import { isAnsweredYes } from "./question";
+import { activitiesOf } from "./revoke/activity";
+import { revokeClients } from "./revoke/clients";
+import { type RevokeInput, revokeInput } from "./revoke/commandLine";
+import { evict } from "./revoke/eviction";
+import { type Role, roleKeys, roleOf } from "./revoke/role";
+import { expiryOf, policyName } from "./revoke/sessions";
+
+void command({
+  name: "npm run revoke",
+  help: `npm run revoke -- --stack NAME --role ROLE
+
+Evicts a compromised role of the project:
+- revokes its sessions: the inline policy ${policyName} denies every action to sessions issued
+  before now
+- stops what runs as the role: for execution the SageMaker pipeline and the processing, training and
+  transform jobs, for the role of a build its builds
+- aborts every incomplete upload to the artifact bucket
+Lists everything first. Repeats this every 20 seconds, until nothing is in progress for a minute, at
+most for 15 minutes. Services can open new sessions: disable the stage transitions first, see
+docs/runbooks/role-is-compromised.md. A second run continues.
+
+Options
+  --stack NAME  stack of the role
+  --role ROLE   ${roleKeys.slice(0, 7).join(", ")},
+                ${roleKeys.slice(7, 12).join(", ")},
+                ${roleKeys.slice(12).join(", ")}
+  --yes         without the question
+
+Needs the Pulumi CLI on PATH, logged in to the stack's state, and AWS credentials of the stack's
+account: the profile in aws:profile of the stack config, or else the default credentials of the
+AWS SDK (AWS_PROFILE, for example).
+
+Exit codes: 0 evicted; 1 failed, something is still in progress, or not confirmed; 2 invalid command
+line`,
+  read: revokeInput,
+  work: revoke,
+});
+
+async function revoke({ isConfirmed, role: key, stack }: RevokeInput): Promise<number> {
+  const outputs = pulumiJson("stack", "output", "--json", "--stack", stack);
+  const config = pulumiJson("config", "--json", "--stack", stack);
+  const project = stackNamesOf(outputs, config);
+  const { accountId, names, profile, region } = project;
+  const role = roleOf(project, outputs, key);
+  const where = { region, ...(profile === undefined ? {} : { profile }) };
+  await mustBeIn(accountId, await connect(where), "sessions must be revoked");
+  const clients = await revokeClients(where);
+  const bucket = { accountId, name: names.artifactBucket };
+
+  const activities = await activitiesOf(role, bucket, clients);
+  print([
+    "to revoke:",
+    `  all sessions of ${role.arn}`,
+    "to stop:",
+    ...(activities.length === 0
+      ? ["  nothing"]
+      : activities.map(({ resource }) => `  ${resource}`)),
+  ]);
+  if (!isConfirmed && !(await isAnsweredYes("Revoke these sessions and stop all? Type yes: "))) {
+    console.error("nothing was revoked. Next: repeat the command with --yes, or type yes");
+    return 1;
+  }
+  const report = (line: string): void => {
+    console.log(line);
+  };
+  print(linesAfter(role, await evict(role, bucket, clients, { report })));
+  return 0;
+}
+
+function linesAfter({ name }: Role, time: Date): string[] {
+  return [
+    `Eviction of ${name} completed: sessions from before ${time.toISOString()} are revoked, ` +
+      "nothing is in progress.",
+    `The policy ${policyName} stays until you delete it, also after pulumi up. ` +
+      `All revoked sessions have expired on ${expiryOf(time).toISOString()}. Then:`,
+    `  aws iam delete-role-policy --role-name ${name} --policy-name ${policyName}`,
+  ];
+}
+
+function print(lines: readonly string[]): void {
+  for (const line of lines) console.log(line);
+}
