@@ -1,4 +1,4 @@
-import { bucket, session } from "../support/policySet";
+import { bucket, roleArn, session } from "../support/policySet";
 import { sagemaker } from "./account";
 import { type Call, use } from "./row";
 
@@ -45,6 +45,19 @@ export const reach: readonly (readonly [sentence: string, ...call: Call])[] = [
     execution,
     use("sagemaker:CreateTrainingJob", `${sagemaker}:training-job/pipelines-a1b2c3-Train-x`, {
       "sagemaker:InstanceTypes": ["ml.p5.48xlarge"],
+    }),
+  ],
+  // Both calls together: a job starts its successor.
+  [
+    "the execution role starts a training job outside the SageMaker pipeline",
+    execution,
+    use("sagemaker:CreateTrainingJob", `${sagemaker}:training-job/pipelines-successor`),
+  ],
+  [
+    "the execution role passes its own role to a training job",
+    execution,
+    use("iam:PassRole", roleArn("execution"), {
+      "iam:PassedToService": "sagemaker.amazonaws.com",
     }),
   ],
 ];
