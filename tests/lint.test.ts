@@ -182,7 +182,7 @@ describe("policy linter", () => {
     ["key", 32_768],
     ["managed", 6_144],
     ["queue", 8_192],
-    ["role", 10_240],
+    ["role", 10_040],
     ["topic", 30_720],
     ["trust", 2_048],
   ] as const) {

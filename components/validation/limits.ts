@@ -28,7 +28,8 @@ export const lifecycleDays = [1, 36500] as const;
 export const availabilityZones = [1, 4] as const;
 
 /**
- * List length: the longest entries fit into the 10,240 characters of an inline policy.
+ * List length: the longest entries fit into the 10,240 characters of a role's inline policies, with
+ * room for that of `npm run revoke`.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export const few = { max: 8 } as const;

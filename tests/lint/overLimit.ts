@@ -12,8 +12,11 @@ const limits: Readonly<Record<Kind, number>> = {
   managed: 6_144,
   /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html */
   queue: 8_192,
-  /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-  role: 10_240,
+  /**
+   * 10,240 less the policy of `npm run revoke`.
+   * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+   */
+  role: 10_040,
   /** https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html */
   topic: 30_720,
   /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
