@@ -35,6 +35,8 @@ describe("doctor", () => {
       "ok    AWS credentials: account 123456789012",
       "ok    ARNs in the config match this account and region",
       "ok    CodeCommit is in use in this account and region",
+      "ok    quota ml.t3.medium for processing job usage: 5 (starter: 1)",
+      "ok    quota ml.m5.large for training job usage: 5 (starter: 1)",
       ...derived.map((name) => `ok    ${name}: free`),
     ]);
   });
@@ -42,7 +44,7 @@ describe("doctor", () => {
   it("recognizes the names that the stack itself uses", async () => {
     const found = await linesOf({ ids: usedNames, calls: { ...there } });
     assert.deepEqual(
-      found.slice(6),
+      found.slice(8),
       derived.map((name) => `ok    ${name}: this stack's own`),
     );
     assert.equal(found[0], "ok    stack dev: deployed");
@@ -110,7 +112,7 @@ describe("doctor", () => {
 
   it("checks no names of a deployment if deployment is disabled", async () => {
     const found = await linesOf({ config: deploying({ enabled: false }) });
-    assert.equal(found.length, 6 + derived.length);
+    assert.equal(found.length, 8 + derived.length);
     assert.ok(!found.some((line) => /--(modeldeploy|deploy-|test-)/.test(line)));
   });
 
@@ -257,6 +259,101 @@ describe("doctor: source", () => {
   }
 });
 
+describe("doctor: SageMaker quotas", () => {
+  const withSettings = (settings: Record<string, object | string>) => ({
+    ...config,
+    ...Object.fromEntries(
+      Object.entries(settings).map(([key, value]) => [
+        `model-build-pipeline:${key}`,
+        { value: typeof value === "string" ? value : JSON.stringify(value), secret: false },
+      ]),
+    ),
+  });
+  const deploy = { enabled: true };
+  const page =
+    "https://us-east-1.console.aws.amazon.com/servicequotas/home/services/sagemaker/quotas";
+  const quotaLines = async (situation: Situation) =>
+    (await linesOf(situation)).filter((line) => line.includes(' quota ')).map((line) => line.trim());
+  const [processing, training, endpoint] = ["L-0CE343FE", "L-611FA074", "L-614B09FD"];
+  /** Exactly what the starter needs, but for the given quotas. */
+  const values =
+    (changed: Record<string, number> = {}) =>
+    (code: string) =>
+      Promise.resolve({ [processing]: 1, [training]: 1, [endpoint]: 5, ...changed }[code]);
+
+  it("suffice if they are equal to the numbers of the starter", async () => {
+    const found = await quotaLines({
+      calls: { quota: values() },
+      config: withSettings({ deploy }),
+    });
+    assert.deepEqual(found, [
+      "ok    quota ml.t3.medium for processing job usage: 1 (starter: 1)",
+      "ok    quota ml.m5.large for training job usage: 1 (starter: 1)",
+      "ok    quota ml.m5.large for endpoint usage: 5 (starter: 5)",
+    ]);
+  });
+
+  it("are to be requested if they are lower", async () => {
+    const calls = { quota: values({ [training]: 0, [endpoint]: 4 }) };
+    assert.deepEqual(await toFix({ calls, config: withSettings({ deploy }) }), [
+      "fix   quota ml.m5.large for training job usage is 0: request at least 1 for the starter: " +
+        `${page}/${training}\n      AWS can take days to grant it`,
+      "fix   quota ml.m5.large for endpoint usage is 4: request at least 5 for the starter: " +
+        `${page}/${endpoint}\n      AWS can take days to grant it`,
+    ]);
+  });
+
+  it("need no endpoints without deployment, and four with a serverless staging", async () => {
+    const endpoints = async (settings: object) =>
+      (
+        await quotaLines({
+          calls: { quota: values({ [endpoint]: 0 }) },
+          config: withSettings({ deploy: settings, posture: "dev" }),
+        })
+      ).slice(2);
+    assert.deepEqual(await endpoints({ enabled: false }), []);
+    const [line = ""] = await endpoints({ enabled: true, staging: { kind: "serverless" } });
+    assert.match(line, /^fix {3}quota ml\.m5\.large for endpoint usage is 0: request at least 4 /);
+  });
+
+  it("are a note for code that is not the starter: of another repository, or deployed", async () => {
+    const low = values({ [training]: 0, [endpoint]: 0 });
+    const calls = { ...there, branches: () => Promise.resolve(["main"]), quota: low };
+    const from = (repositoryName: string) => ({ source: { existing: { repositoryName } } });
+    const elsewhere = withSettings({ deploy: { ...deploy, ...from("b") }, ...from("a") });
+    for (const situation of [
+      { calls, config: elsewhere },
+      { calls, config: withSettings({ deploy }), ids: usedNames },
+    ]) {
+      const kinds = (await quotaLines(situation)).map((line) => line.slice(0, 4));
+      assert.deepEqual(kinds, ["ok  ", "note", "note"]);
+    }
+  });
+
+  it("are a note if AWS denies access or has no value", async () => {
+    const denied = await quotaLines({
+      calls: { quota: () => Promise.reject(new Error("denied")) },
+    });
+    assert.equal(
+      denied[1],
+      "note  quota ml.m5.large for training job usage could not be checked: denied\n" +
+        `      request at least 1 for the starter: ${page}/${training}`,
+    );
+    const unknown = await quotaLines({ calls: { quota: () => Promise.resolve(undefined) } });
+    assert.match(unknown.join("\n"), /^note .*: AWS returned no value\n.*\nnote /s);
+  });
+
+  it("are not read for another instance type: Service Quotas has another code", async () => {
+    const build = { environment: { TRAINING_INSTANCE_TYPE: "ml.g5.xlarge" } };
+    const [, line] = await quotaLines({ config: withSettings({ build }) });
+    assert.equal(
+      line,
+      "note  quota ml.g5.xlarge for training job usage was not checked: request at least 1: " +
+        page,
+    );
+  });
+});
+
 describe("doctor: tools and region", () => {
   const kinds = (findings: Finding[]) => findings.map(({ kind }) => kind);
   const none = () => {
@@ -316,12 +413,14 @@ describe("doctor: AWS calls", () => {
         DescribeKey: {},
         DescribeModelPackageGroup: {},
         DescribeLogGroups: { logGroups: [{ logGroupName: "/a" }] },
+        GetServiceQuota: { Quota: { Value: 4 } },
       },
       async () => {
         const calls = await callsOf({ region: "eu-west-1" });
         assert.equal(await calls.account(), "123456789012");
         assert.deepEqual(await calls.repositories(), ["a"]);
         assert.deepEqual(await calls.branches("a"), ["main"]);
+        assert.equal(await calls.quota("L-611FA074"), 4);
         const found = [
           calls.hasBucket("a-bucket"),
           calls.hasRepository("a"),
@@ -333,6 +432,10 @@ describe("doctor: AWS calls", () => {
         assert.deepEqual(await Promise.all(found), [true, true, true, true, true, false]);
       },
     );
+    assert.deepEqual(asked.find(({ action }) => action === "GetServiceQuota")?.input, {
+      ServiceCode: "sagemaker",
+      QuotaCode: "L-611FA074",
+    });
     assert.ok(
       asked.every(
         // A request to S3 names no action.
@@ -386,6 +489,7 @@ const free: Calls = {
   hasLogGroup: () => Promise.resolve(false),
   hasModelPackageGroup: () => Promise.resolve(false),
   hasRepository: () => Promise.resolve(false),
+  quota: () => Promise.resolve(5),
   repositories: () => Promise.resolve(["a"]),
 };
 const yes = () => Promise.resolve(true);

@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 
 import { z } from "zod";
 
+import { endpointQuota, jobQuotas } from "../scripts/doctor/quotas";
 import { contentOf, textOf } from "./support/repositoryFiles";
 
 describe("SageMaker quotas that a new account must request", () => {
@@ -38,6 +39,19 @@ describe("SageMaker quotas that a new account must request", () => {
       [...items].map(([, quota, count]) => ({ quota, count: Number(count) })),
       needed,
     );
+  });
+
+  it("are in the doctor with the same names and numbers", () => {
+    const { name, prod: ofProd, staging: ofStaging } = endpointQuota;
+    assert.deepEqual(
+      [
+        ...jobQuotas.map(({ type, usage }) => ({ quota: `${type} for ${usage}`, count: 1 })),
+        { quota: name, count: ofStaging + ofProd },
+      ],
+      needed,
+    );
+    assert.equal(staging.instanceCount, ofStaging);
+    assert.equal(staging.instanceType, prod.instanceType);
   });
 
   it("are nine instances of endpoints when production has scaled out", () => {

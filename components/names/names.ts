@@ -199,7 +199,8 @@ export function contextHash({ accountId, region }: AwsContext): string {
   return createHash("sha256").update(`${accountId}/${region}`).digest("hex").slice(0, 8);
 }
 
-function consoleHost({ partition, region }: AwsContext): string {
+/** Host of the AWS console of a region. */
+export function consoleHost({ partition, region }: AwsContext): string {
   if (partition === "aws-cn") return `${region}.console.amazonaws.cn`;
   if (partition === "aws-us-gov") return `${region}.console.amazonaws-us-gov.com`;
   return `${region}.console.aws.amazon.com`;

@@ -15,6 +15,8 @@ export interface Calls {
   readonly hasAlias: (name: string) => Promise<boolean>;
   readonly hasModelPackageGroup: (name: string) => Promise<boolean>;
   readonly hasLogGroup: (name: string) => Promise<boolean>;
+  /** Value of a SageMaker quota of the account and region. */
+  readonly quota: (code: string) => Promise<number | undefined>;
 }
 
 /** Calls with the default credentials of the AWS SDK, or with those of a profile. */
@@ -22,13 +24,15 @@ export async function callsOf(where: {
   profile?: string | undefined;
   region: string;
 }): Promise<Calls> {
-  const [{ CodeCommit }, { S3 }, { KMS }, { SageMaker }, { CloudWatchLogs }] = await Promise.all([
-    import("@aws-sdk/client-codecommit"),
-    import("@aws-sdk/client-s3"),
-    import("@aws-sdk/client-kms"),
-    import("@aws-sdk/client-sagemaker"),
-    import("@aws-sdk/client-cloudwatch-logs"),
-  ]);
+  const [{ CodeCommit }, { S3 }, { KMS }, { SageMaker }, { CloudWatchLogs }, { ServiceQuotas }] =
+    await Promise.all([
+      import("@aws-sdk/client-codecommit"),
+      import("@aws-sdk/client-s3"),
+      import("@aws-sdk/client-kms"),
+      import("@aws-sdk/client-sagemaker"),
+      import("@aws-sdk/client-cloudwatch-logs"),
+      import("@aws-sdk/client-service-quotas"),
+    ]);
   const { profile, region } = where;
   const options = profile === undefined ? { region } : { profile, region };
   const codecommit = new CodeCommit(options);
@@ -50,6 +54,10 @@ export async function callsOf(where: {
       const request = { logGroupNamePrefix: name };
       const { logGroups = [] } = await new CloudWatchLogs(options).describeLogGroups(request);
       return logGroups.some(({ logGroupName }) => logGroupName === name);
+    },
+    quota: async (QuotaCode) => {
+      const request = { ServiceCode: "sagemaker", QuotaCode };
+      return (await new ServiceQuotas(options).getServiceQuota(request)).Quota?.Value;
     },
   };
 }

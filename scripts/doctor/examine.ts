@@ -2,6 +2,7 @@ import { examineCredentials, examineSource, ownershipFinding } from "./account";
 import type { Calls } from "./calls";
 import { examineNames } from "./derivedNames";
 import { type Finding, note } from "./finding";
+import { examineQuotas } from "./quotas";
 import { type Ask, examineStack, type Stack } from "./stack";
 
 /** Access to a stack's config, state and AWS account. */
@@ -11,7 +12,7 @@ interface Access {
   readonly stackName: string;
 }
 
-/** Checks config, AWS credentials, source and names of a stack; reports each finding at once. */
+/** Checks config, AWS credentials, source, quotas and names of a stack; reports each finding at once. */
 export async function examine(
   { ask, callsOf, stackName }: Access,
   report: (finding: Finding) => void,
@@ -28,6 +29,7 @@ export async function examine(
   const { notifications, source } = stack.settings;
   report(ownershipFinding(stack.settings, context));
   report(await examineSource(calls, source));
+  for (const one of await examineQuotas(calls, stack, context)) report(one);
   for (const one of await examineNames(calls, stack, context)) report(one);
   for (const email of notifications.emails)
     report(
