@@ -212,7 +212,7 @@ describe("statement EndpointConfigCreateLocalStorage", () => {
   // Families with NVMe instance store volumes.
   // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/InstanceStorage.html
   const hasLocalStorage = (instanceType: string) =>
-    /^ml\.([a-z]+\d+[a-z]*d[a-z]*\.|g[5-9]|gr\d|i\d|p[4-9]|trn\d)/.test(instanceType);
+    /^ml\.([a-z]+\d+[a-z]*d[a-z]*\.|dl1\.|g[5-9]|gr\d|i\d|p[4-9]|trn\d)/.test(instanceType);
 
   it("allows exactly the instance types with local storage", () => {
     const allowed = statements(reviewed("deploy-prod-role-policy"))

@@ -143,7 +143,7 @@ function ownModelsCondition(modelArns: string) {
 }
 
 /** Instance types with local storage; same list as `has_local_storage` of the deploy build. */
-const localStorageInstanceTypes = ["*d.", "g", "p4", "p5", "p6", "trn"].map(
+const localStorageInstanceTypes = ["*d.", "dl1.", "g", "p4", "p5", "p6", "trn"].map(
   (family) => `ml.${family}*`,
 );
 

@@ -122,5 +122,5 @@ function instanceVariants(productionVariants: unknown) {
 function hasLocalStorage(instanceType: unknown): boolean {
   if (typeof instanceType !== "string") return instanceType === unknownValue;
   const family = instanceType.split(".")[1] ?? "";
-  return /^[a-z]+\d+[a-z]*d[a-z]*$|^(g[5-9]|gr\d|i\d|p[4-9]|trn\d)/.test(family);
+  return /^[a-z]+\d+[a-z]*d[a-z]*$|^(dl1|g[5-9]|gr\d|i\d|p[4-9]|trn\d)/.test(family);
 }

@@ -263,6 +263,7 @@ const cases: Readonly<Record<string, Case>> = {
       "a KMS key": { kmsKeyArn: "arn:aws:kms:it", ...variants({ instanceType: "ml.m5.large" }) },
       "instance types with local storage": variants(
         { instanceType: "ml.g5.xlarge" },
+        { instanceType: "ml.dl1.24xlarge" },
         { instanceType: "ml.m6gd.large" },
       ),
       "a serverless variant": variants({

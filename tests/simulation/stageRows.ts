@@ -81,9 +81,13 @@ function endpointOf(stage: Stage, other: Stage): OfStatement[] {
     [
       "EndpointConfigCreateLocalStorage",
       "creates endpoint configurations without a KMS key for instances with local storage",
-      ["ml.m5d.large", "ml.m6gd.large", "ml.g4dn.xlarge", "ml.p4de.24xlarge", "ml.g6e.xlarge"].map(
-        (type) => configure(on(type)),
-      ),
+      [
+        "ml.m5d.large",
+        "ml.g4dn.xlarge",
+        "ml.p4de.24xlarge",
+        "ml.g6e.xlarge",
+        "ml.dl1.24xlarge",
+      ].map((type) => configure(on(type))),
       "instances without local storage, mixed instance types, another KMS key, other models",
       [
         configure(on("ml.g5.xlarge"), trained),

@@ -165,7 +165,7 @@ def _has_local_storage(instance_type: str) -> bool:
     https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpointConfig.html
     """
     family = instance_type.split(".")[1]
-    pattern = r"[a-z]+\d+[a-z]*d[a-z]*|(g[5-9]|gr\d|i\d|p[4-9]|trn\d).*"
+    pattern = r"[a-z]+\d+[a-z]*d[a-z]*|(dl1|g[5-9]|gr\d|i\d|p[4-9]|trn\d).*"
     return re.fullmatch(pattern, family) is not None
 
 

@@ -181,7 +181,8 @@ def test_a_serverless_model_has_what_sagemaker_supports(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "instance_type", ["ml.m5d.large", "ml.g5.xlarge", "ml.g4dn.4xlarge", "ml.p4d.24xlarge"]
+    "instance_type",
+    ["ml.m5d.large", "ml.g5.xlarge", "ml.g4dn.4xlarge", "ml.p4d.24xlarge", "ml.dl1.24xlarge"],
 )
 def test_no_key_for_disks_of_the_host(tmp_path: Path, instance_type: str) -> None:
     plan = planned(config(tmp_path, {**PROD, "instanceType": instance_type}))
