@@ -118,6 +118,14 @@ def test_registration_states_no_life_cycle_stage(define: Define) -> None:
     assert "ModelLifeCycle" not in register
 
 
+def test_registration_allows_every_instance_type(define: Define) -> None:
+    # A list would limit the config files of the deploy repository. It is optional:
+    # https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_InferenceSpecification.html
+    register = next(step for step in _steps(define()) if step["Name"] == "Register")["Arguments"]
+    names = register["InferenceSpecification"].keys()
+    assert names == {"Containers", "SupportedContentTypes", "SupportedResponseMIMETypes"}
+
+
 def test_every_s3_uri_is_in_the_artifact_bucket(define: Define) -> None:
     uris = [text for text in _texts(define()) if text.startswith("s3:")]
     assert uris

@@ -158,8 +158,6 @@ class Jobs:
                 ],
                 "SupportedContentTypes": ["text/csv"],
                 "SupportedResponseMIMETypes": ["text/csv", "application/json"],
-                "SupportedRealtimeInferenceInstanceTypes": ["ml.t2.medium", "ml.m5.large"],
-                "SupportedTransformInstanceTypes": ["ml.m5.large"],
             },
             "CustomerMetadataProperties": dict(metadata),
         }
