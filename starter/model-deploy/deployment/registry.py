@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,6 +47,8 @@ class ModelVersion:
     registered: datetime
     modified: datetime
     containers: list[dict[str, Any]]
+    # Instance types of endpoints; empty: every type.
+    instance_types: list[str]
     report: str | None
     sample_location: str | None
 
@@ -70,6 +72,7 @@ def model_version(aws: Aws, arn: str) -> ModelVersion | None:
         aws.sagemaker.meta.events.unregister(event, keep)
     if found is None:
         return None
+    inference = json.loads(bodies[-1]).get("InferenceSpecification", {})
     quality = found.get("ModelMetrics", {}).get("ModelQuality", {})
     return ModelVersion(
         arn=arn,
@@ -78,7 +81,8 @@ def model_version(aws: Aws, arn: str) -> ModelVersion | None:
         status=found["ModelPackageStatus"],
         registered=found["CreationTime"],
         modified=found.get("LastModifiedTime") or found["CreationTime"],
-        containers=json.loads(bodies[-1]).get("InferenceSpecification", {}).get("Containers", []),
+        containers=inference.get("Containers", []),
+        instance_types=inference.get("SupportedRealtimeInferenceInstanceTypes") or [],
         report=quality.get("Statistics", {}).get("S3Uri"),
         sample_location=found.get("CustomerMetadataProperties", {}).get("SampleLocation"),
     )
@@ -115,6 +119,20 @@ def container_of(version: ModelVersion) -> Container:
     return Container(
         container["Image"], container.get("ImageDigest"), uri, container.get("Environment", {})
     )
+
+
+def must_support(version: ModelVersion, instance_types: Mapping[str, str]) -> None:
+    """Raises DeploymentError unless the version lists the instance types of these config files."""
+    listed = version.instance_types
+    wrong = {file: it for file, it in instance_types.items() if listed and it not in listed}
+    if wrong:
+        got = " and ".join(f"{it} in {file}" for file, it in wrong.items())
+        raise DeploymentError(
+            f"instanceType must be in SupportedRealtimeInferenceInstanceTypes of version "
+            f"{version.number} ({', '.join(listed)}), got {got}. Next: change the file, or add the "
+            "type to the list in the model build repository, or remove the list, and register a "
+            "new version"
+        )
 
 
 def metrics_of(aws: Aws, version: ModelVersion) -> dict[str, float]:

@@ -16,7 +16,7 @@ from deployment.executions import executions_ahead, own_execution, stop_executio
 from deployment.handover import Served, read_handover, tested, with_expiry, write_facts
 from deployment.image import image_by_digest
 from deployment.plan import Plan, plan_for, settings_hash
-from deployment.registry import ModelVersion, container_of
+from deployment.registry import ModelVersion, container_of, must_support
 from deployment.replay import replay_of
 from deployment.rollout import Rollout, roll_out
 from deployment.stage_config import StageConfig, read_stage_config
@@ -55,6 +55,7 @@ def deploy_stage(stage: str, variables: Mapping[str, str], folder: Path) -> int:
     else:
         handover = read_handover(variables)
         version, served = _tested(aws, environment, handover)
+        _must_support(environment, {stage: configs[stage]}, version)
         renew_deletion(aws, environment)
     rollout = _rollout(aws, environment, stage, configs, version, served)
     end = roll_out(aws, environment, configs[stage], rollout)
@@ -118,11 +119,28 @@ def _decision(
         stage: settings_hash(stage, configs[stage], environment, endpoint)
         for stage, endpoint in endpoints.items()
     }
-    if arn is not None:
-        return decide(aws, environment, Question(arn, "", [], settings))
-    arn, trigger = own_execution(aws, environment)
-    ahead = list(executions_ahead(aws, environment))
-    return decide(aws, environment, Question(arn, trigger, ahead, settings))
+    trigger, ahead = "", []
+    if arn is None:
+        arn, trigger = own_execution(aws, environment)
+        ahead = list(executions_ahead(aws, environment))
+    decision = decide(aws, environment, Question(arn, trigger, ahead, settings))
+    if decision.version is not None:
+        _must_support(environment, configs, decision.version)
+    return decision
+
+
+def _must_support(
+    environment: Environment, configs: dict[str, StageConfig], version: ModelVersion
+) -> None:
+    """Raises DeploymentError unless the version lists the instance types of the stages."""
+    must_support(
+        version,
+        {
+            f"{stage}-config.json": config.instance_type
+            for stage, config in configs.items()
+            if not environment.is_serverless(stage)
+        },
+    )
 
 
 def _subject(decision: Decision) -> str:
