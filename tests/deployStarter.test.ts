@@ -90,7 +90,9 @@ case " $* " in
     bin="\${@: -1}/bin"
     mkdir -p "$bin"
     for one in python pip uv ruff pytest; do cp "$PROGRAM" "$bin/$one"; done ;;
-  *" pip "* | *" -c "* | *" - "* | *://*) [ "$INDEX" = up ] || exit 1 ;;
+  *" pip "* | *" -c "* | *" - "* | *://*)
+    [ "$INDEX" != tampered ] || echo "$MISMATCH" >&2
+    [ "$INDEX" = up ] || exit 1 ;;
 esac
 ! [[ "$name $*" =~ $FAILING ]]
 `;
@@ -114,16 +116,17 @@ esac
     );
     const calls = join(folder, "calls");
     writeFileSync(calls, "");
-    const { status, stdout } = spawnSync("bash", ["-c", script.join("\n")], {
+    const { status, stderr, stdout } = spawnSync("bash", ["-c", script.join("\n")], {
       cwd: folder,
       encoding: "utf8",
       env: {
         ...{ CALLS: calls, FAILING: failing, INDEX: index, PROGRAM: join(bin, "python") },
+        MISMATCH: "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.",
         PATH: `${bin}:${process.env.PATH ?? ""}`,
       },
     });
     const ran = (text: string) => readFileSync(calls, "utf8").includes(text);
-    return { ran: ["ruff format", "ruff check", "pytest"].filter(ran), status, stdout };
+    return { ran: ["ruff format", "ruff check", "pytest"].filter(ran), status, stderr, stdout };
   }
 
   it("run with the locked packages where a package index answers", () => {
@@ -136,6 +139,43 @@ esac
     assert.deepEqual([status, ran], [0, []]);
     assert.match(stdout, /package index/);
   });
+
+  it("fail the build if the package index has another uv", () => {
+    const { ran, status, stderr, stdout } = checks({ index: "tampered" });
+    assert.deepEqual([status, ran, stdout], [1, [], ""]);
+    assert.match(stderr, /DO NOT MATCH THE HASHES/);
+  });
+
+  /** Runs checks.sh with this machine's Python and pip, which read the package index from here. */
+  function checksWithPip(settings: Readonly<Record<string, string>>) {
+    const python = join(folder, "python");
+    // A virtual environment takes seconds: the second run uses that of the first.
+    writeFileSync(python, '#!/bin/sh\n[ -d .tools ] || exec python3 "$@"\n');
+    chmodSync(python, 0o755);
+    for (const name of ["checks.sh", "uv-requirements.txt"])
+      copyFileSync(join(__dirname, "..", STARTER, name), join(folder, name));
+    return spawnSync("sh", ["checks.sh"], {
+      cwd: folder,
+      encoding: "utf8",
+      env: {
+        ...{ HOME: folder, PIP_CONFIG_FILE: "/dev/null", ...settings },
+        PATH: `${folder}:${process.env.PATH ?? ""}`,
+      },
+    });
+  }
+
+  it("tell pip's error of another hash from a missing index", () => {
+    const wheels = join(folder, "wheels");
+    mkdirSync(wheels);
+    writeFileSync(join(wheels, "uv-0.13.9-py3-none-any.whl"), "not uv");
+    const index = { PIP_FIND_LINKS: wheels, PIP_NO_INDEX: "1" };
+    const { status, stderr, stdout } = checksWithPip(index);
+    assert.deepEqual([status, stdout], [1, ""]);
+    assert.match(stderr, /DO NOT MATCH THE HASHES/);
+    const missing = checksWithPip({ PIP_INDEX_URL: "http://127.0.0.1:1/simple" });
+    assert.equal(missing.status, 0, missing.stderr);
+    assert.match(missing.stdout, /^No package index answers/);
+  }).timeout(60_000);
 
   for (const failing of ["ruff format", "ruff check", "pytest", "uv export", "uv pip sync"])
     it(`fail the build if ${failing} fails`, () => {

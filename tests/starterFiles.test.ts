@@ -80,6 +80,9 @@ describe("buildspecs of the starters", () => {
       /^uv==([\d.]+) \\(\n +--hash=sha256:[0-9a-f]{64}( \\)?)+\n$/m.exec(
         textOf("starter/model-build/uv-requirements.txt"),
       ) ?? [];
+    const pins = (starter: string) =>
+      textOf(`starter/${starter}/uv-requirements.txt`).replace(/^#.*\n/gm, "");
+    assert.equal(pins("model-deploy"), pins("model-build"));
     // uv builds this project with its own copy of uv_build, if the version fits: no download.
     const requires = `requires = ["uv_build>=${version},<`;
     assert.ok(textOf("starter/model-build/pyproject.toml").includes(requires), requires);
