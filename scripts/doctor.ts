@@ -15,11 +15,12 @@ const HELP = `npm run doctor -- --stack NAME
 
 Checks the prerequisites of a stack's first pulumi up: Node, Python, the Pulumi CLI and its login,
 the stack config, AWS credentials, the region, the source repository, the SageMaker quotas of the
-starter, and whether the derived names are free. Changes nothing.
+starter, and whether the derived names are free. Of a deployed stack, it counts undelivered events
+too. Changes nothing.
 
 Needs permission for codecommit:ListRepositories, codecommit:GetRepository, codecommit:ListBranches,
-s3:ListBucket, kms:DescribeKey, sagemaker:DescribeModelPackageGroup, logs:DescribeLogGroups and
-servicequotas:GetServiceQuota.
+s3:ListBucket, kms:DescribeKey, sagemaker:DescribeModelPackageGroup, logs:DescribeLogGroups,
+servicequotas:GetServiceQuota, sqs:GetQueueUrl and sqs:GetQueueAttributes.
 Reads the status of a connection with the AWS CLI.
 
 Each line begins with ok, note (no action needed before pulumi up), or fix.

@@ -12,6 +12,7 @@ import { TestPath } from "./support/process";
 
 const bucket = "mlops-churn--dev--eb805c6c";
 const pipeline = "mlops-churn--dev--modelbuild";
+const queue = "mlops-churn--dev--undelivered-events";
 const config = {
   "aws:region": { value: "us-east-1", secret: false },
   "model-build-pipeline:projectName": { value: "churn", secret: false },
@@ -37,6 +38,7 @@ describe("doctor", () => {
       "ok    CodeCommit is in use in this account and region",
       "ok    quota ml.t3.medium for processing job usage: 5 (starter: 1)",
       "ok    quota ml.m5.large for training job usage: 5 (starter: 1)",
+      `note  dead-letter queue ${queue} does not exist yet: pulumi up creates it`,
       ...derived.map((name) => `ok    ${name}: free`),
     ]);
   });
@@ -44,7 +46,7 @@ describe("doctor", () => {
   it("recognizes the names that the stack itself uses", async () => {
     const found = await linesOf({ ids: usedNames, calls: { ...there } });
     assert.deepEqual(
-      found.slice(8),
+      found.slice(9),
       derived.map((name) => `ok    ${name}: this stack's own`),
     );
     assert.equal(found[0], "ok    stack dev: deployed");
@@ -112,7 +114,7 @@ describe("doctor", () => {
 
   it("checks no names of a deployment if deployment is disabled", async () => {
     const found = await linesOf({ config: deploying({ enabled: false }) });
-    assert.equal(found.length, 8 + derived.length);
+    assert.equal(found.length, 9 + derived.length);
     assert.ok(!found.some((line) => /--(modeldeploy|deploy-|test-)/.test(line)));
   });
 
@@ -187,7 +189,7 @@ describe("doctor", () => {
         found.includes(`ok    key alias alias/${namePrefix}-churn--dev: free`),
         found.join("\n"),
       );
-      return found.filter((line) => line.startsWith("note"));
+      return found.filter((line) => line.startsWith("note  namePrefix"));
     };
     assert.deepEqual(await notesWith("sagemaker"), [
       "note  namePrefix is sagemaker: AWS-managed policies such as AmazonSageMakerFullAccess let " +
@@ -207,6 +209,33 @@ describe("doctor", () => {
     assert.equal(stack, undefined);
     assert.match(findings.map(lineOf).join("\n"), /^fix {3}stack dev cannot be read: no stack\n/);
   });
+});
+
+describe("doctor: undelivered events", () => {
+  const cases: [string, Calls["undeliveredEvents"], string][] = [
+    ["none", () => Promise.resolve(0), `ok    no undelivered events in ${queue}`],
+    [
+      "one",
+      () => Promise.resolve(1),
+      `fix   1 undelivered event in ${queue}: follow docs/runbooks/dead-letter-queue.md`,
+    ],
+    [
+      "several",
+      (name) => Promise.resolve(name === queue ? 3 : 0),
+      `fix   3 undelivered events in ${queue}: follow docs/runbooks/dead-letter-queue.md`,
+    ],
+    [
+      "a queue without access",
+      () => Promise.reject(new Error("denied")),
+      `note  dead-letter queue ${queue} could not be checked: denied`,
+    ],
+  ];
+  for (const [what, undeliveredEvents, expected] of cases) {
+    it(`reports ${what}, also without deployment`, async () => {
+      const found = await linesOf({ calls: { undeliveredEvents } });
+      assert.ok(found.includes(expected), found.join("\n"));
+    });
+  }
 });
 
 describe("doctor: source", () => {
@@ -414,6 +443,13 @@ describe("doctor: AWS calls", () => {
         DescribeModelPackageGroup: {},
         DescribeLogGroups: { logGroups: [{ logGroupName: "/a" }] },
         GetServiceQuota: { Quota: { Value: 4 } },
+        GetQueueUrl: { QueueUrl: "http://127.0.0.1/123456789012/a" },
+        GetQueueAttributes: {
+          Attributes: {
+            ApproximateNumberOfMessages: "2",
+            ApproximateNumberOfMessagesNotVisible: "1",
+          },
+        },
       },
       async () => {
         const calls = await callsOf({ region: "eu-west-1" });
@@ -430,6 +466,7 @@ describe("doctor: AWS calls", () => {
           calls.hasLogGroup("/"),
         ];
         assert.deepEqual(await Promise.all(found), [true, true, true, true, true, false]);
+        assert.equal(await calls.undeliveredEvents("a"), 3);
       },
     );
     assert.deepEqual(asked.find(({ action }) => action === "GetServiceQuota")?.input, {
@@ -470,6 +507,8 @@ describe("doctor: AWS calls", () => {
       "NoSuchBucket",
       "RepositoryDoesNotExistException",
       "NotFoundException",
+      "QueueDoesNotExist",
+      "AWS.SimpleQueueService.NonExistentQueue",
     ])
       assert.equal(await isThere(error(name)), false);
     assert.equal(
@@ -491,6 +530,7 @@ const free: Calls = {
   hasRepository: () => Promise.resolve(false),
   quota: () => Promise.resolve(5),
   repositories: () => Promise.resolve(["a"]),
+  undeliveredEvents: () => Promise.resolve(undefined),
 };
 const yes = () => Promise.resolve(true);
 const there: Partial<Calls> = {

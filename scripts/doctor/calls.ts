@@ -17,6 +17,8 @@ export interface Calls {
   readonly hasLogGroup: (name: string) => Promise<boolean>;
   /** Value of a SageMaker quota of the account and region. */
   readonly quota: (code: string) => Promise<number | undefined>;
+  /** Messages in an SQS queue; undefined if it does not exist. */
+  readonly undeliveredEvents: (queueName: string) => Promise<number | undefined>;
 }
 
 /** Calls with the default credentials of the AWS SDK, or with those of a profile. */
@@ -59,7 +61,27 @@ export async function callsOf(where: {
       const request = { ServiceCode: "sagemaker", QuotaCode };
       return (await new ServiceQuotas(options).getServiceQuota(request)).Quota?.Value;
     },
+    undeliveredEvents: (queueName) => messagesIn(queueName, options),
   };
+}
+
+/** Messages in a queue, also those that someone is reading; undefined if it does not exist. */
+async function messagesIn(
+  QueueName: string,
+  options: { profile?: string; region: string },
+): Promise<number | undefined> {
+  const { SQS } = await import("@aws-sdk/client-sqs");
+  // The endpoint of the region, as all other clients have it.
+  const sqs = new SQS({ ...options, useQueueUrlAsEndpoint: false });
+  const queue = sqs.getQueueUrl({ QueueName });
+  if (!(await isThere(queue))) return undefined;
+  const { QueueUrl } = await queue;
+  const AttributeNames = [
+    "ApproximateNumberOfMessages" as const,
+    "ApproximateNumberOfMessagesNotVisible" as const,
+  ];
+  const { Attributes = {} } = await sqs.getQueueAttributes({ QueueUrl, AttributeNames });
+  return AttributeNames.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0);
 }
 
 /** Whether a resource exists: false if AWS does not find it. @throws every other error */
@@ -71,7 +93,8 @@ export async function isThere(call: Promise<unknown>): Promise<boolean> {
     if (!(error instanceof Error)) throw error;
     // SageMaker has no error code for a missing resource.
     const isMissing =
-      /NotFound|NoSuch|DoesNotExist/.test(error.name) || error.message.includes("does not exist");
+      /NotFound|NoSuch|DoesNotExist|NonExistent/.test(error.name) ||
+      error.message.includes("does not exist");
     if (isMissing) return false;
     throw error;
   }

@@ -4,6 +4,7 @@ import { examineNames } from "./derivedNames";
 import { type Finding, note } from "./finding";
 import { examineQuotas } from "./quotas";
 import { type Ask, examineStack, type Stack } from "./stack";
+import { undeliveredFinding } from "./undelivered";
 
 /** Access to a stack's config, state and AWS account. */
 interface Access {
@@ -12,7 +13,10 @@ interface Access {
   readonly stackName: string;
 }
 
-/** Checks config, AWS credentials, source, quotas and names of a stack; reports each finding at once. */
+/**
+ * Checks config, AWS credentials, source, quotas, undelivered events and names of a stack; reports
+ * each finding at once.
+ */
 export async function examine(
   { ask, callsOf, stackName }: Access,
   report: (finding: Finding) => void,
@@ -30,6 +34,7 @@ export async function examine(
   report(ownershipFinding(stack.settings, context));
   report(await examineSource(calls, source));
   for (const one of await examineQuotas(calls, stack, context)) report(one);
+  report(await undeliveredFinding(calls, stack.settings, context));
   for (const one of await examineNames(calls, stack, context)) report(one);
   for (const email of notifications.emails)
     report(

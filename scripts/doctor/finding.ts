@@ -1,4 +1,4 @@
-/** Result of a check: ok, a problem to fix before the first `pulumi up`, or a note. */
+/** Result of a check: ok, a problem to fix, or a note. */
 export interface Finding {
   readonly kind: "fix" | "note" | "ok";
   readonly what: string;
@@ -11,7 +11,7 @@ export function ok(what: string): Finding {
   return { kind: "ok", what };
 }
 
-/** Finding that must be fixed before the first `pulumi up`. */
+/** Finding that must be fixed; most of them before the first `pulumi up`. */
 export function fix(what: string, remedy: string): Finding {
   return { kind: "fix", what, remedy };
 }
