@@ -39,12 +39,14 @@ export async function loadArgs(): Promise<ComponentArgs> {
 /** Arguments of both components from the settings of a stack. */
 export function componentArgs({ deploy, ...modelBuild }: StackSettings): ComponentArgs {
   const { enabled, ...ownSettings } = deploy;
-  const { logs, namePrefix, network, posture, projectId, projectName, training } = modelBuild;
+  const { logs, namePrefix, network, notifications, training } = modelBuild;
+  const { posture, projectId, projectName } = modelBuild;
   const modelDeploy = {
     ...ownSettings,
     imageRepositoryArns: training.imageRepositoryArns,
     logs,
     namePrefix,
+    notifications: { executionRole: notifications.executionRole },
     posture,
     projectId,
     projectName,

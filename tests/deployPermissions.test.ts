@@ -113,6 +113,16 @@ describe("policies of a deployment", () => {
 });
 
 describe("policies of a deployment with other settings", () => {
+  it("allow EventBridge to publish without a role, and create no such role", async () => {
+    const policies = await project({ notifications: { executionRole: false } });
+    assert.deepEqual(named(policies, "notifications"), reviewed("topic-policy-deployment-service"));
+    assert.deepEqual(named(policies, "key"), reviewed("key-policy-deployment-service"));
+    assert.deepEqual(
+      policies.filter(({ name }) => name.startsWith("notifications-role")),
+      [],
+    );
+  });
+
   it("allow builds and models to connect to the network, and no model outside it", async () => {
     const policies = await project({ network });
     for (const role of inNetwork) {

@@ -104,7 +104,7 @@ describe("the order of creation", () => {
   it("creates each event target after the policy of the dead-letter queue, and of the topic", async () => {
     const links = await linksOfDeployment();
     const targets = links.filter(({ name }) => name.startsWith("aws:cloudwatch/eventTarget:"));
-    assert.equal(targets.length, 13);
+    assert.equal(targets.length, 12);
     for (const target of targets) {
       const needed = [
         "aws:sqs/queuePolicy:QueuePolicy model-build-undelivered-events",

@@ -37,6 +37,11 @@ describe("a ModelDeployPipeline", () => {
       ],
     ],
     [
+      "with another publisher of notifications",
+      { ...churn, notifications: { executionRole: false } },
+      ["notifications.executionRole must be that of the modelBuild, for example true; got false"],
+    ],
+    [
       "with a package index but without a private network",
       { ...churn, packageIndexUrl: "https://packages.example.com" },
       [`packageIndexUrl ${allOrNone}; got "https://packages.example.com"`],

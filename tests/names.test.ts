@@ -124,7 +124,6 @@ describe("names", () => {
       over.map(({ limit, name, what }) => `${what}: ${String(name.length - limit)}`),
       [
         "IAM role: 32",
-        "EventBridge rule: 28",
         "EventBridge rule: 26",
         "EventBridge rule: 25",
         "access log bucket: 24",

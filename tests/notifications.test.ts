@@ -77,9 +77,15 @@ describe("notifications of the model build", () => {
     });
   }
 
-  it("have an alarm on the DLQ without an action: the rule sends the notification", () => {
+  it("have an alarm on the DLQ that publishes without EventBridge", () => {
     assert.deepEqual(recording.inputsOf("cloudwatch/MetricAlarm", "build-undelivered-events"), {
-      alarmDescription: "Event of churn (dev) was not delivered",
+      alarmActions: [topicArn],
+      alarmDescription:
+        "Event of churn (dev) was not delivered: a push or an approval started no pipeline, or a " +
+        "notification was not sent. Next: read the events in the dead-letter queue, act on them, " +
+        "and delete them from the queue. Link: https://us-east-1.console.aws.amazon.com/sqs/v3/" +
+        "home?region=us-east-1#/queues/https%3A%2F%2Fsqs.us-east-1.amazonaws.com%2F123456789012" +
+        "%2Fmlops-churn--dev--undelivered-events",
       comparisonOperator: "GreaterThanThreshold",
       dimensions: { QueueName: "mlops-churn--dev--undelivered-events" },
       evaluationPeriods: 1,
@@ -92,6 +98,22 @@ describe("notifications of the model build", () => {
       threshold: 0,
       treatMissingData: "notBreaching",
     });
+  });
+
+  it("have targets without a role, and no role, with executionRole false", async () => {
+    const other = await project({ notifications: { executionRole: false } });
+    for (const kind of kinds) {
+      const { roleArn: _, ...target } = recording.inputsOf(
+        "cloudwatch/EventTarget",
+        `build-${kind}`,
+      );
+      assert.deepEqual(other.inputsOf("cloudwatch/EventTarget", `build-${kind}`), target);
+    }
+    const role = ["iam/Role", "iam/RolePolicy"].map((it) => `${it} build-notifications-role`);
+    assert.deepEqual(
+      other.inventory(),
+      recording.inventory().filter((it) => !role.includes(it)),
+    );
   });
 
   it("have no subscription by default", () => {
@@ -208,6 +230,19 @@ describe("notifications of deployments", () => {
         ]);
     });
   }
+
+  it("have targets without a role with executionRole false", async () => {
+    const notifications = { executionRole: false };
+    const other = await record(() => {
+      const args = { ...churn, deployment: true, notifications };
+      const modelBuild = new ModelBuildPipeline("build", args);
+      new ModelDeployPipeline("deploy", { ...churn, modelBuild, notifications });
+    });
+    for (const kind of Object.keys(deployNotifications)) {
+      const target = other.inputsOf("cloudwatch/EventTarget", `deploy-${kind}`);
+      assert.equal(target.roleArn, undefined, kind);
+    }
+  });
 
   it("distinguish rollbacks from other failures by the exit status of the deploy build", () => {
     assert.equal(rolledBackStatus, 98);

@@ -146,6 +146,15 @@ describe("policies of the model build", () => {
 });
 
 describe("policies of the model build with other settings", () => {
+  it("allow EventBridge to publish notifications without a role", async () => {
+    const recording = await project({ notifications: { executionRole: false } });
+    for (const [type, name, file] of [
+      ["sns/TopicPolicy", "build-notifications", "topic-policy-service"],
+      ["kms/Key", "build-key", "key-policy-service"],
+    ] as const)
+      assert.deepEqual(asDocument(recording.inputsOf(type, name).policy), reviewed(file));
+  });
+
   it("allow the reader roles to read artifacts, in the bucket and key policies", async () => {
     const recording = await project({ artifacts: { readerRoleArns: [reader] } });
     assert.deepEqual(

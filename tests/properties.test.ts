@@ -366,6 +366,7 @@ function validArgs(): fc.Arbitrary<Maker> {
             logs: it.logs,
             notifications: {
               emails: it.mails,
+              executionRole: it.mails.length % 2 === 0,
               queueArns: it.queues.map(
                 (name) => `arn:${partition}:sqs:${region}:${accountId}:${name}`,
               ),

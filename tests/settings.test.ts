@@ -277,6 +277,7 @@ const rules: Rule[] = [
       mails(9),
     ],
   ],
+  ["notifications.executionRole", [true, false], ["false", 0, ""]],
   [
     "notifications.queueArns",
     [[], [queue], ["arn:aws-cn:sqs:cn-north-1:123456789012:a_B-1"]],
@@ -410,6 +411,7 @@ const componentRules: Rule[] = [
       "permissionsBoundaryArn",
       "build.computeType",
       "logs.retentionDays",
+      "notifications.executionRole",
     ].includes(setting),
   ),
   ["imageRepositoryArns", [[], [images]], [images, ["*"], numbered(images, 9), [images, images]]],
@@ -542,6 +544,7 @@ describe("settings", () => {
       imageRepositoryArns: [],
       logs: { retentionDays: 365 },
       network: undefined,
+      notifications: { executionRole: true },
     });
   });
 
@@ -720,7 +723,7 @@ describe("settings", () => {
       pipeline: { executionMode: "SUPERSEDED" },
       logs: { retentionDays: 365 },
       training: { dataBuckets: [], dataKeyArns: [], imageRepositoryArns: [] },
-      notifications: { emails: [], queueArns: [] },
+      notifications: { emails: [], executionRole: true, queueArns: [] },
       network: {},
       deployment: false,
     });
@@ -771,7 +774,7 @@ describe("settings", () => {
     const message = argsErrorOf({ ...fits, projectId: "b".repeat(24) });
     assert.match(
       message,
-      /^1 problem in the test:\n {2}- projectName and projectId must be 12 characters shorter together, because of the IAM role "mlops-a{20}--b{24}--notifications-<region>" \(AWS allows 64\), the EventBridge rule "mlops-a{20}--b{24}--undelivered-events" \(AWS allows 64\).*, the access log bucket "mlops-a{20}--b{24}--[0-9a-f]{8}-logs" \(AWS allows 63\)/,
+      /^1 problem in the test:\n {2}- projectName and projectId must be 12 characters shorter together, because of the IAM role "mlops-a{20}--b{24}--notifications-<region>" \(AWS allows 64\), the EventBridge rule "mlops-a{20}--b{24}--training-stopped" \(AWS allows 64\).*, the access log bucket "mlops-a{20}--b{24}--[0-9a-f]{8}-logs" \(AWS allows 63\)/,
     );
   });
 

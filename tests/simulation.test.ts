@@ -9,7 +9,8 @@ import { statements } from "./lint/statements";
 import { policySetOf, variantNames, wholeProject } from "./simulation/account";
 import { widened, without } from "./simulation/change";
 import { deployed, deployReach, reach } from "./simulation/reach";
-import { deployMessageDenyRow, publishNever } from "./simulation/deployMessageRows";
+import { publishNever } from "./simulation/deployMessageRows";
+import { publisherDenyRows } from "./simulation/publisherRows";
 import { denyRows } from "./simulation/denyRows";
 import { rows } from "./simulation/rows";
 import { deployNever } from "./simulation/deployNever";
@@ -64,7 +65,7 @@ describe("simulated policies", () => {
   describe("deny statements", () => {
     for (const { beside, calls, others, denies, statement, allows } of [
       ...denyRows,
-      deployMessageDenyRow,
+      ...publisherDenyRows,
     ]) {
       it(`${statement}: ${denies}; allowed: ${allows}`, async () => {
         const policies = having(statement, beside ?? statement);

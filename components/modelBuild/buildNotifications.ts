@@ -17,7 +17,6 @@ export const buildNotifications = {
   "model-pending": modelPending,
   "training-failed": trainingFailed,
   "training-stopped": trainingStopped,
-  "undelivered-events": undeliveredEvents,
 };
 
 /** Of all CodePipeline events about a failure, only the action's carries the reason. */
@@ -152,28 +151,6 @@ function modelPending({ names, project }: Subject): Notification {
       "CodePipeline execution: <execution>",
       "Next: compare its metrics with the approved versions, then approve or reject it.",
       `Link: SageMaker Studio, Models, ${names.modelPackageGroup}: ${names.studioUrl}`,
-    ],
-  };
-}
-
-/** The alarm has no actions: they would send a second notification about the same event. */
-function undeliveredEvents({ names, project }: Subject): Notification {
-  return {
-    description: `Notifies when an event of ${project} was not delivered`,
-    ruleName: names.notificationRules["undelivered-events"],
-    pattern: {
-      source: ["aws.cloudwatch"],
-      "detail-type": ["CloudWatch Alarm State Change"],
-      resources: [names.alarmArn],
-      detail: { state: { value: ["ALARM"] } },
-    },
-    paths: { reason: "$.detail.state.reason", since: "$.detail.state.timestamp" },
-    lines: [
-      `Event of ${project} was not delivered: a push or an approval started no pipeline, or a notification was not sent.`,
-      "Since: <since>",
-      "Why: the dead-letter queue is not empty (<reason>)",
-      "Next: read the events in the queue, act on them, and delete them from the queue.",
-      `Link: ${names.queueConsoleUrl}`,
     ],
   };
 }

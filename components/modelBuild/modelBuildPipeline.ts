@@ -103,6 +103,7 @@ export class ModelBuildPipeline
         forceDestroy: settings.posture !== "prod",
         executionRoleArn,
         hasDeployment,
+        hasExecutionRole: settings.notifications.executionRole,
         hasFlowLogs: settings.network.created !== undefined,
         logRetentionDays: settings.logs.retentionDays,
         names,

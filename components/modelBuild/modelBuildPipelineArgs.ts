@@ -53,7 +53,7 @@ export interface ModelBuildPipelineArgs {
   logs?: LogsArgs;
   /** Execution role of training: data buckets, keys and images. */
   training?: TrainingArgs;
-  /** Recipients of notifications about failures and about model versions pending approval. */
+  /** Recipients and publisher of notifications about failures and pending model versions. */
   notifications?: NotificationsArgs;
   /**
    * Private network of builds and jobs: one of `existing` and `created`.
@@ -286,7 +286,7 @@ export interface TrainingArgs {
 }
 
 /**
- * Subscriptions of the notification topic. Other subscribers are not affected.
+ * Subscriptions and publisher of the notification topic. Other subscribers are not affected.
  * @example { emails: ["ml-team@example.com"] }
  */
 export interface NotificationsArgs {
@@ -296,6 +296,13 @@ export interface NotificationsArgs {
    * @see https://docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html
    */
   emails?: string[];
+  /**
+   * Whether EventBridge publishes notifications with an execution role. With `false`, it publishes
+   * as a service, which the policies of topic and key then allow.
+   * @default true
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+   */
+  executionRole?: boolean;
   /**
    * Standard SQS queues of this account, at most 8. Their policies must let the topic send.
    * @default - none

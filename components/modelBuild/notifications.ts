@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 import { buildNotifications } from "./buildNotifications";
 import type { Names } from "../names/names";
@@ -21,6 +21,13 @@ interface NotificationsArgs {
   tags: Record<string, string>;
 }
 
+interface AlarmArgs extends Pick<NotificationsArgs, "names" | "tags"> {
+  /** Display name of the project, for example `churn (dev)`. */
+  project: string;
+  /** ARN of the notification topic, after its policy: without it, the action fails. */
+  topicArn: pulumi.Input<string>;
+}
+
 /** SNS topic of the notifications, with rules, alarm and subscriptions. Returns the topic ARN. */
 export function notifications(
   name: string,
@@ -29,30 +36,34 @@ export function notifications(
 ): pulumi.Output<string> {
   const project = `${settings.projectName} (${settings.projectId})`;
   const { waitForTraining } = settings.build;
+  const { emails, executionRole: hasExecutionRole, queueArns } = settings.notifications;
+  const hasDeployment = settings.deployment;
 
   const topicArn = notificationTopic(
     `${name}-notifications`,
     {
       displayName: project,
       keyArn,
-      policy: names.apply((it) => topicPolicy(it, { hasDeployment: settings.deployment })),
+      policy: names.apply((it) => topicPolicy(it, { hasDeployment, hasExecutionRole })),
       tags,
       topicName: names.topic,
     },
     opts,
   );
-  const roleArn = serviceRole(
-    `${name}-notifications-role`,
-    {
-      description,
-      permissionsBoundary: settings.permissionsBoundaryArn,
-      policy: names.apply((it) => notificationsRolePolicy(it, keyArn)),
-      roleName: names.notificationsRole,
-      tags,
-      trust: names.apply((it) => notificationsTrustPolicy(it, settings.deployment)),
-    },
-    opts,
-  );
+  const roleArn = hasExecutionRole
+    ? serviceRole(
+        `${name}-notifications-role`,
+        {
+          description,
+          permissionsBoundary: settings.permissionsBoundaryArn,
+          policy: names.apply((it) => notificationsRolePolicy(it, keyArn)),
+          roleName: names.notificationsRole,
+          tags,
+          trust: names.apply((it) => notificationsTrustPolicy(it, hasDeployment)),
+        },
+        opts,
+      )
+    : undefined;
   const ruleArgs = { accountId: names.accountId, dlqArn, roleArn, tags, topicArn };
   for (const [kind, notificationOf] of Object.entries(buildNotifications)) {
     const notification = names.apply((resolved) =>
@@ -60,9 +71,8 @@ export function notifications(
     );
     notificationRule(`${name}-${kind}`, { ...ruleArgs, notification }, opts);
   }
-  undeliveredEventsAlarm(`${name}-undelivered-events`, { names, project, tags }, opts);
+  undeliveredEventsAlarm(`${name}-undelivered-events`, { names, project, tags, topicArn }, opts);
 
-  const { emails, queueArns } = settings.notifications;
   // Logical name from the address: a reordered list replaces no subscription, which would need a
   // new confirmation.
   for (const email of emails)
@@ -74,20 +84,20 @@ export function notifications(
 }
 
 /**
- * CloudWatch alarm: in ALARM while the dead-letter queue is not empty.
- * It has no actions: an EventBridge rule matches its state changes.
+ * CloudWatch alarm: in ALARM while the dead-letter queue is not empty. CloudWatch publishes to the
+ * topic, not an EventBridge rule, whose own undelivered notifications the alarm reports.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/monitoring-using-cloudwatch.html
  */
 function undeliveredEventsAlarm(
   name: string,
-  { names, project, tags }: Pick<NotificationsArgs, "names" | "tags"> & { project: string },
+  { names, project, tags, topicArn }: AlarmArgs,
   opts: pulumi.CustomResourceOptions,
 ): void {
   metricAlarm(
     name,
     {
       alarmName: names.alarm,
-      description: `Event of ${project} was not delivered`,
+      description: pulumi.interpolate`Event of ${project} was not delivered: a push or an approval started no pipeline, or a notification was not sent. Next: read the events in the dead-letter queue, act on them, and delete them from the queue. Link: ${names.queueConsoleUrl}`,
       dimensions: { QueueName: names.queue },
       metricName: "ApproximateNumberOfMessagesVisible",
       namespace: "AWS/SQS",
@@ -96,6 +106,7 @@ function undeliveredEventsAlarm(
       statistic: "Maximum",
       tags,
       threshold: 0,
+      topicArn,
       // SQS publishes no metrics for an inactive queue.
       treatMissingData: "notBreaching",
     },

@@ -153,7 +153,7 @@ export class ModelDeployPipeline
           accountId: names.accountId,
           dlqArn: names.queueArn,
           notification: names.apply((it) => notificationOf({ names: it, project: title })),
-          roleArn: names.notificationsRoleArn,
+          roleArn: settings.notifications.executionRole ? names.notificationsRoleArn : undefined,
           tags: labels.tags,
           topicArn: modelBuild.notificationTopicArn,
         },

@@ -65,11 +65,27 @@ export interface ModelDeployPipelineArgs {
   imageRepositoryArns?: pulumi.Input<string>[];
   /** Retention of logs. */
   logs?: LogsArgs;
+  /** Publisher of the notifications. */
+  notifications?: DeployNotificationsArgs;
   /**
    * Package index of pip and uv in a private network: an HTTPS address without credentials.
    * @default - the default index of pip and uv
    */
   packageIndexUrl?: string;
+}
+
+/**
+ * Publisher of the notifications of deployments.
+ * @example { executionRole: false }
+ */
+export interface DeployNotificationsArgs {
+  /**
+   * Whether EventBridge publishes notifications with an execution role; must be that of the
+   * `ModelBuildPipeline`, which creates the role.
+   * @default true
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+   */
+  executionRole?: boolean;
 }
 
 /**

@@ -64,7 +64,6 @@ export function namesFor(identity: ProjectIdentity, context: AwsContext) {
     "model-pending": `${stem}--model-pending`,
     "training-failed": `${stem}--training-failed`,
     "training-stopped": `${stem}--training-stopped`,
-    "undelivered-events": `${stem}--undelivered-events`,
   };
   const console = `https://${consoleHost(context)}`;
   const pipelineUrl = `${console}/codesuite/codepipeline/pipelines/${pipeline}`;

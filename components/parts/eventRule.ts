@@ -11,8 +11,8 @@ interface EventRuleArgs {
   /** Input of the target; `<variable>` is replaced by the value from the event. */
   inputTemplate: pulumi.Input<string>;
   pattern: pulumi.Input<object>;
-  /** Role that EventBridge assumes to call the target. */
-  roleArn: pulumi.Input<string>;
+  /** Role that EventBridge assumes to call the target; without one, it calls as a service. */
+  roleArn: pulumi.Input<string> | undefined;
   ruleName: pulumi.Input<string>;
   tags: Record<string, string>;
   targetArn: pulumi.Input<string>;

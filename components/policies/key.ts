@@ -1,6 +1,7 @@
 import type { StringInput } from "../validation/fields";
 import type { Names } from "../names/names";
 import { messageKeyStatements } from "./messaging";
+import type { PublisherFeatures } from "./publishers";
 import {
   callerCondition,
   type Document,
@@ -11,11 +12,9 @@ import {
 } from "./statements";
 
 /** Users of the KMS key other than the roles of the project. */
-export interface KeyAccess {
+export interface KeyAccess extends PublisherFeatures {
   approverRoleArns: StringInput[];
   executionRoleArn: StringInput;
-  /** Whether approved models are deployed. */
-  hasDeployment: boolean;
   readerRoleArns: StringInput[];
 }
 
@@ -27,12 +26,12 @@ export interface KeyAccess {
  */
 export function keyPolicy(
   names: Names,
-  { approverRoleArns, executionRoleArn, hasDeployment, readerRoleArns }: KeyAccess,
+  { approverRoleArns, executionRoleArn, readerRoleArns, ...publishers }: KeyAccess,
 ): Document {
   const account = { AWS: names.accountRootArn };
   const { prod, queue, staging, test } = names.deploy;
   const deployRoleArns = [staging.roleArn, prod.roleArn];
-  const deployment = hasDeployment
+  const deployment = publishers.hasDeployment
     ? {
         dataRoleArns: [
           names.deploy.pipelineRoleArn,
@@ -109,7 +108,7 @@ export function keyPolicy(
         },
       },
     },
-    ...messageKeyStatements(names, hasDeployment),
+    ...messageKeyStatements(names, publishers),
     ...approverStatements(names, approverRoleArns),
     ...readerStatements(readerRoleArns, (Principal) => ({
       Sid: "ArtifactReaders",

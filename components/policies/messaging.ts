@@ -1,5 +1,11 @@
 import type { Names } from "../names/names";
 import {
+  publisherRoleArns,
+  type PublisherFeatures,
+  serviceEncryptionStatements,
+  servicePublishStatements,
+} from "./publishers";
+import {
   callerCondition,
   denyStatement,
   type Document,
@@ -15,55 +21,39 @@ import {
  * senders need in the key policy: both are encrypted with the KMS key of the project.
  */
 
-/** Optional parts of a project. */
-interface ProjectFeatures {
+/** Features that decide which rules send undelivered events. */
+interface RuleFeatures {
   /** Whether the project deploys approved models. */
   hasDeployment: boolean;
   /** Whether an EventBridge rule starts the pipeline; not for repositories outside AWS. */
   hasPushRule: boolean;
 }
 
-/** Service principal of the alarm actions of CloudWatch. */
-const alarmService = "cloudwatch.amazonaws.com";
-
 /**
- * SNS topic policy: only the role of the project's rules publishes, over TLS; with a deployment also
- * the build that reports waiting deployments, and the alarms of production. IAM decides who may
- * subscribe.
- * EventBridge as a service passes no rule ARN to SNS: the topic would have to accept every rule.
- * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-troubleshooting.html
+ * SNS topic policy: only the project's alarms publish, and the role of its notification rules, over
+ * TLS; with a deployment also the build that reports waiting deployments. Without the role,
+ * EventBridge publishes as a service. IAM decides who may subscribe.
  */
-export function topicPolicy(
-  names: Names,
-  { hasDeployment }: Pick<ProjectFeatures, "hasDeployment">,
-): Document {
-  const { deploy, notificationsRoleArn, topicArn } = names;
-  const alarmNotifications: Statement = {
-    Sid: "AlarmNotifications",
-    Effect: "Allow",
-    Principal: { Service: alarmService },
-    Action: "sns:Publish",
-    Resource: topicArn,
-    Condition: forResourcesCondition(names, deploy.prod.alarmArns),
-  };
-  const otherPublishers = hasDeployment
-    ? {
-        ArnNotEquals: { "aws:PrincipalArn": [notificationsRoleArn, deploy.queue.roleArn] },
-        // A service has no principal ARN; the only service with an Allow statement is CloudWatch.
-        // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalisawsservice
-        BoolIfExists: { "aws:PrincipalIsAWSService": "false" },
-      }
-    : { ArnNotEquals: { "aws:PrincipalArn": notificationsRoleArn } };
+export function topicPolicy(names: Names, features: PublisherFeatures): Document {
+  const { topicArn } = names;
+  const publisherArns = publisherRoleArns(names, features);
   return policyDocument([
-    ...(hasDeployment ? [alarmNotifications] : []),
-    denyStatement("DenyOtherPublishers", topicArn, "sns:Publish", otherPublishers),
+    ...servicePublishStatements(names, features),
+    denyStatement("DenyOtherPublishers", topicArn, "sns:Publish", {
+      ...(publisherArns.length === 0
+        ? {}
+        : { ArnNotEquals: { "aws:PrincipalArn": unwrapSingle(publisherArns) } }),
+      // A service has no principal ARN; the Allow statements name the services that may publish.
+      // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalisawsservice
+      BoolIfExists: { "aws:PrincipalIsAWSService": "false" },
+    }),
     // SNS rejects action wildcards in a topic policy. Only sns:Publish transfers content.
     denyStatement("DenyInsecureTransport", topicArn, "sns:Publish", insecureTransport),
   ]);
 }
 
 /** SQS queue policy: only EventBridge sends, only for the rules of the project. */
-export function queuePolicy(names: Names, features: ProjectFeatures): Document {
+export function queuePolicy(names: Names, features: RuleFeatures): Document {
   return policyDocument([
     {
       Sid: "EventBridgeUndeliveredEvents",
@@ -78,16 +68,22 @@ export function queuePolicy(names: Names, features: ProjectFeatures): Document {
 }
 
 /** Statements of the key policy for the notification topic and the dead-letter queue. */
-export function messageKeyStatements(names: Names, hasDeployment: boolean): Statement[] {
-  const { deploy, notificationsRoleArn } = names;
+export function messageKeyStatements(names: Names, features: PublisherFeatures): Statement[] {
+  const publisherArns = publisherRoleArns(names, features);
   return [
-    viaServiceStatement(
-      "NotificationEncryption",
-      names,
-      names.snsService,
-      ["kms:Decrypt", "kms:GenerateDataKey"],
-      [notificationsRoleArn, ...(hasDeployment ? [deploy.queue.roleArn] : [])],
-    ),
+    // Without role ARNs, the statement would allow every principal of the account.
+    ...(publisherArns.length === 0
+      ? []
+      : [
+          viaServiceStatement(
+            "NotificationEncryption",
+            names,
+            names.snsService,
+            ["kms:Decrypt", "kms:GenerateDataKey"],
+            publisherArns,
+          ),
+        ]),
+    ...serviceEncryptionStatements(names, features),
     // EventBridge sends undelivered events as a service, and passes no rule ARN to KMS. So the
     // condition is the queue. Without this statement, undelivered events are lost.
     // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
@@ -101,35 +97,20 @@ export function messageKeyStatements(names: Names, hasDeployment: boolean): Stat
     },
     // Users need the key to read undelivered events. IAM decides who may receive messages.
     viaServiceStatement("UndeliveredEventsRead", names, names.sqsService, "kms:Decrypt"),
-    ...(hasDeployment ? deploymentKeyStatements(names) : []),
-  ];
-}
-
-/** Statements of the key policy for the alarms of production, and for the schedule of staging. */
-function deploymentKeyStatements(names: Names): Statement[] {
-  const { prod, stagingExpiry } = names.deploy;
-  return [
-    // Unlike EventBridge, CloudWatch passes the ARN of the alarm to SNS and KMS. Without this
-    // statement, the notification of an alarm is lost.
-    // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
-    {
-      Sid: "AlarmNotifications",
-      Effect: "Allow",
-      Principal: { Service: alarmService },
-      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-      Resource: "*",
-      Condition: forResourcesCondition(names, prod.alarmArns),
-    },
     // EventBridge Scheduler sends undelivered events with the role of the schedule. The statement
     // UndeliveredEventsRead allows the role to decrypt, which SQS requires too.
     // https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html
-    viaServiceStatement(
-      "ScheduleUndeliveredEvents",
-      names,
-      names.sqsService,
-      "kms:GenerateDataKey",
-      [stagingExpiry.roleArn],
-    ),
+    ...(features.hasDeployment
+      ? [
+          viaServiceStatement(
+            "ScheduleUndeliveredEvents",
+            names,
+            names.sqsService,
+            "kms:GenerateDataKey",
+            [names.deploy.stagingExpiry.roleArn],
+          ),
+        ]
+      : []),
   ];
 }
 
@@ -159,7 +140,7 @@ function viaServiceStatement(
 /** ARNs of all EventBridge rules of the project. */
 function ruleArns(
   { deploy, notificationRuleArns, pushRuleArn }: Names,
-  { hasDeployment, hasPushRule }: ProjectFeatures,
+  { hasDeployment, hasPushRule }: RuleFeatures,
 ): string[] {
   const { approvalRuleArn, stagingFailedRuleArn } = deploy;
   return [

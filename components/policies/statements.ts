@@ -166,7 +166,7 @@ export function forResourcesCondition(
 ): Statement["Condition"] {
   return {
     StringEquals: { "aws:SourceAccount": accountId },
-    ArnEquals: { "aws:SourceArn": resourceArns },
+    ArnEquals: { "aws:SourceArn": unwrapSingle(resourceArns) },
   };
 }
 

@@ -19,6 +19,8 @@ interface ArtifactStoreArgs {
   executionRoleArn: StringInput;
   /** Whether the project deploys approved models. */
   hasDeployment: boolean;
+  /** Whether the notification rules publish with a role. */
+  hasExecutionRole: boolean;
   /** Whether the log bucket also stores VPC flow logs. */
   hasFlowLogs: boolean;
   /** Retention of access logs in days. */

@@ -26,7 +26,8 @@ interface NotificationRuleArgs {
   accountId: pulumi.Input<string>;
   dlqArn: pulumi.Input<string>;
   notification: pulumi.Output<Notification>;
-  roleArn: pulumi.Input<string>;
+  /** Execution role; without one, EventBridge publishes as a service. */
+  roleArn: pulumi.Input<string> | undefined;
   tags: Record<string, string>;
   topicArn: pulumi.Input<string>;
 }

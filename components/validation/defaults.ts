@@ -33,7 +33,7 @@ export const defaults = {
   pipeline: { executionMode: "SUPERSEDED" },
   logs: { retentionDays: 365 },
   training: { dataBuckets: none, dataKeyArns: none, imageRepositoryArns: none },
-  notifications: { emails: none, queueArns: none },
+  notifications: { emails: none, executionRole: true, queueArns: none },
   network: {},
   deploy: {
     enabled: false,

@@ -1,5 +1,6 @@
 import type { ModelDeployPipelineArgs } from "../modelDeploy/modelDeployPipelineArgs";
 import { modelPackageGroupName, type ProjectIdentity, stemOf } from "../names/names";
+import { defaults } from "./defaults";
 import { problem, valueAt } from "./errors";
 import { isRecord, ruleText } from "./fields";
 import { validIdentity } from "./nameProblems";
@@ -14,6 +15,7 @@ interface SharedSettings extends Partial<ProjectIdentity> {
 
 interface BuildSettings extends SharedSettings {
   deployment: boolean;
+  notifications: { executionRole: boolean };
   source: unknown;
 }
 
@@ -52,6 +54,13 @@ function settingProblems(build: BuildSettings, own: SharedSettings): string[] {
   const different = keys
     .filter((key) => own[key] !== build[key])
     .map((key) => problem(key, ruleText("must be that of the modelBuild", build[key]), own[key]));
+  const { executionRole } = build.notifications;
+  const ownRole =
+    valueAt(own, ["notifications", "executionRole"]) ?? defaults.notifications.executionRole;
+  if (ownRole !== executionRole) {
+    const rule = ruleText("must be that of the modelBuild", executionRole);
+    different.push(problem("notifications.executionRole", rule, ownRole));
+  }
   if (build.deployment) return different;
   const rule = ruleText("must be a ModelBuildPipeline that is prepared for deployment", {
     deployment: true,

@@ -109,6 +109,9 @@ const training = group(
   },
 );
 
+/** Whether EventBridge publishes notifications with an execution role. */
+export const executionRole = boolean(false).default(defaults.notifications.executionRole);
+
 const notifications = group(
   { emails: ["ml-team@example.com"] },
   {
@@ -118,6 +121,7 @@ const notifications = group(
       text("must be a mail address", "ml-team@example.com", patterns.email),
       limits.few,
     ).default(defaults.notifications.emails),
+    executionRole,
     queueArns: listOf(
       "ARNs of SQS queues",
       exampleQueue,

@@ -8,7 +8,15 @@ import * as limits from "./limits";
 import * as patterns from "./patterns";
 import { packageIndexUrl, vpcId } from "./network";
 import { boolean, type StringInput, inputText, group, integer, oneOf, ruleText } from "./fields";
-import { buildShape, image, imageRepositories, logs, machine, project } from "./modelBuildSchema";
+import {
+  buildShape,
+  executionRole,
+  image,
+  imageRepositories,
+  logs,
+  machine,
+  project,
+} from "./modelBuildSchema";
 import { source } from "./source";
 
 /** Stack config: settings of the model build, and of the deployment under `deploy`. */
@@ -183,6 +191,7 @@ export const deploySchema = group(
     modelBuild,
     imageRepositoryArns: imageRepositories,
     logs: logs.prefault({}),
+    notifications: group({ executionRole: false }, { executionRole }).prefault({}),
     packageIndexUrl: packageIndexUrl.optional(),
   },
 );

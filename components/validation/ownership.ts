@@ -9,8 +9,9 @@ export type OwnedSettings = Pick<
   Settings,
   "namePrefix" | "permissionsBoundaryArn" | "projectId" | "projectName" | "source"
 > &
-  Partial<Pick<Settings, "artifacts" | "network" | "notifications" | "training">> & {
+  Partial<Pick<Settings, "artifacts" | "network" | "training">> & {
     deploy?: Pick<Settings, "source">;
+    notifications?: Partial<Settings["notifications"]>;
   };
 
 interface Owned {

@@ -34,7 +34,6 @@ const events: Readonly<Record<string, string>> = {
   "push-rule": "branch updated",
   "training-failed": "failed",
   "training-stopped": "stopped",
-  "undelivered-events": "not empty",
 };
 
 /** EventBridge rules that start a pipeline. */
@@ -50,7 +49,13 @@ const labels: readonly Label[] = [
     label: "undelivered",
     isDotted: true,
   },
-  { at: "cloudwatch/MetricAlarm.alarmActions", to: "topic", label: "alarms", isDotted: true },
+  {
+    at: "cloudwatch/MetricAlarm.alarmActions",
+    from: "undeliveredEvents",
+    label: "not empty",
+    isDotted: true,
+  },
+  { at: "cloudwatch/MetricAlarm.alarmActions", from: "endpoints", label: "alarms", isDotted: true },
   { at: "codepipeline/Pipeline.stages", to: "build", label: "runs" },
   { at: "codepipeline/Pipeline.stages", to: "deployBuilds", label: "runs" },
   { at: "codepipeline/Pipeline.stages", to: "deployRepository", label: "reads" },
@@ -74,9 +79,11 @@ const omitted = [
   "cloudwatch/LogGroup.kmsKeyId",
   "codebuild/Project.encryptionKey",
   "codebuild/Project.environment",
+  "kms/Key.policy",
   "s3/BucketPolicy.policy",
   "s3/BucketServerSideEncryptionConfiguration.rules",
   "sns/Topic.kmsMasterKeyId",
+  "sns/TopicPolicy.policy",
   "sqs/Queue.kmsMasterKeyId",
 ];
 

@@ -32,7 +32,13 @@ export interface Rendering {
  * and each way to deploy.
  */
 export function everySetting(): Rendering[] {
-  return [...everyProject(), ...everyNetwork(), ...everyDeployment(), ...everyServerless()];
+  return [
+    ...everyProject(),
+    ...everyNetwork(),
+    ...everyDeployment(),
+    ...everyServerless(),
+    ...everyPublisher(),
+  ];
 }
 
 function everyProject(): Rendering[] {
@@ -86,6 +92,21 @@ function everyServerless(): Rendering[] {
       deploy: { enabled: true, staging: { kind: "serverless" } },
     },
   }));
+}
+
+/** EventBridge as the publisher, in each partition, with and without deployment. */
+function everyPublisher(): Rendering[] {
+  return places.flatMap((where) =>
+    [false, true].map((enabled) => ({
+      where,
+      args: {
+        projectName: "churn",
+        projectId: "dev",
+        notifications: { executionRole: false },
+        deploy: { enabled },
+      },
+    })),
+  );
 }
 
 /** The longest policies: names, network and images at their limits, in each partition. */

@@ -57,6 +57,7 @@ const variants = {
     },
   },
   "created network": { deploy, network: { created: {} } },
+  "without execution role": { deploy, notifications: { executionRole: false } },
   "serverless staging": {
     deploy: { ...deploy, staging: { kind: "serverless" as const } },
     posture: "dev",
@@ -69,6 +70,7 @@ export const variantNames = [
   "connection",
   "existing network",
   "created network",
+  "without execution role",
   "serverless staging",
 ] as const;
 

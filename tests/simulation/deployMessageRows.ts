@@ -1,6 +1,5 @@
 import { key, projectTopic, queue, rule, session } from "../support/policySet";
-import { outsider, service } from "./account";
-import type { DenyRow } from "./denyRows";
+import { outsider } from "./account";
 import { deployed } from "./reach";
 import { type Call, type Never, type Row, use } from "./row";
 
@@ -12,51 +11,8 @@ function through(name: string) {
   return { "kms:ViaService": `${name}.us-east-1.amazonaws.com` };
 }
 
-/** CloudWatch, or another service, acting for an alarm. Unlike EventBridge, it passes its ARN on. */
-function byAlarm(
-  action: string,
-  resource: string,
-  { account = "123456789012", alarm = "mlops-churn--dev--prod-errors", by = "cloudwatch" } = {},
-): Call {
-  const { sourceArn } = service("cloudwatch", `alarm:${alarm}`, account);
-  return [
-    { service: `${by}.amazonaws.com`, sourceArn },
-    use(action, resource, { "aws:SourceAccount": account, "aws:SourceArn": sourceArn }),
-  ];
-}
-
-const ownAlarms = ["errors", "latency", "no-invocations"].map(
-  (name) => `mlops-churn--dev--prod-${name}`,
-);
-const otherAlarms = [
-  { alarm: "mlops-churn--dev--prod-canary-verdict" },
-  { alarm: "mlops-churn--dev--staging-errors" },
-  { alarm: "mlops-churn--prod--prod-errors" },
-  { account: "210987654321" },
-  { by: "budgets" },
-  { by: "events" },
-];
-const alarmDenials =
-  "the canary's alarm, alarms of staging, of another project and of another account, other services";
-
-/** Rows of the topic, and of the key for topic and queue, where models are deployed. */
+/** Rows of the key for topic and queue, and of the queue, where models are deployed. */
 export const deployMessageRows: readonly Row[] = [
-  {
-    statement: "notifications AlarmNotifications",
-    allows: "alarms of production publish notifications",
-    calls: ownAlarms.map((alarm) => byAlarm("sns:Publish", projectTopic, { alarm })),
-    denies: alarmDenials,
-    neighbours: otherAlarms.map((other) => byAlarm("sns:Publish", projectTopic, other)),
-  },
-  {
-    statement: "key AlarmNotifications",
-    allows: "alarms of production encrypt notifications",
-    calls: ownAlarms.flatMap((alarm) =>
-      encryption.map((action) => byAlarm(action, key, { alarm })),
-    ),
-    denies: alarmDenials,
-    neighbours: otherAlarms.map((other) => byAlarm("kms:GenerateDataKey", key, other)),
-  },
   {
     statement: "key NotificationEncryption",
     beside: deployed,
@@ -100,30 +56,20 @@ export const deployMessageRows: readonly Row[] = [
   },
 ];
 
-/** Row of the topic's Deny statement where models are deployed. */
-export const deployMessageDenyRow: DenyRow = {
-  statement: "notifications DenyOtherPublishers",
-  beside: deployed,
-  denies: "denies publishing by other roles of the account",
-  calls: [
-    [anybody, publish],
-    [outsider("platform"), publish],
-  ],
-  allows: "the notifications role, the deploy-queue role, alarms of production",
-  others: [
-    [session("notifications"), publish],
-    [session("deploy-queue"), publish],
-    byAlarm("sns:Publish", projectTopic),
-  ],
-};
-
-/** Roles of the deployment that publish nothing. */
+/** Roles of the deployment that publish nothing, and EventBridge if its rules have a role. */
 export const publishNever: readonly Never[] = [
-  "deploy",
-  "deploy-staging",
-  "deploy-prod",
-  "test-staging",
-  "serve-staging",
-  "serve-prod",
-  "expire-staging",
-].map((role) => [`the ${role} role publishes notifications`, session(role), publish]);
+  [
+    "EventBridge publishes to the SNS topic without the notifications role",
+    rule("mlops-churn--dev--build-failed"),
+    publish,
+  ],
+  ...[
+    "deploy",
+    "deploy-staging",
+    "deploy-prod",
+    "test-staging",
+    "serve-staging",
+    "serve-prod",
+    "expire-staging",
+  ].map((role): Never => [`the ${role} role publishes notifications`, session(role), publish]),
+];

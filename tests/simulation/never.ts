@@ -1,4 +1,4 @@
-import { bucket, key, projectTopic, roleArn, rule, session } from "../support/policySet";
+import { bucket, key, projectTopic, roleArn, session } from "../support/policySet";
 import { logGroup, outsider, sagemaker } from "./account";
 import { type Never, use } from "./row";
 
@@ -61,11 +61,6 @@ export const never: readonly Never[] = [
     "the notifications role decrypts with the KMS key outside Amazon SNS",
     session("notifications"),
     use("kms:Decrypt", key),
-  ],
-  [
-    "EventBridge publishes to the SNS topic without the notifications role",
-    rule("mlops-churn--dev--build-failed"),
-    publish,
   ],
   [
     "a role of another account publishes to the SNS topic",

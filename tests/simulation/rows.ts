@@ -3,6 +3,7 @@ import { deployMessageRows } from "./deployMessageRows";
 import { deployResourceRows } from "./deployResourceRows";
 import { deployRows } from "./deployRows";
 import { networkRows } from "./networkRows";
+import { publisherRows } from "./publisherRows";
 import { approverRows } from "./approverRows";
 import { queueRows } from "./queueRows";
 import { resourceRows } from "./resourceRows";
@@ -26,4 +27,5 @@ export const rows: readonly Row[] = [
   ...servingRows,
   ...deployResourceRows,
   ...deployMessageRows,
+  ...publisherRows,
 ];

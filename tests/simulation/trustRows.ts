@@ -79,7 +79,6 @@ export const trustRows: readonly Row[] = (
       "events",
       [
         "rule/mlops-churn--dev--build-failed",
-        "rule/mlops-churn--dev--undelivered-events",
         "rule/mlops-churn--dev--model-pending",
         "rule/mlops-churn--dev--training-failed",
         "rule/mlops-churn--dev--training-stopped",
