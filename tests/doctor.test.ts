@@ -302,7 +302,9 @@ describe("doctor: SageMaker quotas", () => {
   const page =
     "https://us-east-1.console.aws.amazon.com/servicequotas/home/services/sagemaker/quotas";
   const quotaLines = async (situation: Situation) =>
-    (await linesOf(situation)).filter((line) => line.includes(' quota ')).map((line) => line.trim());
+    (await linesOf(situation))
+      .filter((line) => line.includes(" quota "))
+      .map((line) => line.trim());
   const [processing, training, endpoint] = ["L-0CE343FE", "L-611FA074", "L-614B09FD"];
   /** Exactly what the starter needs, but for the given quotas. */
   const values =
