@@ -5,7 +5,11 @@ import { parse } from "yaml";
 import { z } from "zod";
 
 import { defaults, dependentDefaults, groupDefaults } from "../components/validation/defaults";
-import { fewWithNetwork, subnetIdsWithDeployment } from "../components/validation/limits";
+import {
+  fewWithNetwork,
+  imageRepositories,
+  subnetIdsWithDeployment,
+} from "../components/validation/limits";
 import { stackSchema } from "../components/validation/modelDeploySchema";
 import { resolveStackSettings } from "../components/validation/resolveSettings";
 import { settingsFrom } from "../config";
@@ -95,7 +99,11 @@ describe("limits in the doc comments", () => {
   });
 
   it("are those of each list", () => {
-    const conditional = [fewWithNetwork, subnetIdsWithDeployment].map(({ max }) => String(max));
+    const conditional = [
+      fewWithNetwork.max,
+      imageRepositories.maxWithNetwork,
+      subnetIdsWithDeployment.max,
+    ].map(String);
     for (const { description, path, type } of keys.filter((key) => key.type.startsWith("list"))) {
       const stated = [...description.matchAll(/at most (\d+)/g)].map(([, number = ""]) => number);
       if (stated.length === 0) continue;

@@ -312,7 +312,7 @@ function validArgs(): fc.Arbitrary<Maker> {
       dataKeys: fc.uniqueArray(uuid, lists),
       images: fc.uniqueArray(
         word(256).filter((it) => it.length > 1),
-        lists,
+        { maxLength: 6 },
       ),
       mails: fc.uniqueArray(
         fc.emailAddress().filter((it) => email.test(it)),
@@ -446,7 +446,10 @@ function longest({ accountId, partition, region }: typeof awsContext): ModelBuil
     training: {
       dataBuckets: eight("", 63),
       dataKeyArns: eight(`arn:${partition}:kms:${region}:${accountId}:key/`, 36),
-      imageRepositoryArns: eight(`arn:${partition}:ecr:${region}:${accountId}:repository/`, 256),
+      imageRepositoryArns: eight(
+        `arn:${partition}:ecr:${region}:${accountId}:repository/`,
+        256,
+      ).slice(0, 6),
     },
   };
 }
@@ -500,7 +503,7 @@ function halved({ dataBuckets, dataKeyArns, imageRepositoryArns, ...rest }: Trai
     ...rest,
     dataBuckets: dataBuckets?.slice(0, 4),
     dataKeyArns: dataKeyArns?.slice(0, 4),
-    imageRepositoryArns: imageRepositoryArns?.slice(0, 4),
+    imageRepositoryArns: imageRepositoryArns?.slice(0, 3),
   };
 }
 

@@ -244,9 +244,9 @@ const rules: Rule[] = [
   ],
   [
     "training.imageRepositoryArns",
-    [[images], numbered(images, 8)],
+    [[images], numbered(images, 6)],
     [
-      numbered(images, 9),
+      numbered(images, 7),
       [images, images],
       ["arn:aws:ecr:us-east-1:123456789012:repository/*"],
       ["*"],
@@ -414,7 +414,7 @@ const componentRules: Rule[] = [
       "notifications.executionRole",
     ].includes(setting),
   ),
-  ["imageRepositoryArns", [[], [images]], [images, ["*"], numbered(images, 9), [images, images]]],
+  ["imageRepositoryArns", [[], [images]], [images, ["*"], numbered(images, 7), [images, images]]],
   ["modelBuild", [modelBuild], [null, "build", 7]],
   [
     "modelBuild.artifactBucketName",
@@ -824,31 +824,24 @@ describe("settings", () => {
     );
   });
 
-  it("limit training lists to 4 entries with a network", () => {
-    const training = (count: number) => ({
+  it("limit training lists to 4 entries, and image repositories to 3, with a network", () => {
+    const training = (count: number, repositories: number) => ({
       dataBuckets: numbered("churn-data-", count),
       dataKeyArns: numbered(key.slice(0, -1), count),
-      imageRepositoryArns: numbered(images, count),
+      imageRepositoryArns: numbered(images, repositories),
     });
-    resolveSettings({ projectName: "churn", training: training(8) }, "the test");
-    resolveSettings(
-      { projectName: "churn", network: { existing }, training: training(4) },
-      "the test",
-    );
-    const message = argsErrorOf({
-      projectName: "churn",
-      network: { existing },
-      training: training(5),
-    });
-    const [, ...problems] = message.split("\n  - ");
+    const inNetwork = { projectName: "churn", network: { existing } };
+    resolveSettings({ projectName: "churn", training: training(8, 6) }, "the test");
+    resolveSettings({ ...inNetwork, training: training(4, 3) }, "the test");
+    const message = argsErrorOf({ ...inNetwork, training: training(5, 4) });
+    const rule = (list: string, max: number) =>
+      `training.${list} must be a list of at most ${String(max)} entries where there is a network`;
     assert.deepEqual(
-      problems.map(
-        (line) =>
-          /^(\S+) must be a list of at most 4 entries where there is a network, for example \[".+"\]; got \[/.exec(
-            line,
-          )?.[1],
-      ),
-      ["training.dataBuckets", "training.dataKeyArns", "training.imageRepositoryArns"],
+      message
+        .split("\n  - ")
+        .slice(1)
+        .map((line) => /^(.*), for example \[".+"\]; got \[/.exec(line)?.[1]),
+      [rule("dataBuckets", 4), rule("dataKeyArns", 4), rule("imageRepositoryArns", 3)],
     );
   });
 

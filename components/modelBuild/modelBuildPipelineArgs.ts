@@ -279,7 +279,7 @@ export interface TrainingArgs {
   dataKeyArns?: pulumi.Input<string>[];
   /**
    * ECR repositories of the training and processing images, also of those of AWS;
-   * with a private network, at most 4.
+   * with a private network, at most 3.
    * @default - none
    */
   imageRepositoryArns?: pulumi.Input<string>[];

@@ -238,10 +238,7 @@ export function executionRolePolicy(
       ["sagemaker:CreateModelPackage"],
       {
         StringEqualsIfExists: { "sagemaker:ModelApprovalStatus": "PendingManualApproval" },
-        Null: {
-          "sagemaker:ModelLifeCycle:Stage": "true",
-          "sagemaker:ModelLifeCycle:StageStatus": "true",
-        },
+        Null: { "sagemaker:ModelLifeCycle:Stage": "true" },
       },
     ),
     // A RegisterModel step creates a missing group. The ARN allows only the project's group.

@@ -28,11 +28,13 @@ export const lifecycleDays = [1, 36500] as const;
 export const availabilityZones = [1, 4] as const;
 
 /**
- * List length: the longest entries fit into the 10,240 characters of a role's inline policies, with
- * room for that of `npm run revoke`.
+ * List length: the longest entries fit into the 10,240 characters of a role's inline policies.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export const few = { max: 8 } as const;
+
+/** Like {@link few}: the ARNs of image repositories are the longest. */
+export const imageRepositories = { max: 6, maxWithNetwork: 3 } as const;
 
 /** Like {@link few}, with a network: the policy of the execution role contains it twice. */
 export const fewWithNetwork = { max: 4 } as const;

@@ -86,7 +86,7 @@ export const imageRepositories = listOf(
   "ECR repository ARNs",
   exampleImages,
   inputText("must be the ARN of an ECR repository", exampleImages, patterns.imageRepositoryArn),
-  limits.few,
+  limits.imageRepositories,
 ).default(defaults.training.imageRepositoryArns);
 
 const training = group(

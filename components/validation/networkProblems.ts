@@ -1,6 +1,6 @@
 import { problem, valueAt } from "./errors";
 import { isRecord, reservedVariableRule, ruleText } from "./fields";
-import { fewWithNetwork, subnetIdsWithDeployment } from "./limits";
+import { fewWithNetwork, imageRepositories, subnetIdsWithDeployment } from "./limits";
 import { exampleImages, exampleKey } from "./modelBuildSchema";
 import { exampleNetwork, examplePackageIndex, networkVariables } from "./network";
 
@@ -69,13 +69,13 @@ function subnetProblems(network: Record<string, unknown>): string[] {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 function policySizeProblems(training: unknown): string[] {
-  const examples = {
-    dataBuckets: "churn-data",
-    dataKeyArns: exampleKey,
-    imageRepositoryArns: exampleImages,
-  };
-  const { max } = fewWithNetwork;
-  return Object.entries(examples).flatMap(([list, example]) => {
+  const { max: few } = fewWithNetwork;
+  const lists = [
+    ["dataBuckets", "churn-data", few],
+    ["dataKeyArns", exampleKey, few],
+    ["imageRepositoryArns", exampleImages, imageRepositories.maxWithNetwork],
+  ] as const;
+  return lists.flatMap(([list, example, max]) => {
     const entries = valueAt(training, [list]);
     if (!Array.isArray(entries) || entries.length <= max) return [];
     const rule = ruleText(

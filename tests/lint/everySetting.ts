@@ -4,7 +4,7 @@ import type {
   SourceArgs,
   TrainingArgs,
 } from "../../components/modelBuild/modelBuildPipelineArgs";
-import { fewWithNetwork, subnetIdsWithDeployment } from "../../components/validation/limits";
+import { imageRepositories, subnetIdsWithDeployment } from "../../components/validation/limits";
 import { awsContext } from "../support/mocks";
 import type { StackArgs } from "./policiesOf";
 
@@ -118,7 +118,7 @@ export function longestSettings(): Rendering[] {
       projectId: "i".repeat(10),
       network: networks(subnetIdsWithDeployment.max)[1] ?? {},
       training: {
-        imageRepositoryArns: Array.from({ length: fewWithNetwork.max }, (_, index) =>
+        imageRepositoryArns: Array.from({ length: imageRepositories.maxWithNetwork }, (_, index) =>
           arn(where, "ecr", `repository/${"r".repeat(30)}-${String(index)}`),
         ),
       },

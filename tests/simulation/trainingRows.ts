@@ -184,9 +184,6 @@ const registryRows = ofRole("execution", [
       register("PendingManualApproval", versions, {
         "sagemaker:ModelLifeCycle:Stage": "Production",
       }),
-      register("PendingManualApproval", versions, {
-        "sagemaker:ModelLifeCycle:StageStatus": "Approved",
-      }),
     ],
   ],
   [
