@@ -58,7 +58,7 @@ export function stateStore(
   );
   new aws.s3.BucketLifecycleConfiguration(
     "state",
-    { bucket: store.name, rules: [noncurrentVersionsRule] },
+    { bucket: store.name, rules: [oldStatesRule] },
     { ...opts, dependsOn: [store.guard.versioning] },
   );
   return {
@@ -71,10 +71,12 @@ export function stateStore(
   };
 }
 
-// Old states for one year: without expiration, the bucket grows without limit.
-const noncurrentVersionsRule = {
+// Old states for one year: without expiration, the bucket grows without limit. An upload that was
+// begun is an old object once it is completed.
+const oldStatesRule = {
   id: "old-versions",
   status: "Enabled",
   filter: { prefix: "" },
+  abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
   noncurrentVersionExpiration: { noncurrentDays: 365 },
 };
