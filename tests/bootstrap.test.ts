@@ -108,6 +108,19 @@ describe("bootstrap program", () => {
     }
   });
 
+  it("expires old states after a year, and aborts incomplete uploads after a day", async () => {
+    const recording = await bootstrapped();
+    assert.deepEqual(recording.inputsOf("s3/BucketLifecycleConfiguration", "state").rules, [
+      {
+        id: "old-versions",
+        status: "Enabled",
+        filter: { prefix: "" },
+        abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+        noncurrentVersionExpiration: { noncurrentDays: 365 },
+      },
+    ]);
+  });
+
   it("reports every config error at once", async () => {
     const wrong = {
       ...config,
