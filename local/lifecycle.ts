@@ -22,6 +22,8 @@ export interface E2eRun {
   readonly deploys: boolean;
   /** Whether staging's endpoint can become serverless. */
   readonly canBeServerless: boolean;
+  /** Whether to simulate failing canaries too. */
+  readonly canaries: boolean;
   readonly programs: Programs;
 }
 
@@ -33,7 +35,7 @@ export async function lifecycle(
   engine: Engine,
   steps: Steps,
   others: readonly Row[],
-  { canBeServerless, code, deploys, programs }: E2eRun,
+  { canBeServerless, canaries, code, deploys, programs }: E2eRun,
 ): Promise<void> {
   const { step } = steps;
   await standUpFit(engine, steps, others);
@@ -48,7 +50,7 @@ export async function lifecycle(
   // Failures are played with the starter only, whose files they know how to break.
   const full = !hasProtection && code === undefined;
   const makeServerless = canBeServerless ? () => becomeServerless(engine) : undefined;
-  const extent = { code, deploys: deploys && full, full, makeServerless, programs };
+  const extent = { canaries, code, deploys: deploys && full, full, makeServerless, programs };
   await runE2e(engine, steps, extent);
   await step("a second pulumi up changes nothing", () =>
     mustChangeNothing(engine, "second pulumi up"),

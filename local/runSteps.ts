@@ -48,6 +48,8 @@ export async function runSteps({
         const extent = {
           // A private network excludes it.
           canBeServerless: !network && settings["deploy.staging.kind"] === undefined,
+          // They take minutes, and a network changes nothing about them.
+          canaries: !network,
           code: files,
           // Another source would take as long, and show the same.
           deploys: source === undefined,

@@ -34,6 +34,8 @@ import { startTimeline } from "./timeline";
 
 /** How much of an end-to-end run to play. */
 export interface Extent {
+  /** Whether to simulate failing canaries too. */
+  readonly canaries: boolean;
   /** Whether to play the deployment of registered models too, if the stack has one. */
   readonly deploys: boolean;
   /** Changes the stack's staging endpoint from instances to serverless; left out if it cannot. */
@@ -117,7 +119,7 @@ async function playAll(
   await playDeliveries(judged, scenario, extent);
   if (extent.deploys && deployment !== undefined) {
     const start = new Date();
-    await playDeployment(judged, { ...scenario, deployment }, extent.makeServerless);
+    await playDeployment(judged, { ...scenario, deployment }, extent);
     const cloudwatch = await owners(scenario.testEnvironment.stage).cloudwatch();
     const { dashboardName } = deployment;
     const file = await pictureDashboard(cloudwatch, dashboardName, { end: new Date(), start });

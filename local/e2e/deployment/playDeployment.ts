@@ -14,19 +14,22 @@ import { mustRun } from "./running";
 import { playServerless } from "./serverless";
 import { type DeployScenario, mustEnd, playDeployments } from "./deployScenario";
 
-/**
- * Everything between a registered model version and production, with what must not get there.
- * @param makeServerless changes the stack's staging endpoint from instances to serverless, and its approval to none, at the end
- */
+interface DeploymentExtent {
+  readonly canaries: boolean;
+  /** Makes the staging endpoint serverless, and its approval `none`, at the end. */
+  readonly makeServerless?: (() => Promise<void>) | undefined;
+}
+
+/** Everything between a registered model version and production, with what must not get there. */
 export async function playDeployment(
   steps: Stepping,
   scenario: DeployScenario,
-  makeServerless?: () => Promise<void>,
+  { canaries, makeServerless }: DeploymentExtent,
 ): Promise<void> {
   await playOwnRun(steps, scenario);
   await playQuietEdits(steps, scenario);
   await playApprovals(steps, scenario);
-  await playCanaries(steps, scenario);
+  if (canaries) await playCanaries(steps, scenario);
   await playRejection(steps, scenario);
   await playFailingTest(steps, scenario);
   await playDeclined(steps, scenario);
