@@ -297,7 +297,7 @@ describe("an execution of the deployment pipeline on the local cloud", () => {
     const keys = (one: typeof passed) =>
       one.calls.filter(({ operation }) => operation === "GET").map(({ path }) => path);
     assert.deepEqual(keys(again).sort(), keys(passed).slice(-2).sort());
-  });
+  }).timeout(30_000);
 
   it("waits before a stage that another execution occupies, then plays the other stages", async () => {
     const { run, sent, sentBefore } = await played({ waitsBefore: "Staging" });

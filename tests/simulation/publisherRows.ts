@@ -8,10 +8,10 @@ const publish = use("sns:Publish", projectTopic);
 const encryption = ["kms:GenerateDataKey", "kms:Decrypt"];
 
 /** Statement of projects in which EventBridge publishes without a role. */
-export const withoutRole = "notifications EventBridgeNotifications";
+const withoutRole = "notifications EventBridgeNotifications";
 
 /** CloudWatch, or another service, acting for an alarm. */
-export function byAlarm(
+function byAlarm(
   action: string,
   resource: string,
   { account = "123456789012", alarm = "mlops-churn--dev--prod-errors", by = "cloudwatch" } = {},
