@@ -18,7 +18,7 @@ void command({
 Evicts a compromised role of the project:
 - revokes its sessions: the inline policy ${policyName} denies every action to sessions issued
   before now
-- stops what runs as the role: for execution the SageMaker pipeline and the processing, training and
+- stops the activities of the role: for execution the SageMaker pipeline and the processing, training and
   transform jobs, for the role of a build its builds
 - aborts every incomplete upload to the artifact bucket
 Lists everything first. Repeats this every 20 seconds, until nothing is in progress for a minute, at

@@ -9,6 +9,7 @@ import {
   policyDocument,
   sameAccountCondition,
   passRoleStatement,
+  publishMetricsStatement,
   pullImageStatements,
   type Statement,
   storeArtifactStatements,
@@ -195,13 +196,7 @@ export function executionRolePolicy(
       jobLogs.map((group) => `${group}:log-stream:pipelines-*`),
       ["logs:CreateLogStream", "logs:PutLogEvents"],
     ),
-    // PutMetricData has no resource type: only the namespace can restrict it.
-    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
-    allowStatement("JobMetrics", "*", ["cloudwatch:PutMetricData"], {
-      StringLike: {
-        "cloudwatch:namespace": ["/aws/sagemaker/*", "aws/sagemaker/*"],
-      },
-    }),
+    publishMetricsStatement("JobMetrics"),
     ...["Processing", "Training"].map((kind) =>
       allowStatement(`${kind}Jobs`, job(`${kind.toLowerCase()}-job`), [
         ...anyNetworkActions(`Create${kind}Job`),

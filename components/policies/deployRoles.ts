@@ -11,6 +11,7 @@ import {
   logGroupResources,
   policyDocument,
   sameAccountCondition,
+  publishMetricsStatement,
   pullImageStatements,
   type Statement,
   storeArtifactStatements,
@@ -153,12 +154,7 @@ export function servingRolePolicy(
       "logs:CreateLogStream",
       "logs:PutLogEvents",
     ]),
-    // PutMetricData has no resource type: only the namespace can restrict it.
-    allowStatement("EndpointMetrics", "*", ["cloudwatch:PutMetricData"], {
-      StringLike: {
-        "cloudwatch:namespace": ["/aws/sagemaker/*", "aws/sagemaker/*"],
-      },
-    }),
+    publishMetricsStatement("EndpointMetrics"),
     // SageMaker reads the alarm with the model role, and rolls back if it is in ALARM.
     // https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-configuration.html
     allowStatement("CanaryAlarmRead", stage.verdictAlarmArn, ["cloudwatch:DescribeAlarms"]),

@@ -123,6 +123,17 @@ export function logGroupResources(logGroupArns: string[]): string[] {
 }
 
 /**
+ * Statement to publish SageMaker's metrics of jobs and containers. PutMetricData has no resource
+ * type: only the namespace can restrict it.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
+ */
+export function publishMetricsStatement(Sid: string): Statement {
+  return allowStatement(Sid, "*", ["cloudwatch:PutMetricData"], {
+    StringLike: { "cloudwatch:namespace": ["/aws/sagemaker/*", "aws/sagemaker/*"] },
+  });
+}
+
+/**
  * Statements to pull images from these repositories. GetAuthorizationToken has no resource type.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
  */

@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers/promises";
 
 import type { SageMaker } from "@aws-sdk/client-sagemaker";
 
+import { allPages } from "../allPages";
 import { type EndpointClients, ifFound } from "./clients";
 
 type Clients = Pick<EndpointClients, "logs" | "sagemaker" | "scaling" | "scheduler">;
@@ -153,23 +154,15 @@ function modelsOf(sagemaker: SageMaker, endpoint: string): Promise<string[]> {
   });
 }
 
-type Page = readonly [names: (string | undefined)[] | undefined, next: string | undefined];
-
 /**
  * Names of an endpoint's models or endpoint configs: the endpoint's name, the version and a hash.
  * Names of other projects may contain the same text.
  */
 async function ownNames(
   endpoint: string,
-  list: (token: string | undefined) => Promise<Page>,
+  list: Parameters<typeof allPages<string | undefined>>[0],
 ): Promise<string[]> {
-  const found: string[] = [];
-  let token: string | undefined;
-  do {
-    const [names = [], next] = await list(token);
-    found.push(...names.filter((name) => name !== undefined));
-    token = next;
-  } while (token !== undefined);
   const own = new RegExp(`^${endpoint}-\\d+-[0-9a-f]{8}$`);
-  return found.filter((name) => own.test(name));
+  const names = (await allPages(list)).filter((name) => name !== undefined);
+  return names.filter((name) => own.test(name));
 }

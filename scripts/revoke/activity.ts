@@ -20,7 +20,7 @@ export interface Bucket {
 }
 
 /**
- * What runs as a role, and every incomplete upload to the artifact bucket: S3 dates an object by the
+ * Activities of a role, and every incomplete upload to the artifact bucket: S3 dates an object by the
  * start of its upload, so an upload that a revoked session began could be completed as an old object.
  * The SageMaker pipeline is first, because it starts jobs.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html

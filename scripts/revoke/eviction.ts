@@ -13,7 +13,7 @@ interface EvictionOptions {
 }
 
 /**
- * Revokes the sessions of a role and stops what runs as the role, round by round: a job can start
+ * Revokes the sessions of a role and stops its activities, round by round: a job can start
  * its successor before it ends, and SageMaker renews the credentials of a job. So each round also
  * revokes the sessions issued since the former one.
  * @returns the time before which all sessions are revoked

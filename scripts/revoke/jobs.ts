@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 
+import { allPages } from "../allPages";
 import { ifFound } from "../endpoints/clients";
 import type { Activity, Bucket } from "./activity";
 import type { RevokeClients } from "./clients";
-import { allPages } from "./pages";
 import type { Role } from "./role";
 
 type SageMaker = RevokeClients["sagemaker"];

@@ -1,12 +1,12 @@
-import { bucket, key, projectTopic, queue } from "../support/policySet";
+import { bucket, key, queue } from "../support/policySet";
 import { otherKey, sagemaker } from "./account";
 import { anyBuild } from "./buildRows";
 import { connectsBuild } from "./networkRows";
 import { each, ofRole, type Row, use } from "./row";
 import { renewScheduleRows, stagingEndpointRow } from "./scheduleRows";
+import { describeVersionsRow, publishRows } from "./sharedRows";
 
 const pipeline = "arn:aws:codepipeline:us-east-1:123456789012:mlops-churn--dev--modeldeploy";
-const versions = `${sagemaker}:model-package/mlops-churn--dev--models`;
 const endpoint = (stage: string) => `${sagemaker}:endpoint/mlops-churn--dev--${stage}`;
 const through = (service: string) => ({ "kms:ViaService": `${service}.us-east-1.amazonaws.com` });
 const encryption = ["kms:Decrypt", "kms:GenerateDataKey"];
@@ -45,35 +45,8 @@ export const queueRows: readonly Row[] = [
         use("codepipeline:PutApprovalResult", `${pipeline}/DeployStaging/ApproveDeployment`),
       ],
     ],
-    [
-      "ModelVersionsRead",
-      "describes model versions",
-      [use("sagemaker:DescribeModelPackage", `${versions}/7`)],
-      "versions of another group, approving versions",
-      [
-        use("sagemaker:DescribeModelPackage", `${versions.replace("dev", "prod")}/7`),
-        use("sagemaker:UpdateModelPackage", `${versions}/7`, {
-          "sagemaker:ModelApprovalStatus": "Approved",
-        }),
-      ],
-    ],
-    [
-      "PublishNotifications",
-      "publishes to the SNS topic",
-      [use("sns:Publish", projectTopic)],
-      "another topic, subscribing",
-      [
-        use("sns:Publish", projectTopic.replace("churn--dev", "churn--prod")),
-        use("sns:Subscribe", projectTopic),
-      ],
-    ],
-    [
-      "NotificationKey",
-      "uses the KMS key through Amazon SNS",
-      each(encryption, key, through("sns")),
-      "another KMS key",
-      each(encryption, otherKey, through("sns")),
-    ],
+    describeVersionsRow("ModelVersionsRead"),
+    ...publishRows,
     ...renewScheduleRows,
     stagingEndpointRow,
     ...connectsBuild,

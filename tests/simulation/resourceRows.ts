@@ -1,7 +1,8 @@
 import type { Caller } from "../../local/e2e/contract";
 import { bucket, key, projectTopic, queue, rule, session } from "../support/policySet";
-import { logGroup, otherKey, outsider, service } from "./account";
-import { type Call, each, ofRole, type Row, use } from "./row";
+import { logGroup, outsider, service } from "./account";
+import { type Call, ofRole, type Row, use } from "./row";
+import { publishRows } from "./sharedRows";
 
 const anybody = outsider("anybody");
 const reader = outsider("audit", "210987654321");
@@ -165,25 +166,7 @@ const storeRows: readonly Row[] = [
 ];
 
 const messageRows: readonly Row[] = [
-  ...ofRole("notifications", [
-    [
-      "PublishNotifications",
-      "publishes notifications",
-      [use("sns:Publish", projectTopic)],
-      "another topic, subscribing",
-      [
-        use("sns:Publish", projectTopic.replace("churn--dev", "churn--prod")),
-        use("sns:Subscribe", projectTopic),
-      ],
-    ],
-    [
-      "NotificationKey",
-      "uses the KMS key through Amazon SNS",
-      each(["kms:Decrypt", "kms:GenerateDataKey"], key, through("sns")),
-      "another KMS key",
-      each(["kms:Decrypt", "kms:GenerateDataKey"], otherKey, through("sns")),
-    ],
-  ]),
+  ...ofRole("notifications", publishRows),
   {
     statement: "undelivered-events EventBridgeUndeliveredEvents",
     allows: "project rules send undelivered events",

@@ -6,6 +6,7 @@ import { each, ofRole, type OfStatement, type Row, use } from "./row";
 import { canaryRows } from "./canaryRows";
 import { scalingRows } from "./scalingRows";
 import { createScheduleRows, renewScheduleRows, stagingEndpointRow } from "./scheduleRows";
+import { describeVersionsRow } from "./sharedRows";
 
 const metricStreams = "arn:aws:cloudwatch:us-east-1:123456789012:metric-stream";
 
@@ -194,20 +195,7 @@ function endpointOf(stage: Stage, other: Stage): OfStatement[] {
 }
 
 function versionsOf(): OfStatement[] {
-  return [
-    [
-      "ModelVersionsRead",
-      "describes model versions",
-      [use("sagemaker:DescribeModelPackage", `${versions}/7`)],
-      "versions of another group, approving versions",
-      [
-        use("sagemaker:DescribeModelPackage", `${versions.replace("dev", "prod")}/7`),
-        use("sagemaker:UpdateModelPackage", `${versions}/7`, {
-          "sagemaker:ModelApprovalStatus": "Approved",
-        }),
-      ],
-    ],
-  ];
+  return [describeVersionsRow("ModelVersionsRead")];
 }
 
 const listVersions = (prefix: string, context: object = {}) =>

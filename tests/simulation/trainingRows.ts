@@ -2,6 +2,7 @@ import type { Use } from "../../local/e2e/contract";
 import { bucket, key, roleArn, upload } from "../support/policySet";
 import { images, otherKey, sagemaker } from "./account";
 import { each, ofRole, onLogGroup, type Row, use } from "./row";
+import { describeVersionsRow } from "./sharedRows";
 
 const job = (kind: string, name = "pipelines-abc-step-def") => `${sagemaker}:${kind}/${name}`;
 const group = `${sagemaker}:model-package-group/mlops-churn--dev--models`;
@@ -196,18 +197,7 @@ const registryRows = ofRole("execution", [
       use("sagemaker:DeleteModelPackageGroup", group),
     ],
   ],
-  [
-    "RegistryRead",
-    "describes model versions",
-    [use("sagemaker:DescribeModelPackage", `${versions}/7`)],
-    "versions of another group, approving versions",
-    [
-      use("sagemaker:DescribeModelPackage", `${versions.replace("dev", "prod")}/7`),
-      use("sagemaker:UpdateModelPackage", `${versions}/7`, {
-        "sagemaker:ModelApprovalStatus": "Approved",
-      }),
-    ],
-  ],
+  describeVersionsRow("RegistryRead"),
   [
     "PassExecutionRoleToJobs",
     "passes the execution role to SageMaker",

@@ -54,7 +54,7 @@ export function fakeAccount({
     return Promise.resolve({});
   };
   /** A stopping job starts its successor, and is stopped when it is listed again. */
-  const settle = (jobs: FakeJob[]) => {
+  const finishStopping = (jobs: FakeJob[]) => {
     for (const job of jobs.filter(({ status }) => status === "Stopping")) {
       job.status = "Stopped";
       if (job.starts !== undefined) jobs.push(job.starts);
@@ -133,7 +133,7 @@ export function fakeAccount({
       },
       listProcessingJobs: (input: { NextToken?: string; StatusEquals: string }) => {
         const { entries, next } = page(withStatus(processing, input.StatusEquals), input.NextToken);
-        if (input.StatusEquals === "Stopping" && next === undefined) settle(processing);
+        if (input.StatusEquals === "Stopping" && next === undefined) finishStopping(processing);
         return Promise.resolve({
           NextToken: next,
           ProcessingJobSummaries: entries.map(({ name }) => ({ ProcessingJobName: name })),
@@ -141,7 +141,7 @@ export function fakeAccount({
       },
       listTrainingJobs: (input: { NextToken?: string; StatusEquals: string }) => {
         const { entries, next } = page(withStatus(training, input.StatusEquals), input.NextToken);
-        if (input.StatusEquals === "Stopping" && next === undefined) settle(training);
+        if (input.StatusEquals === "Stopping" && next === undefined) finishStopping(training);
         return Promise.resolve({
           NextToken: next,
           TrainingJobSummaries: entries.map(({ name }) => ({ TrainingJobName: name })),
@@ -149,7 +149,7 @@ export function fakeAccount({
       },
       listTransformJobs: (input: { NextToken?: string; StatusEquals: string }) => {
         const { entries, next } = page(withStatus(transform, input.StatusEquals), input.NextToken);
-        if (input.StatusEquals === "Stopping" && next === undefined) settle(transform);
+        if (input.StatusEquals === "Stopping" && next === undefined) finishStopping(transform);
         return Promise.resolve({
           NextToken: next,
           TransformJobSummaries: entries.map(({ name }) => ({ TransformJobName: name })),

@@ -1,17 +1,15 @@
 import type { DescribeEndpointOutput } from "@aws-sdk/client-sagemaker";
 
 import { unlessGone } from "../../provider/clients";
-import { owners } from "../clients";
-import type { Stage } from "../contract";
+import type { Clients } from "../clients";
+
+/** SageMaker has no error of its own for a resource that does not exist. */
+export const missing = /^ValidationException: Could not find/;
 
 /** The endpoint, or undefined if it does not exist: a schedule may delete it at any time. */
 export async function describedEndpoint(
   EndpointName: string,
-  stage: Stage,
+  { sagemaker }: Pick<Clients, "sagemaker">,
 ): Promise<DescribeEndpointOutput | undefined> {
-  const sagemaker = await owners(stage).sagemaker();
-  return unlessGone(
-    sagemaker.describeEndpoint({ EndpointName }),
-    /^ValidationException: Could not find/,
-  );
+  return unlessGone((await sagemaker()).describeEndpoint({ EndpointName }), missing);
 }

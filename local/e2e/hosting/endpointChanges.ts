@@ -1,5 +1,6 @@
 import type { DescribeEndpointOutput } from "@aws-sdk/client-sagemaker";
 
+import { owners } from "../clients";
 import type { Stage } from "../contract";
 import type { ServiceEvent } from "../events/serviceEvent";
 import type { Timeline } from "../timeline";
@@ -83,7 +84,7 @@ export function endpointChanges(
   }
 
   async function ended(EndpointName: string): Promise<void> {
-    const endpoint = await describedEndpoint(EndpointName, stage);
+    const endpoint = await describedEndpoint(EndpointName, owners(stage));
     // A schedule or a command may delete the endpoint as soon as its update has ended.
     if (endpoint === undefined) return;
     const { EndpointConfigName = "", EndpointStatus = "", FailureReason = "" } = endpoint;

@@ -55,7 +55,7 @@ export function openHosting(site: HostingSite): Hosting {
         EndpointStatus === "InService" ? serving.has(name) : !isBegun(EndpointStatus);
       if (isStable || changing.has(name)) continue;
       // The list may be of before a change that has ended since.
-      const endpoint = await describedEndpoint(name, stage);
+      const endpoint = await describedEndpoint(name, owners(stage));
       const change = endpoint === undefined ? undefined : changeOf(endpoint, name);
       if (change !== undefined) changing.set(name, watched(change, name));
     }

@@ -1,5 +1,6 @@
 import { unlessGone } from "../../provider/clients";
 import type { Clients } from "../clients";
+import { describedEndpoint, missing } from "../hosting/describedEndpoint";
 
 /** What stands behind the name of an endpoint; undefined if nothing does. */
 export interface Hosting {
@@ -11,15 +12,14 @@ export interface Hosting {
 
 /** The endpoints of the deployed account, looked up at every call: any of them may have changed. */
 export function hostingOf(owner: Clients): Hosting {
-  const gone = /^ValidationException: Could not find/;
   return {
     async configOf(EndpointName) {
-      const api = await owner.sagemaker();
-      return (await unlessGone(api.describeEndpoint({ EndpointName }), gone))?.EndpointConfigName;
+      return (await describedEndpoint(EndpointName, owner))?.EndpointConfigName;
     },
     async keyOf(EndpointConfigName) {
       const api = await owner.sagemaker();
-      return (await unlessGone(api.describeEndpointConfig({ EndpointConfigName }), gone))?.KmsKeyId;
+      const config = unlessGone(api.describeEndpointConfig({ EndpointConfigName }), missing);
+      return (await config)?.KmsKeyId;
     },
   };
 }

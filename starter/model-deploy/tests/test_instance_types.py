@@ -61,7 +61,7 @@ def _continues(*_: Any) -> None:
     raise PassedError
 
 
-def refusal(*arguments: Any, **changes: Any) -> str:
+def rejection(*arguments: Any, **changes: Any) -> str:
     with pytest.raises(DeploymentError) as error:
         deploys(*arguments, **changes)
     return str(error.value)
@@ -70,7 +70,7 @@ def refusal(*arguments: Any, **changes: Any) -> str:
 def test_one_error_names_key_files_values_and_list(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert refusal(tmp_path, monkeypatch, staging="ml.c5.large", prod="ml.c5.xlarge") == (
+    assert rejection(tmp_path, monkeypatch, staging="ml.c5.large", prod="ml.c5.xlarge") == (
         "instanceType must be in SupportedRealtimeInferenceInstanceTypes of version 3 "
         "(ml.t2.medium, ml.m5.large), got ml.c5.large in staging-config.json and ml.c5.xlarge in "
         "prod-config.json. Next: change the file, or add the type to the list in the model build "
@@ -78,23 +78,23 @@ def test_one_error_names_key_files_values_and_list(
     )
 
 
-def test_staging_refuses_the_type_of_production(
+def test_staging_rejects_the_type_of_production(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = refusal(tmp_path, monkeypatch, prod="ml.c5.xlarge")
+    found = rejection(tmp_path, monkeypatch, prod="ml.c5.xlarge")
     assert "got ml.c5.xlarge in prod-config.json." in found
 
 
-def test_production_refuses_its_own_type_only(
+def test_production_rejects_its_own_type_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = refusal(tmp_path, monkeypatch, "prod", staging="ml.c5.large", prod="ml.c5.xlarge")
+    found = rejection(tmp_path, monkeypatch, "prod", staging="ml.c5.large", prod="ml.c5.xlarge")
     assert "got ml.c5.xlarge in prod-config.json." in found
     with pytest.raises(PassedError):
         deploys(tmp_path, monkeypatch, "prod", staging="ml.c5.large")
 
 
-def test_decide_refuses_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_decide_rejects_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(PassedError):
         deploys(tmp_path, monkeypatch)
     content = {"instanceType": "ml.c5.large", "instanceCount": 2}
