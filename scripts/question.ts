@@ -1,8 +1,10 @@
 import { createInterface } from "node:readline/promises";
 
 /** Whether the user answers `yes`; false without a terminal. */
-export async function isAnsweredYes(question: string): Promise<boolean> {
-  const { stdin: input, stdout: output } = process;
+export async function isAnsweredYes(
+  question: string,
+  { stdin: input, stdout: output }: Terminal = process,
+): Promise<boolean> {
   if (!input.isTTY) return false;
   const terminal = createInterface({ input, output });
   try {
@@ -10,4 +12,9 @@ export async function isAnsweredYes(question: string): Promise<boolean> {
   } finally {
     terminal.close();
   }
+}
+
+interface Terminal {
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly stdout: NodeJS.WritableStream;
 }

@@ -3,13 +3,11 @@ import { mustBeIn } from "../components/seeding/seedRepository";
 import { command } from "./command";
 import { stackNamesOf } from "./endpoints/deployment";
 import { pulumiJson } from "./pulumiCli";
-import { isAnsweredYes } from "./question";
-import { activitiesOf } from "./revoke/activity";
 import { revokeClients } from "./revoke/clients";
 import { type RevokeInput, revokeInput } from "./revoke/commandLine";
-import { evict } from "./revoke/eviction";
-import { type Role, roleKeys, roleOf } from "./revoke/role";
-import { expiryOf, policyName } from "./revoke/sessions";
+import { roleKeys, roleOf } from "./revoke/role";
+import { revokeRole } from "./revoke/revokeRole";
+import { policyName } from "./revoke/sessions";
 
 void command({
   name: "npm run revoke",
@@ -50,39 +48,7 @@ async function revoke({ isConfirmed, role: key, stack }: RevokeInput): Promise<n
   const role = roleOf(project, outputs, key);
   const where = { region, ...(profile === undefined ? {} : { profile }) };
   await mustBeIn(accountId, await connect(where), "sessions must be revoked");
-  const clients = await revokeClients(where);
   const bucket = { accountId, name: names.artifactBucket };
-
-  const activities = await activitiesOf(role, bucket, clients);
-  print([
-    "to revoke:",
-    `  all sessions of ${role.arn}`,
-    "to stop:",
-    ...(activities.length === 0
-      ? ["  nothing"]
-      : activities.map(({ resource }) => `  ${resource}`)),
-  ]);
-  if (!isConfirmed && !(await isAnsweredYes("Revoke these sessions and stop all? Type yes: "))) {
-    console.error("nothing was revoked. Next: repeat the command with --yes, or type yes");
-    return 1;
-  }
-  const report = (line: string): void => {
-    console.log(line);
-  };
-  print(linesAfter(role, await evict(role, bucket, clients, { report })));
-  return 0;
-}
-
-function linesAfter({ name }: Role, time: Date): string[] {
-  return [
-    `Eviction of ${name} completed: sessions from before ${time.toISOString()} are revoked, ` +
-      "nothing is in progress.",
-    `The policy ${policyName} stays until you delete it, also after pulumi up. ` +
-      `All revoked sessions have expired on ${expiryOf(time).toISOString()}. Then:`,
-    `  aws iam delete-role-policy --role-name ${name} --policy-name ${policyName}`,
-  ];
-}
-
-function print(lines: readonly string[]): void {
-  for (const line of lines) console.log(line);
+  const report = console.log;
+  return revokeRole(role, bucket, await revokeClients(where), { isConfirmed, report });
 }

@@ -23,7 +23,7 @@ describe("CI script", () => {
     mkdirSync(bin, { recursive: true });
     for (const [name, body] of [
       ["git", `for last; do :; done; mkdir -p "$last"`],
-      ["npm", `echo "$*" >>"${calls}"; ! [[ "$*" =~ ${failing} ]]`],
+      ["npm", `echo "$*" | tee -a "${calls}"; ! [[ "$*" =~ ${failing} ]]`],
     ] as const) {
       writeFileSync(join(bin, name), `#!/usr/bin/env bash\n${body}\n`);
       chmodSync(join(bin, name), 0o755);
@@ -31,7 +31,7 @@ describe("CI script", () => {
     const env = { PATH: `${bin}:${process.env.PATH ?? ""}`, TMPDIR: folder };
     const { status, stdout } = spawnSync(script, { encoding: "utf8", env });
     const npm = readFileSync(calls, "utf8").trim().split("\n");
-    return { npm, status, last: stdout.trimEnd().split("\n").at(-1) };
+    return { npm, status, last: stdout.trimEnd().split("\n").at(-1), stdout };
   }
 
   it("runs the tests, every check and the local cloud with each kind of stack", () => {
@@ -58,10 +58,13 @@ describe("CI script", () => {
     ["npm test", "^test$"],
     ["a check", "check.*workflows"],
   ] as const)
-    it(`fails if ${step} fails, and runs the other steps`, () => {
-      const { last, npm, status } = ci(failing);
+    it(`fails if ${step} fails, runs the other steps, and repeats the failure at the end`, () => {
+      const { last, npm, status, stdout } = ci(failing);
       assert.equal(status, 1);
       assert.match(last ?? "", /^[1-9]\d* passed, 1 failed$/);
       assert.ok(npm.length > 15);
+      const failure = stdout.split(/(?=^--- .*: FAILED after)/m).at(-1) ?? "";
+      assert.match(failure, /^--- .*: FAILED after \d+ s\n/);
+      assert.match(failure.split("\n").slice(1).join("\n"), new RegExp(failing, "m"));
     });
 });

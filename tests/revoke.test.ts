@@ -4,6 +4,7 @@ import { type StackNames, stackNamesOf } from "../scripts/endpoints/deployment";
 import { activitiesOf } from "../scripts/revoke/activity";
 import { revokeInput } from "../scripts/revoke/commandLine";
 import { evict } from "../scripts/revoke/eviction";
+import { revokeRole } from "../scripts/revoke/revokeRole";
 import { roleKeys, roleOf } from "../scripts/revoke/role";
 import { expiryOf, revokeOlderSessionsPolicy } from "../scripts/revoke/sessions";
 import { fakeAccount } from "./support/revokeFakes";
@@ -152,11 +153,11 @@ describe("evict", () => {
       pause: (milliseconds) => Promise.resolve(times.push(milliseconds)),
       report: (line) => lines.push(line),
     });
-    const result = await started.then(
-      (time) => ({ time }),
-      (error: unknown) => ({ message: String(error) }),
+    const message = await started.then(
+      () => undefined,
+      (error: unknown) => String(error),
     );
-    return { ...account, ...result, lines, pauses: times };
+    return { ...account, lines, message, pauses: times };
   };
 
   it("revokes sessions and aborts uploads for a role as which nothing runs", async () => {
@@ -179,12 +180,17 @@ describe("evict", () => {
     const second = { name: "pipelines-2", role, starts: third };
     const first = { name: "pipelines-1", role, starts: second };
     const foreign = { name: "pipelines-payroll", role: others };
-    const { lines, policies, stopped, time } = {
-      time: undefined,
-      ...(await evicted(execution, { training: [first, foreign] })),
-    };
+    const { lines, policies, stopped } = await evicted(execution, { training: [first, foreign] });
     assert.deepEqual(stopped, ["pipelines-1", "pipelines-2", "pipelines-3"]);
-    assert.ok(time instanceof Date);
+    const time = new Date(
+      /sessions from before (\S+) are revoked/.exec(lines.at(-3) ?? "")?.[1] ?? "",
+    );
+    assert.match(lines.at(-3) ?? "", /^Eviction of mlops-churn--dev--execution-use1 completed: /);
+    assert.ok(lines.at(-2)?.includes(`have expired on ${expiryOf(time).toISOString()}. Then:`));
+    assert.equal(
+      lines.at(-1),
+      "  aws iam delete-role-policy --role-name mlops-churn--dev--execution-use1 --policy-name RevokeOlderSessions",
+    );
     assert.deepEqual(policies.at(-1)?.document, revokeOlderSessionsPolicy(time));
     assert.ok(policies.length > stopped.length);
     assert.match(
@@ -195,6 +201,20 @@ describe("evict", () => {
       "stopping training job pipelines-1",
       "round 1: 1 in progress, next in 20 seconds",
     ]);
+  });
+
+  it("stops pipeline executions and jobs of each kind", async () => {
+    const job = (name: string) => [{ name: `pipelines-${name}`, role: executionRoleArn }];
+    const { message, stopped } = await evicted(execution, {
+      pipelineExecutions: [["arn:1", "Executing"]],
+      processing: job("processing"),
+      training: job("training"),
+      transform: job("transform"),
+    });
+    assert.deepEqual(
+      [message, stopped],
+      [undefined, ["arn:1", "pipelines-processing", "pipelines-training", "pipelines-transform"]],
+    );
   });
 
   it("revokes before the first stop", async () => {
@@ -216,16 +236,13 @@ describe("evict", () => {
 
   it("stops the others if AWS rejects one, and fails after 15 minutes with its name", async () => {
     const role = executionRoleArn;
-    const { lines, message, pauses, stopped } = {
-      message: undefined,
-      ...(await evicted(execution, {
-        rejected: ["pipelines-1"],
-        training: [
-          { name: "pipelines-1", role },
-          { name: "pipelines-2", role },
-        ],
-      })),
-    };
+    const { lines, message, pauses, stopped } = await evicted(execution, {
+      rejected: ["pipelines-1"],
+      training: [
+        { name: "pipelines-1", role },
+        { name: "pipelines-2", role },
+      ],
+    });
     assert.deepEqual(stopped, ["pipelines-2"]);
     assert.ok(lines.includes("not stopped training job pipelines-1: may not stop pipelines-1"));
     assert.equal(
@@ -233,6 +250,34 @@ describe("evict", () => {
       "Error: still in progress after 15 minutes: training job pipelines-1. Next: repeat the command",
     );
     assert.equal(pauses.length, 45);
+  });
+});
+
+describe("revokeRole", () => {
+  it("lists first, then evicts", async () => {
+    const account = fakeAccount({ builds: [["b", "IN_PROGRESS"]] });
+    const lines: string[] = [];
+    const code = await revokeRole(build, bucket, account.clients, {
+      isConfirmed: true,
+      pause: () => Promise.resolve(),
+      report: (line) => lines.push(line),
+    });
+    assert.equal(code, 0);
+    assert.deepEqual(lines.slice(0, 4), [
+      "to revoke:",
+      `  all sessions of ${build.arn}`,
+      "to stop:",
+      "  build b",
+    ]);
+    assert.match(lines.at(-3) ?? "", /^Eviction of .* completed/);
+  });
+
+  it("evicts a role as which nothing runs", async () => {
+    const lines: string[] = [];
+    const options = { isConfirmed: true, pause: () => Promise.resolve() };
+    const report = (line: string) => lines.push(line);
+    await revokeRole(build, bucket, fakeAccount({}).clients, { ...options, report });
+    assert.equal(lines[3], "  nothing");
   });
 });
 

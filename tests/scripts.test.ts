@@ -2,12 +2,14 @@ import { strict as assert } from "node:assert";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
 
 import { z } from "zod";
 
 import { type FakeGitHub, startFakeGitHub } from "../local/examples/fakeGitHub";
 import { endpointsInput } from "../scripts/endpoints/commandLine";
 import { programIn } from "../scripts/programIn";
+import { isAnsweredYes } from "../scripts/question";
 import { withFakeAws } from "./support/fakeAws";
 import { TestPath, runFile } from "./support/process";
 
@@ -253,7 +255,6 @@ describe("npm scripts for a stack", () => {
   }).timeout(60_000);
 
   it("npm run endpoints: delete lists the resources, and needs --yes without a terminal", async () => {
-    const deployed = { ...outputs, modelDeployPipelineName: "mlops-churn--dev--modeldeploy" };
     const Models = [{ ModelName: "mlops-churn--dev--staging-2-0123abcd" }];
     const answers = {
       accountId: "123456789012",
@@ -272,6 +273,88 @@ describe("npm scripts for a stack", () => {
       assert.equal(code, 1);
     });
     assert.ok(!asked.some(({ action }) => action.startsWith("Delete")));
+  }).timeout(60_000);
+
+  const deployed = { ...outputs, modelDeployPipelineName: "mlops-churn--dev--modeldeploy" };
+  const models = "arn:aws:sagemaker:us-east-1:123456789012:model-package/mlops-churn--dev--models";
+
+  it("npm run endpoints: status prints the versions, rollback starts the earlier one", async () => {
+    const tags = { EarlierVersions: "2,1", ModelPackageArn: `${models}/3`, ModelVersion: "3" };
+    const answers = {
+      accountId: "123456789012",
+      DescribeEndpoint: { EndpointConfigName: "config", EndpointStatus: "InService" },
+      DescribeModelPackage: { ModelApprovalStatus: "Approved" },
+      ListTags: { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) },
+      StartPipelineExecution: { pipelineExecutionId: "e-1" },
+    };
+    const asked = await withFakeAws(answers, async () => {
+      const status = await onStack("endpoints", deployed, {}, ["status"]);
+      assert.match(
+        status.stdout,
+        /\nmlops-churn--dev--prod +InService {2}3 .* 2,1 /,
+        status.stderr,
+      );
+      assert.equal(status.code, 0);
+      const { code, stderr, stdout } = await onStack("endpoints", deployed, {}, ["rollback"]);
+      assert.match(
+        stdout,
+        /^Rollback of churn \(dev\) from version 3 to version 2 started\./,
+        stderr,
+      );
+      assert.equal(code, 0);
+    });
+    const started = asked.filter(({ action }) => action === "StartPipelineExecution");
+    assert.deepEqual(
+      started.map(({ input }) => (input as { variables: unknown }).variables),
+      [[{ name: "MODEL_PACKAGE_ARN", value: `${models}/2` }]],
+    );
+  }).timeout(60_000);
+
+  it("npm run endpoints: retry retries the failed stage", async () => {
+    const latestExecution = { pipelineExecutionId: "e-1", status: "Failed" };
+    const answers = {
+      accountId: "123456789012",
+      GetPipelineExecution: { pipelineExecution: {} },
+      GetPipelineState: { stageStates: [{ latestExecution, stageName: "DeployProduction" }] },
+      ListPipelineExecutions: { pipelineExecutionSummaries: [latestExecution] },
+      RetryStageExecution: {},
+    };
+    await withFakeAws(answers, async () => {
+      const { code, stderr, stdout } = await onStack("endpoints", deployed, {}, ["retry"]);
+      assert.match(
+        stdout,
+        /^Retry of stage DeployProduction of churn \(dev\), .*, started\.\n/,
+        stderr,
+      );
+      assert.equal(code, 0);
+    });
+  }).timeout(60_000);
+
+  it("npm run endpoints: delete with --yes names each deleted resource", async () => {
+    const ModelName = "mlops-churn--dev--prod-2-0123abcd";
+    const answers = {
+      accountId: "123456789012",
+      DescribeEndpoint: Object.assign(new Error("Could not find endpoint"), {
+        name: "ValidationException",
+      }),
+      ListModels: { Models: [{ ModelName }] },
+    };
+    const asked = await withFakeAws(answers, async () => {
+      const args = ["delete", "--endpoint", "all", "--yes"];
+      const { code, stderr, stdout } = await onStack("endpoints", deployed, {}, args);
+      assert.deepEqual(
+        stdout.split("\n").slice(-3),
+        [`deleting model ${ModelName}`, `deleted model ${ModelName}`, ""],
+        stderr,
+      );
+      assert.equal(code, 0);
+      const none = await onStack("endpoints", deployed, {}, ["delete", "--yes"]);
+      assert.deepEqual([none.code, none.stdout], [0, "nothing to delete\n"]);
+    });
+    assert.deepEqual(
+      asked.filter(({ action }) => action.startsWith("Delete")).map(({ input }) => input),
+      [{ ModelName }],
+    );
   }).timeout(60_000);
 
   it("npm run revoke: lists sessions and jobs, and needs --yes without a terminal", async () => {
@@ -351,6 +434,20 @@ describe("npm scripts for a stack", () => {
       assert.equal(seeded.code, 0, seeded.stderr);
     });
   }).timeout(60_000);
+});
+
+describe("isAnsweredYes", () => {
+  const answer = (line: string, isTTY: boolean) => {
+    const stdin = Object.assign(new PassThrough(), { isTTY });
+    stdin.write(`${line}\n`);
+    return isAnsweredYes("Delete? ", { stdin, stdout: new PassThrough() });
+  };
+
+  it("is true for yes on a terminal only", async () => {
+    assert.equal(await answer(" yes ", true), true);
+    assert.equal(await answer("y", true), false);
+    assert.equal(await answer("yes", false), false);
+  });
 });
 
 describe("scripts/imports.ts", () => {

@@ -4,9 +4,9 @@ import { messageOf } from "../command";
 import { activitiesOf, type Bucket } from "./activity";
 import type { RevokeClients } from "./clients";
 import type { Role } from "./role";
-import { revokeSessions } from "./sessions";
+import { expiryOf, policyName, revokeSessions } from "./sessions";
 
-interface EvictionOptions {
+export interface EvictionOptions {
   /** Waits for some milliseconds. */
   readonly pause?: (milliseconds: number) => Promise<unknown>;
   readonly report: (line: string) => void;
@@ -16,7 +16,6 @@ interface EvictionOptions {
  * Revokes the sessions of a role and stops its activities, round by round: a job can start
  * its successor before it ends, and SageMaker renews the credentials of a job. So each round also
  * revokes the sessions issued since the former one.
- * @returns the time before which all sessions are revoked
  * @throws if something is in progress after the last round
  */
 export async function evict(
@@ -24,7 +23,7 @@ export async function evict(
   bucket: Bucket,
   clients: RevokeClients,
   { pause = setTimeout, report }: EvictionOptions,
-): Promise<Date> {
+): Promise<void> {
   let idleRounds = 0;
   let rest: readonly string[] = [];
   for (let round = 1; round <= maximumRounds; round += 1) {
@@ -33,7 +32,10 @@ export async function evict(
     if (round === 1) report(`revoked: sessions of ${role.name} from before ${time.toISOString()}`);
     rest = await stopAll(role, bucket, clients, report);
     idleRounds = rest.length === 0 ? idleRounds + 1 : 0;
-    if (idleRounds === requiredIdleRounds) return time;
+    if (idleRounds === requiredIdleRounds) {
+      for (const line of linesAfter(role, time)) report(line);
+      return;
+    }
     const state = rest.length === 0 ? "nothing" : String(rest.length);
     report(`round ${String(round)}: ${state} in progress, next in ${String(roundSeconds)} seconds`);
     await pause(roundSeconds * 1000);
@@ -42,6 +44,16 @@ export async function evict(
     `still in progress after ${String((maximumRounds * roundSeconds) / 60)} minutes: ` +
       `${rest.join(", ")}. Next: repeat the command`,
   );
+}
+
+function linesAfter({ name }: Role, time: Date): string[] {
+  return [
+    `Eviction of ${name} completed: sessions from before ${time.toISOString()} are revoked, ` +
+      "nothing is in progress.",
+    `The policy ${policyName} stays until you delete it, also after pulumi up. ` +
+      `All revoked sessions have expired on ${expiryOf(time).toISOString()}. Then:`,
+    `  aws iam delete-role-policy --role-name ${name} --policy-name ${policyName}`,
+  ];
 }
 
 /** A failure is no reason to leave the others running: the next round lists again. */

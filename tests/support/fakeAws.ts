@@ -12,7 +12,7 @@ export interface Asked {
   region: string;
 }
 
-/** What the fake answers, by action; STS answers with its account. */
+/** What the fake answers, by action; an `Error` is a 400 with its name. STS answers with its account. */
 export interface Answers {
   accountId: string;
   [codecommitAction: string]: unknown;
@@ -32,11 +32,13 @@ export async function withFakeAws(
     void text(request).then((body) => {
       const one = read(request, body);
       asked.push(one);
-      response.end(
-        one.action === "GetCallerIdentity"
-          ? identity(answers.accountId)
-          : JSON.stringify(answers[one.action]),
-      );
+      const answer = answers[one.action];
+      if (one.action === "GetCallerIdentity") response.end(identity(answers.accountId));
+      else if (answer instanceof Error)
+        response
+          .writeHead(400)
+          .end(JSON.stringify({ __type: answer.name, message: answer.message }));
+      else response.end(JSON.stringify(answer));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
