@@ -24,7 +24,7 @@ const checks: Readonly<Record<string, readonly [program: string, ...args: string
     "--no-config",
     "--require",
     "ts-node/register/transpile-only",
-    "tests/deployment/boto3.check.ts",
+    "tests/starter/deployment/boto3.check.ts",
   ],
 };
 const names = Object.keys(checks);

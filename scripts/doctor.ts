@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 
-import { withProgress } from "../local/progress";
+import { withProgress } from "../lib/progress";
 import { type Finding, lineOf, note } from "./doctor/finding";
 import { loginFinding, nodeFinding, pulumiFinding, pythonFinding } from "./doctor/tools";
 import { pulumiOutput } from "./pulumiCli";

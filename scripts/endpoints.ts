@@ -1,7 +1,7 @@
 import { connect } from "../components/seeding/connect";
 import { mustBeIn } from "../components/seeding/seedRepository";
 import { command } from "./command";
-import { isAnsweredYes } from "./question";
+import { isAnsweredYes } from "../lib/question";
 import { type EndpointClients, endpointClients } from "./endpoints/clients";
 import { type EndpointsInput, endpointsInput } from "./endpoints/commandLine";
 import { deletionsOf, runDeletions } from "./endpoints/deletion";

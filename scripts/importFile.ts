@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { nameOf } from "../local/state";
+import { nameOf } from "../lib/state";
 
 const stackExport = z.object({
   deployment: z.object({

@@ -1,5 +1,4 @@
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
 
 /** JSON output of a Pulumi CLI command. @throws the CLI's error output */
 export function pulumiJson(...args: string[]): unknown {
@@ -9,7 +8,6 @@ export function pulumiJson(...args: string[]): unknown {
 /** Output of a Pulumi CLI command. @throws the CLI's error output */
 export function pulumiOutput(...args: string[]): string {
   const { error, status, stderr, stdout } = spawnSync("pulumi", [...args, "--non-interactive"], {
-    cwd: join(__dirname, ".."),
     encoding: "utf8",
   });
   if (error)

@@ -1,6 +1,6 @@
 /*
  * Every default value. The schemas and docs/configuration.md take it from here;
- * tests/defaults.test.ts compares the `@default` of the arguments, Pulumi.yaml and README.
+ * tests/components/defaults.test.ts compares the `@default` of the arguments, Pulumi.yaml and README.
  */
 
 const codecommit = { branch: "main", seed: true } as const;

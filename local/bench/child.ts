@@ -1,7 +1,7 @@
-import { forgetTheUsersClouds } from "../environment";
-import { openEngine } from "../engine";
-import { pulumiCli } from "../prepare/pulumiCli";
-import { say } from "../progress";
+import { forgetTheUsersClouds } from "../cloud/environment";
+import { openEngine } from "../cloud/engine";
+import { pulumiCli } from "../toolchain/pulumiCli";
+import { say } from "../../lib/progress";
 import { longestChain } from "./chain";
 import { type Job, childArgs } from "./job";
 import { linksIn } from "./state";

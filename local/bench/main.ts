@@ -1,10 +1,10 @@
 import { join } from "node:path";
 
-import { runCommand } from "../command";
-import { forgetTheUsersClouds } from "../environment";
-import { INTERRUPTED, catchInterrupts } from "../interrupt";
-import { say } from "../progress";
-import { messageOf } from "../steps";
+import { runCommand } from "../cli/command";
+import { forgetTheUsersClouds } from "../cloud/environment";
+import { INTERRUPTED, catchInterrupts } from "../cli/interrupt";
+import { say } from "../../lib/progress";
+import { messageOf } from "../report/steps";
 import { HELP, type Options, parseOptions } from "./options";
 
 const ROOT = join(__dirname, "..", "..");

@@ -3,12 +3,12 @@ import { join } from "node:path";
 
 import type { z } from "zod";
 
-import { type Emulator, startEmulator } from "../emulator";
-import { emulatorPython } from "../prepare/venv";
-import { pulumiCli } from "../prepare/pulumiCli";
-import { run } from "../processes";
-import { say, withProgress } from "../progress";
-import { withScratch } from "../scratch";
+import { type Emulator, startEmulator } from "../cloud/emulator";
+import { emulatorPython } from "../toolchain/venv";
+import { pulumiCli } from "../toolchain/pulumiCli";
+import { run } from "../../lib/processes";
+import { say, withProgress } from "../../lib/progress";
+import { withScratch } from "../cloud/scratch";
 import { type Job, argsFor, chainShape, costShape } from "./job";
 import type { Options } from "./options";
 import { type Measured, report } from "./report";

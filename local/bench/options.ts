@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
-import { stackFileOf } from "../project";
+import { stackFileOf } from "../cloud/project";
 
 const ROOT = join(__dirname, "..", "..");
 

@@ -1,4 +1,4 @@
-import { table } from "../table";
+import { table } from "../../lib/table";
 
 /** What one preview cost, in a process of its own. */
 export interface Measured {

@@ -4,20 +4,20 @@ import { basename, join } from "node:path";
 import { z } from "zod";
 
 import theProgram = require("../../index");
-import { countsText } from "../change";
-import type { Engine } from "../engine";
-import { type OpenOther, prepareTools, withLocalCloud } from "../localCloud";
-import { install } from "../package/install";
-import { mustTypeCheck } from "../package/mustTypeCheck";
-import { pack } from "../package/pack";
-import { say } from "../progress";
-import { mustHoldOnly, mustReadBack } from "../readBack";
-import { mustChangeNothing } from "../standing";
-import type { ScenarioWork } from "../runScenario";
-import { type Stepping, type Steps, messageOf } from "../steps";
-import { bootstrapOutputs, bootstrapProgram } from "../examples/bootstrap";
-import { makeDataBucket } from "../examples/dataBucket";
-import { mustStartTheBuild } from "../examples/newData";
+import { countsText } from "../cloud/change";
+import type { Engine } from "../cloud/engine";
+import { type OpenOther, prepareTools, withLocalCloud } from "../cloud/localCloud";
+import { install } from "./package/install";
+import { mustTypeCheck } from "./package/mustTypeCheck";
+import { pack } from "./package/pack";
+import { say } from "../../lib/progress";
+import { mustHoldOnly, mustReadBack } from "../cloud/readBack";
+import { mustChangeNothing } from "./deployedStack";
+import type { ScenarioWork } from "../cli/runScenario";
+import { type Stepping, type Steps, messageOf } from "../report/steps";
+import { bootstrapOutputs, bootstrapProgram } from "./workflows/bootstrap";
+import { makeDataBucket } from "./workflows/dataBucket";
+import { mustStartTheBuild } from "./workflows/newData";
 
 const EXAMPLE = join(__dirname, "..", "..", "examples", "consumer");
 
@@ -30,7 +30,7 @@ const exampleShape = z.object({ default: z.custom<Program>((it) => typeof it ===
 let told = (outputs: Outputs): Outputs => outputs;
 
 /**
- * Deploys three stacks to one local cloud: examples/bootstrap; the dev stack of this program, with
+ * Deploys three stacks to one local cloud: bootstrap; the dev stack of this program, with
  * the permissions boundary of the bootstrap; and examples/consumer, a separate project that installs
  * the packed component package, reads the outputs of the dev stack and starts the model build when
  * new data arrives. Then the dev stack misses an output, and has a newer contract version: both must

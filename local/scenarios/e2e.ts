@@ -1,10 +1,10 @@
 import { join } from "node:path";
 
-import { readFolder } from "../e2e/readFolder";
-import { runE2e } from "../e2e/runE2e";
-import { keptStack } from "../keptStack";
-import { prepareTools, preparePrograms } from "../localCloud";
-import type { ScenarioWork } from "../runScenario";
+import { readFolder } from "./readFolder";
+import { runE2e } from "./endToEnd";
+import { keptStack } from "../cli/keptStack";
+import { prepareTools, preparePrograms } from "../cloud/localCloud";
+import type { ScenarioWork } from "../cli/runScenario";
 
 const ROOT = join(__dirname, "..", "..");
 

@@ -1,9 +1,9 @@
-import { bootstrap } from "../examples/bootstrap";
-import { prepareTools } from "../localCloud";
-import type { ScenarioWork } from "../runScenario";
+import { bootstrap } from "./workflows/bootstrap";
+import { prepareTools } from "../cloud/localCloud";
+import type { ScenarioWork } from "../cli/runScenario";
 
 /**
- * Deploys examples/bootstrap with the policy pack, then runs the commands of the GitHub workflows
+ * Deploys bootstrap with the policy pack, then runs the commands of the GitHub workflows
  * with its state bucket, against a simulated GitHub API.
  */
 export async function examples({ signal, steps }: ScenarioWork): Promise<void> {

@@ -2,18 +2,18 @@ import { join } from "node:path";
 
 import { z } from "zod";
 
-import { countsText } from "../change";
-import type { Engine } from "../engine";
-import { prepareTools, withLocalCloud } from "../localCloud";
-import { say } from "../progress";
-import { mustBeEmpty, mustReadBack } from "../readBack";
-import { mustChangeNothing } from "../standing";
-import type { ScenarioWork } from "../runScenario";
-import type { Steps } from "../steps";
-import { writeConsumer } from "../package/consumer";
-import { install } from "../package/install";
-import { mustTypeCheck } from "../package/mustTypeCheck";
-import { pack } from "../package/pack";
+import { countsText } from "../cloud/change";
+import type { Engine } from "../cloud/engine";
+import { prepareTools, withLocalCloud } from "../cloud/localCloud";
+import { say } from "../../lib/progress";
+import { mustBeEmpty, mustReadBack } from "../cloud/readBack";
+import { mustChangeNothing } from "./deployedStack";
+import type { ScenarioWork } from "../cli/runScenario";
+import type { Steps } from "../report/steps";
+import { writeConsumer } from "./package/consumer";
+import { install } from "./package/install";
+import { mustTypeCheck } from "./package/mustTypeCheck";
+import { pack } from "./package/pack";
 
 const consumerShape = z.object({
   program: z.custom<() => Promise<Record<string, unknown>>>((it) => typeof it === "function"),

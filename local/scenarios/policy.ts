@@ -5,15 +5,15 @@ import * as aws from "@pulumi/aws";
 import { noDataDeletionConfig } from "../../policy/rules/dataProtection";
 import { resourceRules, stackRules } from "../../policy/rules";
 import { resourcesIn } from "../../policy/state";
-import { pulumiCli } from "../prepare/pulumiCli";
-import { say } from "../progress";
-import { withScratch } from "../scratch";
-import { resourcesOf } from "../state";
-import type { ScenarioWork } from "../runScenario";
-import type { Steps } from "../steps";
-import { createBucket } from "../policy/compliant";
-import { type PackEngine, type Violation, openPackEngine } from "../policy/packEngine";
-import { violations } from "../policy/violations";
+import { pulumiCli } from "../toolchain/pulumiCli";
+import { say } from "../../lib/progress";
+import { withScratch } from "../cloud/scratch";
+import { resourcesOf } from "../../lib/state";
+import type { ScenarioWork } from "../cli/runScenario";
+import type { Steps } from "../report/steps";
+import { createBucket } from "./policy/compliant";
+import { type PackEngine, type Violation, openPackEngine } from "./policy/packEngine";
+import { violations } from "./policy/violations";
 
 const ROOT = join(__dirname, "..", "..");
 

@@ -1,4 +1,4 @@
-import { table } from "../../local/table";
+import { table } from "../../lib/table";
 import { commitOf, type DeployedEndpoint, deployedEndpoint, type Reads } from "./deployedEndpoint";
 import { minuteOf } from "./executions";
 

@@ -1,4 +1,4 @@
-import { isAnsweredYes } from "../question";
+import { isAnsweredYes } from "../../lib/question";
 import { activitiesOf, type Bucket } from "./activity";
 import type { RevokeClients } from "./clients";
 import { type EvictionOptions, evict } from "./eviction";

@@ -5,7 +5,7 @@ import { LocalWorkspace, type Stack, StackNotFoundError } from "@pulumi/pulumi/a
 import { parse } from "yaml";
 import { z } from "zod";
 
-import { programIn } from "../programIn";
+import { programIn } from "../../lib/programIn";
 import { pulumiOutput } from "../pulumiCli";
 
 /**

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { type PolicyDocument, policyDocuments } from "../lint/policyDocuments";
+import { type PolicyDocument, policyDocuments } from "../permissions/lint/policyDocuments";
 import { awsContext, record } from "../support/mocks";
 
 const administratorArn = `arn:aws:iam::${awsContext.accountId}:role/administrator`;
@@ -19,7 +19,7 @@ const exported = z.custom<() => Promise<unknown>>((it) => typeof it === "functio
 
 /** Resources of the bootstrap program with a config. */
 export async function bootstrapped(values: Record<string, string> = config, where = awsContext) {
-  const program = await import("../../examples/bootstrap/index");
+  const program = await import("../../bootstrap/index");
   return record(exported.parse(program.default), { config: values, where });
 }
 

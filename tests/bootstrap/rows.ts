@@ -1,7 +1,7 @@
-import type { Use } from "../../local/e2e/contract";
+import type { Use } from "../../local/iam/contract";
 import { otherKeyArn as secretsKey } from "../support/mocks";
 import { bucket, key, projectTopic, queue, roleArn } from "../support/policySet";
-import { each, use } from "../simulation/row";
+import { each, use } from "../permissions/simulation/row";
 
 type Sentence = readonly [title: string, uses: readonly Use[]];
 

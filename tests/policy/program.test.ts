@@ -4,7 +4,7 @@ import { evaluateRule } from "../../policy/evaluateRule";
 import type { Props, Resource } from "../../policy/resource";
 import { resourceRules, stackRules } from "../../policy/rules";
 import { bootstrapped } from "../bootstrap/bootstrapped";
-import { type StackArgs, stackOf } from "../lint/policiesOf";
+import { type StackArgs, stackOf } from "../permissions/lint/policiesOf";
 import type { Registered } from "../support/mocks";
 import { resource } from "./support";
 

@@ -5,7 +5,7 @@ import { z } from "zod";
 
 import type { deployNotifications } from "../../components/modelDeploy/deployNotifications";
 import type { buildNotifications } from "../../components/modelBuild/buildNotifications";
-import type { ServiceEvent } from "../../local/e2e/events/serviceEvent";
+import type { ServiceEvent } from "../../local/services/eventbridge/serviceEvent";
 
 /** A notification, or the trigger of one of the two pipelines. */
 type Kind =

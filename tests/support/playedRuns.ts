@@ -1,6 +1,6 @@
-import type { DeliveryRun } from "../../local/e2e/delivery/playDelivery";
-import type { Execution } from "../../local/e2e/training/execution";
-import type { StepRecord } from "../../local/e2e/training/playSteps";
+import type { DeliveryRun } from "../../local/services/codepipeline/playDelivery";
+import type { Execution } from "../../local/services/sagemaker/execution";
+import type { StepRecord } from "../../local/services/sagemaker/playSteps";
 import { sampleEvent } from "./events";
 
 const project = "mlops-churn--dev--modelbuild";

@@ -1,7 +1,7 @@
-import type { Caller, Use } from "../../local/e2e/contract";
-import type { Account } from "../../local/e2e/judge/account";
-import type { Actor, PolicySet } from "../../local/e2e/judge/judge";
-import type { Policies } from "../../local/e2e/judge/policies";
+import type { Caller, Use } from "../../local/iam/contract";
+import type { Account } from "../../local/iam/account";
+import type { Actor, PolicySet } from "../../local/iam/simulate";
+import type { Policies } from "../../local/iam/policies";
 import { reviewed } from "./documents";
 
 export const bucket = "arn:aws:s3:::mlops-churn--dev--eb805c6c";

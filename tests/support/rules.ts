@@ -3,8 +3,8 @@ import { z } from "zod";
 import type { ModelBuildPipelineArgs } from "../../components/modelBuild/modelBuildPipelineArgs";
 import { ModelBuildPipeline } from "../../components/modelBuild/modelBuildPipeline";
 import { ModelDeployPipeline } from "../../components/modelDeploy/modelDeployPipeline";
-import { matches } from "../../local/e2e/events/matches";
-import { transformed } from "../../local/e2e/events/transformed";
+import { matches } from "../../local/services/eventbridge/matches";
+import { transformed } from "../../local/services/eventbridge/transformed";
 import { record } from "./mocks";
 
 const ruleShape = z.object({ eventPattern: z.string() });

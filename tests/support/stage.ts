@@ -1,4 +1,4 @@
-import type { Gateway, Stage } from "../../local/e2e/contract";
+import type { Gateway, Stage } from "../../local/iam/contract";
 import { awsContext } from "./mocks";
 
 /** A stage whose calls all go to this endpoint, and whose gateway answers only what a test gives it. */

@@ -1,0 +1,34 @@
+import { join } from "node:path";
+
+import { type Options, helpText, parseOptions } from "./options";
+import { runCommand } from "./command";
+import { say } from "../../lib/progress";
+import { stackFileOf } from "../cloud/project";
+import { messageOf } from "../report/steps";
+
+const ROOT = join(__dirname, "..", "..");
+
+runCommand(main);
+
+async function main(argv: string[]): Promise<number> {
+  let options: Options;
+  try {
+    options = parseOptions(argv);
+    if (!options.help) stackFileOf(ROOT, options.stack);
+  } catch (error) {
+    console.error(`${messageOf(error)}\nTry: npm run local -- --help`);
+    return 2;
+  }
+  if (options.help) {
+    say(helpText());
+    return 0;
+  }
+  // Loaded late: the command line and the help need none of it.
+  if (options.end) {
+    await (await import("./keep")).endKept(ROOT);
+    return 0;
+  }
+  const { scenario } = options;
+  if (scenario !== undefined) return (await import("./runScenario")).runScenario(scenario, options);
+  return (await import("./runStack")).runSteps(options);
+}

@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { forgetTheUsersClouds } from "../cloud/environment";
+import { INTERRUPTED, catchInterrupts } from "./interrupt";
+import { say } from "../../lib/progress";
+import { type Steps, messageOf, startSteps } from "../report/steps";
+
+const ROOT = join(__dirname, "..", "..");
+
+/** Input of a scenario. */
+export interface ScenarioWork {
+  /** Folder of the code to push instead of the starter. */
+  readonly code?: string | undefined;
+  /** Folder outside of this project, for other projects; deleted at the end. */
+  readonly folder: string;
+  readonly full: boolean;
+  readonly signal: AbortSignal;
+  readonly steps: Steps;
+}
+
+type Scenario = (work: ScenarioWork) => Promise<void>;
+
+/** Scenarios by name, in `local/scenarios/`. Each loads late: the others need none of its packages. */
+const scenarios = {
+  consumer: async () => (await import("../scenarios/consumer")).consumer,
+  e2e: async () => (await import("../scenarios/e2e")).e2e,
+  examples: async () => (await import("../scenarios/examples")).examples,
+  package: async () => (await import("../scenarios/package")).packageScenario,
+  policy: async () => (await import("../scenarios/policy")).policy,
+  template: async () => (await import("../scenarios/template")).template,
+} satisfies Readonly<Record<string, () => Promise<Scenario>>>;
+
+export type ScenarioName = keyof typeof scenarios;
+
+export const scenarioNames = Object.keys(scenarios);
+
+/** Whether a scenario has this name. */
+export function isScenarioName(name: string): name is ScenarioName {
+  return scenarioNames.includes(name);
+}
+
+/** Runs a scenario; returns the exit code. */
+export async function runScenario(
+  name: ScenarioName,
+  options: Pick<ScenarioWork, "code" | "full">,
+): Promise<number> {
+  forgetTheUsersClouds(process.env);
+  process.chdir(ROOT);
+  const { endLeftovers, signal } = catchInterrupts();
+  const folder = mkdtempSync(join(tmpdir(), "model-build-pipeline-"));
+  const steps = startSteps();
+  try {
+    const scenario: Scenario = await scenarios[name]();
+    await scenario({ ...options, folder, signal, steps });
+    say(`\n${steps.summary()}`);
+    return 0;
+  } catch (error) {
+    if (!signal.aborted) console.error(`\n${messageOf(error)}\n\n${steps.summary(error)}`);
+    return signal.aborted ? INTERRUPTED : 1;
+  } finally {
+    endLeftovers();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,91 @@
+import { join } from "node:path";
+
+import type { Options } from "./options";
+import type { Engine } from "../cloud/engine";
+import { forgetTheUsersClouds } from "../cloud/environment";
+import { INTERRUPTED, catchInterrupts } from "./interrupt";
+import { explainKept } from "./keep";
+import { prepareTools, preparePrograms, withLocalCloud } from "../cloud/localCloud";
+import { countsText } from "../cloud/change";
+import { say, secondsSince } from "../../lib/progress";
+import { readFolder } from "../scenarios/readFolder";
+import { makeWhatOthersOwn, sourceExample } from "../scenarios/existingSource";
+import { messageOf, startSteps } from "../report/steps";
+
+const ROOT = join(__dirname, "..", "..");
+
+/** Runs the steps of `npm run local`; returns the exit code. */
+export async function runSteps({
+  code,
+  keep,
+  network,
+  preview,
+  settings,
+  source,
+  stack,
+}: Options): Promise<number> {
+  forgetTheUsersClouds(process.env);
+  process.chdir(ROOT);
+  const { endLeftovers, signal } = catchInterrupts();
+  const steps = startSteps();
+  const spared: number[] = [];
+  try {
+    const tools = await steps.step("tools: Pulumi CLI and Python environment are ready", () =>
+      prepareTools(signal),
+    );
+    const instead = {
+      ...(source === undefined ? {} : { source: sourceExample(source) }),
+      // The folder's own code is to be the first push.
+      ...(code === undefined || source !== undefined ? {} : { "source.codecommit.seed": false }),
+      ...settings,
+    };
+    const work = async (engine: Engine, keepIt: () => number): Promise<void> => {
+      const others = await makeWhatOthersOwn(engine, { hasNetwork: network, source });
+      if (preview) return measurePreview(engine, stack);
+      // Loaded late: AWS SDK clients would count in a preview's memory.
+      if (!keep) {
+        const files = code === undefined ? undefined : await readFolder(code, signal);
+        const extent = {
+          // A private network excludes it.
+          canBeServerless: !network && settings["deploy.staging.kind"] === undefined,
+          // They take minutes, and a network changes nothing about them.
+          canaries: !network,
+          code: files,
+          // Another source would take as long, and show the same.
+          deploys: source === undefined,
+          programs: await preparePrograms(signal),
+        };
+        return (await import("../scenarios/lifecycle")).lifecycle(engine, steps, others, extent);
+      }
+      await (await import("../scenarios/doctor")).standUpFit(engine, steps, others);
+      spared.push(keepIt());
+      explainKept(engine, tools);
+    };
+    await withLocalCloud(tools, stack, signal, work, {
+      // A preview is measured alone.
+      judged: !preview,
+      settings: instead,
+    });
+    if (!preview) say(`\n${steps.summary()}`);
+    return 0;
+  } catch (error) {
+    if (signal.aborted) {
+      endLeftovers(spared);
+      say("stopped; no process is left running");
+      return INTERRUPTED;
+    }
+    console.error(`\n${messageOf(error)}\n\n${steps.summary(error)}`);
+    return 1;
+  } finally {
+    endLeftovers(spared);
+  }
+}
+
+async function measurePreview(engine: Engine, stack: string): Promise<void> {
+  const started = Date.now();
+  const counts = await engine.preview();
+  const took = secondsSince(started);
+  const peak = Math.round(process.resourceUsage().maxRSS / 1024).toString();
+  say(`  ${countsText(counts)}`);
+  say(`cold preview of ${stack}: ${took}, peak memory of the program ${peak} MB`);
+}

@@ -1,0 +1,56 @@
+import { randomBytes } from "node:crypto";
+
+import { owners } from "../services/clients";
+import type { Caller, Credentials } from "./contract";
+import { type Hosting, hostingOf } from "./hosting";
+import { type Keys, keysOf } from "./keys";
+import { deployedPolicies, type Policies } from "./policies";
+
+/** What a gateway must know of the account before which it stands. */
+export interface Account {
+  /** Policies and keys, as they are deployed from now on. */
+  readonly read: () => {
+    readonly hosting: Hosting;
+    readonly keys: Keys;
+    readonly policies: Policies;
+  };
+  /** A session that the account knows as well, so that it can tell the role who it is. */
+  readonly session: (roleArn: string, by: Caller) => Promise<Session>;
+}
+
+/** A role that somebody has assumed. */
+interface Session {
+  readonly credentials: Credentials;
+  readonly sessionArn: string;
+}
+
+/** The account behind this endpoint. */
+export function deployedAccount(endpoint: string, region: string): Account {
+  const owner = owners({ ownerEndpoint: endpoint, region });
+  return {
+    read: () => ({
+      hosting: hostingOf(owner),
+      keys: keysOf(owner),
+      policies: deployedPolicies(owner),
+    }),
+
+    async session(RoleArn, { service }) {
+      const RoleSessionName = `${service.replace(/\..*$/, "")}-${randomBytes(4).toString("hex")}`;
+      const sts = await owner.sts();
+      const { AssumedRoleUser, Credentials } = await sts.assumeRole({ RoleArn, RoleSessionName });
+      const { AccessKeyId, SecretAccessKey, SessionToken } = Credentials ?? {};
+      const sessionArn = AssumedRoleUser?.Arn;
+      if (!AccessKeyId || !SecretAccessKey || !SessionToken || !sessionArn) {
+        throw new Error(`the emulator returned no credentials for ${RoleArn}`);
+      }
+      return {
+        credentials: {
+          accessKeyId: AccessKeyId,
+          secretAccessKey: SecretAccessKey,
+          sessionToken: SessionToken,
+        },
+        sessionArn,
+      };
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import type { Use } from "./contract";
+import type { Call } from "./call";
+import { account } from "./actions/account";
+import { alarms } from "./actions/alarms";
+import { delivery } from "./actions/delivery";
+import { hosting } from "./actions/hosting";
+import { messages } from "./actions/messages";
+import { networks } from "./actions/networks";
+import type { Ground, Table } from "./actions/placing";
+import { scaling } from "./actions/scaling";
+import { schedules } from "./actions/schedules";
+import { storage } from "./actions/storage";
+import { training } from "./actions/training";
+
+const table: Table = {
+  ...account,
+  ...alarms,
+  ...delivery,
+  ...hosting,
+  ...messages,
+  ...networks,
+  ...scaling,
+  ...schedules,
+  ...storage,
+  ...training,
+};
+
+/** Everything that IAM is asked before AWS does what the call says; throws if the judge cannot tell. */
+export async function usesOf(call: Call, ground: Ground): Promise<readonly Use[]> {
+  const placing = table[`${call.service}:${call.operation}`];
+  if (placing === undefined)
+    throw new Error("the authorizing proxy has no IAM actions for this operation");
+  return placing(call, ground);
+}

@@ -1,0 +1,85 @@
+import { say } from "../../lib/progress";
+import { table } from "../../lib/table";
+import type { Verdict } from "../iam/contract";
+import type { Needed } from "../iam/review";
+
+/** Prints what each principal asked for, how often, and what the policies said. */
+export function reportVerdicts(verdicts: readonly Verdict[]): void {
+  for (const { principal, uses } of usesByPrincipal(verdicts)) {
+    const total = uses.reduce((sum, { count }) => sum + count, 0);
+    say(`    ${principal}: ${total.toString()} authorized actions`);
+    const rows = uses.map(({ action, allowed, count, on }) => [
+      allowed ? "allowed" : "denied",
+      `${count.toString()} x`,
+      action,
+      on,
+    ]);
+    for (const line of table(rows)) say(`      ${line}`);
+  }
+}
+
+/** Uses of one action on one kind of resource with one verdict. */
+export interface Uses extends Pick<Verdict, "action" | "allowed"> {
+  readonly count: number;
+  /** The resource less what differs from one run to the next. */
+  readonly on: string;
+}
+
+/** What each principal asked for, in the order in which it first did. */
+export function usesByPrincipal(
+  verdicts: readonly Verdict[],
+): readonly { readonly principal: string; readonly uses: readonly Uses[] }[] {
+  const principals = [...new Set(verdicts.map(({ principal }) => principal))];
+  return principals.map((principal) => ({
+    principal,
+    uses: counted(verdicts.filter((one) => one.principal === principal)),
+  }));
+}
+
+/** Passes only if no call was denied; else names call, resource and role. */
+export function mustBeAllowed(verdicts: readonly Verdict[]): void {
+  const denied = verdicts.filter(({ allowed }) => !allowed);
+  const lines = denied.map(
+    ({ action, call, principal, resource }) =>
+      `${principal} is denied ${action} on ${resource} (call ${call})`,
+  );
+  if (lines.length > 0) throw new Error(`denied:\n${[...new Set(lines)].join("\n")}`);
+}
+
+/** Passes only if each action that was used is the only one that grants some call; names that call. */
+export function mustBeNeeded(needed: readonly Needed[]): void {
+  const rows = needed.map(({ action, firstDenied, role }) => [
+    `${role} without ${action}`,
+    firstDenied === undefined ? "no call is denied" : `is denied ${firstDenied.call}`,
+  ]);
+  for (const line of table(rows)) say(`      ${line}`);
+  const twice = needed.filter(({ firstDenied }) => firstDenied === undefined);
+  if (twice.length === 0) return;
+  const names = twice.map(({ action, role, statement }) => `${role}: ${action} (${statement})`);
+  throw new Error(`granted by more than one statement: ${names.join(", ")}`);
+}
+
+function counted(verdicts: readonly Verdict[]): Uses[] {
+  const known = new Map<string, Uses>();
+  for (const { action, allowed, resource } of verdicts) {
+    const on = kindOf(resource);
+    const key = `${action} ${on} ${String(allowed)}`;
+    const before = known.get(key) ?? { action, allowed, count: 0, on };
+    known.set(key, { ...before, count: before.count + 1 });
+  }
+  return [...known.values()];
+}
+
+/** A resource less what differs from one run to the next, so that its uses count together. */
+function kindOf(resource: string): string {
+  const [, , service = "", , , ...rest] = resource.split(":");
+  if (rest.length === 0) return resource;
+  const name = rest.join(":");
+  if (service === "s3")
+    return name.split("/").slice(0, 3).join("/") + (name.includes("/") ? "/..." : "");
+  if (service === "kms") return "KMS key";
+  return name
+    .replace(/(log-stream:).*/, "$1...")
+    .replace(/(\/pipelines-).*/, "$1...")
+    .replace(/(execution\/|model-package\/[^/]+\/).*/, "$1...");
+}

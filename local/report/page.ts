@@ -1,0 +1,167 @@
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+
+import type { Verdict } from "../iam/contract";
+import type { Review } from "../iam/review";
+import { type Reasons, listedName } from "../scenarios/unusedActions";
+import { usesByPrincipal } from "./decisions";
+import { type Markup, markup, tableOf } from "./markup";
+import type { Story } from "./record";
+import { style } from "./style";
+
+const ROOT = join(__dirname, "..", "..");
+
+/** Everything that an end-to-end run leaves to be read. */
+export interface E2eResult {
+  /** What was run, when and how, each under its name. */
+  readonly facts: readonly (readonly [string, string])[];
+  readonly stepRecords: readonly Story[];
+  readonly verdicts: readonly Verdict[];
+  /** Left out if the end-to-end run did not come so far. */
+  readonly review?: Review | undefined;
+  /** Why what was not used is granted. */
+  readonly reasons: Reasons;
+  /** What the end-to-end run says nothing about, in sentences. */
+  readonly notExercised: readonly string[];
+}
+
+/** Leaves the page in the project's folder of local runs; returns where, as a person would open it. */
+export function writeReport(result: E2eResult, name: string, root = ROOT): string {
+  const folder = join(root, ".local");
+  const file = join(folder, name);
+  mkdirSync(folder, { recursive: true });
+  // Moving is atomic: runs beside this one may write theirs.
+  const unfinished = `${file}.${process.pid.toString()}`;
+  writeFileSync(unfinished, pageOf(result));
+  renameSync(unfinished, file);
+  return relative(process.cwd(), file);
+}
+
+/** One page that needs nothing beside itself, and that can be printed. */
+export function pageOf(result: E2eResult): string {
+  const { facts, stepRecords } = result;
+  const failed = stepRecords.filter(({ failure }) => failure !== undefined).length;
+  const held = (stepRecords.length - failed).toString();
+  const sum =
+    failed === 0
+      ? markup`<span class="passed">all ${held} steps passed</span>`
+      : markup`<span class="failed">${held} steps passed, ${failed} failed</span>`;
+  return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>End-to-end run: ${failed === 0 ? "all steps passed" : "a step failed"}</title>
+<style>${{ html: style }}</style>
+</head>
+<body>
+<h1>End-to-end run</h1>
+<p>${sum}</p>
+<nav>${sections.map(({ id, title }) => markup`<a href="#${id}">${title}</a> `)}</nav>
+${tableOf(["Fact", "Value"], facts)}
+${sections.map((one) => sectionOf(one, result))}
+</body>
+</html>
+`.html;
+}
+
+interface Section {
+  readonly id: string;
+  readonly title: string;
+  readonly show: (result: E2eResult) => Markup | readonly Markup[];
+}
+
+const sections: readonly Section[] = [
+  { id: "steps", title: "Steps", show: stepTable },
+  { id: "timeline", title: "Timeline", show: ({ stepRecords }) => stepRecords.map(storyOf) },
+  { id: "notifications", title: "Notifications", show: messagesOf },
+  { id: "roles", title: "IAM actions of each role", show: rolesOf },
+  { id: "needed", title: "Necessary actions", show: neededOf },
+  { id: "unused", title: "Unused actions", show: unusedOf },
+  { id: "not-covered", title: "Not covered", show: limitsOf },
+];
+
+function sectionOf({ id, show, title }: Section, result: E2eResult): Markup {
+  return markup`<h2 id="${id}">${title}</h2>\n${show(result)}\n`;
+}
+
+const notSoFar = markup`<p class="quiet">The run ended before this check.</p>`;
+
+function stepTable({ stepRecords }: E2eResult): Markup {
+  const rows = stepRecords.map(({ failure, seconds, title }, index) => [
+    (index + 1).toString(),
+    failure === undefined ? good("passed") : bad("failed"),
+    `${seconds.toFixed(1)} s`,
+    failure === undefined ? title : markup`${title}<pre>${failure}</pre>`,
+  ]);
+  return tableOf(["No.", "Result", "Duration", "Check"], rows);
+}
+
+function storyOf({ entries, failure, seconds, title }: Story): Markup {
+  if (entries.length === 0) return markup``;
+  const rows = entries.map(({ seconds: at, what, who }) => [`${at.toFixed(1)} s`, who, what]);
+  const open = failure === undefined ? "" : " open";
+  const took = `${seconds.toFixed(1)} s`;
+  return markup`<details${open}><summary>${title} <span class="quiet">${took}</span></summary>
+${tableOf(["Time", "Service", "Event"], rows)}</details>
+`;
+}
+
+function messagesOf({ stepRecords }: E2eResult): Markup | readonly Markup[] {
+  const told = stepRecords.filter(({ messages }) => messages.length > 0);
+  if (told.length === 0) return markup`<p class="quiet">None.</p>`;
+  return told.map(({ messages, title }) => {
+    const texts = messages.map((message) => markup`<pre>${message}</pre>\n`);
+    return markup`<h3>${title}</h3>\n${texts}`;
+  });
+}
+
+function rolesOf({ verdicts }: E2eResult): readonly Markup[] {
+  return usesByPrincipal(verdicts).map(({ principal, uses }) => {
+    const rows = uses.map(({ action, allowed, count, on }) => [
+      allowed ? good("allowed") : bad("denied"),
+      action,
+      on,
+      count.toString(),
+    ]);
+    const heads = ["Decision", "Action", "Resource", "Calls"];
+    return markup`<h3>${principal}</h3>\n${tableOf(heads, rows)}\n`;
+  });
+}
+
+function neededOf({ review }: E2eResult): Markup {
+  if (review === undefined) return notSoFar;
+  const rows = review.needed.map(({ action, firstDenied, role, statement }) => [
+    role,
+    action,
+    statement,
+    firstDenied?.call ?? bad("no call is denied"),
+    firstDenied?.resource ?? "",
+  ]);
+  return markup`<p>Policies are evaluated again without one used action at a time. IAM then denies this call.</p>
+${tableOf(["Role", "Removed action", "Statement", "First denied call", "Resource"], rows)}`;
+}
+
+function unusedOf({ reasons, review }: E2eResult): Markup {
+  if (review === undefined) return notSoFar;
+  const rows = review.unused.map((one) => [
+    one.role,
+    one.action,
+    one.statement,
+    reasons.get(listedName(one)) ?? "",
+  ]);
+  return tableOf(["Role", "Action", "Statement", "Reason"], rows);
+}
+
+function limitsOf({ notExercised }: E2eResult): Markup {
+  return markup`<ul>${notExercised.map((line) => markup`<li>${line}</li>\n`)}</ul>`;
+}
+
+function good(word: string): Markup {
+  return markup`<span class="passed">${word}</span>`;
+}
+
+function bad(word: string): Markup {
+  return markup`<span class="failed">${word}</span>`;
+}

@@ -1,0 +1,57 @@
+import type { OutputMap } from "@pulumi/pulumi/automation";
+
+import type { Engine } from "../cloud/engine";
+import { type Counts, countsText, sentence } from "../cloud/change";
+import { say } from "../../lib/progress";
+import type { Row } from "../cloud/provider/inventory";
+import { mustHoldOnly, mustReadBack, rowsOf, showRows } from "../cloud/readBack";
+import type { Steps } from "../report/steps";
+import { table } from "../../lib/table";
+
+/** Brings the stack up in an account that holds nothing but what `others` own, and reads it all back. */
+export async function standUp(
+  engine: Engine,
+  { step }: Steps,
+  others: readonly Row[],
+): Promise<void> {
+  const owner = others.length === 0 ? "is empty" : "contains only resources of other teams";
+  await step(`the emulated account ${owner}`, () => mustHoldOnly(engine, others));
+  await step("pulumi preview", async () => {
+    say(`    ${countsText(await engine.preview())}`);
+  });
+  await step("pulumi up", async () => {
+    const { counts, outputs } = await engine.up("pulumi up");
+    say(`    ${countsText(counts)}; outputs:`);
+    showOutputs(outputs);
+  });
+  await step("every resource in the state exists in the account", async () => {
+    showRows(await rowsOf(engine));
+    await mustReadBack(engine);
+  });
+}
+
+/** Passes only if an update leaves everything as it is; with `refresh`, after reading all from the AWS API. */
+export async function mustChangeNothing(
+  engine: Engine,
+  title: string,
+  options?: { readonly refresh: boolean },
+): Promise<void> {
+  const { changes, counts } = await engine.up(title, options);
+  if (changes.length > 0 || !nothingChanged(counts)) {
+    const what = changes.map(sentence).join("\n");
+    throw new Error(`expected no changes, got ${countsText(counts)}:\n${what}`);
+  }
+  say(`    ${countsText(counts)}`);
+}
+
+function nothingChanged({ same, ...others }: Counts): boolean {
+  return same !== undefined && same > 0 && Object.keys(others).length === 0;
+}
+
+function showOutputs(outputs: OutputMap): void {
+  const rows = Object.entries(outputs).map(([name, { secret, value }]) => [
+    name,
+    secret ? "[secret]" : typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  for (const line of table(rows)) say(`    ${line}`);
+}

@@ -1,0 +1,52 @@
+import { z } from "zod";
+
+import type { Stepping } from "../../report/steps";
+import { owners } from "../../services/clients";
+import { mustTell } from "../expectNotifications";
+import { commitDeploySource } from "./deploySource";
+import { type DeployScenario, approve, mustEnd, playDeployments } from "./deployScenario";
+import { runs, waits } from "./messages";
+import { mustAnswerInProduction, mustRun } from "./running";
+import { decide } from "./versions";
+
+const CONFIG = "prod-config.json";
+const PERCENT = 25;
+
+/** A commit to the deploy repository has production shift its traffic in equal steps. */
+export async function playLinear({ step }: Stepping, scenario: DeployScenario): Promise<void> {
+  const { deployment, inbox, testEnvironment } = scenario;
+  await step(
+    `with linear in ${CONFIG}, version 2 deploys to production in steps of ${PERCENT.toString()} %`,
+    async () => {
+      await commitLinear(scenario);
+      await decide(2, "Approved", scenario);
+      mustEnd(await playDeployments(scenario, approve), "Succeeded");
+      await mustTell(inbox, waits, runs);
+      const sagemaker = await owners(testEnvironment.stage).sagemaker();
+      const { LastDeploymentConfig: last } = await sagemaker.describeEndpoint({
+        EndpointName: deployment.prodEndpointName,
+      });
+      const { LinearStepSize, Type } =
+        last?.BlueGreenUpdatePolicy?.TrafficRoutingConfiguration ?? {};
+      if (Type !== "LINEAR" || LinearStepSize?.Value !== PERCENT)
+        throw new Error(`expected a linear traffic shift, got ${JSON.stringify(last)}`);
+      await mustRun("prod", 2, scenario);
+      await mustAnswerInProduction(2, scenario);
+    },
+  );
+}
+
+const configShape = z.record(z.string(), z.unknown());
+
+function commitLinear(scenario: DeployScenario): Promise<void> {
+  return commitDeploySource(
+    "Shift in steps",
+    (files) => {
+      const text = Buffer.from(files[CONFIG] ?? "{}").toString();
+      const { canary: _, ...others } = configShape.parse(JSON.parse(text));
+      const config = { ...others, linear: { percent: PERCENT, minutes: 5 } };
+      return { [CONFIG]: `${JSON.stringify(config, undefined, 2)}\n` };
+    },
+    scenario,
+  );
+}

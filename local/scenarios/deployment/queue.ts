@@ -1,0 +1,28 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { owners } from "../../services/clients";
+import type { DeployScenario } from "./deployScenario";
+
+const QUEUE = "Queue";
+
+/** Does the work, which starts an execution, and returns when one more execution has passed the stage Queue. */
+export async function untilQueued(
+  work: () => Promise<void>,
+  scenario: DeployScenario,
+): Promise<void> {
+  const { signal } = scenario.testEnvironment.stage;
+  const before = await queued(scenario);
+  await work();
+  while ((await queued(scenario)) <= before) await sleep(200, undefined, { signal });
+}
+
+/** How many executions have passed the stage. */
+async function queued({ deployment, testEnvironment }: DeployScenario): Promise<number> {
+  const codepipeline = await owners(testEnvironment.stage).codepipeline();
+  const { actionExecutionDetails = [] } = await codepipeline.listActionExecutions({
+    pipelineName: deployment.pipelineName,
+  });
+  return actionExecutionDetails.filter(
+    ({ stageName, status }) => stageName === QUEUE && status !== "InProgress",
+  ).length;
+}

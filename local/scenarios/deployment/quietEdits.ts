@@ -1,0 +1,43 @@
+import type { Stepping } from "../../report/steps";
+import type { Delivery } from "../../services/eventbridge/deliver";
+import { modelVersionEvent } from "../../services/eventbridge/trainingEvents";
+import { isInProgress, send } from "../../services/runUntilIdle";
+import { modelVersion } from "../../services/sagemaker/execution";
+import type { DeployScenario } from "./deployScenario";
+import { edit, versionArn } from "./versions";
+
+/** What happens to a version and is no decision. */
+export async function playQuietEdits({ step }: Stepping, scenario: DeployScenario): Promise<void> {
+  await step(
+    "metadata edits, pending versions and versions of another group start no deployment",
+    async () => {
+      const { deployment, testEnvironment } = scenario;
+      const { stage } = testEnvironment;
+      const model = await modelVersion(versionArn(1, scenario), stage);
+      const tell = (change: object, fields: readonly string[]) =>
+        send(modelVersionEvent(stage, { ...model, ...change }, fields), testEnvironment);
+      const approved = { ModelApprovalStatus: "Approved" };
+      const decided = ["ModelApprovalStatus"];
+      const done = [
+        ...(await edit(1, { ApprovalDescription: "Looks good so far." }, scenario)),
+        ...(await tell(approved, ["ApprovalDescription"])),
+        ...(await tell(approved, ["CustomerMetadataProperties"])),
+        ...(await tell({ ...approved, ModelPackageGroupName: "someone-elses" }, decided)),
+        ...(await tell({ ModelApprovalStatus: "PendingManualApproval" }, decided)),
+      ];
+      mustReachNoPipeline(done);
+      if (await isInProgress(stage, deployment.pipelineName))
+        throw new Error("expected no execution of the deployment pipeline, got one in progress");
+      // People may be told of a version that waits; that is the model build's to say.
+      await scenario.inbox.collect();
+    },
+  );
+}
+
+function mustReachNoPipeline(done: readonly Delivery[]): void {
+  const reached = done.filter(({ target }) => target.split(":")[2] === "codepipeline");
+  if (reached.length > 0)
+    throw new Error(
+      `expected no rule to start a pipeline, got ${reached.map(({ rule }) => rule).join()}`,
+    );
+}

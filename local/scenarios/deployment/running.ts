@@ -1,0 +1,76 @@
+import { mustBeAsEvaluated, sampleAt } from "../answers";
+import { owners } from "../../services/clients";
+import type { Stage } from "../../iam/contract";
+import { modelVersion } from "../../services/sagemaker/execution";
+import type { DeployScenario } from "./deployScenario";
+import { versionArn } from "./versions";
+
+/** Which version an endpoint runs, by the tags of what serves; undefined if there is no endpoint that serves. */
+export async function runningVersion(
+  EndpointName: string,
+  stage: Stage,
+): Promise<number | undefined> {
+  const sagemaker = await owners(stage).sagemaker();
+  const { Endpoints = [] } = await sagemaker.listEndpoints({ NameContains: EndpointName });
+  if (!Endpoints.some((one) => one.EndpointName === EndpointName)) return undefined;
+  const { EndpointConfigName, EndpointStatus } = await sagemaker.describeEndpoint({ EndpointName });
+  if (EndpointStatus !== "InService") return undefined;
+  const config = await sagemaker.describeEndpointConfig({ EndpointConfigName });
+  const { Tags = [] } = await sagemaker.listTags({ ResourceArn: config.EndpointConfigArn });
+  return Number(Tags.find(({ Key }) => Key === "ModelVersion")?.Value);
+}
+
+/** Where the archive lies that an endpoint loads. */
+export async function servedArchive(EndpointName: string, stage: Stage): Promise<string> {
+  const sagemaker = await owners(stage).sagemaker();
+  const { EndpointConfigName } = await sagemaker.describeEndpoint({ EndpointName });
+  const config = await sagemaker.describeEndpointConfig({ EndpointConfigName });
+  const { ModelName } = config.ProductionVariants?.[0] ?? {};
+  const { PrimaryContainer } = await sagemaker.describeModel({ ModelName });
+  return PrimaryContainer?.ModelDataUrl ?? "";
+}
+
+/** Passes only if the endpoint runs this version; undefined for none. */
+export async function mustRun(
+  endpoint: "prod" | "staging",
+  version: number | undefined,
+  { deployment, testEnvironment }: DeployScenario,
+): Promise<void> {
+  const name = deployment[`${endpoint}EndpointName`];
+  const running = await runningVersion(name, testEnvironment.stage);
+  if (running !== version) {
+    throw new Error(
+      `expected endpoint ${name} to serve version ${String(version)}, got ${String(running)}`,
+    );
+  }
+  testEnvironment.timeline.note(
+    "Endpoint",
+    version === undefined
+      ? `${name} does not exist`
+      : `${name} serves version ${version.toString()}`,
+  );
+}
+
+/** Passes only if production answers the sample requests of the version as evaluation said that it would. */
+export async function mustAnswerInProduction(
+  version: number,
+  scenario: DeployScenario,
+): Promise<void> {
+  const { deployment, testEnvironment } = scenario;
+  const { stage, timeline } = testEnvironment;
+  const { CustomerMetadataProperties } = await modelVersion(versionArn(version, scenario), stage);
+  const sample = await sampleAt(CustomerMetadataProperties?.SampleLocation ?? "", stage);
+  const EndpointName = deployment.prodEndpointName;
+  const runtime = await owners(stage).runtime();
+  const { Body } = await runtime.invokeEndpoint({
+    EndpointName,
+    Body: sample.body,
+    ContentType: "text/csv",
+    Accept: "text/csv",
+  });
+  const count = mustBeAsEvaluated(Body.transformToString(), sample);
+  timeline.note(
+    "Endpoint",
+    `${EndpointName}: ${count.toString()} predictions equal the evaluation`,
+  );
+}

@@ -1,0 +1,92 @@
+import { countsText } from "../cloud/change";
+import { mustRepairDrift } from "./drift";
+import type { Engine } from "../cloud/engine";
+import { standUpFit } from "./doctor";
+import { mustKeepData } from "./dataProtection";
+import { say } from "../../lib/progress";
+import { isProtected, protectedEnd } from "./protectedStack";
+import type { Files } from "../services/codepipeline/sourceFiles";
+import type { Programs } from "./testEnvironment";
+import type { Row } from "../cloud/provider/inventory";
+import { npmScript } from "./npmScript";
+import { mustHoldOnly } from "../cloud/readBack";
+import { mustChangeNothing } from "./deployedStack";
+import type { Steps } from "../report/steps";
+
+/** With what to runE2e. */
+export interface E2eRun {
+  readonly code?: Files | undefined;
+  /** Whether to play the deployment of models too, if nothing is protected and the code is the starter's. */
+  readonly deploys: boolean;
+  /** Whether staging's endpoint can become serverless. */
+  readonly canBeServerless: boolean;
+  /** Whether to simulate failing canaries too. */
+  readonly canaries: boolean;
+  readonly programs: Programs;
+}
+
+/**
+ * Takes a stack through its whole life, in an account that holds what `others` own; throws at the
+ * first step whose promise does not hold.
+ */
+export async function lifecycle(
+  engine: Engine,
+  steps: Steps,
+  others: readonly Row[],
+  { canBeServerless, canaries, code, deploys, programs }: E2eRun,
+): Promise<void> {
+  const { step } = steps;
+  await standUpFit(engine, steps, others);
+  const hasProtection = await isProtected(engine, steps);
+  if (!hasProtection) {
+    await step(
+      "policy pack: a new projectName is denied because it replaces resources with data",
+      () => mustKeepData(engine),
+    );
+  }
+  const { runE2e } = await import("./endToEnd");
+  // Failures are played with the starter only, whose files they know how to break.
+  const full = !hasProtection && code === undefined;
+  const makeServerless = canBeServerless ? () => becomeServerless(engine) : undefined;
+  const extent = { canaries, code, deploys: deploys && full, full, makeServerless, programs };
+  await runE2e(engine, steps, extent);
+  await step("a second pulumi up changes nothing", () =>
+    mustChangeNothing(engine, "second pulumi up"),
+  );
+  await step("pulumi up --refresh changes nothing", () =>
+    mustChangeNothing(engine, "pulumi up --refresh", { refresh: true }),
+  );
+  await step("drift: manual changes are detected and repaired", () => mustRepairDrift(engine));
+  await step("pulumi up after the repair changes nothing", () =>
+    mustChangeNothing(engine, "pulumi up"),
+  );
+
+  if (hasProtection) {
+    await protectedEnd(engine, steps, others);
+    return;
+  }
+  const left = others.length === 0 ? "" : "resources of other teams and ";
+  await step("npm run clear: models, endpoints and the SageMaker pipeline are deleted", () =>
+    clear(engine),
+  );
+  await step(
+    `pulumi destroy deletes everything except ${left}KMS keys pending deletion`,
+    async () => {
+      await engine.destroy();
+      await mustHoldOnly(engine, others);
+    },
+  );
+}
+
+/** As a person would. */
+async function becomeServerless(engine: Engine): Promise<void> {
+  await engine.cli("config", "set", "--path", "deploy.staging.kind", "serverless");
+  await engine.cli("config", "set", "--path", "deploy.approval", "none");
+  const { counts } = await engine.up("pulumi up, serverless staging, no approval");
+  say(`    ${countsText(counts)}`);
+}
+
+/** Endpoints cost money until they are deleted, and AWS deletes no model package group with versions. */
+async function clear(engine: Engine): Promise<void> {
+  for (const line of await npmScript(engine, "clear")) say(`    ${line}`);
+}

@@ -1,0 +1,50 @@
+import { mkdirSync, readFileSync, renameSync, symlinkSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+
+import { z } from "zod";
+
+import { run } from "../../../lib/processes";
+
+const MODULES = join(__dirname, "..", "..", "..", "node_modules");
+
+const versions = z.record(z.string(), z.string()).default({});
+const manifest = z.object({
+  name: z.string(),
+  version: z.string().default(""),
+  dependencies: versions,
+  devDependencies: versions,
+});
+
+/**
+ * Unpacks the tarball into the project's own `node_modules` and links beside it exactly what its `package.json` and the
+ * project's ask for, out of what is installed here: as `npm install` would, without the network. What both forgot to ask
+ * for is not found, since the project lies outside of this one.
+ */
+export async function install(tarball: string, folder: string, signal: AbortSignal): Promise<void> {
+  const modules = join(folder, "node_modules");
+  mkdirSync(modules);
+  const { code, lines } = await run("tar", ["-xzf", tarball, "-C", modules], { signal });
+  if (code !== 0) throw new Error(`tar: ${lines.join("\n")}`);
+
+  const { dependencies, name } = manifestIn(join(modules, "package"));
+  renameSync(join(modules, "package"), join(modules, name));
+  const project = manifestIn(folder);
+  const { [name]: own, ...others } = { ...project.dependencies, ...project.devDependencies };
+  if (own !== undefined && own !== `file:${basename(tarball)}`)
+    throw new Error(`${name}: expected file:${basename(tarball)} in package.json, got ${own}`);
+  for (const [dependency, wanted] of Object.entries({ ...others, ...dependencies }))
+    link(dependency, wanted, modules);
+}
+
+function link(dependency: string, wanted: string, modules: string): void {
+  const { version } = manifestIn(join(MODULES, dependency));
+  // A range's lower end, so that what is asked for at least is what was tried.
+  if (![version, `^${version}`].includes(wanted))
+    throw new Error(`${dependency}: package.json requires ${wanted}, installed is ${version}`);
+  mkdirSync(dirname(join(modules, dependency)), { recursive: true });
+  symlinkSync(join(MODULES, dependency), join(modules, dependency));
+}
+
+function manifestIn(folder: string): z.output<typeof manifest> {
+  return manifest.parse(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")));
+}

@@ -1,0 +1,180 @@
+import { createHash } from "node:crypto";
+
+import type { Stepping } from "../report/steps";
+import { owners } from "../services/clients";
+import { commit } from "./commit";
+import { type Files, filesAt } from "../services/codepipeline/sourceFiles";
+import type { DeployedSource } from "./deployedSource";
+import { pushEvent } from "../services/eventbridge/pushEvent";
+import type { ServiceEvent } from "../services/eventbridge/serviceEvent";
+import type { Inbox } from "../services/inbox";
+import { mustBeRegistered } from "./registered";
+import { breakBuild, breakTraining, brokenWords } from "./faults";
+import { type Played, type TestEnvironment, send, runUntilIdle } from "../services/runUntilIdle";
+import { mustTell } from "./expectNotifications";
+
+/** What an end-to-end run plays with: the deployed source, the testEnvironment, and where people are told. */
+export interface Scenario extends DeployedSource {
+  readonly buildspec: string;
+  /** Whether the code that is pushed is the starter's. */
+  readonly isStarter: boolean;
+  readonly inbox: Inbox;
+  readonly modelPackageGroupName: string;
+  readonly testEnvironment: TestEnvironment;
+}
+
+/** The run that a new pipeline starts by itself, of the commit that `up` made before it. */
+export async function playFirstRun({ step }: Stepping, scenario: Scenario): Promise<void> {
+  await step(
+    "the first execution of the pipeline registers model version 1, pending approval",
+    async () => {
+      await mustRegister(await runUntilIdle(scenario.testEnvironment), 1, scenario);
+    },
+  );
+}
+
+/** The first run of a pipeline whose branch is not there yet: it fails, and people are told. */
+export async function playEmptyRun({ step }: Stepping, scenario: Scenario): Promise<void> {
+  await step(
+    "the first execution of the pipeline fails without a branch and sends a notification",
+    async () => {
+      const { deliveries } = await runUntilIdle(scenario.testEnvironment);
+      mustBe("failed stage", deliveries.map(({ failure }) => failure?.stage).join(), "Source");
+      await mustTell(scenario.inbox, /^"?Model build of .* failed\./);
+    },
+  );
+}
+
+/** A push to a repository outside AWS, told by the pipeline's own trigger. */
+export async function playTrigger(
+  { step }: Stepping,
+  scenario: Scenario,
+  files: Files,
+): Promise<void> {
+  const { testEnvironment } = scenario;
+  await step("a push to a repository outside AWS registers a model version", async () => {
+    const commitId = createHash("sha1")
+      .update(JSON.stringify(Object.keys(files)))
+      .digest("hex");
+    const version = await nextVersion(scenario);
+    await mustRegister(await runUntilIdle(testEnvironment, { commitId, files }), version, scenario);
+  });
+}
+
+/** A push; EventBridge may deliver an event more than once. */
+export async function playPush(
+  { step }: Stepping,
+  scenario: Scenario,
+  put: Files,
+  { isToldTwice }: { readonly isToldTwice: boolean },
+): Promise<void> {
+  const how = isToldTwice
+    ? "a push whose event is delivered twice starts one training and"
+    : "a push";
+  await step(`${how} registers one model version`, async () => {
+    const version = await nextVersion(scenario);
+    const event = await push(scenario, "A change", put);
+    await mustStart(event, scenario);
+    if (isToldTwice) await mustStart(event, scenario);
+    await mustRegister(await runUntilIdle(scenario.testEnvironment), version, scenario);
+  });
+}
+
+/** What goes wrong reaches people, once. */
+export async function playFailures({ step }: Stepping, scenario: Scenario): Promise<void> {
+  const { branchName, buildspec, repositoryName, testEnvironment } = scenario;
+  // Read before anything is broken.
+  const files = await filesAt(repositoryName, branchName, testEnvironment.stage);
+  await step("a failed build sends one notification", async () => {
+    await mustStart(await push(scenario, "A broken build", breakBuild(buildspec)), scenario);
+    const { deliveries, trainings } = await runUntilIdle(testEnvironment);
+    mustBe(
+      "failed executions",
+      deliveries.filter(({ failure }) => failure !== undefined).length,
+      1,
+    );
+    mustBe("training executions", trainings.length, 0);
+    await mustTell(scenario.inbox, /^"?Model build of .* failed\./);
+  });
+  await step("a failed training step sends one notification with the reason", async () => {
+    const broken = breakTraining(files, buildspec);
+    await mustStart(await push(scenario, "A broken training", broken), scenario);
+    const { trainings } = await runUntilIdle(testEnvironment);
+    mustBe(
+      "status of the training executions",
+      trainings.map(({ status }) => status).join(),
+      "Failed",
+    );
+    await mustTell(scenario.inbox, new RegExp(`^"?Training of .* failed\\.[^]*${brokenWords}`));
+  });
+}
+
+/** Versions count up from 1 within a group. */
+/** Notification: a model version is pending approval. */
+export const modelPending = /^"?Model version .* is pending approval\./;
+
+async function nextVersion({ modelPackageGroupName, testEnvironment }: Scenario): Promise<number> {
+  const sagemaker = await owners(testEnvironment.stage).sagemaker();
+  const { ModelPackageSummaryList: packages = [] } = await sagemaker.listModelPackages({
+    ModelPackageGroupName: modelPackageGroupName,
+  });
+  return Math.max(0, ...packages.map(({ ModelPackageVersion = 0 }) => ModelPackageVersion)) + 1;
+}
+
+/** Commits to the branch, and returns the event that CodeCommit sends of it. */
+async function push(scenario: Scenario, message: string, put: Files): Promise<ServiceEvent> {
+  const { branchName, repositoryName, testEnvironment } = scenario;
+  // Without the note, code that is there already would be no change.
+  const note = `End-to-end run at ${new Date().toISOString()}.\n`;
+  const files = { "NOTES.md": new TextEncoder().encode(note), ...put };
+  const made = await commit(
+    { branchName, message, put: files, repositoryName },
+    testEnvironment.stage,
+  );
+  testEnvironment.timeline.note(
+    "CodeCommit",
+    `${made.commitId.slice(0, 8)} on ${branchName}: ${message}`,
+  );
+  const { repositoryMetadata } = await (
+    await owners(testEnvironment.stage).codecommit()
+  ).getRepository({ repositoryName });
+  const repositoryId = repositoryMetadata?.repositoryId ?? "";
+  return pushEvent({
+    ...testEnvironment.stage,
+    ...made,
+    branch: branchName,
+    repositoryId,
+    repositoryName,
+  });
+}
+
+/** Passes only if the event starts the pipeline, once. */
+async function mustStart(event: ServiceEvent, { testEnvironment }: Scenario): Promise<void> {
+  const done = await send(event, testEnvironment);
+  mustBe("deliveries of the event", done.map(({ outcome }) => outcome).join(), "delivered");
+}
+
+async function mustRegister(
+  { deliveries, trainings }: Played,
+  version: number,
+  scenario: Scenario,
+): Promise<void> {
+  const failure = deliveries.find((one) => one.failure !== undefined);
+  if (failure !== undefined) {
+    throw new Error(`${failure.failure?.reason ?? ""}\n${failure.lines.slice(-30).join("\n")}`);
+  }
+  mustBe(
+    "status of the training executions",
+    trainings.map(({ status }) => status).join(),
+    "Succeeded",
+  );
+  const arn = trainings[0]?.modelPackageArn ?? "none";
+  mustBe("model version", arn.split("/").pop(), version.toString());
+  await mustBeRegistered(arn, deliveries, scenario.testEnvironment, scenario.isStarter);
+  await mustTell(scenario.inbox, modelPending);
+}
+
+function mustBe(what: string, seen: unknown, expected: unknown): void {
+  if (seen !== expected)
+    throw new Error(`${what}: expected ${String(expected)}, got ${String(seen)}`);
+}

@@ -1,0 +1,40 @@
+import { lstatSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+
+import { run } from "../../lib/processes";
+import type { Files } from "../services/codepipeline/sourceFiles";
+
+/**
+ * The files that a push of somebody's folder would bring: of a git working tree, what git knows or does not ignore;
+ * of any other folder, everything.
+ */
+export async function readFolder(folder: string, signal: AbortSignal): Promise<Files> {
+  const paths = (await pathsOfGit(folder, signal)) ?? readdirSync(folder, { recursive: true });
+  const files: Files = {};
+  for (const path of paths.map(String)) {
+    const content = contentOf(join(folder, path));
+    // CodeCommit takes no empty file in a commit by its API.
+    if (content !== undefined && content.length > 0) files[path] = content;
+  }
+  return files;
+}
+
+async function pathsOfGit(folder: string, signal: AbortSignal): Promise<string[] | undefined> {
+  const asked = ["ls-files", "--cached", "--others", "--exclude-standard"];
+  try {
+    const { code, lines } = await run("git", ["-c", "core.quotePath=off", "-C", folder, ...asked], {
+      signal,
+    });
+    return code === 0 ? lines : undefined;
+  } catch {
+    signal.throwIfAborted();
+    return undefined;
+  }
+}
+
+/** Undefined for folders, for links, and for what git knows but somebody has deleted. */
+function contentOf(path: string): Uint8Array | undefined {
+  return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true
+    ? readFileSync(path)
+    : undefined;
+}

@@ -1,0 +1,141 @@
+import type { Project } from "@aws-sdk/client-codebuild";
+import { z } from "zod";
+
+import type { ScriptTarget } from "./npmScript";
+import type { Engine } from "../cloud/engine";
+import { together } from "../services/beside";
+import { owners } from "../services/clients";
+import { alarmsOf } from "../services/cloudwatch/alarms";
+import type { Stage } from "../iam/contract";
+import { type DeployedSource, deployedSource } from "./deployedSource";
+import { startGateway } from "../iam/authorizingProxy";
+import type { Review } from "../iam/review";
+import type { Deployment } from "./deployment/deployScenario";
+import type { ServiceEvent } from "../services/eventbridge/serviceEvent";
+import { type Hosting, openHosting } from "../services/hosting/hosting";
+import { type TestEnvironment, send } from "../services/runUntilIdle";
+import { simulateTime } from "../services/simulatedTime";
+import { type Timeline, startTimeline } from "../services/timeline";
+
+const outputsShape = z.object({
+  artifactBucketName: z.string(),
+  artifactKeyArn: z.string(),
+  buildProjectName: z.string(),
+  executionRoleArn: z.string(),
+  modelBuildPipelineArn: z.string(),
+  modelBuildPipelineName: z.string(),
+  modelDeployPipelineName: z.string().optional(),
+  modelPackageGroupName: z.string(),
+  notificationTopicArn: z.string(),
+  prodEndpointName: z.string().optional(),
+  sourceRepositoryCloneUrl: z.string().optional(),
+  sourceRepositoryName: z.string(),
+  stagingEndpointName: z.string().optional(),
+});
+
+/** What the stack tells other projects, as an end-to-end run uses it. */
+export type StackOutputs = z.output<typeof outputsShape>;
+
+/** The programs that stand for those of the images of builds and jobs. */
+export interface Programs {
+  readonly buildPython: string;
+  readonly jobPython: string;
+}
+
+/** A stack that stands in the local cloud. */
+export type Deployed = ScriptTarget &
+  Pick<Engine, "outputs"> & {
+    readonly cloud: Pick<Engine["cloud"], "endpoint">;
+  };
+
+/** An end-to-end run of a deployed stack; `close` it at the end. */
+export interface Opened {
+  readonly buildspec: string;
+  /** Left out if the stack deploys no models. */
+  readonly deployment?: Deployment | undefined;
+  readonly outputs: StackOutputs;
+  readonly source: DeployedSource;
+  readonly testEnvironment: TestEnvironment;
+  /** What the roles' permissions were good for. */
+  readonly review: () => Promise<Review>;
+  readonly close: () => Promise<void>;
+}
+
+/** Reads the deployed stack back and puts the judge between its roles and the emulator. */
+export async function openTestEnvironment(
+  engine: Deployed,
+  programs: Programs,
+  timeline: Timeline = startTimeline(),
+): Promise<Opened> {
+  const outputs = outputsShape.parse(await engine.outputs());
+  const [, partition = "", , region = "", accountId = ""] =
+    outputs.modelBuildPipelineArn.split(":");
+  const where = { accountId, ownerEndpoint: engine.cloud.endpoint, partition, region };
+  const gateway = await startGateway(where);
+  const stage: Stage = { ...where, gateway, scratch: engine.folder, signal: engine.signal };
+  await simulateTime(stage);
+  const project = await projectOf(outputs.buildProjectName, stage);
+  const variables = project?.environment?.environmentVariables ?? [];
+  const testEnvironment: TestEnvironment = {
+    stage,
+    timeline,
+    python: programs.buildPython,
+    jobPython: programs.jobPython,
+    // In a private network, deployments need no way out: there they must do without one.
+    offline: project?.vpcConfig?.vpcId === undefined ? undefined : outputs.modelDeployPipelineName,
+    simulatesTime: outputs.modelDeployPipelineName,
+    // Runs of a deployment wait for scenarios of their own.
+    only: outputs.modelBuildPipelineName,
+    project: {
+      artifactBucket: outputs.artifactBucketName,
+      executionRoleArn: outputs.executionRoleArn,
+      keyArn: outputs.artifactKeyArn,
+      modelPackageGroupName: outputs.modelPackageGroupName,
+      requireKey: await keyIsRequired(outputs, stage),
+    },
+    waitsForTraining: variables.some(
+      ({ name, value }) => name === "WAIT_FOR_TRAINING" && value === "true",
+    ),
+  };
+  const site = { send: (event: ServiceEvent) => send(event, testEnvironment), stage, timeline };
+  const hosting = openHosting({ ...site, python: programs.jobPython });
+  return {
+    buildspec: project?.source?.buildspec ?? "buildspec.yml",
+    deployment: deploymentOf(outputs, hosting),
+    outputs,
+    source: await deployedSource(outputs.modelBuildPipelineName, stage),
+    testEnvironment: { ...testEnvironment, meanwhile: together(hosting.play, alarmsOf(site)) },
+    review: gateway.review,
+    close: async () => {
+      await hosting.close();
+      await gateway.stop();
+    },
+  };
+}
+
+function deploymentOf(
+  { modelDeployPipelineName, prodEndpointName, stagingEndpointName }: StackOutputs,
+  hosting: Hosting,
+): Deployment | undefined {
+  if (modelDeployPipelineName === undefined) return undefined;
+  if (prodEndpointName === undefined || stagingEndpointName === undefined) {
+    throw new Error("the stack deploys models, but its outputs have no endpoint names");
+  }
+  const pipelineName = modelDeployPipelineName;
+  const dashboardName = pipelineName.replace(/--modeldeploy$/, "");
+  return { dashboardName, hosting, pipelineName, prodEndpointName, stagingEndpointName };
+}
+
+/** The deployed bucket policy decides, not the config. */
+async function keyIsRequired(
+  { artifactBucketName: Bucket }: StackOutputs,
+  stage: Stage,
+): Promise<boolean> {
+  const { Policy = "" } = await (await owners(stage).s3()).getBucketPolicy({ Bucket });
+  return Policy.includes("DenyKmsWithoutKeyId");
+}
+
+async function projectOf(name: string, stage: Stage): Promise<Project | undefined> {
+  const codebuild = await owners(stage).codebuild();
+  return (await codebuild.batchGetProjects({ names: [name] })).projects?.[0];
+}

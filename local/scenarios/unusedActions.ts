@@ -1,0 +1,74 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { z } from "zod";
+
+import { say } from "../../lib/progress";
+import { table } from "../../lib/table";
+import type { Needed, Permission, Review } from "../iam/review";
+
+const LISTS = ["unused-actions", "not-exercised-actions"];
+
+const listShape = z.array(z.strictObject({ reason: z.string(), actions: z.array(z.string()) }));
+
+/** Why each action that no end-to-end run uses is granted: by `build-role Logs logs:PutLogEvents`. */
+export type Reasons = ReadonlyMap<string, string>;
+
+// Used only by a run that makes staging serverless.
+const KIND_CHANGE = [
+  "deploy-staging-role EndpointManage sagemaker:DeleteEndpoint",
+  "Only a change of the kind of the staging endpoint deletes it.",
+] as const;
+
+// Used only by a run with the failing canaries.
+const CANARIES = [
+  "deploy-staging-role EndpointManage sagemaker:InvokeEndpoint",
+  "deploy-staging-role EndpointsList cloudwatch:GetMetricData",
+  "deploy-staging-role CanaryAlarmRead cloudwatch:DescribeAlarms",
+  "deploy-prod-role PipelineExecutions codepipeline:GetPipelineExecution",
+  "deploy-prod-role PipelineExecutions codepipeline:StopPipelineExecution",
+].map(
+  (action) => [action, "A canary of staging, or a repeated stage of production, uses it."] as const,
+);
+
+/** The reviewed reasons for a run with these parts. */
+export function reviewedReasons({ canaries = true, changesKind = true } = {}): Reasons {
+  const folder = join(__dirname, "..", "..", "tests", "documents");
+  const entries = LISTS.flatMap((list) =>
+    listShape.parse(JSON.parse(readFileSync(join(folder, `${list}.json`), "utf8"))),
+  );
+  return new Map([
+    ...entries.flatMap(({ actions, reason }) => actions.map((action) => [action, reason] as const)),
+    ...(changesKind ? [] : [KIND_CHANGE]),
+    ...(canaries ? [] : CANARIES),
+  ]);
+}
+
+/** Prints why what was not used is granted; passes only if each such action has a reason, and no used one has. */
+export function mustBeJustified({ needed, unused }: Review, reasons: Reasons): void {
+  const rows = unused.map((one) => [
+    listedName(one),
+    reasons.get(listedName(one)) ?? "no reason listed",
+  ]);
+  for (const line of table(rows)) say(`      ${line}`);
+  const problems = [
+    ...rows
+      .filter(([name = ""]) => !reasons.has(name))
+      .map(([name = ""]) => `${name} is granted and unused, without a listed reason`),
+    ...new Set(
+      needed
+        .filter((one) => reasons.has(listedName(one)))
+        .map((one) => `${listedName(one)} is listed as unused, but was used`),
+    ),
+  ];
+  if (problems.length === 0) return;
+  throw new Error(`${problems.join("\n")}\nlists: tests/documents/{${LISTS.join(",")}}.json`);
+}
+
+// `<prefix>-<project>--<id>--<part>-<region code>`.
+const ROLE_NAME = /^.*--(.+)-[a-z0-9]+$/;
+
+/** The permission as the lists name it, whatever the project is called. */
+export function listedName({ action, role, statement }: Permission | Needed): string {
+  return `${ROLE_NAME.exec(role)?.[1] ?? role}-role ${statement} ${action}`;
+}

@@ -1,0 +1,58 @@
+import { join } from "node:path";
+
+import { z } from "zod";
+
+import { programIn } from "../../../lib/programIn";
+import { type Tools, withLocalCloud } from "../../cloud/localCloud";
+import { mustChangeNothing, standUp } from "../deployedStack";
+import type { Steps } from "../../report/steps";
+import { playWorkflows } from "./playWorkflows";
+
+const FOLDER = join(__dirname, "..", "..", "..", "bootstrap");
+
+const outputsShape = z.object({
+  backendUrl: z.string(),
+  deployments: z.record(
+    z.string(),
+    z.object({ permissionsBoundaryArn: z.string(), secretsProvider: z.string() }),
+  ),
+});
+
+/** The bootstrap program, judged by the policy pack, which is told what is a boundary. */
+export const bootstrapProgram = {
+  judged: true,
+  policyConfig: {
+    "iam-no-wildcard-actions": {
+      boundaries: ["dev", "prod"].flatMap((stack) => [
+        `mlops-churn--${stack}--boundary-use1`,
+        `mlops-churn--${stack}--deployment-boundary-use1`,
+      ]),
+    },
+  },
+  program: programIn(FOLDER),
+  root: FOLDER,
+};
+
+/** What others need of the bootstrap's outputs. */
+export function bootstrapOutputs(outputs: unknown) {
+  return outputsShape.parse(outputs);
+}
+
+/** Brings the bootstrap program up, plays the workflows on what it made, and takes it down again as its owner would. */
+export async function bootstrap(tools: Tools, steps: Steps, signal: AbortSignal): Promise<void> {
+  await withLocalCloud(
+    tools,
+    "main",
+    signal,
+    async (engine) => {
+      const { step } = steps;
+      await standUp(engine, steps, []);
+      await step("a second pulumi up --refresh changes nothing", () =>
+        mustChangeNothing(engine, "pulumi up --refresh", { refresh: true }),
+      );
+      const made = bootstrapOutputs(await engine.outputs());
+      await playWorkflows(engine, tools, steps, made);
+    },
+    bootstrapProgram,
+  );
+}

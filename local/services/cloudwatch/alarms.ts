@@ -1,0 +1,128 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { MetricAlarm, MetricDataQuery } from "@aws-sdk/client-cloudwatch";
+
+import type { Other } from "../beside";
+import { judged, owners } from "../clients";
+import type { Stage } from "../../iam/contract";
+import type { ServiceEvent } from "../eventbridge/serviceEvent";
+import { MINUTE_MS, realMs } from "../simulatedTime";
+import type { Timeline } from "../timeline";
+import { type AlarmChange, alarmEvent, alarmMessage } from "./alarmChange";
+import { type Datapoint, alarmState, evaluationRange } from "./alarmState";
+
+const LOOK_EVERY_MS = 50;
+
+/** With what alarms are simulated. */
+interface AlarmSite {
+  readonly stage: Stage;
+  readonly timeline: Timeline;
+  /** Sends an event to EventBridge. */
+  readonly send: (event: ServiceEvent) => Promise<unknown>;
+}
+
+/** CloudWatch's side of alarms: evaluates those of one metric at the end of each simulated minute. */
+export function alarmsOf(site: AlarmSite): Other {
+  let evaluated = 0;
+  return async (isOver) => {
+    while (!isOver()) {
+      const minute = Math.floor(Date.now() / MINUTE_MS);
+      if (minute > evaluated) {
+        evaluated = minute;
+        await evaluateAlarms(new Date(minute * MINUTE_MS), site);
+      }
+      await sleep(LOOK_EVERY_MS, undefined, { signal: site.stage.signal });
+    }
+  };
+}
+
+/** Evaluates each alarm on the periods that have ended by then. */
+export async function evaluateAlarms(end: Date, site: AlarmSite): Promise<void> {
+  const cloudwatch = await owners(site.stage).cloudwatch();
+  const { MetricAlarms = [] } = await cloudwatch.describeAlarms({});
+  const alarms = MetricAlarms.filter(isSimulated);
+  if (alarms.length === 0) return;
+  const ranges = await datapointsOf(alarms, end, site.stage);
+  for (const [index, alarm] of alarms.entries()) {
+    const state = alarmState(alarm, ranges[index] ?? []);
+    if (state.value !== alarm.StateValue) await change({ alarm, at: new Date(), state }, site);
+  }
+}
+
+/** Those of Application Auto Scaling start policies: nothing here scales. */
+function isSimulated({ AlarmName = "", MetricName }: MetricAlarm): boolean {
+  return MetricName !== undefined && !AlarmName.startsWith("TargetTracking-");
+}
+
+/** Periods of each alarm's evaluation range, the newest last. */
+async function datapointsOf(
+  alarms: readonly MetricAlarm[],
+  end: Date,
+  stage: Stage,
+): Promise<readonly (readonly Datapoint[])[]> {
+  const windows = alarms.map((alarm) => {
+    const period = realMs(alarm.Period ?? 60);
+    // Periods of more than a minute end at their own boundary.
+    const last = Math.floor(end.getTime() / period) - 1;
+    return { first: last - evaluationRange(alarm) + 1, last, period };
+  });
+  const { MetricDataResults = [] } = await (
+    await owners(stage).cloudwatch()
+  ).getMetricData({
+    StartTime: new Date(Math.min(...windows.map(({ first, period }) => first * period))),
+    EndTime: end,
+    MetricDataQueries: alarms.map(queryOf),
+  });
+  return windows.map(({ first, last, period }, index) => {
+    const { Timestamps = [], Values = [] } =
+      MetricDataResults.find(({ Id }) => Id === idOf(index)) ?? {};
+    const known = new Map(
+      Timestamps.map((at, place) => [Math.round(at.getTime() / period), Values[place]]),
+    );
+    return Array.from({ length: last - first + 1 }, (_, offset) => known.get(first + offset));
+  });
+}
+
+function queryOf(alarm: MetricAlarm, index: number): MetricDataQuery {
+  const { Dimensions, ExtendedStatistic, MetricName, Namespace, Period, Statistic } = alarm;
+  return {
+    Id: idOf(index),
+    MetricStat: {
+      Metric: { Dimensions, MetricName, Namespace },
+      Period,
+      Stat: Statistic ?? ExtendedStatistic,
+    },
+  };
+}
+
+function idOf(index: number): string {
+  return `m${index.toString()}`;
+}
+
+async function change(it: AlarmChange, { send, stage, timeline }: AlarmSite): Promise<void> {
+  const { alarm, state } = it;
+  const { AlarmName = "" } = alarm;
+  await (
+    await owners(stage).cloudwatch()
+  ).setAlarmState({ AlarmName, StateReason: state.reason, StateValue: state.value });
+  timeline.note("CloudWatch", `${AlarmName} is ${state.value}: ${state.reason}`);
+  await send(alarmEvent(stage, it));
+  if (alarm.ActionsEnabled === false) return;
+  const { AlarmActions, InsufficientDataActions, OKActions } = alarm;
+  const actions = {
+    ALARM: AlarmActions,
+    OK: OKActions,
+    INSUFFICIENT_DATA: InsufficientDataActions,
+  };
+  for (const action of actions[state.value] ?? []) await act(action, it, stage);
+}
+
+/** In CloudWatch's own name: topic policy and key policy decide. */
+async function act(action: string, it: AlarmChange, stage: Stage): Promise<void> {
+  const { AlarmArn: sourceArn = "", AlarmName = "" } = it.alarm;
+  if (action.split(":")[2] !== "sns")
+    throw new Error(`alarm ${AlarmName}: the local cloud does not simulate the action ${action}`);
+  const credentials = stage.gateway.actAs({ service: "cloudwatch.amazonaws.com", sourceArn });
+  const sns = await judged(stage, credentials).sns();
+  await sns.publish({ TopicArn: action, ...alarmMessage(stage, it) });
+}

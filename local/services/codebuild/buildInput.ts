@@ -1,0 +1,38 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join, posix } from "node:path";
+
+import { unzipSync } from "fflate";
+
+import { judged } from "../clients";
+import type { Credentials, Stage } from "../../iam/contract";
+import type { Files } from "../codepipeline/sourceFiles";
+
+/** Where an artifact of a CodePipeline run lies. */
+export interface ArtifactPlace {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** Fetches an input artifact as CodeBuild does: with the project's role, not with the pipeline's. */
+export async function fetchInput(
+  { bucket: Bucket, key: Key }: ArtifactPlace,
+  stage: Stage,
+  credentials: Credentials,
+): Promise<Files> {
+  const { Body } = await (await judged(stage, credentials).s3()).getObject({ Bucket, Key });
+  const bytes = await Body?.transformToByteArray();
+  if (bytes === undefined) throw new Error(`the artifact ${Key} is empty`);
+  return unzipSync(bytes);
+}
+
+/** Writes an artifact's files below the folder; whatever the archive says, nothing is written outside of it. */
+export function unpack(files: Files, folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, content] of Object.entries(files)) {
+    const file = join(folder, posix.normalize(`/${name}`));
+    if (name.endsWith("/")) continue;
+    mkdirSync(dirname(file), { recursive: true });
+    // As in CodePipeline's own archives, no executable bit survives.
+    writeFileSync(file, content);
+  }
+}

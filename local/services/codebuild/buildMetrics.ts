@@ -1,0 +1,25 @@
+import { owners } from "../clients";
+import type { Stage } from "../../iam/contract";
+
+/**
+ * Metric of a build's end; CodeBuild publishes it in its own name, which needs no permission.
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/cloudwatch_metrics-codebuild.html
+ */
+export async function publishBuild(
+  project: string,
+  hasSucceeded: boolean,
+  stage: Stage,
+): Promise<void> {
+  const cloudwatch = await owners(stage).cloudwatch();
+  await cloudwatch.putMetricData({
+    Namespace: "AWS/CodeBuild",
+    MetricData: [
+      {
+        Dimensions: [{ Name: "ProjectName", Value: project }],
+        MetricName: hasSucceeded ? "SucceededBuilds" : "FailedBuilds",
+        Unit: "Count",
+        Value: 1,
+      },
+    ],
+  });
+}

@@ -1,0 +1,45 @@
+import type { Project } from "@aws-sdk/client-codebuild";
+
+import type { Stage } from "../../iam/contract";
+import type { ArtifactPlace } from "./buildInput";
+
+/** What a build knows of the run that started it. */
+export interface BuildFacts {
+  readonly buildId: string;
+  readonly commitId: string;
+  readonly initiator: string;
+  /** The primary input artifact. */
+  readonly source: ArtifactPlace;
+}
+
+/** What CodeBuild tells a build that a CodePipeline started. */
+export function told(
+  { arn = "" }: Project,
+  { buildId, commitId, initiator, source }: BuildFacts,
+  { partition, region }: Stage,
+  folder: string,
+): Record<string, string> {
+  return {
+    AWS_DEFAULT_REGION: region,
+    AWS_REGION: region,
+    CODEBUILD_BUILD_ARN: `${arn.replace(/:project\/.*/, "")}:build/${buildId}`,
+    CODEBUILD_BUILD_ID: buildId,
+    CODEBUILD_CI: "true",
+    CODEBUILD_INITIATOR: initiator,
+    CODEBUILD_RESOLVED_SOURCE_VERSION: commitId,
+    CODEBUILD_SOURCE_VERSION: `arn:${partition}:s3:::${source.bucket}/${source.key}`,
+    CODEBUILD_SRC_DIR: folder,
+  };
+}
+
+/** The variables of the project itself. */
+export function variablesOf({ environment, name = "" }: Project): Record<string, string> {
+  const variables = environment?.environmentVariables ?? [];
+  const other = variables.find(({ type = "PLAINTEXT" }) => type !== "PLAINTEXT");
+  if (other !== undefined) {
+    throw new Error(
+      `${name}: the local cloud supports only PLAINTEXT variables, got ${other.type ?? ""} for ${other.name ?? ""}`,
+    );
+  }
+  return Object.fromEntries(variables.map(({ name = "", value = "" }) => [name, value]));
+}

@@ -1,0 +1,165 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+
+import type { Project } from "@aws-sdk/client-codebuild";
+
+import { cacheFolder } from "../../toolchain/cache";
+import { judged, owners } from "../clients";
+import type { Credentials, Stage } from "../../iam/contract";
+import type { Files } from "../codepipeline/sourceFiles";
+import { type Connection, connected } from "../network/connected";
+import { buildEnvironment, emulatorVariables, machineSettings } from "./buildEnvironment";
+import { type ArtifactPlace, fetchInput, unpack } from "./buildInput";
+import { openLog } from "./buildLog";
+import { publishBuild } from "./buildMetrics";
+import { freshPython } from "./buildPython";
+import { type Buildspec, readBuildspec } from "./buildspec";
+import { offlineSettings } from "./offline";
+import { type Put, putOutputs } from "./outputArtifacts";
+import { runBuild } from "./runBuild";
+import { simulatedTimeSettings } from "./site";
+import { untilStopped } from "./stopBuild";
+import { type BuildFacts, told, variablesOf } from "./buildVariables";
+
+/** What CodePipeline tells CodeBuild. */
+export interface BuildOrder extends BuildFacts {
+  readonly projectName: string;
+  readonly variables: Readonly<Record<string, string>>;
+  /** Further input artifacts, by name. */
+  readonly inputs: ReadonlyMap<string, ArtifactPlace>;
+  /** Where each output artifact is to lie, by name. */
+  readonly outputs: ReadonlyMap<string, ArtifactPlace>;
+  /** The pipeline's key for artifacts, if the project names none. */
+  readonly keyId?: string | undefined;
+  /** Whether the build reaches nothing but AWS. */
+  readonly isOffline?: boolean | undefined;
+  /** Whether its Python waits in simulated time. */
+  readonly isTimeSimulated?: boolean | undefined;
+  /** Python that stands for the image's. */
+  readonly python: string;
+}
+
+/** How a build ended. */
+export interface BuildResult {
+  /** Phase, command and exit status that failed, in CodeBuild's words; left out if nothing did. */
+  readonly failure?: string;
+  /** Values of the exported variables. */
+  readonly exported: Readonly<Record<string, string>>;
+  readonly lines: readonly string[];
+}
+
+/** Runs a CodeBuild project's buildspec as a subprocess in a scratch folder, under the project's role. */
+export async function playBuild(order: BuildOrder, stage: Stage): Promise<BuildResult> {
+  const project = await projectOf(order.projectName, stage);
+  const credentials = await stage.gateway.assume(text(project.serviceRole, "service role"), {
+    service: "codebuild.amazonaws.com",
+    sourceArn: text(project.arn, "ARN"),
+  });
+  const folder = join(stage.scratch, "builds", order.buildId.replaceAll(":", "-"));
+  const source = join(folder, "src");
+  const files = await fetchInput(order.source, stage, credentials);
+  const buildspec = readFrom(files, project.source?.buildspec ?? "buildspec.yml");
+  unpack(files, source);
+  const secondary = await unpackInputs(order, stage, credentials, folder);
+  const log = await openLog(project, order.buildId, stage, credentials);
+  const env = buildEnvironment(
+    {
+      action: order.variables,
+      buildspec: buildspec.variables,
+      codebuild: { ...told(project, order, stage, source), ...secondary },
+      machine: machineSettings(),
+      project: variablesOf(project),
+    },
+    await emulation(order, stage, credentials, folder),
+  );
+  const place = { cwd: source, env, folder, timeoutMinutes: project.timeoutInMinutes ?? 60 };
+  const ran = await connected(networkOf(project), { credentials, stage }, () =>
+    untilStopped(order.buildId, stage, (stopped) =>
+      runBuild(buildspec, place, stage.signal, stopped),
+    ),
+  );
+  const put = await putAs(project.encryptionKey ?? order.keyId, stage, credentials);
+  const notPut = ran.uploads ? await putOutputs(buildspec, source, order.outputs, put) : undefined;
+  const failure = ran.failure ?? notPut;
+  await log(ran.failure === undefined && notPut !== undefined ? [...ran.lines, notPut] : ran.lines);
+  await publishBuild(order.projectName, failure === undefined, stage);
+  const { exported, lines } = ran;
+  return failure === undefined
+    ? { exported, lines }
+    : { exported, failure: worded(failure), lines };
+}
+
+function worded(failure: string): string {
+  return failure.startsWith("Build ") ? failure : `Build terminated with state: FAILED. ${failure}`;
+}
+
+async function emulation(
+  { isOffline = false, isTimeSimulated = false, python: image }: BuildOrder,
+  { gateway: { endpoint }, signal }: Stage,
+  credentials: Credentials,
+  folder: string,
+): Promise<Record<string, string>> {
+  const python = await freshPython(image, join(folder, "python"), signal);
+  const home = join(folder, "home");
+  mkdirSync(home, { recursive: true });
+  const cache = isOffline ? home : cacheFolder();
+  return {
+    ...emulatorVariables({ cache, credentials, endpoint, home, python }),
+    ...(isTimeSimulated ? simulatedTimeSettings : {}),
+    ...(isOffline ? await offlineSettings(join(python, "python"), signal) : {}),
+  };
+}
+
+/** Each further input artifact lies in a folder of its own, of which a variable tells. */
+async function unpackInputs(
+  { inputs }: BuildOrder,
+  stage: Stage,
+  credentials: Credentials,
+  folder: string,
+): Promise<Record<string, string>> {
+  const variables: Record<string, string> = {};
+  for (const [name, place] of inputs) {
+    const own = join(folder, `src-${name}`);
+    unpack(await fetchInput(place, stage, credentials), own);
+    variables[`CODEBUILD_SRC_DIR_${name}`] = own;
+  }
+  return variables;
+}
+
+async function putAs(
+  key: string | undefined,
+  stage: Stage,
+  credentials: Credentials,
+): Promise<Put> {
+  const s3 = await judged(stage, credentials).s3();
+  // AWS's own key for S3 is what a bucket takes if nothing is said.
+  const isOwn = key !== undefined && !key.endsWith("alias/aws/s3");
+  const encryption = isOwn ? ({ ServerSideEncryption: "aws:kms", SSEKMSKeyId: key } as const) : {};
+  return async ({ bucket: Bucket, key: Key }, Body) => {
+    await s3.putObject({ Bucket, Key, Body, ...encryption });
+  };
+}
+
+function networkOf({ vpcConfig }: Project): Connection | undefined {
+  if (vpcConfig?.vpcId === undefined) return undefined;
+  const { securityGroupIds = [], subnets = [] } = vpcConfig;
+  return { securityGroupIds, service: "codebuild.amazonaws.com", subnetIds: subnets };
+}
+
+async function projectOf(name: string, stage: Stage): Promise<Project> {
+  const codebuild = await owners(stage).codebuild();
+  const [project] = (await codebuild.batchGetProjects({ names: [name] })).projects ?? [];
+  if (project === undefined) throw new Error(`the CodeBuild project ${name} does not exist`);
+  return project;
+}
+
+function readFrom(files: Files, name: string): Buildspec {
+  const file = files[name];
+  if (file !== undefined) return readBuildspec(Buffer.from(file).toString(), name);
+  throw new Error(`the repository has no ${name}, the buildspec of the CodeBuild project`);
+}
+
+function text(value: string | undefined, what: string): string {
+  if (value === undefined) throw new Error(`the CodeBuild project has no ${what}`);
+  return value;
+}

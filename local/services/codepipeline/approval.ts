@@ -1,0 +1,76 @@
+import { z } from "zod";
+
+import { owners } from "../clients";
+import { emulatedAction } from "../eventbridge/executionState";
+import { type ActionCall, type Played, type Playing, given } from "./playing";
+
+/** A request for approval that is open. */
+export interface Waiting {
+  readonly pipelineName: string;
+  readonly executionId: string;
+  readonly stageName: string;
+  readonly actionName: string;
+  /** For `PutApprovalResult`. */
+  readonly token: string;
+  /** What the pipeline tells the approver, and where more is to be seen. */
+  readonly customData?: string | undefined;
+  readonly link?: string | undefined;
+  readonly timeoutMinutes: number;
+}
+
+/** What became of a request; nobody waits in real time for one that expires. */
+export type Decision =
+  | { readonly answer: "approved" | "rejected"; readonly comment: string }
+  | { readonly answer: "expired" };
+
+/** A person, who is asked while the run waits. */
+export type Approver = (waiting: Waiting) => Promise<Decision>;
+
+const configurationShape = z.strictObject({
+  CustomData: z.string().optional(),
+  ExternalEntityLink: z.string().optional(),
+});
+const SEVEN_DAYS = 7 * 24 * 60;
+
+/** Waits for a person, and answers CodePipeline as that person did. */
+export async function playApproval(action: ActionCall, playing: Playing): Promise<Played> {
+  const { actionTypeId, configuration, name: actionName, stageName } = action;
+  const { approver, executionId, pipelineName, stage } = playing;
+  const what = `action ${actionName}`;
+  if (actionTypeId.provider !== "Manual")
+    throw new Error(
+      `${what}: the local cloud does not simulate the approval provider ${actionTypeId.provider}`,
+    );
+  const { data, error } = configurationShape.safeParse(configuration);
+  if (error !== undefined)
+    throw new Error(
+      `${what}: the local cloud does not simulate this configuration:\n${z.prettifyError(error)}`,
+    );
+  if (approver === undefined)
+    throw new Error(`${what} is pending approval, and this step has no approver`);
+
+  const timeoutMinutes = action.timeoutInMinutes ?? SEVEN_DAYS;
+  const where = { actionName, pipelineName, stageName };
+  const token = given(action.token, "token of the approval");
+  const decision = await approver({
+    ...where,
+    customData: data.CustomData,
+    executionId,
+    link: data.ExternalEntityLink,
+    timeoutMinutes,
+    token,
+  });
+  if (await action.isStopped()) return {};
+  if (decision.answer === "expired") {
+    // AWS documents no words for it.
+    return { failure: `The approval request expired after ${timeoutMinutes.toString()} minutes` };
+  }
+  const codepipeline = await owners(stage).codepipeline();
+  const status = decision.answer === "approved" ? "Approved" : "Rejected";
+  const result = { status, summary: decision.comment } as const;
+  await codepipeline.putApprovalResult({ ...where, result, token });
+  const { lastUpdatedBy = "" } = await emulatedAction(stage, { ...where, executionId });
+  // The comment is CodePipeline's to show; its events tell only who decided.
+  const summary = `${status} by ${lastUpdatedBy}`;
+  return status === "Approved" ? { summary } : { failure: summary };
+}

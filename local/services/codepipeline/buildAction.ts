@@ -1,0 +1,82 @@
+import { z } from "zod";
+
+import { playBuild } from "../codebuild/playBuild";
+import { judged } from "../clients";
+import { newPlace, placeOfInput } from "./artifacts";
+import { type ActionCall, type Played, type Playing, given } from "./playing";
+
+const configurationShape = z.strictObject({
+  EnvironmentVariables: z.string().default("[]"),
+  PrimarySource: z.string().optional(),
+  ProjectName: z.string(),
+});
+// Of the other types this machine knows no value.
+const plain = z.literal("PLAINTEXT").default("PLAINTEXT");
+const variablesShape = z.array(
+  z.strictObject({ name: z.string(), type: plain, value: z.string() }),
+);
+
+/** Starts the project's build as CodePipeline does, and plays it to its end. */
+export async function playBuildAction(action: ActionCall, playing: Playing): Promise<Played> {
+  const { credentials, made, pipelineName, stage } = playing;
+  const { EnvironmentVariables, PrimarySource, ProjectName } = configurationOf(action);
+  const environmentVariablesOverride = variablesShape.parse(JSON.parse(EnvironmentVariables));
+
+  const codebuild = await judged(stage, credentials).codebuild();
+  const started = await codebuild.startBuild({
+    projectName: ProjectName,
+    environmentVariablesOverride,
+  });
+  const buildId = given(started.build?.id, "id of the build");
+  const variables = environmentVariablesOverride.map(({ name, value }) => [name, value]);
+  const inputs = action.inputArtifacts.map(({ name }) => name);
+  const primary = given(inputs.length > 1 ? PrimarySource : inputs[0], "PrimarySource");
+  const outputs = new Map(
+    action.outputArtifacts.map(({ name }) => [name, newPlace(name, playing)]),
+  );
+  const { exported, ...result } = await playBuild(
+    {
+      buildId,
+      commitId: made.commitId,
+      initiator: `codepipeline/${pipelineName}`,
+      inputs: new Map(
+        inputs
+          .filter((name) => name !== primary)
+          .map((name) => [name, placeOfInput(name, playing)]),
+      ),
+      keyId: playing.store.encryptionKey?.id,
+      outputs,
+      projectName: ProjectName,
+      isOffline: playing.isOffline,
+      isTimeSimulated: playing.isTimeSimulated,
+      python: playing.python,
+      source: placeOfInput(primary, playing),
+      variables: z.record(z.string(), z.string()).parse(Object.fromEntries(variables)),
+    },
+    stage,
+  );
+  const words = buildWords(result.lines);
+  if (words.length > 0) playing.note("CodeBuild", words.join("\n"));
+  await codebuild.batchGetBuilds({ ids: [buildId] });
+  if (result.failure === undefined) {
+    for (const [name, place] of outputs) made.artifacts.set(name, place);
+  }
+  const console = `https://console.aws.amazon.com/codebuild/home?region=${stage.region}`;
+  const build = { id: buildId, url: `${console}#/builds/${buildId}/view/new` };
+  return { ...result, build, outputVariables: exported };
+}
+
+function configurationOf({ configuration, name }: ActionCall) {
+  const { data, error } = configurationShape.safeParse(configuration);
+  if (error === undefined) return data;
+  throw new Error(
+    `action ${name}: the local cloud does not simulate this CodeBuild configuration:\n${z.prettifyError(error)}`,
+  );
+}
+
+/** Lines of a build log: passed tests, and the last three lines, with the result or the error. */
+function buildWords(lines: readonly string[]): string[] {
+  const said = lines.filter((line) => line !== "");
+  const tests = said.slice(0, -3).filter((line) => /\b\d+ passed\b/.test(line));
+  return [...tests, ...said.slice(-3)];
+}

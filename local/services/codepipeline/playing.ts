@@ -1,0 +1,96 @@
+import type { ArtifactStore } from "@aws-sdk/client-codepipeline";
+
+import type { ArtifactPlace } from "../codebuild/buildInput";
+import type { Credentials, Stage } from "../../iam/contract";
+import type { ServiceEvent } from "../eventbridge/serviceEvent";
+import type { Timeline } from "../timeline";
+import type { Approver } from "./approval";
+import type { Outside } from "./sourceFiles";
+import type { ActionShape, StageShape } from "./structure";
+
+/** One run of a CodePipeline that is to be played. */
+export interface DeliveryOrder {
+  readonly pipelineName: string;
+  readonly executionId: string;
+  /** The commit that the trigger pinned; the branch's head if it pinned none. */
+  readonly commitId?: string | undefined;
+  /** Python that stands for the build image's. */
+  readonly python: string;
+  /** Whether its builds reach nothing but AWS. */
+  readonly isOffline?: boolean | undefined;
+  /** Whether the Python of its builds waits in simulated time. */
+  readonly isTimeSimulated?: boolean | undefined;
+  /** The code of a repository outside AWS. */
+  readonly outside?: Outside | undefined;
+  /** Who decides on approvals. */
+  readonly approver?: Approver | undefined;
+  /** Set if the run is an automatic rollback of one stage. */
+  readonly rollback?: Rollback | undefined;
+  /** Tells who follows the end-to-end run. */
+  readonly note: Timeline["note"];
+  /** Hands an event to EventBridge. */
+  readonly send: (event: ServiceEvent) => Promise<unknown>;
+  /** Is awaited before a run of execution mode QUEUED enters a stage. */
+  readonly onStage?: ((stage: StageShape) => Promise<void>) | undefined;
+}
+
+/** Which stage goes back to which execution, because of which. */
+export interface Rollback {
+  readonly stageName: string;
+  readonly targetExecutionId: string;
+  readonly failedExecutionId: string;
+}
+
+/** A build that CodePipeline started. */
+export interface Build {
+  readonly id: string;
+  /** Where CodeBuild shows more. */
+  readonly url: string;
+}
+
+/** What the run's actions have made so far, for those that come after them. */
+export interface Made {
+  /** Where each artifact lies, by name. */
+  readonly artifacts: Map<string, ArtifactPlace>;
+  /** Output variables, by namespace. */
+  readonly namespaces: Map<string, Readonly<Record<string, string>>>;
+  /** Commit that the source took; empty before. */
+  commitId: string;
+}
+
+/** One run of a CodePipeline while it is played. */
+export interface Playing extends DeliveryOrder {
+  readonly pipelineArn: string;
+  /** The stage that is retried; its actions that succeeded are not repeated unless that was asked for. */
+  readonly retriedStage?: string | undefined;
+  readonly credentials: Credentials;
+  readonly store: ArtifactStore;
+  readonly stage: Stage;
+  /** The pipeline's own variables, resolved. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly made: Made;
+}
+
+/** An action with its configuration resolved, and where it stands. */
+export interface ActionCall extends ActionShape {
+  readonly stageName: string;
+  readonly token?: string | undefined;
+  /** Tells whether the run was stopped meanwhile. */
+  readonly isStopped: () => Promise<boolean>;
+}
+
+/** What an action left behind. */
+export interface Played {
+  readonly failure?: string | undefined;
+  readonly build?: Build;
+  /** What the service says of an action that succeeded. */
+  readonly summary?: string | undefined;
+  readonly outputVariables?: Readonly<Record<string, string>>;
+  readonly lines?: readonly string[];
+}
+
+/** What the deployed pipeline must name. */
+export function given<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new Error(`the deployed pipeline has no ${what}`);
+  return value;
+}

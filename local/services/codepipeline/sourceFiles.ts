@@ -1,0 +1,43 @@
+import { zipSync } from "fflate";
+
+import { owners } from "../clients";
+import type { Stage } from "../../iam/contract";
+
+/** A repository's files at one commit, by path. */
+export type Files = Record<string, Uint8Array>;
+
+/** The code of a repository outside AWS, as a connection would fetch it. */
+export interface Outside {
+  readonly commitId: string;
+  readonly files: Files;
+}
+
+/** Everything in the emulated repository at a commit, as its owner reads it. */
+export async function filesAt(
+  repositoryName: string,
+  commitSpecifier: string,
+  stage: Stage,
+): Promise<Files> {
+  const codecommit = await owners(stage).codecommit();
+  const files: Files = {};
+  const read = async (folderPath: string): Promise<void> => {
+    const found = await codecommit.getFolder({ repositoryName, commitSpecifier, folderPath });
+    for (const { absolutePath: filePath = "" } of found.files ?? []) {
+      const { fileContent } = await codecommit.getFile({
+        repositoryName,
+        commitSpecifier,
+        filePath,
+      });
+      if (fileContent === undefined) throw new Error(`${filePath} has no content`);
+      files[filePath] = fileContent;
+    }
+    for (const { absolutePath = "" } of found.subFolders ?? []) await read(absolutePath);
+  };
+  await read("/");
+  return files;
+}
+
+/** The source artifact: a zip of the files. */
+export function archiveOf(files: Files): Uint8Array {
+  return zipSync(files, { level: 6 });
+}

@@ -1,0 +1,96 @@
+import type { PipelineExecutionStatus, SourceRevision } from "@aws-sdk/client-codepipeline";
+import { z } from "zod";
+
+import { loopbackEndpoint } from "../../cloud/provider/cloud";
+import type { Stage } from "../../iam/contract";
+
+/** What a player found out about an execution of a CodePipeline; what is left out stays as it was. */
+export interface ExecutionState {
+  readonly status?: PipelineExecutionStatus;
+  readonly statusSummary?: string;
+  /** Which revision each source action took. */
+  readonly sourceRevisions?: readonly SourceRevision[];
+}
+
+/** An action of one execution of a CodePipeline. */
+export interface ActionPlace {
+  readonly pipelineName: string;
+  readonly executionId: string;
+  readonly stageName: string;
+  readonly actionName: string;
+}
+
+/** What a player found out about an action. */
+export interface ActionState {
+  readonly status: "InProgress" | "Succeeded" | "Failed" | "Abandoned";
+  readonly summary?: string | undefined;
+  readonly externalExecutionId?: string | undefined;
+  readonly externalExecutionUrl?: string | undefined;
+  readonly outputVariables?: Readonly<Record<string, string>> | undefined;
+  readonly errorDetails?: { readonly code: string; readonly message: string } | undefined;
+}
+
+const actionAnswer = z.looseObject({
+  actionExecution: z.looseObject({
+    actionExecutionId: z.string(),
+    lastUpdatedBy: z.string().optional(),
+    status: z.string(),
+    token: z.string().optional(),
+  }),
+});
+const rollbackAnswer = z.looseObject({ pipelineExecutionId: z.string() });
+
+/** Sets how far an execution got: AWS's CodePipeline knows by itself, the emulator's only if it is told. */
+export async function setExecutionState(
+  stage: Stage,
+  pipelineName: string,
+  pipelineExecutionId: string,
+  state: ExecutionState,
+): Promise<void> {
+  const body = { pipelineName, pipelineExecutionId, ...state };
+  await tell(stage, "EmulatorUpdatePipelineExecution", body);
+}
+
+/** Tells the emulator how far an action is, if a state is given, and returns what it knows of the action. */
+export async function emulatedAction(
+  stage: Stage,
+  { executionId: pipelineExecutionId, ...place }: ActionPlace,
+  state?: ActionState,
+): Promise<z.output<typeof actionAnswer>["actionExecution"]> {
+  const body = { pipelineExecutionId, ...place, ...state };
+  return actionAnswer.parse(await tell(stage, "EmulatorPlayAction", body)).actionExecution;
+}
+
+/** Starts the rollback of a stage as CodePipeline does after a failure; returns the new execution's id. */
+export async function startRollback(
+  stage: Stage,
+  { pipelineName, stageName }: Pick<ActionPlace, "pipelineName" | "stageName">,
+  failedExecutionId: string,
+  targetPipelineExecutionId: string,
+): Promise<string> {
+  const place = { pipelineName, pipelineExecutionId: failedExecutionId, stageName };
+  const body = { ...place, targetPipelineExecutionId };
+  return rollbackAnswer.parse(await tell(stage, "EmulatorStartRollback", body)).pipelineExecutionId;
+}
+
+/** Operations that only the emulator has. */
+async function tell(
+  { ownerEndpoint, region, signal }: Stage,
+  operation: string,
+  body: Readonly<Record<string, unknown>>,
+): Promise<unknown> {
+  const response = await fetch(loopbackEndpoint(ownerEndpoint), {
+    method: "POST",
+    body: JSON.stringify(body),
+    headers: {
+      // The emulator tells service and region by the scope; it checks no signature.
+      authorization: `AWS4-HMAC-SHA256 Credential=testing/20260101/${region}/codepipeline/aws4_request`,
+      "content-type": "application/x-amz-json-1.1",
+      "x-amz-target": `CodePipeline_20150709.${operation}`,
+    },
+    signal,
+  });
+  if (response.ok) return response.json();
+  const which = `${String(body.pipelineExecutionId)} of ${String(body.pipelineName)}`;
+  throw new Error(`execution ${which}: ${await response.text()}`);
+}

@@ -1,0 +1,69 @@
+import { z } from "zod";
+
+import { judged } from "../clients";
+import type { Credentials, Stage } from "../../iam/contract";
+import { sendToQueue } from "./queue";
+import type { Target } from "./rules";
+
+// Of source revisions AWS documents that this target takes them; that it takes variables too, as the same request of
+// the API does, AWS says nowhere.
+const startInput = z.strictObject({
+  sourceRevisions: z
+    .array(
+      z.strictObject({
+        actionName: z.string(),
+        revisionType: z.enum([
+          "COMMIT_ID",
+          "IMAGE_DIGEST",
+          "S3_OBJECT_VERSION_ID",
+          "S3_OBJECT_KEY",
+        ]),
+        revisionValue: z.string(),
+      }),
+    )
+    .optional(),
+  variables: z.array(z.strictObject({ name: z.string(), value: z.string() })).optional(),
+});
+
+/** Hands the input to the target as EventBridge would, under these credentials; returns the id of what it caused. */
+export async function invoke(
+  target: Target,
+  input: string,
+  credentials: Credentials,
+  stage: Stage,
+): Promise<string> {
+  const kind = target.Arn.split(":")[2];
+  if (kind === "codepipeline") return startPipeline(target, input, credentials, stage);
+  if (kind === "sqs") return sendToQueue(target.Arn, { body: input }, credentials, stage);
+  if (kind === "sns") return publish(target, input, credentials, stage);
+  throw new Error(
+    `the local cloud simulates targets of CodePipeline, SNS and SQS, got ${target.Arn}`,
+  );
+}
+
+async function publish(
+  { Arn }: Target,
+  Message: string,
+  credentials: Credentials,
+  stage: Stage,
+): Promise<string> {
+  const sns = await judged(stage, credentials).sns();
+  const request = { TopicArn: Arn, Message };
+  const { MessageId = "" } = await sns.publish(request, { abortSignal: stage.signal });
+  return MessageId;
+}
+
+async function startPipeline(
+  { Arn, Input, InputTransformer }: Target,
+  input: string,
+  credentials: Credentials,
+  stage: Stage,
+): Promise<string> {
+  // Unless the target says otherwise its input is the event, from which CodePipeline takes nothing.
+  const isEvent = Input === undefined && InputTransformer === undefined;
+  const pinned = isEvent ? {} : startInput.parse(JSON.parse(input));
+  const api = await judged(stage, credentials).codepipeline();
+  const request = { name: Arn.split(":").pop(), ...pinned };
+  const started = await api.startPipelineExecution(request, { abortSignal: stage.signal });
+  return started.pipelineExecutionId ?? "";
+}

@@ -1,0 +1,38 @@
+import type { MessageAttributeValue } from "@aws-sdk/client-sqs";
+
+import { judged, owners } from "../clients";
+import type { Credentials, Stage } from "../../iam/contract";
+
+interface Message {
+  readonly body: string;
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
+/** Sends a message to the queue under these credentials, which are judged, and returns its id. */
+export async function sendToQueue(
+  queueArn: string,
+  { body, attributes = {} }: Message,
+  credentials: Credentials,
+  stage: Stage,
+): Promise<string> {
+  const { signal: abortSignal } = stage;
+  const QueueName = queueArn.split(":").pop();
+  const owner = await owners(stage).sqs();
+  // EventBridge knows the URL without asking: the question is not judged.
+  const { QueueUrl } = await owner.getQueueUrl({ QueueName }, { abortSignal });
+  const sqs = await judged(stage, credentials).sqs();
+  const request = { QueueUrl, MessageBody: body, MessageAttributes: texts(attributes) };
+  const { MessageId = "" } = await sqs.sendMessage(request, { abortSignal });
+  return MessageId;
+}
+
+function texts(
+  attributes: Readonly<Record<string, string>>,
+): Record<string, MessageAttributeValue> {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, StringValue]) => [
+      name,
+      { DataType: "String", StringValue },
+    ]),
+  );
+}

@@ -1,0 +1,122 @@
+import { withProgress } from "../../lib/progress";
+import type { Other } from "./beside";
+import type { Stage } from "../iam/contract";
+import type { Approver } from "./codepipeline/approval";
+import type { DeliveryRun } from "./codepipeline/playDelivery";
+import type { Outside } from "./codepipeline/sourceFiles";
+import { deliver, type Delivery } from "./eventbridge/deliver";
+import type { ServiceEvent } from "./eventbridge/serviceEvent";
+import { deliveriesInProgress, trainingsInProgress } from "./inProgress";
+import { openRuns } from "./runs";
+import type { Timeline } from "./timeline";
+import { playTraining, type TrainingRun } from "./sagemaker/playTraining";
+import type { Project } from "./sagemaker/problems";
+
+/** Everything that an end-to-end run is played with. */
+export interface TestEnvironment {
+  readonly stage: Stage;
+  readonly timeline: Timeline;
+  /** Python that stands for the build image's. */
+  readonly python: string;
+  /** Python that stands for the training image's. */
+  readonly jobPython: string;
+  /** CodePipeline whose builds reach nothing but AWS; left out if all reach the internet. */
+  readonly offline?: string | undefined;
+  /** CodePipeline whose builds wait in simulated time; the endpoints that they wait for change in it. */
+  readonly simulatesTime?: string | undefined;
+  /** What the deployed project lets a pipeline's definition say. */
+  readonly project: Project;
+  /** Whether a build goes on until its training has ended. */
+  readonly waitsForTraining: boolean;
+  /** Who decides on approvals. */
+  readonly approver?: Approver;
+  /** The one CodePipeline whose runs are played; those of others wait. Left out for all of them. */
+  readonly only?: string;
+  /** Plays what goes on beside a run of a CodePipeline, endpoints say. */
+  readonly meanwhile?: Other;
+}
+
+/** What was played until nothing was going on any more. */
+export interface Played {
+  readonly deliveries: readonly DeliveryRun[];
+  readonly trainings: readonly TrainingRun[];
+}
+
+/**
+ * Plays what is in progress in the account, and what follows from it, until nothing is: runs of CodePipelines
+ * first, oldest first, so that a training goes on for as long as builds are waiting, then SageMaker pipeline executions.
+ * Of a CodePipeline that queues its runs, those after one that waits for an approval come as far as its stage.
+ */
+export async function runUntilIdle(
+  testEnvironment: TestEnvironment,
+  outside?: Outside,
+): Promise<Played> {
+  const deliveries: DeliveryRun[] = [];
+  const trainings: TrainingRun[] = [];
+  const { stage } = testEnvironment;
+  const runs = openRuns({
+    ...testEnvironment,
+    outside,
+    onEnd: (run) => deliveries.push(run),
+    send: (event) => send(event, testEnvironment),
+    async train() {
+      for (const one of await trainingsInProgress(stage)) {
+        trainings.push(await playOneTraining(one, testEnvironment));
+      }
+    },
+  });
+  for (;;) {
+    stage.signal.throwIfAborted();
+    const delivery = (await deliveriesInProgress(stage)).find(
+      ({ pipelineName }) =>
+        testEnvironment.only === undefined || pipelineName === testEnvironment.only,
+    );
+    if (delivery !== undefined) {
+      // One is played as soon as it begins.
+      if (delivery.isRollback)
+        throw new Error(`rollback ${delivery.executionId} is left from an earlier end-to-end run`);
+      await runs.play(delivery);
+      continue;
+    }
+    const [execution] = await trainingsInProgress(stage);
+    if (execution === undefined) return { deliveries, trainings };
+    trainings.push(await playOneTraining(execution, testEnvironment));
+  }
+}
+
+/** Hands an event to EventBridge, and tells what became of it. */
+export async function send(
+  event: ServiceEvent,
+  { stage, timeline }: TestEnvironment,
+): Promise<readonly Delivery[]> {
+  const done = await deliver(event, stage);
+  for (const { detail, outcome, rule, target } of done) {
+    timeline.note("EventBridge", `${rule}: ${outcome} to ${target}: ${detail}`);
+    if (outcome === "lost") throw new Error(`rule ${rule}: the event is lost: ${detail}`);
+  }
+  return done;
+}
+
+/** Whether a run of this CodePipeline, or of any if none is named, is waiting to be played. */
+export async function isInProgress(stage: Stage, pipelineName?: string): Promise<boolean> {
+  const found = await deliveriesInProgress(stage);
+  return found.some((one) => pipelineName === undefined || one.pipelineName === pipelineName);
+}
+
+async function playOneTraining(
+  executionArn: string,
+  testEnvironment: TestEnvironment,
+): Promise<TrainingRun> {
+  const { jobPython, project, stage, timeline } = testEnvironment;
+  timeline.note("SageMaker", `execution ${executionArn.split("/").pop() ?? ""} starts`);
+  const run = await withProgress("training", (report) =>
+    playTraining(executionArn, stage, { project, python: jobPython, report }),
+  );
+  for (const { failureReason = "", name, seconds, status } of run.steps) {
+    const took = `${status} (${seconds.toFixed(1)} s)`;
+    timeline.note("SageMaker", `step ${name}: ${took} ${failureReason}`.trimEnd());
+  }
+  timeline.note("SageMaker", `pipeline execution ${run.status}: ${run.modelPackageArn ?? ""}`);
+  for (const event of run.events) await send(event, testEnvironment);
+  return run;
+}

@@ -1,0 +1,153 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { beside, type Other } from "./beside";
+import type { Stage } from "../iam/contract";
+import type { Approver } from "./codepipeline/approval";
+import { type Delivery, type DeliveryRun, openDelivery } from "./codepipeline/playDelivery";
+import type { DeliveryOrder } from "./codepipeline/playing";
+import { runEvents } from "./codepipeline/runEvents";
+import type { Outside } from "./codepipeline/sourceFiles";
+import { setExecutionState, startRollback } from "./eventbridge/executionState";
+import type { ServiceEvent } from "./eventbridge/serviceEvent";
+import { type QueuedRuns, openQueuedRuns } from "../scenarios/queuedRuns";
+import type { TestEnvironment } from "./runUntilIdle";
+import type { Timeline } from "./timeline";
+
+/** Test environment of CodePipeline executions. */
+interface Site extends TestEnvironment {
+  readonly outside: Outside | undefined;
+  /** Called at the end of each run, in order. */
+  readonly onEnd: (run: DeliveryRun) => unknown;
+  readonly send: (event: ServiceEvent) => Promise<unknown>;
+  /** Plays the trainings in progress. */
+  readonly train: () => Promise<void>;
+}
+
+type Order = Pick<DeliveryOrder, "commitId" | "executionId" | "pipelineName" | "rollback">;
+
+/** Runs of CodePipelines, of which one is played at a time. */
+export interface Runs {
+  /** Plays a run to its end, and its automatic rollback if there is one. */
+  readonly play: (order: Order) => Promise<void>;
+}
+
+/** Of a CodePipeline that queues its runs, those after one that waits for an approval come as far as its stage. */
+export function openRuns(site: Site): Runs {
+  const { stage } = site;
+  const queued = openQueuedRuns({
+    stage,
+    begin: (order) => begin(order, queued, site),
+    end: (run) => endExecution(run, site),
+  });
+  async function play(order: Order): Promise<void> {
+    const run = await beside(
+      async (signal) => {
+        const delivery = queued.take(order.executionId) ?? (await begin(order, queued, site));
+        return delivery.finish({ ...stage, signal });
+      },
+      meanwhileOf(site),
+      stage.signal,
+    );
+    await endExecution(run, site);
+    const rollback = await rollbackOf(run, stage);
+    if (rollback !== undefined) await play(rollback);
+  }
+  return { play };
+}
+
+function meanwhileOf({ meanwhile, stage, train, waitsForTraining }: Site): Other[] {
+  const training: Other = async (isOver) => {
+    while (waitsForTraining && !isOver()) {
+      await train();
+      await sleep(200, undefined, { signal: stage.signal });
+    }
+  };
+  return meanwhile === undefined ? [training] : [training, meanwhile];
+}
+
+function begin(order: Order, queued: QueuedRuns, site: Site): Promise<Delivery> {
+  const { approver, offline, outside, python, send, simulatesTime, stage, timeline } = site;
+  const { executionId, rollback } = order;
+  const what = rollback === undefined ? "starts" : `rolls back stage ${rollback.stageName}`;
+  timeline.note("CodePipeline", `execution ${executionId} ${what}`);
+  const advance = (stageName: string) => queued.advance(order, stageName);
+  return openDelivery(
+    {
+      ...order,
+      approver: approver && noting(besideQueue(approver, advance, stage), timeline),
+      isOffline: order.pipelineName === offline,
+      isTimeSimulated: order.pipelineName === simulatesTime,
+      note: timeline.note,
+      async onStage({ actions, name }) {
+        const hasApproval = actions.some((one) => one.actionTypeId.category === "Approval");
+        if (hasApproval) await advance(name);
+      },
+      outside,
+      python,
+      send,
+    },
+    stage,
+  );
+}
+
+/** An approver during whose decision the runs behind go on. */
+function besideQueue(
+  approver: Approver,
+  advance: (stageName: string) => Promise<void>,
+  { signal }: Stage,
+): Approver {
+  return (waiting) => {
+    const goOn: Other = async (isOver) => {
+      while (!isOver()) {
+        await advance(waiting.stageName);
+        await sleep(200, undefined, { signal });
+      }
+    };
+    return beside(() => approver(waiting), [goOn], signal);
+  };
+}
+
+/** The run by which CodePipeline rolls back the stage that failed, if it does. */
+async function rollbackOf(
+  { executionId: failed, failure, pipelineName, rollsBackTo }: DeliveryRun,
+  stage: Stage,
+): Promise<Order | undefined> {
+  if (failure === undefined || rollsBackTo === undefined) return undefined;
+  const where = { pipelineName, stageName: failure.stage };
+  const executionId = await startRollback(stage, where, failed, rollsBackTo);
+  const rollback = {
+    failedExecutionId: failed,
+    stageName: failure.stage,
+    targetExecutionId: rollsBackTo,
+  };
+  return { executionId, pipelineName, rollback };
+}
+
+function noting(approver: Approver, { note }: Timeline): Approver {
+  return async (waiting) => {
+    const { actionName, customData = "", link = "" } = waiting;
+    note("CodePipeline", [`${actionName} is pending`, customData, link].filter(Boolean).join("\n"));
+    const decision = await approver(waiting);
+    const comment = decision.answer === "expired" ? "" : `: ${decision.comment}`;
+    note("Approver", `${decision.answer}${comment}`);
+    return decision;
+  };
+}
+
+async function endExecution(run: DeliveryRun, site: Site): Promise<void> {
+  const { executionId, failure, pipelineName, status, stopped } = run;
+  const { onEnd, send, stage, timeline } = site;
+  // One that was given up has its end already.
+  if (stopped?.isAbandoned !== true) {
+    await setExecutionState(stage, pipelineName, executionId, { status });
+  }
+  const how =
+    failure !== undefined
+      ? `failed in ${failure.stage}: ${failure.reason}`
+      : stopped !== undefined
+        ? `was stopped in ${stopped.stage}: ${stopped.reason}`
+        : `succeeded at commit ${run.commitId.slice(0, 8)}`;
+  timeline.note("CodePipeline", `execution ${executionId} ${how}`);
+  for (const event of runEvents(run, stage)) await send(event);
+  onEnd(run);
+}

@@ -1,0 +1,46 @@
+import type { PipelineExecutionStatus, PipelineExecutionStep } from "@aws-sdk/client-sagemaker";
+
+import { loopbackEndpoint } from "../../cloud/provider/cloud";
+import type { Stage } from "../../iam/contract";
+
+interface ExecutionPlay {
+  readonly PipelineExecutionArn: string;
+  readonly PipelineExecutionStatus?: PipelineExecutionStatus;
+  readonly FailureReason?: string;
+  readonly Step?: PipelineExecutionStep;
+}
+
+interface JobPlay {
+  readonly JobArn: string;
+  readonly Status: "Completed" | "Failed" | "Stopped";
+  readonly FailureReason?: string;
+  readonly ExitMessage?: string;
+}
+
+/** Tells the emulator how far an execution is. */
+export function showExecution(stage: Stage, play: ExecutionPlay): Promise<void> {
+  return tell(stage, "PlayPipelineExecution", play);
+}
+
+/** Tells the emulator how a job has ended. */
+export function showJob(stage: Stage, play: JobPlay): Promise<void> {
+  return tell(stage, "PlayJob", play);
+}
+
+/** Calls an operation that only the emulator has: no SDK knows it, so it is written by hand. */
+export async function tell(stage: Stage, operation: string, body: object): Promise<void> {
+  const scope = `testing/20260101/${stage.region}/sagemaker/aws4_request`;
+  const answer = await fetch(loopbackEndpoint(stage.ownerEndpoint), {
+    method: "POST",
+    headers: {
+      "Content-Type": "application/x-amz-json-1.1",
+      "X-Amz-Target": `SageMaker.${operation}`,
+      // The emulator tells services apart by it; it checks no signature.
+      Authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=none`,
+    },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) {
+    throw new Error(`the emulator rejected ${operation}: ${(await answer.text()).slice(0, 500)}`);
+  }
+}

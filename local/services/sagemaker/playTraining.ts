@@ -1,0 +1,94 @@
+import type { Report } from "../../../lib/progress";
+import { judged } from "../clients";
+import type { Stage } from "../../iam/contract";
+import type { ServiceEvent } from "../eventbridge/serviceEvent";
+import { showExecution } from "./emulatorPlay";
+import { type Execution, modelVersion, readExecution } from "./execution";
+import { executionEvents } from "./executionEvents";
+import { pullProblems } from "./images";
+import { type Project, examine } from "./problems";
+import { type StepRecord, playSteps } from "./playSteps";
+import { watchForStop } from "./stopWatch";
+
+export interface TrainingOptions {
+  /** What the deployed project lets a definition say. */
+  readonly project: Project;
+  /** Stands for the Python of every image. */
+  readonly python: string;
+  readonly report?: Report;
+}
+
+/** An execution that has ended. */
+export interface TrainingRun {
+  readonly status: "Succeeded" | "Failed" | "Stopped";
+  /** Those that began, in order. */
+  readonly steps: readonly StepRecord[];
+  /** Of the version that was registered, if one was. */
+  readonly modelPackageArn?: string;
+  /** What SageMaker sends to EventBridge, in order. */
+  readonly events: readonly ServiceEvent[];
+}
+
+/**
+ * Plays a started execution to its end, on this machine and under its role; throws, with every
+ * problem, if its definition says what the project does not let it say.
+ */
+export async function playTraining(
+  executionArn: string,
+  stage: Stage,
+  { project, python, report = () => undefined }: TrainingOptions,
+): Promise<TrainingRun> {
+  const show = (status: TrainingRun["status"], FailureReason?: string): Promise<void> =>
+    showExecution(stage, {
+      PipelineExecutionArn: executionArn,
+      PipelineExecutionStatus: status,
+      FailureReason,
+    });
+  try {
+    const execution = await readExecution(executionArn, stage);
+    const by = { service: "sagemaker.amazonaws.com", sourceArn: execution.pipelineArn };
+    const credentials = await stage.gateway.assume(execution.roleArn, by);
+    const { images, problems } = examine(execution.definition, execution.scope, project);
+    refuse([...problems, ...(await pullProblems(images, credentials, stage))]);
+
+    const watch = watchForStop(executionArn, stage);
+    const clients = judged(stage, credentials);
+    const { signal } = watch;
+    const site = { stage, pipelineClients: clients, execution, python, signal, report };
+    const steps = await playSteps(site).finally(watch.end);
+    const status = ofAll(steps, watch.isStopping());
+    await show(status, status === "Failed" ? STEP_FAILED : undefined);
+    return await runOf(execution, steps, status, stage);
+  } catch (error) {
+    if (!stage.signal.aborted) await show("Failed", String(error).slice(0, 1000));
+    throw error;
+  }
+}
+
+// As AWS puts it; what failed stands with the step.
+const STEP_FAILED = "Step failure: One or multiple steps failed.";
+
+function refuse(problems: readonly string[]): void {
+  if (problems.length === 0) return;
+  throw new Error(`the pipeline definition is invalid:\n  - ${problems.join("\n  - ")}`);
+}
+
+function ofAll(steps: readonly StepRecord[], isStopping: boolean): TrainingRun["status"] {
+  if (isStopping || steps.some(({ status }) => status === "Stopped")) return "Stopped";
+  return steps.some(({ status }) => status === "Failed") ? "Failed" : "Succeeded";
+}
+
+async function runOf(
+  execution: Execution,
+  steps: readonly StepRecord[],
+  status: TrainingRun["status"],
+  stage: Stage,
+): Promise<TrainingRun> {
+  const modelPackageArn = steps
+    .map(({ metadata }) => metadata.RegisterModel?.Arn)
+    .find((arn) => arn !== undefined);
+  const model =
+    modelPackageArn === undefined ? undefined : await modelVersion(modelPackageArn, stage);
+  const events = executionEvents(execution, steps, status, model, stage);
+  return { status, steps, modelPackageArn, events };
+}

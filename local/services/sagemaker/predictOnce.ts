@@ -1,0 +1,44 @@
+import type { Stage } from "../../iam/contract";
+import { startModelServer } from "../hosting/modelServer";
+import { modelVersion } from "./execution";
+
+interface Question {
+  /** The version that answers. */
+  readonly modelPackageArn: string;
+  /** The role that a model of this version would have. */
+  readonly roleArn: string;
+  readonly python: string;
+  readonly body: string;
+  /** @default "text/csv" */
+  readonly contentType?: string;
+  /** @default "text/csv" */
+  readonly accept?: string;
+}
+
+/** What a registered version answers to one request: its archive from S3, its own handler, the role's rights. */
+export async function predictOnce(question: Question, stage: Stage): Promise<string> {
+  const { accept = "text/csv", contentType = "text/csv", modelPackageArn, python } = question;
+  const { InferenceSpecification } = await modelVersion(modelPackageArn, stage);
+  const { Environment = {}, ModelDataUrl = "" } = InferenceSpecification?.Containers?.[0] ?? {};
+  const by = { service: "sagemaker.amazonaws.com", sourceArn: modelPackageArn };
+  const credentials = await stage.gateway.assume(question.roleArn, by);
+
+  const serving = { environment: Environment, modelDataUrl: ModelDataUrl, python };
+  const server = await startModelServer(serving, credentials, stage);
+  if ("notLoaded" in server) {
+    throw new Error(`the model server did not start:\n${server.notLoaded.slice(-10).join("\n")}`);
+  }
+  try {
+    const answer = await fetch(`${server.url}/invocations`, {
+      method: "POST",
+      body: question.body,
+      headers: { Accept: accept, "Content-Type": contentType },
+      signal: stage.signal,
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`the model server returned an error: ${text}`);
+    return text;
+  } finally {
+    await server.stop();
+  }
+}

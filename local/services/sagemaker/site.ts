@@ -1,0 +1,30 @@
+import type { PipelineExecutionStepMetadata } from "@aws-sdk/client-sagemaker";
+
+import type { Report } from "../../../lib/progress";
+import type { Clients } from "../clients";
+import type { Stage } from "../../iam/contract";
+import type { Execution } from "./execution";
+import type { Json } from "./json";
+
+/** Where and for whom the steps of one execution are played. */
+export interface Site {
+  readonly stage: Stage;
+  /** Clients under the pipeline's role, for what Pipelines itself calls. */
+  readonly pipelineClients: Clients;
+  readonly execution: Execution;
+  /** Stands for the Python of every image. */
+  readonly python: string;
+  /** Fires when the run ends or the execution is stopped. */
+  readonly signal: AbortSignal;
+  readonly report: Report;
+}
+
+/** What a step leaves behind. */
+export interface Outcome {
+  readonly metadata: PipelineExecutionStepMetadata;
+  /** What later steps can ask for under `Steps.<name>`. */
+  readonly described?: Json;
+  readonly propertyFiles?: Readonly<Record<string, Json>>;
+  /** Set if and only if the step failed. */
+  readonly failureReason?: string;
+}

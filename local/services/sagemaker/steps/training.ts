@@ -1,0 +1,138 @@
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+
+import { type RunResult, run } from "../../../../lib/processes";
+import { checked } from "../checked";
+import { moveScripts, runIn } from "../container";
+import type { StepOf } from "../definition";
+import { watchInstance } from "../instanceMetrics";
+import { jobName } from "../jobName";
+import { type TrainingRequest, trainingRequest } from "../jobRequests";
+import { type Bench, runJob } from "../jobRun";
+import { type Json, asJson } from "../json";
+import { download, put } from "../s3Objects";
+import { type Script, scriptEnvironment, scriptOf } from "../scriptMode";
+import type { Outcome, Site } from "../site";
+
+interface Names {
+  readonly name: string;
+  readonly arn: string;
+}
+
+/** Plays a training job: channels from S3, the container's command or the script, the model to S3. */
+export async function playTrainingJob(
+  step: StepOf<"Training">,
+  args: Json,
+  site: Site,
+): Promise<Outcome> {
+  const sagemaker = await site.pipelineClients.sagemaker();
+  const request = checked(trainingRequest, args);
+  const name = jobName(site.execution.id, step.Name);
+  const created = await sagemaker.createTrainingJob({ ...request, TrainingJobName: name });
+  const arn = created.TrainingJobArn ?? "";
+  const metadata = { TrainingJob: { Arn: arn } };
+  const stop = () => sagemaker.stopTrainingJob({ TrainingJobName: name });
+  const { RoleArn: roleArn, VpcConfig: network } = request;
+  const job = { kind: "TrainingJobs", name, arn, network, roleArn, stop } as const;
+  const failureReason = await runJob(site, job, (bench) => work(request, { name, arn }, bench));
+  if (failureReason !== undefined) return { metadata, failureReason };
+
+  const described = await sagemaker.describeTrainingJob({ TrainingJobName: name });
+  return { metadata, described: asJson(described) };
+}
+
+async function work(request: TrainingRequest, names: Names, bench: Bench): Promise<RunResult> {
+  const { at, clients } = bench;
+  const publish = watchInstance();
+  await prepare(request, bench);
+  const script = scriptOf(request.HyperParameters);
+  const ended = await start(request, script, names, bench);
+  const { MetricDefinitions } = request.AlgorithmSpecification;
+  await publish(await clients.cloudwatch(), names.name, MetricDefinitions, ended.lines);
+
+  const { KmsKeyId, S3OutputPath } = request.OutputDataConfig;
+  const target = `${S3OutputPath.replace(/\/$/, "")}/${names.name}/output`;
+  const parts = [["/opt/ml/output/data", "output.tar.gz"]];
+  // AWS keeps no model of a job that failed.
+  if (ended.code === 0) parts.push(["/opt/ml/model", "model.tar.gz"]);
+  for (const [path = "", file = ""] of parts) {
+    const packed = await pack(at(path), join(bench.container.root, file), bench);
+    if (packed !== undefined) await put(await clients.s3(), packed, `${target}/${file}`, KmsKeyId);
+  }
+  return ended;
+}
+
+/** What a container finds when it starts. */
+async function prepare(request: TrainingRequest, bench: Bench): Promise<void> {
+  const { at, clients, container } = bench;
+  for (const folder of ["input/config", "input/data", "model", "output/data", "code"]) {
+    mkdirSync(at(`/opt/ml/${folder}`), { recursive: true });
+  }
+  for (const { ChannelName, DataSource } of request.InputDataConfig) {
+    const folder = at(`/opt/ml/input/data/${ChannelName}`);
+    await download(await clients.s3(), DataSource.S3DataSource.S3Uri, folder);
+    moveScripts(container, folder);
+  }
+  const channels = request.InputDataConfig.map(({ ChannelName, ContentType }) => [
+    ChannelName,
+    { ContentType, TrainingInputMode: "File", S3DistributionType: "FullyReplicated" },
+  ]);
+  const files: readonly (readonly [string, unknown])[] = [
+    ["hyperparameters.json", request.HyperParameters],
+    ["inputdataconfig.json", Object.fromEntries(channels)],
+    ["resourceconfig.json", { current_host: "algo-1", hosts: ["algo-1"] }],
+  ];
+  for (const [name, content] of files) {
+    writeFileSync(at(`/opt/ml/input/config/${name}`), JSON.stringify(content));
+  }
+}
+
+async function start(
+  request: TrainingRequest,
+  script: Script | undefined,
+  { name, arn }: Names,
+  bench: Bench,
+): Promise<RunResult> {
+  const { container, onLine } = bench;
+  const { ContainerArguments = [], ContainerEntrypoint } = request.AlgorithmSpecification;
+  const job = { TRAINING_JOB_NAME: name, TRAINING_JOB_ARN: arn };
+  if (ContainerEntrypoint !== undefined) {
+    const environment = { ...job, ...request.Environment };
+    const line = [...ContainerEntrypoint, ...ContainerArguments];
+    return runIn(container, { line, environment, folder: "/opt/ml", onLine });
+  }
+  if (script === undefined) {
+    throw new Error(
+      "the local cloud runs a ContainerEntrypoint or a script, not the entry point of an image",
+    );
+  }
+  await unpackCode(script, bench);
+  const channels = request.InputDataConfig.map(({ ChannelName }) => ChannelName);
+  const environment = { ...scriptEnvironment(script, channels), ...job, ...request.Environment };
+  const line = ["python3", script.program, ...script.args];
+  return runIn(container, { line, environment, folder: "/opt/ml/code", onLine });
+}
+
+async function unpackCode(
+  { submitDirectory }: Script,
+  { at, clients, container }: Bench,
+): Promise<void> {
+  const folder = join(container.root, "submitted");
+  await download(await clients.s3(), submitDirectory, folder);
+  const archive = join(folder, basename(submitDirectory));
+  await tar(["-xzf", archive, "-C", at("/opt/ml/code")], container.signal);
+  moveScripts(container, at("/opt/ml/code"));
+}
+
+/** The folder's content as an archive; undefined if it is empty. */
+async function pack(folder: string, file: string, bench: Bench): Promise<string | undefined> {
+  const entries = readdirSync(folder);
+  if (entries.length === 0) return undefined;
+  await tar(["-czf", file, "-C", folder, ...entries], bench.container.signal);
+  return file;
+}
+
+async function tar(args: string[], signal: AbortSignal): Promise<void> {
+  const { code, lines } = await run("tar", args, { signal });
+  if (code !== 0) throw new Error(`tar ${args[0] ?? ""} failed: ${lines.slice(-3).join("\n")}`);
+}

@@ -1,0 +1,28 @@
+import { availableParallelism, loadavg } from "node:os";
+
+import type { Stage } from "../iam/contract";
+import { tell } from "./sagemaker/emulatorPlay";
+
+const SHORTEST_MS = 2000;
+const MOST_LOAD = 4;
+
+/** A minute of AWS on a machine with this load: a busy one answers fewer requests in the same time, and gets longer minutes. */
+export function minuteMs(load: number, cores: number): number {
+  return Math.round(SHORTEST_MS * Math.min(MOST_LOAD, Math.max(1, load / cores)));
+}
+
+/**
+ * What a minute of AWS takes on this machine. Traffic shifts, periods of metrics and alarms, and the waits of deploy
+ * builds all count in it, so that a canary of five minutes takes ten seconds.
+ */
+export const MINUTE_MS = minuteMs(loadavg()[0] ?? 0, availableParallelism());
+
+/** Milliseconds on this machine for so many seconds of AWS. */
+export function realMs(seconds: number): number {
+  return (seconds * MINUTE_MS) / 60;
+}
+
+/** From now on, the emulator's periods of metrics count in simulated time. */
+export function simulateTime(stage: Stage): Promise<void> {
+  return tell(stage, "PlayMinute", { Milliseconds: MINUTE_MS });
+}

@@ -1,0 +1,39 @@
+import { join } from "node:path";
+
+import { runCommand } from "../../cli/command";
+import { INTERRUPTED, catchInterrupts } from "../../cli/interrupt";
+import { venvPython } from "../venv";
+import { run } from "../../../lib/processes";
+import { say } from "../../../lib/progress";
+import { messageOf } from "../../report/steps";
+import { actionlint } from "./actionlint";
+
+const ROOT = join(__dirname, "..", "..", "..");
+
+runCommand(main);
+
+/** `npm run check -- workflows`: actionlint finds errors, zizmor security problems; both offline. */
+async function main(): Promise<number> {
+  const { signal } = catchInterrupts();
+  try {
+    const requirements = join(__dirname, "requirements.txt");
+    const python = await venvPython({ name: "zizmor", owner: "zizmor", requirements }, signal);
+    const checks: readonly (readonly [title: string, command: string, args: string[]])[] = [
+      ["actionlint", await actionlint(signal), ["-no-color"]],
+      // The strictest that asks for no judgement; what a person must weigh is in .github/zizmor.yml.
+      ["zizmor", join(python, "..", "zizmor"), ["--offline", "--pedantic", "--no-progress", "."]],
+    ];
+    let clean = true;
+    for (const [title, command, args] of checks) {
+      const { code, lines } = await run(command, args, { cwd: ROOT, signal });
+      for (const line of lines) say(`  ${line}`);
+      say(`${title}: ${code === 0 ? "no findings" : "failed"}`);
+      clean &&= code === 0;
+    }
+    return clean ? 0 : 1;
+  } catch (error) {
+    if (signal.aborted) return INTERRUPTED;
+    console.error(messageOf(error));
+    return 1;
+  }
+}

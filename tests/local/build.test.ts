@@ -1,0 +1,248 @@
+import { strict as assert } from "node:assert";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+
+import { z } from "zod";
+
+import {
+  buildEnvironment,
+  emulatorNames,
+  emulatorVariables,
+} from "../../local/services/codebuild/buildEnvironment";
+import { MARK, buildScript } from "../../local/services/codebuild/buildScript";
+import { readBuildspec } from "../../local/services/codebuild/buildspec";
+import { offlineSettings } from "../../local/services/codebuild/offline";
+import { simulatedTimeSettings } from "../../local/services/codebuild/site";
+import { run } from "../../lib/processes";
+
+describe("a CodeBuild build on the local cloud", () => {
+  it("reads phases, shell, variables and runtimes of a buildspec", () => {
+    const text = `
+version: 0.2
+env: {shell: bash, variables: {LEVEL: 3}, exported-variables: [SUMMARY]}
+phases:
+  install:
+    runtime-versions: {python: 3.12}
+    commands: [pip install .]
+  build:
+    commands: [run-pipeline]
+    finally: [echo over]
+`;
+    assert.deepEqual(readBuildspec(text, "buildspec.yml"), {
+      artifacts: undefined,
+      exported: ["SUMMARY"],
+      phases: [
+        { name: "install", commands: ["pip install ."], finally: [], goesOn: false },
+        { name: "build", commands: ["run-pipeline"], finally: ["echo over"], goesOn: true },
+      ],
+      runtimes: { python: "3.12" },
+      shell: "bash",
+      variables: { LEVEL: "3" },
+    });
+  });
+
+  it("rejects unsupported buildspec keys by name", () => {
+    const text = "version: 0.2\nenv: {secrets-manager: {A: b}}\nphases: {build: {commands: []}}";
+    assert.throws(() => readBuildspec(text, "buildspec.yml"), /buildspec\.yml[^]*secrets-manager/);
+  });
+
+  it("runs every command in one shell, so that exports and folders carry over", () => {
+    const { output, status } = play(`
+  install: {commands: ["export WORD=kept", "cd /"]}
+  build: {commands: ['echo "$WORD $PWD"', "echo \\"it's\\" # quoted"]}`);
+    assert.equal(status, 0);
+    assert.deepEqual(output, ["kept /", "it's"]);
+  });
+
+  it("runs a multi-line command as one command", () => {
+    const { output } = play(`
+  build:
+    commands:
+      - |
+        if true; then
+          echo both
+        fi`);
+    assert.deepEqual(output, ["both"]);
+  });
+
+  it("stops at the first failed command, runs the finally block and starts no other phase", () => {
+    const { marks, output, status } = play(`
+  install: {commands: [echo one, "exit_with() { return $1; }", exit_with 7, echo never], finally: [echo finally]}
+  build: {commands: [echo never]}`);
+    assert.equal(status, 1);
+    assert.deepEqual(output, ["one", "finally"]);
+    const failed =
+      "failed Phase: INSTALL, Code: COMMAND_EXECUTION_ERROR, " +
+      "Message: Error while executing command: exit_with 7. Reason: exit status 7";
+    assert.ok(marks.includes(failed), marks.join("\n"));
+  });
+
+  it("runs post_build after a failed build phase, and fails", () => {
+    const { output, status } = play(`
+  build: {commands: ["false"]}
+  post_build: {commands: [echo cleaned]}`);
+    assert.deepEqual({ output, status }, { output: ["cleaned"], status: 1 });
+  });
+
+  it("continues after a failed phase only with on-failure: CONTINUE", () => {
+    const { output, status } = play(`
+  install: {on-failure: CONTINUE, commands: ["false"]}
+  build: {on-failure: ABORT, commands: [echo built, "false"]}
+  post_build: {commands: [echo never]}`);
+    assert.deepEqual({ output, status }, { output: ["built"], status: 1 });
+  });
+
+  it("exports the final values of variables, also if the build fails or exits the shell", () => {
+    for (const end of ["true", "false", "exit 4"]) {
+      const { exported } = play(
+        `
+  install: {commands: [SUMMARY=early, OTHER=]}
+  build:
+    commands:
+      - |
+        SUMMARY='late $ "and" quoted
+        twice'
+      - "${end}"`,
+        "SUMMARY, OTHER, NEVER",
+      );
+      assert.deepEqual(exported, { OTHER: "", SUMMARY: 'late $ "and" quoted\ntwice' }, end);
+    }
+  });
+
+  it("sets CODEBUILD_BUILD_SUCCEEDING to 0 after a failed build phase", () => {
+    const { output } = play(`
+  build: {commands: ["echo $CODEBUILD_BUILD_SUCCEEDING", "false"]}
+  post_build: {commands: ["echo $CODEBUILD_BUILD_SUCCEEDING"]}`);
+    assert.deepEqual(output, ["1", "0"]);
+  });
+
+  it("gives CodeBuild variables priority over those of the action, and those over the project's", () => {
+    const variables = {
+      machine: { A: "machine", D: "machine" },
+      buildspec: { A: "buildspec", B: "buildspec" },
+      project: { A: "project", B: "project", C: "project" },
+      action: { A: "action", C: "action" },
+      codebuild: { C: "codebuild" },
+    };
+    const expected = { A: "action", B: "project", C: "codebuild", D: "machine", HOME: "/scratch" };
+    assert.deepEqual(buildEnvironment(variables, { HOME: "/scratch" }), expected);
+  });
+});
+
+describe("environment variables that the local cloud adds to a build", () => {
+  const credentials = { accessKeyId: "key", secretAccessKey: "secret", sessionToken: "token" };
+  const where = { cache: "/cache", endpoint: "http://127.0.0.1:1", home: "/home" };
+  const variables = () => emulatorVariables({ ...where, credentials, python: "/python" });
+
+  it("puts the Python of the image first on PATH", () => {
+    assert.equal(variables().PATH?.split(delimiter)[0], "/python");
+  });
+
+  it("points AWS clients to the authorizing proxy, and hides the user's AWS settings", () => {
+    const { AWS_CONFIG_FILE, AWS_ENDPOINT_URL, AWS_SHARED_CREDENTIALS_FILE } = variables();
+    assert.equal(AWS_ENDPOINT_URL, where.endpoint);
+    assert.deepEqual([AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE], ["/dev/null", "/dev/null"]);
+  });
+
+  it("emulatorNames lists every variable", () => {
+    const named = emulatorNames();
+    assert.deepEqual(
+      Object.keys(variables()).filter((name) => !named.includes(name)),
+      [],
+    );
+  });
+});
+
+describe("a build without a way out", () => {
+  const { signal } = new AbortController();
+  const python = "python3";
+
+  it("opens connections to this machine only", async () => {
+    const env = await offlineSettings(python, signal);
+    const server = createServer((socket) => socket.end("here"));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    const port = address !== null && typeof address === "object" ? address.port : 0;
+    const ask = (host: string) =>
+      run(
+        python,
+        [
+          "-c",
+          `import socket; print(socket.create_connection(("${host}", ${String(port)})).recv(9))`,
+        ],
+        { env: { ...process.env, ...env }, signal },
+      );
+    const here = await ask("127.0.0.1");
+    const away = await ask("example.com");
+    server.close();
+    assert.deepEqual(here.lines, ["b'here'"]);
+    assert.match(away.lines.join("\n"), /blocked by the local cloud: this build has no route/);
+  });
+
+  it("finds no package index, and no proxy", async () => {
+    const env = await offlineSettings(python, signal);
+    for (const name of ["PIP_INDEX_URL", "UV_DEFAULT_INDEX", "https_proxy", "HTTPS_PROXY"]) {
+      assert.equal(env[name], "http://127.0.0.1:9");
+    }
+    assert.equal(env.UV_OFFLINE, "1");
+  });
+
+  it("fails if the guard does not refuse a connection", async () => {
+    // A program that answers everything stands for a Python that ignores the guard.
+    await assert.rejects(offlineSettings("true", signal), /must be refused .* exit status 0/);
+  });
+});
+
+describe("a build in simulated time", () => {
+  const program = `
+import time
+wall, exact, began = time.time(), time.perf_counter(), time.monotonic()
+time.sleep(60)
+waited = time.monotonic() - began
+print(waited >= 60, time.time() - wall < 60, time.perf_counter() - exact < 60)
+`;
+
+  it("waits for a minute of AWS in less, and counts a minute; the wall clock stays real", async () => {
+    // A minute of a thousandth of a second.
+    const env = { ...process.env, ...simulatedTimeSettings, LOCAL_CLOUD_MINUTE_MS: "1" };
+    const { signal } = new AbortController();
+    const { lines } = await run("python3", ["-c", program], { env, signal });
+    assert.deepEqual(lines, ["True True True"]);
+  });
+
+  it("and without a way out loads both", async () => {
+    const { signal } = new AbortController();
+    const env = {
+      ...process.env,
+      ...simulatedTimeSettings,
+      ...(await offlineSettings("python3", signal)),
+    };
+    const modules = "print({'local_cloud_offline', 'local_cloud_time'} <= set(sys.modules))";
+    const { lines } = await run("python3", ["-c", `import sys; ${modules}`], { env, signal });
+    assert.deepEqual(lines, ["True"]);
+  });
+});
+
+/** Runs the script of a buildspec with these phases, and tells marked lines from printed ones. */
+function play(phases: string, exported = "") {
+  const text = `version: 0.2\nenv: {exported-variables: [${exported}]}\nphases:${phases}`;
+  const outputs = mkdtempSync(join(tmpdir(), "exported-"));
+  const script = buildScript(readBuildspec(text, "buildspec.yml"), outputs);
+  const { status, stdout } = spawnSync("sh", ["-c", script], { encoding: "utf8" });
+  const lines = stdout.split("\n").filter((line) => line !== "");
+  const marks = lines.filter((line) => line.startsWith(MARK));
+  const values = readdirSync(outputs).map((name) => [
+    name,
+    readFileSync(join(outputs, name), "utf8"),
+  ]);
+  rmSync(outputs, { recursive: true });
+  return {
+    exported: z.record(z.string(), z.string()).parse(Object.fromEntries(values)),
+    marks: marks.map((line) => line.slice(MARK.length)),
+    output: lines.filter((line) => !line.startsWith(MARK)),
+    status,
+  };
+}

@@ -1,0 +1,198 @@
+import { strict as assert } from "node:assert";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import type { Verdict } from "../../local/iam/contract";
+import { markup, tableOf } from "../../local/report/markup";
+import { type E2eResult, pageOf, writeReport } from "../../local/report/page";
+import { startRecording } from "../../local/report/record";
+import { startTimeline } from "../../local/services/timeline";
+import { startSteps } from "../../local/report/steps";
+import { silently } from "../support/printed";
+
+const used: Verdict = {
+  principal: "mlops-churn--dev--build-use1",
+  call: "s3:PutObject",
+  action: "kms:GenerateDataKey",
+  resource: "arn:aws:kms:us-east-1:123456789012:key/1",
+  allowed: true,
+};
+const permission = {
+  role: "mlops-churn--dev--build-use1",
+  policy: "build",
+  statement: "Artifacts",
+};
+const result: E2eResult = {
+  facts: [["CodePipeline", "mlops-churn--dev--modelbuild"]],
+  stepRecords: [
+    {
+      title: "a push registers one model version",
+      seconds: 61.26,
+      entries: [{ seconds: 1.04, who: "CodeCommit", what: "1a2b on main\nA change" }],
+      messages: ["Model version 1 of churn (dev) is pending approval."],
+    },
+  ],
+  verdicts: [used, used, { ...used, action: "s3:GetObject", allowed: false }],
+  review: {
+    needed: [
+      { ...permission, action: "kms:GenerateDataKey", firstDenied: used },
+      { ...permission, action: "s3:PutObject" },
+    ],
+    unused: [
+      { ...permission, action: "s3:GetBucketAcl" },
+      { ...permission, action: "s3:GetBucketLocation" },
+    ],
+  },
+  reasons: new Map([["build-role Artifacts s3:GetBucketAcl", "CodeBuild's guide asks for it."]]),
+  notExercised: ["AWS itself"],
+};
+
+/** Rows of the tables under a heading, cell by cell, as a reader sees them. */
+function rowsUnder(page: string, id: string): string[][] {
+  const section = page.split(`<h2 id="${id}">`)[1]?.split("<h2")[0] ?? "";
+  const rows = [...section.matchAll(/<tr>(<td>.*?)<\/tr>/gs)].map(([, row = ""]) => row);
+  return rows.map((row) =>
+    [...row.matchAll(/<td>(.*?)<\/td>/gs)].map(([, cell = ""]) => cell.replace(/<[^>]*>/g, "")),
+  );
+}
+
+describe("HTML report of an end-to-end run", () => {
+  it("has facts, steps with result and duration, timeline and notifications", () => {
+    const page = pageOf(result);
+    assert.match(page, /<title>End-to-end run: all steps passed<\/title>/);
+    assert.match(page, /<td>CodePipeline<\/td><td>mlops-churn--dev--modelbuild<\/td>/);
+    assert.deepEqual(rowsUnder(page, "steps"), [
+      ["1", "passed", "61.3 s", "a push registers one model version"],
+    ]);
+    assert.deepEqual(rowsUnder(page, "timeline"), [
+      ["1.0 s", "CodeCommit", "1a2b on main\nA change"],
+    ]);
+    assert.match(
+      page,
+      /<h3>a push registers one model version<\/h3>\n<pre>Model version 1 of .* is pending/,
+    );
+    assert.match(page, /<li>AWS itself<\/li>/);
+  });
+
+  it("has the used, necessary and unused actions of each role", () => {
+    const page = pageOf(result);
+    assert.deepEqual(rowsUnder(page, "roles"), [
+      ["allowed", "kms:GenerateDataKey", "KMS key", "2"],
+      ["denied", "s3:GetObject", "KMS key", "1"],
+    ]);
+    assert.deepEqual(rowsUnder(page, "needed"), [
+      [
+        "mlops-churn--dev--build-use1",
+        ...["kms:GenerateDataKey", "Artifacts", "s3:PutObject", used.resource],
+      ],
+      ["mlops-churn--dev--build-use1", "s3:PutObject", "Artifacts", "no call is denied", ""],
+    ]);
+    assert.deepEqual(
+      rowsUnder(page, "unused").map(([, action, , reason]) => [action, reason]),
+      [
+        ["s3:GetBucketAcl", "CodeBuild&#39;s guide asks for it."],
+        ["s3:GetBucketLocation", ""],
+      ],
+    );
+  });
+
+  it("names the failed step, its error and the checks that did not run", () => {
+    const [stepRecord] = result.stepRecords;
+    assert.ok(stepRecord);
+    const failed = { ...stepRecord, failure: "denied:\nbuild-role" };
+    const page = pageOf({ ...result, review: undefined, stepRecords: [stepRecord, failed] });
+    assert.match(page, /a step failed/);
+    assert.match(page, /1 steps passed, 1 failed/);
+    assert.match(page, /<pre>denied:\nbuild-role<\/pre>/);
+    assert.equal(page.match(/<details open>/g)?.length, 1);
+    assert.equal(page.match(/ended before this check/g)?.length, 2);
+  });
+
+  it("escapes every text and loads no external resource", () => {
+    const evil = `<script>alert("1")</script> & 'x' \u001b[31mred\u001b[0m`;
+    const shown = "&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;x&#39; red";
+    const entry = { seconds: 1, who: evil, what: evil };
+    const stepRecord = {
+      title: evil,
+      seconds: 1,
+      failure: evil,
+      entries: [entry],
+      messages: [evil],
+    };
+    const verdict = { ...used, principal: evil, action: evil, resource: evil };
+    const needed = {
+      ...permission,
+      role: evil,
+      action: evil,
+      firstDenied: { ...used, call: evil },
+    };
+    const page = pageOf({
+      facts: [[evil, evil]],
+      stepRecords: [stepRecord],
+      verdicts: [{ ...verdict, allowed: false }],
+      review: { needed: [needed], unused: [{ ...permission, action: evil }] },
+      reasons: new Map([[`build-role Artifacts ${evil}`, evil]]),
+      notExercised: [evil],
+    });
+    assert.ok(!page.includes("<script"));
+    assert.equal(page.split(shown).length - 1, 18);
+    assert.doesNotMatch(page, /(src|href)="(?!#)|url\(|@import/);
+    assert.match(page, /default-src 'none'/);
+  });
+
+  it("says None for empty tables and without notifications", () => {
+    assert.match(tableOf(["Head"], []).html, /None/);
+    const page = pageOf({ ...result, stepRecords: [] });
+    assert.match(page, /<p class="quiet">None\.<\/p>/);
+    assert.equal(markup`${1}${[markup`&`, { html: "<b>" }]}`.html, "1&<b>");
+  });
+
+  it("is written completely to .local", () => {
+    const root = mkdtempSync(join(tmpdir(), "page-"));
+    try {
+      writeReport({ ...result, stepRecords: [] }, "e2e-report.html", root);
+      const file = writeReport(result, "e2e-report.html", root);
+      assert.ok(file.endsWith(".local/e2e-report.html"));
+      assert.equal(readFileSync(join(root, ".local/e2e-report.html"), "utf8"), pageOf(result));
+      assert.deepEqual(readdirSync(join(root, ".local")), ["e2e-report.html"]);
+    } finally {
+      rmSync(root, { recursive: true });
+    }
+  });
+});
+
+describe("recording of an end-to-end run", () => {
+  it("stores entries and notifications by step, also of a failed step", async () => {
+    const stepRecords = await silently(async () => {
+      const recording = startRecording(startSteps());
+      const timeline = startTimeline(recording.note);
+      await recording.step("build", () => {
+        timeline.note("CodeBuild", "built\nwell");
+        recording.notified("Model build succeeded.");
+        return Promise.resolve();
+      });
+      const failing = recording.step("train", () => {
+        timeline.note("SageMaker", "trains");
+        return Promise.reject(new Error("no data"));
+      });
+      await assert.rejects(failing, /step "train" failed: no data/);
+      return recording.stepRecords;
+    });
+    const seen = stepRecords.map(({ entries, failure, messages, title }) => ({
+      title,
+      failure,
+      messages,
+      entries: entries.map(({ what, who }) => `${who}: ${what}`),
+    }));
+    assert.deepEqual(seen, [
+      {
+        title: "build",
+        failure: undefined,
+        messages: ["Model build succeeded."],
+        entries: ["CodeBuild: built\nwell"],
+      },
+      { title: "train", failure: "no data", messages: [], entries: ["SageMaker: trains"] },
+    ]);
+  });
+});

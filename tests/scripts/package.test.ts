@@ -1,0 +1,105 @@
+import { strict as assert } from "node:assert";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+
+import { z } from "zod";
+
+import { modelBuildContract, modelDeployContract } from "../../components/outputs/contract";
+import * as entry from "../../components";
+import * as outputs from "../../components/outputs";
+import {
+  components,
+  manifestOf,
+  ownTypesOnly,
+  schemaFile,
+  schemaOf,
+} from "../../scripts/componentSchema";
+
+describe("the component package", () => {
+  const checked: unknown = JSON.parse(readFileSync(schemaFile, "utf8"));
+
+  it("has the reviewed schema", () => {
+    // Without undefined values, which JSON does not have.
+    const schema: unknown = JSON.parse(JSON.stringify(schemaOf(ownTypesOnly)));
+    assert.deepEqual(
+      schema,
+      checked,
+      "components/schema.json differs from the code. If the change is intended, run " +
+        "`npm run generate` and review the diff: programs in other languages depend on the schema",
+    );
+  }).timeout(30_000);
+
+  it("has only inputs and outputs of known types", () => {
+    assert.doesNotMatch(JSON.stringify(checked), /pulumi\.json#\/Any/);
+  });
+
+  it("exports only the two components, their types, and stackOutputs", () => {
+    const names = ["ModelBuildPipeline", "ModelDeployPipeline", "stackOutputs"];
+    assert.deepEqual(Object.keys(entry).sort(), names);
+    for (const [name, one] of Object.entries(entry)) assert.equal(one.name, name);
+  });
+
+  for (const [component, contract] of [
+    ["ModelBuildPipeline", modelBuildContract],
+    ["ModelDeployPipeline", modelDeployContract],
+  ] as const)
+    it(`describes every output of ${component} as the contract does`, () => {
+      const { properties = {} } =
+        schemaOf(ownTypesOnly).resources[`model-build-pipeline:index:${component}`] ?? {};
+      const described = Object.entries(properties).map(([name, it]) => [name, it.description]);
+      const expected = Object.entries(contract).map(([name, it]) => [name, it.description]);
+      assert.deepEqual(Object.fromEntries(described), Object.fromEntries(expected));
+    }).timeout(30_000);
+
+  it("exports the output reader, the contract version and stackOutputs from ./outputs", () => {
+    const { contractVersion, modelBuildOutputs, stackOutputs, ...rest } = outputs;
+    assert.deepEqual(rest, {});
+    assert.equal(contractVersion, 1);
+    for (const one of [modelBuildOutputs, stackOutputs]) assert.equal(typeof one, "function");
+  });
+
+  it("depends on exactly the packages that its code imports", () => {
+    const imported = readdirSync(components, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts") && !file.includes("node_modules"))
+      .map((file) => readFileSync(join(components, file), "utf8"))
+      .flatMap((text) => [
+        ...text.matchAll(/(?: from |\bimport\()"(@[^/"]+\/[^/"]+|[^.@/"][^/"]*)/g),
+      ])
+      .map(([, name]) => name)
+      .filter((name) => !name?.startsWith("node:"));
+    assert.deepEqual(
+      [...new Set(imported)].sort(),
+      Object.keys(manifestOf(components).dependencies),
+    );
+  });
+
+  it("has the program's version, and accepts tested or newer versions of dependencies", () => {
+    const program = manifestOf(join(components, ".."));
+    const { dependencies, devDependencies, version } = manifestOf(components);
+    const tested: Record<string, string> = { ...program.devDependencies, ...program.dependencies };
+
+    assert.equal(version, program.version);
+    // Ranges: with exact versions, a program with a newer SDK would load the SDK twice.
+    for (const [name, range] of Object.entries(dependencies))
+      assert.equal(range, `^${tested[name] ?? "?"}`, name);
+    for (const [name, range] of Object.entries(devDependencies))
+      assert.equal(range, tested[name], name);
+  });
+
+  it("is a dependency of the template and the example, with the tested versions", () => {
+    const { dependencies, devDependencies, name, version } = manifestOf(components);
+    const expected = {
+      dependencies: {
+        "@pulumi/aws": dependencies["@pulumi/aws"],
+        "@pulumi/pulumi": dependencies["@pulumi/pulumi"],
+        [name]: `file:${name}-${version}.tgz`,
+      },
+      devDependencies,
+    };
+    for (const folder of ["template", "examples/consumer"]) {
+      const file = join(components, "..", folder, "package.json");
+      const project = z.object({ dependencies: z.unknown(), devDependencies: z.unknown() });
+      assert.deepEqual(project.parse(JSON.parse(readFileSync(file, "utf8"))), expected, folder);
+    }
+  });
+});
