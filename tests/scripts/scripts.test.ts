@@ -33,7 +33,7 @@ const invalid: Readonly<Record<string, readonly [args: readonly string[], messag
   comment: [["--file", "a", "--key", "b"], /^--pull-request must be a number, for example 12/],
   doctor: [["--stack", "dev", "extra"], /^Unexpected argument 'extra'/],
   endpoints: [["status"], /^--stack must name a stack, for example "dev"\n/],
-  generate: [["diagram"], /^the command takes no arguments, got "diagram"\n/],
+  generate: [["outputs"], /^the command takes no arguments, got "outputs"\n/],
   issue: [["--stack", "dev"], /^--file must name a file, for example drift.txt\n/],
   local: [["--scenario", "bogus"], /^--scenario must be one of consumer, e2e, .*, got "bogus"\n/],
   package: [["--bogus"], /^Unknown option '--bogus'/],
