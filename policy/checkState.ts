@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { evaluateRule } from "./evaluateRule";
 import type { Props } from "./resource";
+import { withControls } from "./rule";
 import { resourceRules, stackRules } from "./rules";
 import type { StateResource } from "./state";
 
@@ -43,19 +44,23 @@ export function checkState(resources: readonly StateResource[], packConfig: unkn
         { ...resource, props: resource.inputs },
         configOf(rule.name),
       );
-      return { rule: rule.name, urn: resource.urn, problems, unchecked };
+      const messages = problems.map((problem) => withControls(problem, rule));
+      return { rule: rule.name, urn: resource.urn, messages, unchecked };
     }),
   );
   const findings = enabledStackRules.flatMap((rule) =>
-    rule
-      .findings(resources, configOf(rule.name))
-      .map((finding) => ({ urn: "the stack", ...finding, rule: rule.name })),
+    rule.findings(resources, configOf(rule.name)).map((finding) => ({
+      urn: "the stack",
+      ...finding,
+      message: withControls(finding.message, rule),
+      rule: rule.name,
+    })),
   );
 
   return {
     problems: [
-      ...results.flatMap(({ problems, rule, urn }) =>
-        problems.map((message) => ({ rule, urn, message })),
+      ...results.flatMap(({ messages, rule, urn }) =>
+        messages.map((message) => ({ rule, urn, message })),
       ),
       ...findings
         .filter(({ unchecked }) => unchecked !== true)

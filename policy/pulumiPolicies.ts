@@ -9,7 +9,7 @@ import { z } from "zod";
 import { evaluateRule } from "./evaluateRule";
 import { readPreviewProps } from "./previewProps";
 import type { Props, Resource } from "./resource";
-import type { ResourceRule, StackRule } from "./rule";
+import { type ResourceRule, type StackRule, withControls } from "./rule";
 
 const configShape = z.record(z.string(), z.unknown());
 
@@ -26,13 +26,13 @@ export function resourcePolicy(rule: ResourceRule): ResourceValidationPolicy {
     ...(configSchema === undefined ? {} : { configSchema }),
     validateResource: (args, report) => {
       const { problems } = evaluateRule(rule, resourceOf(args), configOf(args));
-      for (const problem of problems) report(problem);
+      for (const problem of problems) report(withControls(problem, rule));
     },
   };
 }
 
 /** Pulumi policy of a stack rule. A violation stops a preview. */
-export function stackPolicy({ findings, ...rule }: StackRule): StackValidationPolicy {
+export function stackPolicy({ controls, findings, ...rule }: StackRule): StackValidationPolicy {
   return {
     ...rule,
     enforcementLevel: "mandatory",
@@ -41,7 +41,7 @@ export function stackPolicy({ findings, ...rule }: StackRule): StackValidationPo
         args.resources.map(resourceIn),
         configOf(args),
       )) {
-        if (unchecked !== true) report(message, urn);
+        if (unchecked !== true) report(withControls(message, { controls }), urn);
       }
     },
   };

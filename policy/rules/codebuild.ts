@@ -18,12 +18,12 @@ const environmentShape = z.object({
 /**
  * CodeBuild project: no privileged mode.
  *
- * Control: Security Hub CodeBuild.5
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/create-project.html
  */
 export const codebuildNoPrivilegedMode: ResourceRule = {
   name: "codebuild-no-privileged-mode",
   description: "A CodeBuild project runs without privileged mode.",
+  controls: ["codebuild-project-environment-privileged-check"],
   types: ["aws:codebuild/project:Project"],
   inputs: ["environment"],
   problems: ({ props }) =>
@@ -38,12 +38,12 @@ export const codebuildNoPrivilegedMode: ResourceRule = {
 /**
  * CodeBuild environment variables: references to secrets, no secrets in plain text.
  *
- * Control: Security Hub CodeBuild.2; AWS Config CODEBUILD_PROJECT_ENVVAR_AWSCRED_CHECK
  * @see https://docs.aws.amazon.com/securityhub/latest/userguide/codebuild-controls.html#codebuild-2
  */
 export const codebuildNoPlaintextSecrets: ResourceRule = {
   name: "codebuild-no-plaintext-secrets",
   description: "A CodeBuild project has no secret in a plain-text environment variable.",
+  controls: ["CodeBuild.2"],
   types: ["aws:codebuild/project:Project"],
   inputs: ["environment"],
   problems: ({ props }) =>

@@ -29,6 +29,7 @@ export const codepipelineTypeV2: ResourceRule = {
   name: "codepipeline-type-v2",
   description:
     "A CodePipeline has type V2, with pricing per minute, variables and execution modes.",
+  controls: { none: "No control checks the type of a pipeline." },
   types: ["aws:codepipeline/pipeline:Pipeline"],
   inputs: ["pipelineType"],
   problems: ({ props: { pipelineType = "V1" } }) =>
@@ -46,6 +47,7 @@ export const codepipelineNoVariablesInEnvironment: ResourceRule = {
   name: "codepipeline-no-variables-in-environment",
   description:
     "A CodePipeline action passes no pipeline variable in the environment variables of a build.",
+  controls: { none: "No control checks the variables of a pipeline." },
   types: ["aws:codepipeline/pipeline:Pipeline"],
   inputs: ["stages"],
   problems: ({ props }) =>
@@ -64,6 +66,7 @@ export const codepipelineNoVariablesInEnvironment: ResourceRule = {
 export const codepipelineNoPolling: ResourceRule = {
   name: "codepipeline-no-polling",
   description: "A CodeCommit source action does not poll its repository.",
+  controls: { none: "No control checks how a pipeline starts." },
   types: ["aws:codepipeline/pipeline:Pipeline"],
   inputs: ["stages"],
   problems: ({ props }) =>

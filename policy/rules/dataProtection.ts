@@ -26,13 +26,13 @@ export type NoDataDeletionConfig = z.output<typeof configShape>;
  * Resources with data in a prod stack: the Pulumi option `protect`, with which the engine rejects
  * deletion and replacement.
  *
- * Control: Security Hub KMS.3
  * @see https://www.pulumi.com/docs/iac/concepts/resources/options/protect/
  */
 export const prodDeletionProtection: ResourceRule = {
   name: "prod-deletion-protection",
   description:
     "A bucket, key, repository, model package group or log group in a prod stack is protected.",
+  controls: ["KMS.3"],
   configSchema: prodStacksSchema,
   types: [...Object.keys(identityOutputs), "aws:cloudwatch/logGroup:LogGroup"],
   inputs: [],
@@ -49,6 +49,7 @@ export const prodDeletionProtection: ResourceRule = {
 export const noDataDeletion: StackRule = {
   name: "no-data-deletion",
   description: "An update deletes or replaces no bucket, key, repository or model package group.",
+  controls: ["KMS.3"],
   configSchema: {
     properties: {
       standing: {

@@ -8,6 +8,7 @@ const configured = z.object({ arn: z.union([z.string().min(1), z.symbol()]) }).o
 export const eventsTargetDeadLetterQueue: ResourceRule = {
   name: "events-target-dead-letter-queue",
   description: "An EventBridge target has a dead-letter queue.",
+  controls: { none: "No control checks EventBridge targets." },
   types: ["aws:cloudwatch/eventTarget:EventTarget"],
   inputs: ["deadLetterConfig"],
   problems: ({ props }) =>

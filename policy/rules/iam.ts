@@ -10,6 +10,7 @@ const PASS_ROLE = "iam:PassRole";
 export const iamNoBroadManagedPolicy: ResourceRule = {
   name: "iam-no-broad-managed-policy",
   description: "An IAM role, user or group has no AWS managed policy with broad access.",
+  controls: ["IAM.27", "iam-policy-blacklisted-check"],
   types: [
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
     "aws:iam/policyAttachment:PolicyAttachment",
@@ -38,12 +39,12 @@ const boundariesConfig = z.object({ boundaries: z.array(z.string()).default([]) 
 /**
  * IAM identity policy: no wildcard in an allowed action, and no `NotAction`.
  *
- * Control: Security Hub IAM.1, IAM.21
  * @see https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-21
  */
 export const iamNoWildcardActions: ResourceRule = {
   name: "iam-no-wildcard-actions",
   description: "An IAM policy of a role, user or group allows no wildcard action.",
+  controls: ["IAM.1", "IAM.21"],
   configSchema: {
     properties: {
       boundaries: {
@@ -89,6 +90,7 @@ export const iamPassRoleRestricted: ResourceRule = {
   inputs: iamNoWildcardActions.inputs,
   name: "iam-pass-role-restricted",
   description: "An IAM policy allows iam:PassRole only for full role ARNs and named services.",
+  controls: { none: "No control checks iam:PassRole." },
   problems: (resource) =>
     allowStatements(resource)
       .filter(({ actions }) => actions.some((action) => matchesAction(action, PASS_ROLE)))

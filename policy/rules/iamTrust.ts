@@ -26,6 +26,7 @@ export const iamTrustPolicyRestricted: ResourceRule = {
   name: "iam-trust-policy-restricted",
   description:
     "An IAM role trusts named principals, and AWS services only for named accounts or resources.",
+  controls: { none: "No control checks the conditions of a trust policy." },
   types: ["aws:iam/role:Role"],
   inputs: ["assumeRolePolicy"],
   problems: ({ props }) =>

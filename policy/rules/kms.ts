@@ -4,12 +4,12 @@ import type { ResourceRule } from "../rule";
 /**
  * KMS key: automatic rotation, where KMS supports it.
  *
- * Control: Security Hub KMS.4; AWS Config CMK_BACKING_KEY_ROTATION_ENABLED
  * @see https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-4
  */
 export const kmsKeyRotation: ResourceRule = {
   name: "kms-key-rotation",
   description: "A symmetric KMS key rotates automatically.",
+  controls: ["KMS.4"],
   types: ["aws:kms/key:Key"],
   inputs: ["enableKeyRotation"],
   problems: ({ props }) => {

@@ -4,12 +4,14 @@ import type { ResourceRule } from "../rule";
 /**
  * CloudWatch log group: retention in days.
  *
- * Control: Security Hub CloudWatch.16
  * @see https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html#cloudwatch-16
  */
 export const logGroupRetention: ResourceRule = {
   name: "log-group-retention",
   description: "A CloudWatch log group has a retention period.",
+  controls: {
+    none: "CloudWatch.16 requires 365 days, and accepts a log group that never expires.",
+  },
   types: ["aws:cloudwatch/logGroup:LogGroup"],
   inputs: ["retentionInDays"],
   problems: ({ props }) => {

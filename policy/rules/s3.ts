@@ -21,12 +21,12 @@ const versioningShape = {
 /**
  * S3 public access block: all four settings, so that no policy or ACL can make the bucket public.
  *
- * Control: Security Hub S3.2, S3.3, S3.8
  * @see https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-8
  */
 export const s3BucketPublicAccessBlock: StackRule = {
   name: "s3-bucket-public-access-block",
   description: "An S3 bucket has a public access block with all four settings.",
+  controls: ["S3.2", "S3.3", "S3.8"],
   findings: (resources) =>
     findMissing(bucketsIn(resources), resources, {
       attachment: bucketAttachment("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"),
@@ -41,12 +41,12 @@ export const s3BucketPublicAccessBlock: StackRule = {
 /**
  * S3 bucket policy: denies requests without TLS.
  *
- * Control: Security Hub S3.5; AWS Config S3_BUCKET_SSL_REQUESTS_ONLY
  * @see https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-5
  */
 export const s3BucketTlsOnly: StackRule = {
   name: "s3-bucket-tls-only",
   description: "An S3 bucket policy denies requests without TLS.",
+  controls: ["S3.5"],
   findings: (resources) =>
     findMissing(bucketsIn(resources), resources, {
       attachment: bucketAttachment("aws:s3/bucketPolicy:BucketPolicy"),
@@ -61,12 +61,12 @@ export const s3BucketTlsOnly: StackRule = {
 /**
  * S3 bucket versioning: overwritten and deleted objects can be restored.
  *
- * Control: Security Hub S3.14; AWS Config S3_BUCKET_VERSIONING_ENABLED
  * @see https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-14
  */
 export const s3BucketVersioning: StackRule = {
   name: "s3-bucket-versioning",
   description: "An S3 bucket has versioning enabled.",
+  controls: ["S3.14"],
   findings: (resources) =>
     findMissing(bucketsIn(resources), resources, {
       attachment: bucketAttachment(

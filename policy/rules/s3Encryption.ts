@@ -32,13 +32,13 @@ const logTargetAttachment = {
  * S3 default encryption: SSE-KMS with a named key. SSE-S3 for a bucket that receives access logs,
  * since S3 cannot deliver access logs to a bucket with SSE-KMS.
  *
- * Control: Security Hub S3.17; AWS Config S3_DEFAULT_ENCRYPTION_KMS
  * @see https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-17
  */
 export const s3BucketKmsEncryption: StackRule = {
   name: "s3-bucket-kms-encryption",
   description:
     "An S3 bucket encrypts with a named KMS key, or has SSE-S3 if it receives access logs.",
+  controls: ["S3.17"],
   findings: (resources) => {
     const buckets = bucketsIn(resources);
     const logBuckets = new Set(buckets.filter((one) => receivesAccessLogs(one, resources)));

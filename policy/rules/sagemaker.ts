@@ -23,12 +23,12 @@ const variantsShape = z
 /**
  * SageMaker model: network isolation.
  *
- * Control: Security Hub SageMaker.5
  * @see https://docs.aws.amazon.com/securityhub/latest/userguide/sagemaker-controls.html#sagemaker-5
  */
 export const sagemakerModelNetworkIsolation: ResourceRule = {
   name: "sagemaker-model-network-isolation",
   description: "A SageMaker model has network isolation.",
+  controls: ["SageMaker.5"],
   types: ["aws:sagemaker/model:Model"],
   inputs: ["enableNetworkIsolation"],
   problems: ({ props: { enableNetworkIsolation } }) =>
@@ -50,6 +50,7 @@ export const sagemakerEndpointVolumeEncryption: ResourceRule = {
   name: "sagemaker-endpoint-volume-encryption",
   description:
     "A SageMaker endpoint configuration encrypts its storage volumes with a named KMS key.",
+  controls: ["sagemaker-endpoint-configuration-kms-key-configured"],
   types: [CONFIG],
   inputs: ["kmsKeyArn", "productionVariants"],
   problems: ({ props: { kmsKeyArn, productionVariants } }) =>
@@ -68,6 +69,7 @@ export const sagemakerEndpointVolumeEncryption: ResourceRule = {
 export const sagemakerEndpointAutoRollback: ResourceRule = {
   name: "sagemaker-endpoint-auto-rollback",
   description: "A SageMaker endpoint rolls back a failed update automatically.",
+  controls: { none: "No control checks the update of an endpoint." },
   types: ["aws:sagemaker/endpoint:Endpoint"],
   inputs: ["deploymentConfig"],
   problems: ({ props: { deploymentConfig } }) =>
@@ -83,12 +85,12 @@ export const sagemakerEndpointAutoRollback: ResourceRule = {
  * SageMaker endpoint configuration in a prod stack: at least two instances for each variant. The
  * endpoint then survives the failure of an instance.
  *
- * Control: Security Hub SageMaker.4
  * @see https://docs.aws.amazon.com/securityhub/latest/userguide/sagemaker-controls.html#sagemaker-4
  */
 export const sagemakerProdEndpointInstanceCount: ResourceRule = {
   name: "sagemaker-prod-endpoint-instance-count",
   description: "A SageMaker endpoint in a prod stack has at least two instances for each variant.",
+  controls: ["SageMaker.4"],
   configSchema: prodStacksSchema,
   types: [CONFIG],
   inputs: ["productionVariants"],

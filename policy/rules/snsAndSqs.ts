@@ -10,12 +10,12 @@ const QUEUE = "aws:sqs/queue:Queue";
 /**
  * SNS topic: encryption with a KMS key.
  *
- * Control: Security Hub SNS.1
  * @see https://docs.aws.amazon.com/securityhub/latest/userguide/sns-controls.html#sns-1
  */
 export const snsTopicEncryption: ResourceRule = {
   name: "sns-topic-encryption",
   description: "An SNS topic encrypts its messages with a KMS key.",
+  controls: ["SNS.1"],
   types: [TOPIC],
   inputs: ["kmsMasterKeyId"],
   problems: ({ props }) =>
@@ -30,12 +30,12 @@ export const snsTopicEncryption: ResourceRule = {
 /**
  * SQS queue: encryption with a KMS key or by SQS (SSE-SQS).
  *
- * Control: Security Hub SQS.1
  * @see https://docs.aws.amazon.com/securityhub/latest/userguide/sqs-controls.html#sqs-1
  */
 export const sqsQueueEncryption: ResourceRule = {
   name: "sqs-queue-encryption",
   description: "An SQS queue encrypts its messages with a KMS key or with SSE-SQS.",
+  controls: ["SQS.1"],
   types: [QUEUE],
   inputs: ["kmsMasterKeyId", "sqsManagedSseEnabled"],
   problems: ({ props: { kmsMasterKeyId, sqsManagedSseEnabled } }) =>
@@ -52,6 +52,7 @@ export const sqsQueueEncryption: ResourceRule = {
 export const snsTopicTlsOnly: StackRule = {
   name: "sns-topic-tls-only",
   description: "An SNS topic policy denies sns:Publish without TLS.",
+  controls: { none: "No control checks TLS in a topic policy." },
   findings: (resources) =>
     tlsOnlyFindings(TOPIC, resources, "sns:Publish", {
       types: ["aws:sns/topicPolicy:TopicPolicy"],
@@ -64,6 +65,7 @@ export const snsTopicTlsOnly: StackRule = {
 export const sqsQueueTlsOnly: StackRule = {
   name: "sqs-queue-tls-only",
   description: "An SQS queue policy denies sqs:SendMessage without TLS.",
+  controls: { none: "No control checks TLS in a queue policy." },
   findings: (resources) =>
     tlsOnlyFindings(QUEUE, resources, "sqs:SendMessage", {
       types: ["aws:sqs/queuePolicy:QueuePolicy"],

@@ -97,6 +97,11 @@ describe("policy pack as the engine runs it", function () {
     assert.deepEqual(await analyze(logGroup, { name: "a", retentionInDays: 30 }), []);
   });
 
+  it("ends a violation with the AWS controls of the rule", async () => {
+    const [violation = ""] = await analyze("aws:kms/key:Key", {});
+    assert.match(violation, /Set enableKeyRotation to true\. \[KMS\.4\]$/);
+  });
+
   it("lists an input that a preview does not know, instead of a violation", async () => {
     assert.deepEqual(await analyze(logGroup, { name: "a", retentionInDays: unknown }), [
       "advisory resources-seen-in-full: log-group-retention checks retentionInDays in the update: not known yet.",
@@ -105,7 +110,8 @@ describe("policy pack as the engine runs it", function () {
 
   it("rejects a stack that violates a rule of the whole stack", async () => {
     const violations = await analyzeStack([[bucket, { bucket: "a" }]]);
-    assert.ok(violations.some((one) => one.startsWith("mandatory s3-bucket-public-access-block:")));
+    const blocked = /^mandatory s3-bucket-public-access-block: .* \[S3\.2, S3\.3, S3\.8\]$/;
+    assert.ok(violations.some((one) => blocked.test(one)));
   });
 
   it("lists a resource whose attached settings a preview does not know", async () => {

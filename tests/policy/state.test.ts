@@ -49,6 +49,14 @@ describe("policy pack on a state file", () => {
     assert.deepEqual({ problems, unchecked }, { problems: [], unchecked: [] });
   });
 
+  it("reports a violation of the whole stack with the AWS controls of the rule", () => {
+    const type = "aws:s3/bucket:Bucket";
+    const bucket = { urn: urn(type, "a"), type, custom: true, inputs: {} };
+    const { problems } = checkState(resourcesIn(stateOf(bucket)), {});
+    const [versioning] = problems.filter(({ rule }) => rule === "s3-bucket-versioning");
+    assert.match(versioning?.message ?? "", /status "Enabled"\. \[S3\.14\]$/);
+  });
+
   it("reports the rule, resource and message of a violation", () => {
     const notRotating = { ...key, inputs: {} };
     const { problems } = checkState(resourcesIn(stateOf(notRotating)), {});
@@ -56,7 +64,7 @@ describe("policy pack on a state file", () => {
       {
         rule: "kms-key-rotation",
         urn: key.urn,
-        message: "The KMS key does not rotate. Set enableKeyRotation to true.",
+        message: "The KMS key does not rotate. Set enableKeyRotation to true. [KMS.4]",
       },
     ]);
   });
