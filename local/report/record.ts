@@ -1,10 +1,12 @@
 import type { Stepping } from "./steps";
 import { messageOf } from "./steps";
 
-/** Something that happened, as the timeline has it. */
+/** Event of the timeline. */
 export interface Entry {
-  /** Since the end-to-end run began. */
+  /** Its end, in seconds since the start of the end-to-end run. */
   readonly seconds: number;
+  /** Its start, likewise; left out of an event without a duration. */
+  readonly start?: number;
   /** The service, or the person. */
   readonly who: string;
   readonly what: string;
@@ -13,6 +15,9 @@ export interface Entry {
 /** A step of the end-to-end run, with all that happened in it. */
 export interface Story {
   readonly title: string;
+  /** In seconds since the start of the end-to-end run. */
+  readonly start: number;
+  /** Duration. */
   readonly seconds: number;
   /** Left out if the step held. */
   readonly failure?: string;
@@ -30,6 +35,7 @@ export interface Recording extends Stepping {
 
 /** A recording of steps that are taken one after another; what happens between two belongs to the next. */
 export function startRecording({ step }: Stepping): Recording {
+  const began = Date.now();
   const stepRecords: Story[] = [];
   let entries: Entry[] = [];
   let messages: string[] = [];
@@ -42,7 +48,8 @@ export function startRecording({ step }: Stepping): Recording {
       const end = (error?: unknown): void => {
         const failure = error === undefined ? {} : { failure: messageOf(error) };
         const seconds = (Date.now() - started) / 1000;
-        stepRecords.push({ title, seconds, ...failure, entries, messages });
+        const start = (started - began) / 1000;
+        stepRecords.push({ title, start, seconds, ...failure, entries, messages });
         [entries, messages] = [[], []];
       };
       return step(title, async () => {

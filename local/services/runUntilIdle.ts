@@ -108,15 +108,18 @@ async function playOneTraining(
   testEnvironment: TestEnvironment,
 ): Promise<TrainingRun> {
   const { jobPython, project, stage, timeline } = testEnvironment;
+  const execution = { start: new Date() };
   timeline.note("SageMaker", `execution ${executionArn.split("/").pop() ?? ""} starts`);
   const run = await withProgress("training", (report) =>
     playTraining(executionArn, stage, { project, python: jobPython, report }),
   );
-  for (const { failureReason = "", name, seconds, status } of run.steps) {
+  for (const { failureReason = "", name, seconds, startTime: start, status } of run.steps) {
     const took = `${status} (${seconds.toFixed(1)} s)`;
-    timeline.note("SageMaker", `step ${name}: ${took} ${failureReason}`.trimEnd());
+    const span = { start, end: new Date(start.getTime() + seconds * 1000) };
+    timeline.note("SageMaker", `step ${name}: ${took} ${failureReason}`.trimEnd(), span);
   }
-  timeline.note("SageMaker", `pipeline execution ${run.status}: ${run.modelPackageArn ?? ""}`);
+  const outcome = `pipeline execution ${run.status}: ${run.modelPackageArn ?? ""}`;
+  timeline.note("SageMaker", outcome, execution);
   for (const event of run.events) await send(event, testEnvironment);
   return run;
 }

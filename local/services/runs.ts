@@ -127,9 +127,10 @@ function noting(approver: Approver, { note }: Timeline): Approver {
   return async (waiting) => {
     const { actionName, customData = "", link = "" } = waiting;
     note("CodePipeline", [`${actionName} is pending`, customData, link].filter(Boolean).join("\n"));
+    const start = new Date();
     const decision = await approver(waiting);
     const comment = decision.answer === "expired" ? "" : `: ${decision.comment}`;
-    note("Approver", `${decision.answer}${comment}`);
+    note("Approver", `${decision.answer}${comment}`, { start });
     return decision;
   };
 }
@@ -147,7 +148,8 @@ async function endExecution(run: DeliveryRun, site: Site): Promise<void> {
       : stopped !== undefined
         ? `was stopped in ${stopped.stage}: ${stopped.reason}`
         : `succeeded at commit ${run.commitId.slice(0, 8)}`;
-  timeline.note("CodePipeline", `execution ${executionId} ${how}`);
+  const span = { start: new Date(run.startTime) };
+  timeline.note("CodePipeline", `execution ${executionId} ${how}`, span);
   for (const event of runEvents(run, stage)) await send(event);
   onEnd(run);
 }

@@ -134,6 +134,7 @@ describe("an execution of the deployment pipeline on the local cloud", () => {
       }),
       scratch,
     };
+    const noted: [who: string, hasStart: boolean][] = [];
     const sent: ServiceEvent[] = [];
     const asked: Waiting[] = [];
     const order: DeliveryOrder = {
@@ -142,7 +143,7 @@ describe("an execution of the deployment pipeline on the local cloud", () => {
         return Promise.resolve(scenario.decide?.(waiting, account) ?? yes);
       },
       executionId,
-      note: () => undefined,
+      note: (who, _, span) => void noted.push([who, span?.start instanceof Date]),
       pipelineName: "deploy",
       python: pythonIn(scratch),
       rollback: scenario.rollback,
@@ -155,15 +156,16 @@ describe("an execution of the deployment pipeline on the local cloud", () => {
       const run = await delivery.finish(stage);
       const events = [...sent, ...runEvents(run, stage)];
       const told = { events, sent: events.map(short), sentBefore };
-      return { account, asked, calls: cloud.calls, run, ...told };
+      return { account, asked, calls: cloud.calls, noted, run, ...told };
     } finally {
       cloud.close();
     }
   }
 
   it("runs actions in run order and sends an event for each start and end", async () => {
-    const { account, events, run, sent } = await played();
+    const { account, events, noted, run, sent } = await played();
     assert.deepEqual([run.status, run.failure], ["Succeeded", undefined]);
+    assert.deepEqual(noted, Array(3).fill(["CodeBuild", true]));
     assert.deepEqual(sent, [
       "deploy STARTED",
       ...["Source STARTED", "Source/Code STARTED", "Source/Code SUCCEEDED", "Source SUCCEEDED"],

@@ -22,6 +22,7 @@ export async function playBuildAction(action: ActionCall, playing: Playing): Pro
   const { EnvironmentVariables, PrimarySource, ProjectName } = configurationOf(action);
   const environmentVariablesOverride = variablesShape.parse(JSON.parse(EnvironmentVariables));
 
+  const start = new Date();
   const codebuild = await judged(stage, credentials).codebuild();
   const started = await codebuild.startBuild({
     projectName: ProjectName,
@@ -56,7 +57,7 @@ export async function playBuildAction(action: ActionCall, playing: Playing): Pro
     stage,
   );
   const words = buildWords(result.lines);
-  if (words.length > 0) playing.note("CodeBuild", words.join("\n"));
+  if (words.length > 0) playing.note("CodeBuild", words.join("\n"), { start });
   await codebuild.batchGetBuilds({ ids: [buildId] });
   if (result.failure === undefined) {
     for (const [name, place] of outputs) made.artifacts.set(name, place);
