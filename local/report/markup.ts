@@ -31,16 +31,23 @@ function escaped(text: string): string {
   return stripVTControlCharacters(text).replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
 }
 
-/** A table that can be read without its surroundings; says so where there is no row. */
+/** Time or duration. */
+export function secondsText(seconds: number): string {
+  return `${seconds.toFixed(1)} s`;
+}
+
+/** Table that can be read without its surroundings, or "None."; `idOf` gives a row its anchor. */
 export function tableOf(
   heads: readonly string[],
   rows: readonly (readonly (Markup | string)[])[],
+  idOf?: (row: number) => string,
 ): Markup {
   if (rows.length === 0) return markup`<p class="quiet">None.</p>`;
   const head = heads.map((text) => markup`<th scope="col">${text}</th>`);
-  const body = rows.map((row) => {
+  const body = rows.map((row, index) => {
     const cells = row.map((cell) => markup`<td>${cell}</td>`);
-    return markup`<tr>${cells}</tr>\n`;
+    const id = idOf === undefined ? "" : markup` id="${idOf(index)}"`;
+    return markup`<tr${id}>${cells}</tr>\n`;
   });
   return markup`<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>
 ${body}</tbody></table></div>`;

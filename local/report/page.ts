@@ -5,9 +5,10 @@ import type { Verdict } from "../iam/contract";
 import type { Review } from "../iam/review";
 import { type Reasons, listedName } from "../scenarios/unusedActions";
 import { usesByPrincipal } from "./decisions";
-import { type Markup, markup, tableOf } from "./markup";
+import { type Markup, markup, secondsText, tableOf } from "./markup";
 import type { Story } from "./record";
 import { style } from "./style";
+import { eventAnchor, stepAnchor, timelineOf } from "./timelinePicture";
 
 const ROOT = join(__dirname, "..", "..");
 
@@ -73,9 +74,8 @@ interface Section {
 }
 
 const sections: readonly Section[] = [
-  { id: "steps", title: "Steps", show: stepTable },
-  { id: "timeline", title: "Timeline", show: ({ stepRecords }) => stepRecords.map(storyOf) },
-  { id: "notifications", title: "Notifications", show: messagesOf },
+  { id: "timeline", title: "Timeline", show: ({ stepRecords }) => timelineOf(stepRecords) },
+  { id: "steps", title: "Steps", show: ({ stepRecords }) => stepRecords.map(stepOf) },
   { id: "roles", title: "IAM actions of each role", show: rolesOf },
   { id: "needed", title: "Necessary actions", show: neededOf },
   { id: "unused", title: "Unused actions", show: unusedOf },
@@ -88,33 +88,22 @@ function sectionOf({ id, show, title }: Section, result: E2eResult): Markup {
 
 const notSoFar = markup`<p class="quiet">The run ended before this check.</p>`;
 
-function stepTable({ stepRecords }: E2eResult): Markup {
-  const rows = stepRecords.map(({ failure, seconds, title }, index) => [
-    (index + 1).toString(),
-    failure === undefined ? good("passed") : bad("failed"),
-    `${seconds.toFixed(1)} s`,
-    failure === undefined ? title : markup`${title}<pre>${failure}</pre>`,
-  ]);
-  return tableOf(["No.", "Result", "Duration", "Check"], rows);
-}
-
-function storyOf({ entries, failure, seconds, title }: Story): Markup {
-  if (entries.length === 0) return markup``;
-  const rows = entries.map(({ seconds: at, what, who }) => [`${at.toFixed(1)} s`, who, what]);
+/** Step with its failure, events and notifications; open if it failed. */
+function stepOf({ entries, failure, messages, seconds, title }: Story, step: number): Markup {
+  const rows = entries.map(({ seconds: at, what, who }) => [secondsText(at), who, what]);
+  const texts = messages.map((message) => markup`<pre>${message}</pre>\n`);
+  const parts = [
+    ...(failure === undefined ? [] : [markup`<pre>${failure}</pre>\n`]),
+    ...(rows.length === 0
+      ? [markup`<p class="quiet">No events.</p>\n`]
+      : [tableOf(["Time", "Actor", "Event"], rows, (event) => eventAnchor(step, event))]),
+    ...(texts.length === 0 ? [] : [markup`<h3>Notifications</h3>\n${texts}`]),
+  ];
   const open = failure === undefined ? "" : " open";
-  const took = `${seconds.toFixed(1)} s`;
-  return markup`<details${open}><summary>${title} <span class="quiet">${took}</span></summary>
-${tableOf(["Time", "Service", "Event"], rows)}</details>
+  const result = failure === undefined ? good("passed") : bad("failed");
+  return markup`<details id="${stepAnchor(step)}"${open}><summary><span class="quiet">${step + 1}</span> ${result} <span>${title}</span> <span class="quiet">${secondsText(seconds)}</span></summary>
+${parts}</details>
 `;
-}
-
-function messagesOf({ stepRecords }: E2eResult): Markup | readonly Markup[] {
-  const told = stepRecords.filter(({ messages }) => messages.length > 0);
-  if (told.length === 0) return markup`<p class="quiet">None.</p>`;
-  return told.map(({ messages, title }) => {
-    const texts = messages.map((message) => markup`<pre>${message}</pre>\n`);
-    return markup`<h3>${title}</h3>\n${texts}`;
-  });
 }
 
 function rolesOf({ verdicts }: E2eResult): readonly Markup[] {

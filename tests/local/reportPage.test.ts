@@ -48,27 +48,26 @@ const result: E2eResult = {
 /** Rows of the tables under a heading, cell by cell, as a reader sees them. */
 function rowsUnder(page: string, id: string): string[][] {
   const section = page.split(`<h2 id="${id}">`)[1]?.split("<h2")[0] ?? "";
-  const rows = [...section.matchAll(/<tr>(<td>.*?)<\/tr>/gs)].map(([, row = ""]) => row);
+  const rows = [...section.matchAll(/<tr[^>]*>(<td>.*?)<\/tr>/gs)].map(([, row = ""]) => row);
   return rows.map((row) =>
     [...row.matchAll(/<td>(.*?)<\/td>/gs)].map(([, cell = ""]) => cell.replace(/<[^>]*>/g, "")),
   );
 }
 
+/** Summaries of the collapsible steps, as a reader sees them. */
+function summariesOf(page: string): string[] {
+  const summaries = page.matchAll(/<details id="step-[^>]*><summary>(.*?)<\/summary>/gs);
+  return [...summaries].map(([, text = ""]) => text.replace(/<[^>]*>/g, ""));
+}
+
 describe("HTML report of an end-to-end run", () => {
-  it("has facts, steps with result and duration, timeline and notifications", () => {
+  it("has facts, and steps with result, duration, events and notifications", () => {
     const page = pageOf(result);
     assert.match(page, /<title>End-to-end run: all steps passed<\/title>/);
     assert.match(page, /<td>CodePipeline<\/td><td>mlops-churn--dev--modelbuild<\/td>/);
-    assert.deepEqual(rowsUnder(page, "steps"), [
-      ["1", "passed", "61.3 s", "a push registers one model version"],
-    ]);
-    assert.deepEqual(rowsUnder(page, "timeline"), [
-      ["1.0 s", "CodeCommit", "1a2b on main\nA change"],
-    ]);
-    assert.match(
-      page,
-      /<h3>a push registers one model version<\/h3>\n<pre>Model version 1 of .* is pending/,
-    );
+    assert.deepEqual(summariesOf(page), ["1 passed a push registers one model version 61.3 s"]);
+    assert.deepEqual(rowsUnder(page, "steps"), [["1.0 s", "CodeCommit", "1a2b on main\nA change"]]);
+    assert.match(page, /<h3>Notifications<\/h3>\n<pre>Model version 1 of .* is pending/);
     assert.match(page, /<li>AWS itself<\/li>/);
   });
 
@@ -102,8 +101,24 @@ describe("HTML report of an end-to-end run", () => {
     assert.match(page, /a step failed/);
     assert.match(page, /1 steps passed, 1 failed/);
     assert.match(page, /<pre>denied:\nbuild-role<\/pre>/);
-    assert.equal(page.match(/<details open>/g)?.length, 1);
+    assert.equal(page.match(/<details[^>]* open>/g)?.length, 1);
+    assert.deepEqual(summariesOf(page), [
+      "1 passed a push registers one model version 61.3 s",
+      "2 failed a push registers one model version 61.3 s",
+    ]);
     assert.equal(page.match(/ended before this check/g)?.length, 2);
+  });
+
+  it("links the timeline to every step and event, which it has once", () => {
+    const page = pageOf(result);
+    const ids = [...page.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
+    assert.equal(new Set(ids).size, ids.length);
+    const links = [...page.matchAll(/ href="#([^"]*)"/g)].map(([, id]) => id);
+    assert.ok(links.includes("step-1") && links.includes("step-1-event-1"));
+    assert.deepEqual(
+      links.filter((id) => !ids.includes(id)),
+      [],
+    );
   });
 
   it("escapes every text and loads no external resource", () => {
@@ -134,15 +149,20 @@ describe("HTML report of an end-to-end run", () => {
       notExercised: [evil],
     });
     assert.ok(!page.includes("<script"));
-    assert.equal(page.split(shown).length - 1, 18);
-    assert.doesNotMatch(page, /(src|href)="(?!#)|url\(|@import/);
+    assert.equal(page.split(shown).length - 1, 22);
+    assert.doesNotMatch(page, /(src|href)="(?!#)|url\(|@import|<(img|link|object|use)/);
     assert.match(page, /default-src 'none'/);
   });
 
-  it("says None for empty tables and without notifications", () => {
+  it("shows empty tables, a run without steps and a step without events", () => {
     assert.match(tableOf(["Head"], []).html, /None/);
     const page = pageOf({ ...result, stepRecords: [] });
-    assert.match(page, /<p class="quiet">None\.<\/p>/);
+    assert.match(page, /0 steps and 0 events/);
+    const [step] = result.stepRecords;
+    assert.ok(step);
+    const silent = pageOf({ ...result, stepRecords: [{ ...step, entries: [], messages: [] }] });
+    assert.match(silent, /<p class="quiet">No events\.<\/p>/);
+    assert.doesNotMatch(silent, /Notifications/);
     assert.equal(markup`${1}${[markup`&`, { html: "<b>" }]}`.html, "1&<b>");
   });
 
