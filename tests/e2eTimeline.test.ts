@@ -1,10 +1,15 @@
 import { strict as assert } from "node:assert";
 
-import type { Entry, Story } from "../local/e2e/report/record";
+import type { Entry, StepRecord } from "../local/e2e/report/record";
 import { style } from "../local/e2e/report/style";
 import { timelineOf } from "../local/e2e/report/timelinePicture";
 
-const stepOf = (title: string, start: number, seconds: number, ...entries: Entry[]): Story => ({
+const stepOf = (
+  title: string,
+  start: number,
+  seconds: number,
+  ...entries: Entry[]
+): StepRecord => ({
   entries,
   messages: [],
   seconds,

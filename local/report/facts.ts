@@ -1,7 +1,7 @@
 import type { DeployedSource } from "../scenarios/deployedSource";
 import type { StackOutputs } from "../scenarios/testEnvironment";
 
-/** What a reader must know of an end-to-end run before its steps: what was run, where, and how much of it. */
+/** Environment, project, scope, start and duration of an end-to-end run. */
 export function factsOf(
   outputs: StackOutputs,
   source: DeployedSource,
@@ -25,7 +25,7 @@ export function factsOf(
   ];
 }
 
-/** What an end-to-end run says nothing about, in sentences; `deploys` says whether it played the deployment of models. */
+/** Parts of AWS and of the project that an end-to-end run does not cover; `deploys` is whether it deploys models. */
 export function notExercised({ provider }: DeployedSource, deploys: boolean): string[] {
   return [
     "AWS itself with its limits, prices and delays; service control policies and session policies",

@@ -1,13 +1,13 @@
 import { stripVTControlCharacters } from "node:util";
 
-/** Markup that is ready to be shown. */
+/** HTML or SVG, escaped. */
 export interface Markup {
   readonly html: string;
 }
 
 type Part = Markup | string | number | readonly Markup[];
 
-/** Markup around values: whatever is no markup itself is text, and shows as it is. */
+/** Template tag for HTML and SVG: escapes every value that is not markup itself. */
 export function markup(texts: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   const filled = texts.map((text, index) => text + shown(parts[index] ?? ""));
   return { html: filled.join("") };
@@ -27,7 +27,7 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 function escaped(text: string): string {
-  // Builds colour what they say.
+  // Build logs have the color codes of terminals.
   return stripVTControlCharacters(text).replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
 }
 

@@ -6,27 +6,27 @@ import type { Review } from "../iam/review";
 import { type Reasons, listedName } from "../scenarios/unusedActions";
 import { usesByPrincipal } from "./decisions";
 import { type Markup, markup, secondsText, tableOf } from "./markup";
-import type { Story } from "./record";
+import type { StepRecord } from "./record";
 import { style } from "./style";
 import { eventAnchor, stepAnchor, timelineOf } from "./timelinePicture";
 
 const ROOT = join(__dirname, "..", "..");
 
-/** Everything that an end-to-end run leaves to be read. */
+/** Content of the page. */
 export interface E2eResult {
-  /** What was run, when and how, each under its name. */
+  /** Names and values of `factsOf`. */
   readonly facts: readonly (readonly [string, string])[];
-  readonly stepRecords: readonly Story[];
+  readonly stepRecords: readonly StepRecord[];
   readonly verdicts: readonly Verdict[];
-  /** Left out if the end-to-end run did not come so far. */
+  /** Left out if the end-to-end run ended before the policy review. */
   readonly review?: Review | undefined;
-  /** Why what was not used is granted. */
+  /** Reasons for unused actions. */
   readonly reasons: Reasons;
-  /** What the end-to-end run says nothing about, in sentences. */
+  /** Parts that the end-to-end run does not cover. */
   readonly notExercised: readonly string[];
 }
 
-/** Leaves the page in the project's folder of local runs; returns where, as a person would open it. */
+/** Writes the page to `.local`; returns its path, relative to the current folder. */
 export function writeReport(result: E2eResult, name: string, root = ROOT): string {
   const folder = join(root, ".local");
   const file = join(folder, name);
@@ -38,7 +38,7 @@ export function writeReport(result: E2eResult, name: string, root = ROOT): strin
   return relative(process.cwd(), file);
 }
 
-/** One page that needs nothing beside itself, and that can be printed. */
+/** HTML page that loads nothing, works without JavaScript and can be printed. */
 export function pageOf(result: E2eResult): string {
   const { facts, stepRecords } = result;
   const failed = stepRecords.filter(({ failure }) => failure !== undefined).length;
@@ -89,7 +89,7 @@ function sectionOf({ id, show, title }: Section, result: E2eResult): Markup {
 const notSoFar = markup`<p class="quiet">The run ended before this check.</p>`;
 
 /** Step with its failure, events and notifications; open if it failed. */
-function stepOf({ entries, failure, messages, seconds, title }: Story, step: number): Markup {
+function stepOf({ entries, failure, messages, seconds, title }: StepRecord, step: number): Markup {
   const rows = entries.map(({ seconds: at, what, who }) => [secondsText(at), who, what]);
   const texts = messages.map((message) => markup`<pre>${message}</pre>\n`);
   const parts = [

@@ -7,36 +7,36 @@ export interface Entry {
   readonly seconds: number;
   /** Its start, likewise; left out of an event without a duration. */
   readonly start?: number;
-  /** The service, or the person. */
+  /** AWS service or user. */
   readonly who: string;
   readonly what: string;
 }
 
-/** A step of the end-to-end run, with all that happened in it. */
-export interface Story {
+/** Step of the end-to-end run, with its events and notifications. */
+export interface StepRecord {
   readonly title: string;
   /** In seconds since the start of the end-to-end run. */
   readonly start: number;
   /** Duration. */
   readonly seconds: number;
-  /** Left out if the step held. */
+  /** Error; left out if the step passed. */
   readonly failure?: string;
   readonly entries: readonly Entry[];
-  /** What people were told, oldest first. */
+  /** Notifications, oldest first. */
   readonly messages: readonly string[];
 }
 
-/** Takes steps, and keeps what happened in each of them. */
+/** Runs steps, and records the events and notifications of each. */
 export interface Recording extends Stepping {
-  readonly stepRecords: readonly Story[];
+  readonly stepRecords: readonly StepRecord[];
   readonly note: (entry: Entry) => void;
   readonly notified: (message: string) => void;
 }
 
-/** A recording of steps that are taken one after another; what happens between two belongs to the next. */
+/** Starts a recording of consecutive steps; an event between two steps belongs to the next one. */
 export function startRecording({ step }: Stepping): Recording {
   const began = Date.now();
-  const stepRecords: Story[] = [];
+  const stepRecords: StepRecord[] = [];
   let entries: Entry[] = [];
   let messages: string[] = [];
   return {

@@ -1,5 +1,5 @@
 import { type Markup, markup, secondsText, tableOf } from "./markup";
-import type { Story } from "./record";
+import type { StepRecord } from "./record";
 
 /** Bar of the picture; the bar of an event without a duration is a mark of the least width. */
 interface Bar {
@@ -36,7 +36,7 @@ export function eventAnchor(step: number, event: number): string {
 }
 
 /** Timeline of the steps and of the events of each actor: a picture, and the same as a table. */
-export function timelineOf(steps: readonly Story[]): Markup {
+export function timelineOf(steps: readonly StepRecord[]): Markup {
   const [stepLane, ...actors] = lanesOf(steps);
   const total = Math.max(1, ...[stepLane, ...actors].flatMap(({ bars }) => bars.map((b) => b.end)));
   const events = actors.reduce((sum, { bars }) => sum + bars.length, 0);
@@ -57,7 +57,7 @@ ${tableOf(["Actor", "Events", "First start", "Last end"], rows)}</details>
 }
 
 /** Lane of the steps, then a lane of each actor in the order of their first events. */
-function lanesOf(steps: readonly Story[]): [Lane, ...Lane[]] {
+function lanesOf(steps: readonly StepRecord[]): [Lane, ...Lane[]] {
   const stepBars = steps.map(({ failure, seconds, start, title }, step): Bar => {
     const number = (step + 1).toString();
     return {

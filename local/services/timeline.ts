@@ -12,7 +12,7 @@ export interface Timeline {
   readonly note: (who: string, what: string, span?: Span) => void;
 }
 
-/** A timeline that counts from now; `onEntry` is told of each entry as well. */
+/** Starts a timeline that counts from now; `onEntry` gets each entry as well. */
 export function startTimeline(onEntry: (entry: Entry) => void = () => undefined): Timeline {
   const started = Date.now();
   return {
