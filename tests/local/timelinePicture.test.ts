@@ -1,8 +1,8 @@
 import { strict as assert } from "node:assert";
 
-import type { Entry, StepRecord } from "../local/e2e/report/record";
-import { style } from "../local/e2e/report/style";
-import { timelineOf } from "../local/e2e/report/timelinePicture";
+import type { Entry, StepRecord } from "../../local/report/record";
+import { style } from "../../local/report/style";
+import { timelineOf } from "../../local/report/timelinePicture";
 
 const stepOf = (
   title: string,

@@ -1,10 +1,10 @@
 import { strict as assert } from "node:assert";
 import { mock } from "node:test";
 
-import { type Entry, startRecording } from "../local/e2e/report/record";
-import { startTimeline } from "../local/e2e/timeline";
-import { startSteps } from "../local/steps";
-import { silently } from "./support/printed";
+import { type Entry, startRecording } from "../../local/report/record";
+import { startTimeline } from "../../local/services/timeline";
+import { startSteps } from "../../local/report/steps";
+import { silently } from "../support/printed";
 
 describe("recording of an end-to-end run", () => {
   it("stores entries and notifications by step, also of a failed step", async () => {
