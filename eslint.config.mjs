@@ -43,8 +43,8 @@ const componentImports = {
         paths: ["fs", "node:fs", "child_process", "node:child_process"],
         patterns: [
           {
-            group: ["**/config", "**/local/*"],
-            message: "Components must not import the program or the local cloud.",
+            group: ["**/config", "**/local/**", "**/lib/**", "**/scripts/**"],
+            message: "Components must not import the program, its scripts or the local cloud.",
           },
         ],
       },
@@ -118,6 +118,46 @@ const policyPackImports = {
   },
 };
 
+/** Files that must not import these folders. */
+function importsNone(files, folders, message) {
+  const regex = `^(\\.\\./)+(${folders.join("|")})(/|$)`;
+  return {
+    files,
+    rules: { "no-restricted-imports": ["error", { patterns: [{ regex, message }] }] },
+  };
+}
+
+const project = ["components", "scripts", "bootstrap", "examples", "config", "index"];
+
+/** Folders of the local cloud, from the lowest layer: each imports itself and those before it. */
+const layers = ["toolchain", "cloud", "iam", "services", "report", "scenarios"];
+const localLayers = layers
+  .slice(0, -1)
+  .map((layer, place) =>
+    importsNone(
+      [`local/${layer}/**/*.ts`],
+      [...project, "policy/rules", "cli", "bench", ...layers.slice(place + 1)],
+      "The local cloud runs any Pulumi program: a layer imports itself, lib and the layers below.",
+    ),
+  );
+const sharedImports = [
+  importsNone(
+    ["scripts/**/*.ts"],
+    ["local"],
+    "Scripts talk to AWS without the local cloud: share code in lib/.",
+  ),
+  importsNone(
+    ["local/{scenarios,cli,bench}/**/*.ts"],
+    ["components", "scripts", "config"],
+    "The local cloud runs scripts as commands (npmScript), and imports nothing of theirs.",
+  ),
+  importsNone(
+    ["lib/**/*.ts"],
+    [...project, "local", "policy"],
+    "lib/ imports nothing of its users.",
+  ),
+];
+
 // They import the component package by name; in this repository only the `paths` of tsconfig.json
 // resolve it.
 const separateProjects = {
@@ -154,4 +194,6 @@ export default tseslint.config(
   indexImports,
   policiesArePlainData,
   policyPackImports,
+  localLayers,
+  sharedImports,
 );

@@ -16,7 +16,7 @@ const checks: Readonly<Record<string, readonly [program: string, ...args: string
   workflows: [
     process.execPath,
     join(root, "local", "withTypeScript.mjs"),
-    join(root, "local", "workflows", "main.ts"),
+    join(root, "local", "toolchain", "workflows", "main.ts"),
   ],
   boto3: [
     "npx",

@@ -1,3 +1,5 @@
+import { messageOf } from "../lib/errors";
+
 /** A command of `npm run`. */
 interface Command<T> {
   /** As typed, for example `npm run preview`. */
@@ -35,9 +37,4 @@ export async function command<T>({ help, name, read, work }: Command<T>): Promis
 /** Rejects arguments of a command that takes none. */
 export function noArguments(args: string[]): void {
   if (args.length > 0) throw new Error(`the command takes no arguments, got "${args.join(" ")}"`);
-}
-
-/** Message of an error, or of any other thrown value. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

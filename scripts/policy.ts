@@ -5,7 +5,7 @@ import { titleOf } from "../policy/resource";
 import { type StateReport, checkState } from "../policy/checkState";
 import { noDataDeletion, noDataDeletionConfig } from "../policy/rules/dataProtection";
 import { type StateResource, resourcesIn } from "../policy/state";
-import { messageOf } from "./command";
+import { messageOf } from "../lib/errors";
 
 const HELP = `npm run policy -- STATE [options]
 

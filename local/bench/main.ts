@@ -1,10 +1,10 @@
 import { join } from "node:path";
 
-import { runCommand } from "../cli/command";
+import { runCommand } from "../../lib/runCommand";
 import { forgetTheUsersClouds } from "../cloud/environment";
-import { INTERRUPTED, catchInterrupts } from "../cli/interrupt";
+import { INTERRUPTED, catchInterrupts } from "../../lib/interrupt";
 import { say } from "../../lib/progress";
-import { messageOf } from "../report/steps";
+import { messageOf } from "../../lib/errors";
 import { HELP, type Options, parseOptions } from "./options";
 
 const ROOT = join(__dirname, "..", "..");

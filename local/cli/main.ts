@@ -1,10 +1,10 @@
 import { join } from "node:path";
 
 import { type Options, helpText, parseOptions } from "./options";
-import { runCommand } from "./command";
+import { runCommand } from "../../lib/runCommand";
 import { say } from "../../lib/progress";
 import { stackFileOf } from "../cloud/project";
-import { messageOf } from "../report/steps";
+import { messageOf } from "../../lib/errors";
 
 const ROOT = join(__dirname, "..", "..");
 
@@ -29,6 +29,7 @@ async function main(argv: string[]): Promise<number> {
     return 0;
   }
   const { scenario } = options;
-  if (scenario !== undefined) return (await import("./runScenario")).runScenario(scenario, options);
+  if (scenario !== undefined)
+    return (await import("../scenarios/runScenario")).runScenario(scenario, options);
   return (await import("./runStack")).runSteps(options);
 }

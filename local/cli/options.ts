@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 
 import { type Overrides, parseOverride } from "../cloud/override";
 import { cachePath } from "../toolchain/cache";
-import { type ScenarioName, isScenarioName, scenarioNames } from "./runScenario";
+import { type ScenarioName, isScenarioName, scenarioNames } from "../scenarios/runScenario";
 import { type SourceName, isSourceName, sourceNames } from "../scenarios/existingSource";
 
 /** What the command line asks for. */

@@ -3,14 +3,15 @@ import { join } from "node:path";
 import type { Options } from "./options";
 import type { Engine } from "../cloud/engine";
 import { forgetTheUsersClouds } from "../cloud/environment";
-import { INTERRUPTED, catchInterrupts } from "./interrupt";
+import { INTERRUPTED, catchInterrupts } from "../../lib/interrupt";
 import { explainKept } from "./keep";
 import { prepareTools, preparePrograms, withLocalCloud } from "../cloud/localCloud";
 import { countsText } from "../cloud/change";
 import { say, secondsSince } from "../../lib/progress";
 import { readFolder } from "../scenarios/readFolder";
 import { makeWhatOthersOwn, sourceExample } from "../scenarios/existingSource";
-import { messageOf, startSteps } from "../report/steps";
+import { messageOf } from "../../lib/errors";
+import { startSteps } from "../report/steps";
 
 const ROOT = join(__dirname, "..", "..");
 

@@ -4,10 +4,9 @@ import type { PulumiCommand } from "@pulumi/pulumi/automation";
 
 import { startEmulator } from "./emulator";
 import { type Engine, type OtherProgram, openEngine } from "./engine";
-import { emulatorPython, imagePython, jobPython } from "../toolchain/venv";
+import { type Programs, emulatorPython, imagePython, jobPython } from "../toolchain/venv";
 import { pulumiCli } from "../toolchain/pulumiCli";
 import { say, withProgress } from "../../lib/progress";
-import type { Programs } from "../scenarios/testEnvironment";
 import { withScratch } from "./scratch";
 
 const ROOT = join(__dirname, "..", "..");

@@ -1,7 +1,7 @@
 import type { DiagnosticEvent, EngineEvent } from "@pulumi/pulumi/automation";
 
 import { type Change, changeOf, realChange, sentence } from "./change";
-import { collectPolicyResults } from "../scenarios/policy/policyResults";
+import { collectPolicyResults } from "./policyResults";
 import { say, withProgress, withoutColours } from "../../lib/progress";
 
 // That provider and policy host come from PATH is how the local cloud works.

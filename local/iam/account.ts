@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-import { owners } from "../services/clients";
+import { owners } from "./clients";
 import type { Caller, Credentials } from "./contract";
 import { type Hosting, hostingOf } from "./hosting";
 import { type Keys, keysOf } from "./keys";

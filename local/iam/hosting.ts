@@ -1,6 +1,6 @@
 import { unlessGone } from "../cloud/provider/clients";
-import type { Clients } from "../services/clients";
-import { describedEndpoint, missing } from "../services/hosting/describedEndpoint";
+import type { Clients } from "./clients";
+import { describedEndpoint, missing } from "./describedEndpoint";
 
 /** What stands behind the name of an endpoint; undefined if nothing does. */
 export interface Hosting {

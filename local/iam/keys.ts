@@ -1,5 +1,5 @@
 import { unlessGone } from "../cloud/provider/clients";
-import type { Clients } from "../services/clients";
+import type { Clients } from "./clients";
 import { remembered } from "./cached";
 
 /** Under which customer-managed key something is encrypted; undefined if under none. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { unlessGone } from "../cloud/provider/clients";
-import type { Clients } from "../services/clients";
+import type { Clients } from "./clients";
 import { remembered } from "./cached";
 
 /** A policy document under the name that it has in AWS. */

@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 
 import type { Verdict } from "../iam/contract";
 import type { Review } from "../iam/review";
-import { type Reasons, listedName } from "../scenarios/unusedActions";
+import { type Reasons, listedName } from "./unusedActions";
 import { usesByPrincipal } from "./decisions";
 import { type Markup, markup, secondsText, tableOf } from "./markup";
 import type { StepRecord } from "./record";

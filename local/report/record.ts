@@ -1,16 +1,6 @@
+import type { Entry } from "../services/timeline";
 import type { Stepping } from "./steps";
-import { messageOf } from "./steps";
-
-/** Event of the timeline. */
-export interface Entry {
-  /** Its end, in seconds since the start of the end-to-end run. */
-  readonly seconds: number;
-  /** Its start, likewise; left out of an event without a duration. */
-  readonly start?: number;
-  /** AWS service or user. */
-  readonly who: string;
-  readonly what: string;
-}
+import { messageOf } from "../../lib/errors";
 
 /** Step of the end-to-end run, with its events and notifications. */
 export interface StepRecord {

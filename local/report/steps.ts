@@ -1,3 +1,4 @@
+import { messageOf } from "../../lib/errors";
 import { say, secondsSince } from "../../lib/progress";
 
 /** Takes a step of a run, under a title. */
@@ -37,9 +38,4 @@ export function startSteps(): Steps {
       );
     },
   };
-}
-
-/** What to tell a person about anything that was thrown. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,4 @@
-import { owners } from "../services/clients";
+import { owners } from "../iam/clients";
 import type { Stage } from "../iam/contract";
 import { predictOnce } from "../services/sagemaker/predictOnce";
 import { readText } from "../services/sagemaker/s3Objects";

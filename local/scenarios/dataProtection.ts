@@ -6,7 +6,7 @@ import { noDataDeletionConfig } from "../../policy/rules/dataProtection";
 import { resourcesIn } from "../../policy/state";
 import type { Engine } from "../cloud/engine";
 import { say } from "../../lib/progress";
-import { messageOf } from "../report/steps";
+import { messageOf } from "../../lib/errors";
 
 /**
  * Passes only if the policy pack, told of what stands, refuses a preview that would replace what holds data; nothing

@@ -1,4 +1,4 @@
-import { owners } from "../services/clients";
+import { owners } from "../iam/clients";
 import type { Stage } from "../iam/contract";
 
 /** The source of a deployed pipeline, as AWS has it. */

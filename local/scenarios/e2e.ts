@@ -2,9 +2,9 @@ import { join } from "node:path";
 
 import { readFolder } from "./readFolder";
 import { runE2e } from "./endToEnd";
-import { keptStack } from "../cli/keptStack";
+import { keptStack } from "./keptStack";
 import { prepareTools, preparePrograms } from "../cloud/localCloud";
-import type { ScenarioWork } from "../cli/runScenario";
+import type { ScenarioWork } from "./runScenario";
 
 const ROOT = join(__dirname, "..", "..");
 

@@ -3,20 +3,20 @@ import { join } from "node:path";
 import { say, withProgress } from "../../lib/progress";
 import type { Stepping, Steps } from "../report/steps";
 import { emulatorNames } from "../services/codebuild/buildEnvironment";
-import { owners } from "../services/clients";
+import { owners } from "../iam/clients";
 import { headOf } from "./commit";
 import type { Stage, Verdict } from "../iam/contract";
 import type { Files } from "../services/codepipeline/sourceFiles";
-import { mustBeJustified, reviewedReasons } from "./unusedActions";
+import { mustBeJustified, reviewedReasons } from "../report/unusedActions";
 import type { Review } from "../iam/review";
 import type { DeployScenario } from "./deployment/deployScenario";
 import { npmScript } from "./npmScript";
 import { openInbox } from "../services/inbox";
 import { playDeployment } from "./deployment/playDeployment";
-import { type Deployed, type Opened, type Programs, openTestEnvironment } from "./testEnvironment";
+import { type Deployed, type Opened, openTestEnvironment } from "./testEnvironment";
 import { mustBeAllowed, mustBeNeeded, reportVerdicts } from "../report/decisions";
 import { pictureDashboard } from "../report/dashboardData";
-import { factsOf, notExercised } from "../report/facts";
+import { factsOf, notExercised } from "./facts";
 import { writeReport } from "../report/page";
 import { startRecording } from "../report/record";
 import {
@@ -27,6 +27,7 @@ import {
   playPush,
   playTrigger,
 } from "./push";
+import type { Programs } from "../toolchain/venv";
 import { readFolder } from "./readFolder";
 import { isInProgress } from "../services/runUntilIdle";
 import { startTimeline } from "../services/timeline";

@@ -1,6 +1,6 @@
 import { bootstrap } from "./workflows/bootstrap";
 import { prepareTools } from "../cloud/localCloud";
-import type { ScenarioWork } from "../cli/runScenario";
+import type { ScenarioWork } from "./runScenario";
 
 /**
  * Deploys bootstrap with the policy pack, then runs the commands of the GitHub workflows

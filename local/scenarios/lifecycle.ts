@@ -6,7 +6,7 @@ import { mustKeepData } from "./dataProtection";
 import { say } from "../../lib/progress";
 import { isProtected, protectedEnd } from "./protectedStack";
 import type { Files } from "../services/codepipeline/sourceFiles";
-import type { Programs } from "./testEnvironment";
+import type { Programs } from "../toolchain/venv";
 import type { Row } from "../cloud/provider/inventory";
 import { npmScript } from "./npmScript";
 import { mustHoldOnly } from "../cloud/readBack";

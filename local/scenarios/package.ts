@@ -8,7 +8,7 @@ import { prepareTools, withLocalCloud } from "../cloud/localCloud";
 import { say } from "../../lib/progress";
 import { mustBeEmpty, mustReadBack } from "../cloud/readBack";
 import { mustChangeNothing } from "./deployedStack";
-import type { ScenarioWork } from "../cli/runScenario";
+import type { ScenarioWork } from "./runScenario";
 import type { Steps } from "../report/steps";
 import { writeConsumer } from "./package/consumer";
 import { install } from "./package/install";

@@ -9,7 +9,7 @@ import { pulumiCli } from "../toolchain/pulumiCli";
 import { say } from "../../lib/progress";
 import { withScratch } from "../cloud/scratch";
 import { resourcesOf } from "../../lib/state";
-import type { ScenarioWork } from "../cli/runScenario";
+import type { ScenarioWork } from "./runScenario";
 import type { Steps } from "../report/steps";
 import { createBucket } from "./policy/compliant";
 import { type PackEngine, type Violation, openPackEngine } from "./policy/packEngine";

@@ -6,7 +6,8 @@ import type { Row } from "../cloud/provider/inventory";
 import { differing, mustHoldOnly, mustReadBack, readAll, rowsOf } from "../cloud/readBack";
 import { mustChangeNothing } from "./deployedStack";
 import { type StateResource, isInAws } from "../../lib/state";
-import { type Steps, messageOf } from "../report/steps";
+import { messageOf } from "../../lib/errors";
+import { type Steps } from "../report/steps";
 import { commandsForAPerson, importKept, mustHaveTakenOver } from "./takeOver";
 
 // What tells an inventory's row to be a resource. What is set on a bucket has no row of its own.

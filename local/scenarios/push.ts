@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 import type { Stepping } from "../report/steps";
-import { owners } from "../services/clients";
+import { owners } from "../iam/clients";
 import { commit } from "./commit";
 import { type Files, filesAt } from "../services/codepipeline/sourceFiles";
 import type { DeployedSource } from "./deployedSource";

@@ -1,5 +1,5 @@
 import { mustAnswer } from "./answers";
-import { owners } from "../services/clients";
+import { owners } from "../iam/clients";
 import type { DeliveryRun } from "../services/codepipeline/playDelivery";
 import type { TestEnvironment } from "../services/runUntilIdle";
 

@@ -11,7 +11,7 @@ import { mustRun } from "../toolchain/mustRun";
 import { say } from "../../lib/progress";
 import { mustBeEmpty, mustReadBack } from "../cloud/readBack";
 import { mustChangeNothing } from "./deployedStack";
-import type { ScenarioWork } from "../cli/runScenario";
+import type { ScenarioWork } from "./runScenario";
 import type { Stepping } from "../report/steps";
 import { install } from "./package/install";
 import { mustTypeCheck } from "./package/mustTypeCheck";

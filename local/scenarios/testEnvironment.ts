@@ -1,10 +1,11 @@
 import type { Project } from "@aws-sdk/client-codebuild";
 import { z } from "zod";
 
+import type { Programs } from "../toolchain/venv";
 import type { ScriptTarget } from "./npmScript";
 import type { Engine } from "../cloud/engine";
 import { together } from "../services/beside";
-import { owners } from "../services/clients";
+import { owners } from "../iam/clients";
 import { alarmsOf } from "../services/cloudwatch/alarms";
 import type { Stage } from "../iam/contract";
 import { type DeployedSource, deployedSource } from "./deployedSource";
@@ -35,12 +36,6 @@ const outputsShape = z.object({
 
 /** What the stack tells other projects, as an end-to-end run uses it. */
 export type StackOutputs = z.output<typeof outputsShape>;
-
-/** The programs that stand for those of the images of builds and jobs. */
-export interface Programs {
-  readonly buildPython: string;
-  readonly jobPython: string;
-}
 
 /** A stack that stands in the local cloud. */
 export type Deployed = ScriptTarget &

@@ -1,4 +1,4 @@
-import { owners } from "./clients";
+import { owners } from "../iam/clients";
 import type { Stage } from "../iam/contract";
 
 /** A queue that has subscribed to the project's topic, and reads what people would be told. */

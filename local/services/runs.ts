@@ -9,7 +9,7 @@ import { runEvents } from "./codepipeline/runEvents";
 import type { Outside } from "./codepipeline/sourceFiles";
 import { setExecutionState, startRollback } from "./eventbridge/executionState";
 import type { ServiceEvent } from "./eventbridge/serviceEvent";
-import { type QueuedRuns, openQueuedRuns } from "../scenarios/queuedRuns";
+import { type QueuedRuns, openQueuedRuns } from "./queuedRuns";
 import type { TestEnvironment } from "./runUntilIdle";
 import type { Timeline } from "./timeline";
 

@@ -1,5 +1,15 @@
 import { say } from "../../lib/progress";
-import type { Entry } from "../report/record";
+
+/** Event of the timeline. */
+export interface Entry {
+  /** Its end, in seconds since the start of the end-to-end run. */
+  readonly seconds: number;
+  /** Its start, likewise; left out of an event without a duration. */
+  readonly start?: number;
+  /** AWS service or user. */
+  readonly who: string;
+  readonly what: string;
+}
 
 /** When an event started and ended; by default, it ends now. */
 interface Span {

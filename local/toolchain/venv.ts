@@ -7,6 +7,12 @@ import { type Report, withProgress } from "../../lib/progress";
 import { cacheFolder } from "./cache";
 import { withLock } from "./lock";
 
+/** The programs that stand for those of the images of builds and jobs. */
+export interface Programs {
+  readonly buildPython: string;
+  readonly jobPython: string;
+}
+
 const ASK_VERSION = "import sys; print('%d.%d.%d' % sys.version_info[:3])";
 
 interface Venv {

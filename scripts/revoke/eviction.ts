@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 
-import { messageOf } from "../command";
+import { messageOf } from "../../lib/errors";
 import { activitiesOf, type Bucket } from "./activity";
 import type { RevokeClients } from "./clients";
 import type { Role } from "./role";

@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
 
-import { messageOf } from "../command";
+import { messageOf } from "../../lib/errors";
 
 const policyPacks = [join(__dirname, "..", "..", "policy")];
 

@@ -205,7 +205,8 @@ function anchorsOf(page: string): string[] {
 
 /** Paths of this repository in code font, without those that contain a placeholder. */
 function pathsOf(page: string): string[] {
-  const path = /^(bootstrap|components|docs|examples|lib|local|policy|scripts|starter|tests)\/[\w./-]*$/;
+  const path =
+    /^(bootstrap|components|docs|examples|lib|local|policy|scripts|starter|tests)\/[\w./-]*$/;
   return [...textOf(page).matchAll(/`([^`\n]+)`/g)]
     .map(([, code = ""]) => code)
     .filter((code) => path.test(code));

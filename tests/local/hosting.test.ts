@@ -9,7 +9,7 @@ import type {
 } from "@aws-sdk/client-sagemaker";
 import { z } from "zod";
 
-import { type Clients, judged } from "../../local/services/clients";
+import { type Clients, judged } from "../../local/iam/clients";
 import { openCapture } from "../../local/services/hosting/capture";
 import { endpointEvent } from "../../local/services/hosting/endpointEvent";
 import { type Fault, faults } from "../../local/services/hosting/fault";

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 
 import type { Delivery, DeliveryRun } from "../../local/services/codepipeline/playDelivery";
-import { openQueuedRuns } from "../../local/scenarios/queuedRuns";
+import { openQueuedRuns } from "../../local/services/queuedRuns";
 import { stageAt } from "../support/stage";
 import { type StubAnswer, type StubCall, stubCloud } from "../support/stubCloud";
 

@@ -1,8 +1,8 @@
 import { strict as assert } from "node:assert";
 import { mock } from "node:test";
 
-import { type Entry, startRecording } from "../../local/report/record";
-import { startTimeline } from "../../local/services/timeline";
+import { startRecording } from "../../local/report/record";
+import { type Entry, startTimeline } from "../../local/services/timeline";
 import { startSteps } from "../../local/report/steps";
 import { silently } from "../support/printed";
 

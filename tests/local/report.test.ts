@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 
 import type { Verdict } from "../../local/iam/contract";
 import type { Needed } from "../../local/iam/review";
-import { listedName, mustBeJustified } from "../../local/scenarios/unusedActions";
+import { listedName, mustBeJustified } from "../../local/report/unusedActions";
 import { mustBeAllowed, mustBeNeeded, reportVerdicts } from "../../local/report/decisions";
 import { mustTell } from "../../local/scenarios/expectNotifications";
 import { printed, silently } from "../support/printed";

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 
-import type { Entry, StepRecord } from "../../local/report/record";
+import type { StepRecord } from "../../local/report/record";
+import type { Entry } from "../../local/services/timeline";
 import { style } from "../../local/report/style";
 import { timelineOf } from "../../local/report/timelinePicture";
 

@@ -4,7 +4,7 @@ import { type Server, createServer } from "node:http";
 
 import { z } from "zod";
 
-import { judged } from "../../local/services/clients";
+import { judged } from "../../local/iam/clients";
 import { parseDefinition } from "../../local/services/sagemaker/definition";
 import type { Execution } from "../../local/services/sagemaker/execution";
 import { executionEvents } from "../../local/services/sagemaker/executionEvents";

@@ -1,7 +1,7 @@
 import { type S3, S3ServiceException } from "@aws-sdk/client-s3";
 
 import type { Stepping } from "../../report/steps";
-import { owners } from "../../services/clients";
+import { owners } from "../../iam/clients";
 import { mustTell } from "../expectNotifications";
 import { modelPending } from "../push";
 import { modelVersion } from "../../services/sagemaker/execution";

@@ -1,5 +1,5 @@
 import type { Stepping } from "../../report/steps";
-import { owners } from "../../services/clients";
+import { owners } from "../../iam/clients";
 import { mustTell } from "../expectNotifications";
 import { fails } from "./messages";
 import { mustRun } from "./running";

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import type { Stepping } from "../../report/steps";
 import { stopBuild } from "../../services/codebuild/stopBuild";
-import { owners } from "../../services/clients";
+import { owners } from "../../iam/clients";
 import type { Files } from "../../services/codepipeline/sourceFiles";
 import { mustTell } from "../expectNotifications";
 import { type Fault, faults } from "../../services/hosting/fault";

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Stepping } from "../../report/steps";
 import { beside } from "../../services/beside";
-import { owners } from "../../services/clients";
+import { owners } from "../../iam/clients";
 import { mustTell } from "../expectNotifications";
 import { type Firing, fire } from "../../services/scheduler/fire";
 import { type Schedule, scheduleOf } from "../../services/scheduler/schedule";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import type { Stepping } from "../../report/steps";
-import { owners } from "../../services/clients";
+import { owners } from "../../iam/clients";
 import { mustTell } from "../expectNotifications";
 import { commitDeploySource } from "./deploySource";
 import { type DeployScenario, approve, mustEnd, playDeployments } from "./deployScenario";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { owners } from "../../services/clients";
+import { owners } from "../../iam/clients";
 import type { DeployScenario } from "./deployScenario";
 
 const QUEUE = "Queue";

@@ -1,5 +1,5 @@
 import { mustBeAsEvaluated, sampleAt } from "../answers";
-import { owners } from "../../services/clients";
+import { owners } from "../../iam/clients";
 import type { Stage } from "../../iam/contract";
 import { modelVersion } from "../../services/sagemaker/execution";
 import type { DeployScenario } from "./deployScenario";

@@ -1,7 +1,7 @@
 import type { DescribeEndpointOutput } from "@aws-sdk/client-sagemaker";
 
 import type { Stepping } from "../../report/steps";
-import { owners } from "../../services/clients";
+import { owners } from "../../iam/clients";
 import { mustTell } from "../expectNotifications";
 import { type DeployScenario, mustEnd, playDeployments } from "./deployScenario";
 import { runs } from "./messages";

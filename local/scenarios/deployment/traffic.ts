@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { type Other, beside, together } from "../../services/beside";
 import { sampleAt } from "../answers";
-import { owners } from "../../services/clients";
+import { owners } from "../../iam/clients";
 import { MINUTE_MS, realMs } from "../../services/simulatedTime";
 import { modelVersion } from "../../services/sagemaker/execution";
 import type { DeployScenario } from "./deployScenario";

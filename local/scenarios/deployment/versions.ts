@@ -1,6 +1,6 @@
 import type { ModelApprovalStatus } from "@aws-sdk/client-sagemaker";
 
-import { owners } from "../../services/clients";
+import { owners } from "../../iam/clients";
 import type { Delivery } from "../../services/eventbridge/deliver";
 import { modelVersionEvent } from "../../services/eventbridge/trainingEvents";
 import { send } from "../../services/runUntilIdle";

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import type { Engine } from "../../cloud/engine";
 import { say } from "../../../lib/progress";
-import { owners } from "../../services/clients";
+import { owners } from "../../iam/clients";
 import type { Stage } from "../../iam/contract";
 import { type Delivery, deliver } from "../../services/eventbridge/deliver";
 import { serviceEvent } from "../../services/eventbridge/serviceEvent";

@@ -210,7 +210,7 @@ function workflowEnvironment(
   const { region, ...aws } = stackSettings(ROOT, STACK, "aws:");
   const { PULUMI_BACKEND_URL: _, ...own } = environment;
   const path = [
-    join(ROOT, "local", "languageHost", "bin"),
+    join(ROOT, "local", "cloud", "languageHost", "bin"),
     ...(isAbsolute(cli) ? [dirname(cli)] : []),
     environment.PATH ?? "",
   ];

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { MetricAlarm, MetricDataQuery } from "@aws-sdk/client-cloudwatch";
 
 import type { Other } from "../beside";
-import { judged, owners } from "../clients";
+import { judged, owners } from "../../iam/clients";
 import type { Stage } from "../../iam/contract";
 import type { ServiceEvent } from "../eventbridge/serviceEvent";
 import { MINUTE_MS, realMs } from "../simulatedTime";

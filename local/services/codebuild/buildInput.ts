@@ -3,7 +3,7 @@ import { dirname, join, posix } from "node:path";
 
 import { unzipSync } from "fflate";
 
-import { judged } from "../clients";
+import { judged } from "../../iam/clients";
 import type { Credentials, Stage } from "../../iam/contract";
 import type { Files } from "../codepipeline/sourceFiles";
 

@@ -1,6 +1,6 @@
 import type { Project } from "@aws-sdk/client-codebuild";
 
-import { judged } from "../clients";
+import { judged } from "../../iam/clients";
 import type { Credentials, Stage } from "../../iam/contract";
 
 /** Opens the build's log stream as CodeBuild does, and returns what writes to it. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Project } from "@aws-sdk/client-codebuild";
 
 import { cacheFolder } from "../../toolchain/cache";
-import { judged, owners } from "../clients";
+import { judged, owners } from "../../iam/clients";
 import type { Credentials, Stage } from "../../iam/contract";
 import type { Files } from "../codepipeline/sourceFiles";
 import { type Connection, connected } from "../network/connected";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { owners } from "../clients";
+import { owners } from "../../iam/clients";
 import type { Stage } from "../../iam/contract";
 
 const LOOK_EVERY_MS = 500;

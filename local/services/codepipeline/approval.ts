@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { owners } from "../clients";
+import { owners } from "../../iam/clients";
 import { emulatedAction } from "../eventbridge/executionState";
 import { type ActionCall, type Played, type Playing, given } from "./playing";
 

@@ -1,6 +1,6 @@
 import type { PipelineDeclaration, PipelineExecution } from "@aws-sdk/client-codepipeline";
 
-import { owners } from "../clients";
+import { owners } from "../../iam/clients";
 import type { Stage } from "../../iam/contract";
 import { type FailedStage, failedStage, lastPassed } from "./passedStages";
 import type { Log } from "./playStage";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { playBuild } from "../codebuild/playBuild";
-import { judged } from "../clients";
+import { judged } from "../../iam/clients";
 import { newPlace, placeOfInput } from "./artifacts";
 import { type ActionCall, type Played, type Playing, given } from "./playing";
 

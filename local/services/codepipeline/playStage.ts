@@ -1,4 +1,4 @@
-import { owners } from "../clients";
+import { owners } from "../../iam/clients";
 import { type DeliveryRun as Run, actionEvent, stageEvent } from "../eventbridge/deliveryEvents";
 import { type ActionState, emulatedAction } from "../eventbridge/executionState";
 import { playAction } from "./playAction";

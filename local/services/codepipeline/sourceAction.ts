@@ -1,4 +1,4 @@
-import { judged } from "../clients";
+import { judged } from "../../iam/clients";
 import { newPlace } from "./artifacts";
 import { type ActionCall, type Played, type Playing, given } from "./playing";
 import { archiveOf, filesAt, type Outside } from "./sourceFiles";

@@ -1,6 +1,6 @@
 import { zipSync } from "fflate";
 
-import { owners } from "../clients";
+import { owners } from "../../iam/clients";
 import type { Stage } from "../../iam/contract";
 
 /** A repository's files at one commit, by path. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { judged } from "../clients";
+import { judged } from "../../iam/clients";
 import type { Credentials, Stage } from "../../iam/contract";
 import { sendToQueue } from "./queue";
 import type { Target } from "./rules";

@@ -1,6 +1,6 @@
 import type { MessageAttributeValue } from "@aws-sdk/client-sqs";
 
-import { judged, owners } from "../clients";
+import { judged, owners } from "../../iam/clients";
 import type { Credentials, Stage } from "../../iam/contract";
 
 interface Message {

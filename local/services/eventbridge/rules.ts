@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { owners } from "../clients";
+import { owners } from "../../iam/clients";
 import type { Stage } from "../../iam/contract";
 
 // Strict: a target with a setting that is not played must not be delivered as if it had none.

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import type { DataCaptureConfig } from "@aws-sdk/client-sagemaker";
 
-import type { Clients } from "../clients";
+import type { Clients } from "../../iam/clients";
 import { eventTime } from "../eventbridge/serviceEvent";
 import { placeOf } from "../sagemaker/s3Objects";
 import type { Answer, Invocation } from "./invocationProxy";

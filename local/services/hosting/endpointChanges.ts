@@ -1,11 +1,11 @@
 import type { DescribeEndpointOutput } from "@aws-sdk/client-sagemaker";
 
-import { owners } from "../clients";
+import { owners } from "../../iam/clients";
 import type { Stage } from "../../iam/contract";
 import type { ServiceEvent } from "../eventbridge/serviceEvent";
 import type { Timeline } from "../timeline";
 import { messageOf } from "../sagemaker/jobRun";
-import { describedEndpoint } from "./describedEndpoint";
+import { describedEndpoint } from "../../iam/describedEndpoint";
 import { endpointEvent } from "./endpointEvent";
 import type { Fault } from "./fault";
 import { type Fleet, startFleet } from "./fleet";

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { freemem, loadavg, totalmem } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { type Clients, judged } from "../clients";
+import { type Clients, judged } from "../../iam/clients";
 import type { Credentials, Stage } from "../../iam/contract";
 import { type Connection, connected } from "../network/connected";
 import { pullProblems } from "../sagemaker/images";

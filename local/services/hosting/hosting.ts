@@ -2,14 +2,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { DescribeEndpointOutput, EndpointStatus } from "@aws-sdk/client-sagemaker";
 
-import { owners } from "../clients";
+import { owners } from "../../iam/clients";
 import {
   type HostingSite,
   type NextUpdate,
   type Serving,
   endpointChanges,
 } from "./endpointChanges";
-import { describedEndpoint } from "./describedEndpoint";
+import { describedEndpoint } from "../../iam/describedEndpoint";
 import type { Fault } from "./fault";
 import { showEndpoint } from "./showEndpoint";
 

@@ -1,6 +1,6 @@
 import type { Dimension, MetricDatum } from "@aws-sdk/client-cloudwatch";
 
-import { owners } from "../clients";
+import { owners } from "../../iam/clients";
 import type { Stage } from "../../iam/contract";
 
 /** Whose invocations are counted. */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
 import { run } from "../../../lib/processes";
-import { judged } from "../clients";
+import { judged } from "../../iam/clients";
 import type { Credentials, Stage } from "../../iam/contract";
 import { runIn } from "../sagemaker/container";
 import { placeOf } from "../sagemaker/s3Objects";

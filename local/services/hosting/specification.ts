@@ -4,7 +4,7 @@ import type {
   VpcConfig,
 } from "@aws-sdk/client-sagemaker";
 
-import { owners } from "../clients";
+import { owners } from "../../iam/clients";
 import type { Stage } from "../../iam/contract";
 
 /** What one endpoint configuration asks SageMaker to run, as the account's owner reads it. */

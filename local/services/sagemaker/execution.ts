@@ -3,7 +3,7 @@ import type {
   PipelineExecutionStatus,
 } from "@aws-sdk/client-sagemaker";
 
-import { owners } from "../clients";
+import { owners } from "../../iam/clients";
 import type { Stage } from "../../iam/contract";
 import { type Definition, parseDefinition } from "./definition";
 import type { Json } from "./json";

@@ -1,5 +1,5 @@
 import type { Report } from "../../../lib/progress";
-import { judged } from "../clients";
+import { judged } from "../../iam/clients";
 import type { Stage } from "../../iam/contract";
 import type { ServiceEvent } from "../eventbridge/serviceEvent";
 import { showExecution } from "./emulatorPlay";

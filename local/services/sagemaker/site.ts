@@ -1,7 +1,7 @@
 import type { PipelineExecutionStepMetadata } from "@aws-sdk/client-sagemaker";
 
 import type { Report } from "../../../lib/progress";
-import type { Clients } from "../clients";
+import type { Clients } from "../../iam/clients";
 import type { Stage } from "../../iam/contract";
 import type { Execution } from "./execution";
 import type { Json } from "./json";

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { z } from "zod";
 
-import { judged, owners } from "../clients";
+import { judged, owners } from "../../iam/clients";
 import type { Credentials, Stage } from "../../iam/contract";
 import { type Failure, failureOf } from "../eventbridge/failure";
 import { sendToQueue } from "../eventbridge/queue";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { unlessGone } from "../../cloud/provider/clients";
-import { owners } from "../clients";
+import { owners } from "../../iam/clients";
 import type { Stage } from "../../iam/contract";
 
 // Strict: a schedule with a setting that is not played must not fire as if it had none.

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 
-import { runCommand } from "../../cli/command";
-import { INTERRUPTED, catchInterrupts } from "../../cli/interrupt";
+import { runCommand } from "../../../lib/runCommand";
+import { INTERRUPTED, catchInterrupts } from "../../../lib/interrupt";
 import { venvPython } from "../venv";
 import { run } from "../../../lib/processes";
 import { say } from "../../../lib/progress";
-import { messageOf } from "../../report/steps";
+import { messageOf } from "../../../lib/errors";
 import { actionlint } from "./actionlint";
 
 const ROOT = join(__dirname, "..", "..", "..");

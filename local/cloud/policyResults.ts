@@ -2,8 +2,8 @@ import type { EngineEvent } from "@pulumi/pulumi/automation";
 
 import { z } from "zod";
 
-import { say, withoutColours } from "../../../lib/progress";
-import { nameOf } from "../../../lib/state";
+import { say, withoutColours } from "../../lib/progress";
+import { nameOf } from "../../lib/state";
 
 // The engine event has the key PolicyPacks; the type of the SDK has policyPacks.
 const summaryShape = z.object({ PolicyPacks: z.record(z.string(), z.string()).default({}) });

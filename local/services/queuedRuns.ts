@@ -1,6 +1,6 @@
 import type { Stage } from "../iam/contract";
-import type { Delivery, DeliveryRun } from "../services/codepipeline/playDelivery";
-import { type InProgress, deliveriesInProgress } from "../services/inProgress";
+import type { Delivery, DeliveryRun } from "./codepipeline/playDelivery";
+import { type InProgress, deliveriesInProgress } from "./inProgress";
 
 /** Runs of CodePipelines that wait before the stage that an older run of the same CodePipeline occupies. */
 export interface QueuedRuns {

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { forgetTheUsersClouds } from "../cloud/environment";
-import { INTERRUPTED, catchInterrupts } from "./interrupt";
+import { INTERRUPTED, catchInterrupts } from "../../lib/interrupt";
 import { say } from "../../lib/progress";
-import { type Steps, messageOf, startSteps } from "../report/steps";
+import { messageOf } from "../../lib/errors";
+import { type Steps, startSteps } from "../report/steps";
 
 const ROOT = join(__dirname, "..", "..");
 
@@ -24,12 +25,12 @@ type Scenario = (work: ScenarioWork) => Promise<void>;
 
 /** Scenarios by name, in `local/scenarios/`. Each loads late: the others need none of its packages. */
 const scenarios = {
-  consumer: async () => (await import("../scenarios/consumer")).consumer,
-  e2e: async () => (await import("../scenarios/e2e")).e2e,
-  examples: async () => (await import("../scenarios/examples")).examples,
-  package: async () => (await import("../scenarios/package")).packageScenario,
-  policy: async () => (await import("../scenarios/policy")).policy,
-  template: async () => (await import("../scenarios/template")).template,
+  consumer: async () => (await import("./consumer")).consumer,
+  e2e: async () => (await import("./e2e")).e2e,
+  examples: async () => (await import("./examples")).examples,
+  package: async () => (await import("./package")).packageScenario,
+  policy: async () => (await import("./policy")).policy,
+  template: async () => (await import("./template")).template,
 } satisfies Readonly<Record<string, () => Promise<Scenario>>>;
 
 export type ScenarioName = keyof typeof scenarios;

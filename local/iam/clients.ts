@@ -16,7 +16,7 @@ import type { SQS } from "@aws-sdk/client-sqs";
 import type { STS } from "@aws-sdk/client-sts";
 
 import { clientOptions, lazy } from "../cloud/provider/clients";
-import type { Credentials, Stage } from "../iam/contract";
+import type { Credentials, Stage } from "./contract";
 
 /** AWS SDK clients for one principal, each loaded when it is first asked for. */
 export interface Clients {

@@ -1,8 +1,8 @@
 import { setMaxListeners } from "node:events";
 
-import { say } from "../../lib/progress";
-import { type SeenProcess, descendants, endNow } from "../../lib/processTable";
-import { forceGroups } from "../../lib/processes";
+import { say } from "./progress";
+import { type SeenProcess, descendants, endNow } from "./processTable";
+import { forceGroups } from "./processes";
 
 const TAKE_DOWN_MS = 20_000;
 

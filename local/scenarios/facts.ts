@@ -1,5 +1,5 @@
-import type { DeployedSource } from "../scenarios/deployedSource";
-import type { StackOutputs } from "../scenarios/testEnvironment";
+import type { DeployedSource } from "./deployedSource";
+import type { StackOutputs } from "./testEnvironment";
 
 /** Environment, project, scope, start and duration of an end-to-end run. */
 export function factsOf(

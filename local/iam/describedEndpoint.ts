@@ -1,7 +1,7 @@
 import type { DescribeEndpointOutput } from "@aws-sdk/client-sagemaker";
 
-import { unlessGone } from "../../cloud/provider/clients";
-import type { Clients } from "../clients";
+import { unlessGone } from "../cloud/provider/clients";
+import type { Clients } from "./clients";
 
 /** SageMaker has no error of its own for a resource that does not exist. */
 export const missing = /^ValidationException: Could not find/;
