@@ -6,13 +6,18 @@ import { command } from "./command";
 
 const root = join(__dirname, "..");
 
+/** Folder with the V8 coverage of an earlier `npm test`. */
+const collected = process.env.MODEL_BUILD_PIPELINE_COVERAGE;
+
 /** Program and arguments of each check, in the order of a run. */
 const checks: Readonly<Record<string, readonly [program: string, ...args: string[]]>> = {
   format: ["npx", "prettier", "--check", "."],
   lint: ["npx", "eslint", "."],
   types: ["npx", "tsc", "--noEmit"],
   unused: ["npx", "knip"],
-  coverage: ["npx", "c8", "mocha"],
+  coverage: collected
+    ? ["npx", "c8", "report", "--temp-directory", collected]
+    : ["npx", "c8", "mocha"],
   workflows: [
     process.execPath,
     join(root, "local", "withTypeScript.mjs"),
@@ -38,7 +43,9 @@ Runs the named checks, or all of them:
   lint       ESLint
   types      TypeScript
   unused     knip: unused files, exports and packages
-  coverage   tests, with the coverage thresholds of .c8rc.json
+  coverage   tests, with the coverage thresholds of .c8rc.json. After
+             NODE_V8_COVERAGE=<folder> npm test, with MODEL_BUILD_PIPELINE_COVERAGE=<folder>, only
+             the thresholds: without a second run of the tests.
   workflows  actionlint and zizmor on the GitHub workflows. The first run builds actionlint with Go
              1.25 or newer, and installs zizmor from the Python package index.
   boto3      the deployment driver with the oldest and the newest boto3, from the package index

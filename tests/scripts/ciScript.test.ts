@@ -19,19 +19,32 @@ describe("CI script", () => {
   /** Runs the script with an npm that only records its arguments, and fails if they match. */
   function ci(failing = "nothing") {
     const calls = join(folder, "calls");
+    const coverage = join(folder, "coverage");
     const bin = join(folder, "bin");
     mkdirSync(bin, { recursive: true });
     for (const [name, body] of [
       ["git", `for last; do :; done; mkdir -p "$last"`],
-      ["npm", `echo "$*" | tee -a "${calls}"; ! [[ "$*" =~ ${failing} ]]`],
+      [
+        "npm",
+        `echo "$*:\${NODE_V8_COVERAGE:-}:\${MODEL_BUILD_PIPELINE_COVERAGE:-}" >>"${coverage}"
+echo "$*" | tee -a "${calls}"; ! [[ "$*" =~ ${failing} ]]`,
+      ],
     ] as const) {
       writeFileSync(join(bin, name), `#!/usr/bin/env bash\n${body}\n`);
       chmodSync(join(bin, name), 0o755);
     }
-    const env = { PATH: `${bin}:${process.env.PATH ?? ""}`, TMPDIR: folder };
+    // Without the coverage folder of this process, which Node adds to an environment that has none.
+    const env = { NODE_V8_COVERAGE: "", PATH: `${bin}:${process.env.PATH ?? ""}`, TMPDIR: folder };
     const { status, stdout } = spawnSync(script, { encoding: "utf8", env });
-    const npm = readFileSync(calls, "utf8").trim().split("\n");
-    return { npm, status, last: stdout.trimEnd().split("\n").at(-1), stdout };
+    const linesOf = (file: string) => readFileSync(file, "utf8").trim().split("\n");
+    const npm = linesOf(calls);
+    return {
+      coverage: linesOf(coverage),
+      npm,
+      status,
+      last: stdout.trimEnd().split("\n").at(-1),
+      stdout,
+    };
   }
 
   it("runs the tests, every check and the local cloud with each kind of stack", () => {
@@ -51,6 +64,17 @@ describe("CI script", () => {
     assert.deepEqual(
       wanted.filter((one) => !npm.some((call) => one.test(call))),
       [],
+    );
+  });
+
+  it("collects the coverage of the README's npm test, and checks it without a second run", () => {
+    const { coverage } = ci();
+    // npm ci and npm test are one step.
+    const folder = coverage.find((it) => /^ci:.+:$/.test(it))?.split(":")[1] ?? "";
+    assert.match(folder, /^\//);
+    assert.deepEqual(
+      coverage.filter((it) => /^(test|run check -- coverage):/.test(it) || it.includes(folder)),
+      [`ci:${folder}:`, `test:${folder}:`, `run check -- coverage::${folder}`],
     );
   });
 

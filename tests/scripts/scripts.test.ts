@@ -218,14 +218,25 @@ describe("npm run check", () => {
   after(() => {
     path.delete();
   });
-  path.add("npx", `process.exitCode = args[0] === "eslint" ? 1 : 0;`);
+  path.add("npx", `console.log(args.join(" ")); process.exitCode = args[0] === "eslint" ? 1 : 0;`);
 
   it("runs every named check, and exits 1 if one of them has problems", async () => {
     const { code, stdout } = await run("check", ["lint", "types"], { PATH: path.folder });
-    assert.match(stdout, /^\n== lint\n\n== types\n/);
+    assert.match(stdout, /^\n== lint\neslint \.\n\n== types\ntsc --noEmit\n/);
     assert.match(stdout, /\nchecks: 1 succeeded, 1 with problems: lint\n$/);
     assert.equal(code, 1);
     assert.equal((await run("check", ["types"], { PATH: path.folder })).code, 0);
+  }).timeout(60_000);
+
+  it("runs the tests for their coverage, or reads the coverage of an earlier run", async () => {
+    for (const [folder, command] of [
+      ["", "c8 mocha"],
+      ["/coverage", "c8 report --temp-directory /coverage"],
+    ] as const) {
+      const env = { MODEL_BUILD_PIPELINE_COVERAGE: folder, PATH: path.folder };
+      const { code, stdout } = await run("check", ["coverage"], env);
+      assert.deepEqual([code, stdout.split("\n")[2]], [0, command]);
+    }
   }).timeout(60_000);
 });
 
