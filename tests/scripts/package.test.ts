@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
 import { z } from "zod";
 
@@ -14,6 +14,7 @@ import {
   schemaFile,
   schemaOf,
 } from "../../scripts/componentSchema";
+import { runFile } from "../support/process";
 
 describe("the component package", () => {
   const checked: unknown = JSON.parse(readFileSync(schemaFile, "utf8"));
@@ -102,4 +103,39 @@ describe("the component package", () => {
       assert.deepEqual(project.parse(JSON.parse(readFileSync(file, "utf8"))), expected, folder);
     }
   });
+});
+
+describe("npm run package", () => {
+  const root = join(components, "..");
+  const filesOf = (folder: string) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8", withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(join(root, folder), join(entry.parentPath, entry.name)))
+      .filter((file) => !file.startsWith("node_modules"))
+      .sort();
+
+  it("builds the package of code, types and starters, and the template with it", async () => {
+    const { code, stderr, stdout } = await runFile("scripts/package.ts", ["--template"]);
+    assert.equal(code, 0, stdout + stderr);
+    const modules = filesOf("components").filter((file) => file.endsWith(".ts"));
+    const starters = ["starter-model-build.json", "starter-model-deploy.json"];
+    assert.deepEqual(
+      filesOf("dist"),
+      [
+        ...["LICENSE", "README.md", "package.json", ...starters],
+        ...modules.flatMap((file) => [".d.ts", ".js"].map((end) => file.replace(/\.ts$/, end))),
+      ].sort(),
+    );
+    const { dependencies, name, version } = manifestOf(components);
+    const text = readFileSync(join(root, "dist", "package.json"), "utf8");
+    const published = z.looseObject({ main: z.string() }).parse(JSON.parse(text));
+    assert.deepEqual(
+      [published.main, published.dependencies, published.devDependencies],
+      ["index.js", dependencies, undefined],
+    );
+    assert.deepEqual(
+      filesOf("dist-template"),
+      [...filesOf("template"), `${name}-${version}.tgz`].sort(),
+    );
+  }).timeout(600_000);
 });
