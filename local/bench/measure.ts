@@ -11,11 +11,12 @@ import { say, withProgress } from "../../lib/progress";
 import { withScratch } from "../cloud/scratch";
 import { type Job, argsFor, chainShape, costShape } from "./job";
 import type { Options } from "./options";
+import { projectsTable } from "./projectsTable";
 import { type Measured, report } from "./report";
 
 const ROOT = join(__dirname, "..", "..");
 
-/** Measures the previews, and prints the table. */
+/** Measures the previews and programs of several projects, and prints the tables. */
 export async function measure({ runs, stack }: Options, signal: AbortSignal): Promise<void> {
   await pulumiCli(signal);
   const python = await emulatorPython(signal);
@@ -38,6 +39,7 @@ export async function measure({ runs, stack }: Options, signal: AbortSignal): Pr
       await emulator.stop();
     }
   });
+  for (const line of await projectsTable(signal)) say(line);
 }
 
 /** Does one job in a child process, and adds the seconds that the whole child took. */

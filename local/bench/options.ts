@@ -12,6 +12,9 @@ Measures a cold pulumi preview of this program and of an empty program on the lo
 same settings, separate processes, alternating. An empty program creates no resources and starts no aws
 provider; the figures of this program include the start of the provider.
 
+Then measures programs of 1, 10 and 100 projects under mocks, beside bare resources of the same number,
+with and without stack traces.
+
 Options
   --runs N      number of previews of each program (default: 5); the table shows medians
   --stack NAME  use Pulumi.NAME.yaml (default: dev)
