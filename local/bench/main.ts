@@ -1,8 +1,8 @@
 import { join } from "node:path";
 
-import { runCommand } from "../../lib/runCommand";
+import { runCommand } from "../toolchain/runCommand";
 import { forgetTheUsersClouds } from "../cloud/environment";
-import { INTERRUPTED, catchInterrupts } from "../../lib/interrupt";
+import { INTERRUPTED, catchInterrupts } from "../toolchain/interrupt";
 import { say } from "../../lib/progress";
 import { messageOf } from "../../lib/errors";
 import { HELP, type Options, parseOptions } from "./options";

@@ -6,7 +6,7 @@ import type { z } from "zod";
 import { type Emulator, startEmulator } from "../cloud/emulator";
 import { emulatorPython } from "../toolchain/venv";
 import { pulumiCli } from "../toolchain/pulumiCli";
-import { run } from "../../lib/processes";
+import { run } from "../toolchain/processes";
 import { say, withProgress } from "../../lib/progress";
 import { withScratch } from "../cloud/scratch";
 import { type Job, argsFor, chainShape, costShape } from "./job";

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { ModelBuildPipeline, ModelDeployPipeline } from "../../components";
-import { say } from "../progress";
+import { say } from "../../lib/progress";
 
 // Arguments: number of projects, and "components" or "bare".
 const [count = "1", kind] = process.argv.slice(2);

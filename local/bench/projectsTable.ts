@@ -2,9 +2,9 @@ import { join } from "node:path";
 
 import { z } from "zod";
 
-import { run } from "../processes";
-import { withProgress } from "../progress";
-import { table } from "../table";
+import { run } from "../toolchain/processes";
+import { withProgress } from "../../lib/progress";
+import { table } from "../../lib/table";
 
 const ROOT = join(__dirname, "..", "..");
 const costShape = z.object({ resources: z.number(), seconds: z.number() });

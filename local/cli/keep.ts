@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join, relative } from "node:path";
 
 import type { Engine } from "../cloud/engine";
 import type { Tools } from "../cloud/localCloud";
-import { endGroup } from "../../lib/processes";
+import { endGroup } from "../toolchain/processes";
 import { say } from "../../lib/progress";
 import { keptClouds } from "../cloud/runFolder";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 import { type Options, helpText, parseOptions } from "./options";
-import { runCommand } from "../../lib/runCommand";
+import { runCommand } from "../toolchain/runCommand";
 import { say } from "../../lib/progress";
 import { stackFileOf } from "../cloud/project";
 import { messageOf } from "../../lib/errors";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Options } from "./options";
 import type { Engine } from "../cloud/engine";
 import { forgetTheUsersClouds } from "../cloud/environment";
-import { INTERRUPTED, catchInterrupts } from "../../lib/interrupt";
+import { INTERRUPTED, catchInterrupts } from "../toolchain/interrupt";
 import { explainKept } from "./keep";
 import { prepareTools, preparePrograms, withLocalCloud } from "../cloud/localCloud";
 import { countsText } from "../cloud/change";

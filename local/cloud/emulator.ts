@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 
-import { endGroup, startGroup } from "../../lib/processes";
+import { endGroup, startGroup } from "../toolchain/processes";
 
 const READY_WITHIN_MS = 60_000;
 

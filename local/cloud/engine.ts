@@ -13,7 +13,7 @@ import { type Program, programIn } from "../../lib/programIn";
 import { engineEnvironment, pointAt } from "./environment";
 import type { Change, Counts } from "./change";
 import { operation } from "./operation";
-import { run } from "../../lib/processes";
+import { run } from "../toolchain/processes";
 import { copyProject } from "./project";
 import { type Cloud, cloudFrom } from "./provider/cloud";
 import { type StateResource, resourcesOf } from "../../lib/state";

@@ -1,7 +1,7 @@
 import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 
-import { type SeenProcess, descendants, ownProcess, stillAlive } from "../../lib/processTable";
+import { type SeenProcess, descendants, ownProcess, stillAlive } from "../toolchain/processTable";
 import {
   type RunRecord,
   foldersIn,

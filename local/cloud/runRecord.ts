@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { z } from "zod";
 
-import { endNow, familiesOf, isRunning, stillAlive } from "../../lib/processTable";
+import { endNow, familiesOf, isRunning, stillAlive } from "../toolchain/processTable";
 import { say } from "../../lib/progress";
 
 const FILE = "run.json";

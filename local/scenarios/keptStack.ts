@@ -4,7 +4,7 @@ import { z } from "zod";
 
 import { engineEnvironment } from "../cloud/environment";
 import type { Tools } from "../cloud/localCloud";
-import { run } from "../../lib/processes";
+import { run } from "../toolchain/processes";
 import type { Deployed } from "./testEnvironment";
 import { keptClouds } from "../cloud/runFolder";
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { run } from "../../lib/processes";
+import { run } from "../toolchain/processes";
 import type { Engine } from "../cloud/engine";
 
 const ROOT = join(__dirname, "..", "..");

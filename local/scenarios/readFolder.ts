@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { run } from "../../lib/processes";
+import { run } from "../toolchain/processes";
 import type { Files } from "../services/codepipeline/sourceFiles";
 
 /**

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { forgetTheUsersClouds } from "../cloud/environment";
-import { INTERRUPTED, catchInterrupts } from "../../lib/interrupt";
+import { INTERRUPTED, catchInterrupts } from "../toolchain/interrupt";
 import { say } from "../../lib/progress";
 import { messageOf } from "../../lib/errors";
 import { type Steps, startSteps } from "../report/steps";

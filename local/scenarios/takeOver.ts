@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { countsText } from "../cloud/change";
 import type { Engine, Update } from "../cloud/engine";
-import { run } from "../../lib/processes";
+import { run } from "../toolchain/processes";
 import { copyWithoutRuntime } from "../cloud/project";
 import { say } from "../../lib/progress";
 import type { StateResource } from "../../lib/state";

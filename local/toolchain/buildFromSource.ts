@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-import { type RunResult, run } from "../../lib/processes";
+import { type RunResult, run } from "./processes";
 import type { Report } from "../../lib/progress";
 
 // go.mod and go.sum there pin every module of the build by checksum.

@@ -1,7 +1,7 @@
 import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { isRunning } from "../../lib/processTable";
+import { isRunning } from "./processTable";
 import type { Report } from "../../lib/progress";
 
 // Longer than the slowest build seen, so that only a forgotten lock is ever this old.

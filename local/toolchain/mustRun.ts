@@ -1,4 +1,4 @@
-import { run } from "../../lib/processes";
+import { run } from "./processes";
 import { withProgress } from "../../lib/progress";
 
 /** Runs a program under a title, and gives its lines; throws with the last of them if it fails. */

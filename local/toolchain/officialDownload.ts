@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { run } from "../../lib/processes";
+import { run } from "./processes";
 import type { Report } from "../../lib/progress";
 
 const SCRIPT = "https://get.pulumi.com/install.sh";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { PulumiCommand } from "@pulumi/pulumi/automation";
 
-import { run } from "../../lib/processes";
+import { run } from "./processes";
 import { type Report, say, withProgress } from "../../lib/progress";
 import { buildFromSource } from "./buildFromSource";
 import { cacheFolder } from "./cache";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
-import { run } from "../../lib/processes";
+import { run } from "./processes";
 import { type Report, withProgress } from "../../lib/progress";
 import { cacheFolder } from "./cache";
 import { withLock } from "./lock";

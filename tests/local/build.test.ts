@@ -16,7 +16,7 @@ import { MARK, buildScript } from "../../local/services/codebuild/buildScript";
 import { readBuildspec } from "../../local/services/codebuild/buildspec";
 import { offlineSettings } from "../../local/services/codebuild/offline";
 import { simulatedTimeSettings } from "../../local/services/codebuild/site";
-import { run } from "../../lib/processes";
+import { run } from "../../local/toolchain/processes";
 
 describe("a CodeBuild build on the local cloud", () => {
   it("reads phases, shell, variables and runtimes of a buildspec", () => {

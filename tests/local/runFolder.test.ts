@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { type SeenProcess, descendants } from "../../lib/processTable";
+import { type SeenProcess, descendants } from "../../local/toolchain/processTable";
 import { keptClouds, openRunFolder } from "../../local/cloud/runFolder";
 
 describe("folder of a run on the local cloud", () => {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { emulatorPython } from "../../local/toolchain/venv";
-import { run } from "../../lib/processes";
+import { run } from "../../local/toolchain/processes";
 
 const folder = join(__dirname, "deployment");
 const faults = ["throttling", ...afterToo("time-out"), ...afterToo("500"), "503 before the effect"];

@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 
 import { z } from "zod";
 
-import { run } from "../../../lib/processes";
+import { run } from "../../toolchain/processes";
 
 const MODULES = join(__dirname, "..", "..", "..", "node_modules");
 

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
 
 import { engineEnvironment } from "../../cloud/environment";
-import { run } from "../../../lib/processes";
+import { run } from "../../toolchain/processes";
 import { say } from "../../../lib/progress";
 
 // A CLI that was built from source has none; the official one has.

@@ -2,7 +2,7 @@ import { dirname, isAbsolute, join } from "node:path";
 
 import type { Engine } from "../../cloud/engine";
 import type { Tools } from "../../cloud/localCloud";
-import { run } from "../../../lib/processes";
+import { run } from "../../toolchain/processes";
 import { stackSettings } from "../../cloud/project";
 import { say, withProgress } from "../../../lib/progress";
 import { clientOptions } from "../../cloud/provider/clients";

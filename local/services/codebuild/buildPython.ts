@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { run } from "../../../lib/processes";
+import { run } from "../../toolchain/processes";
 
 const SITE_PACKAGES = "import sysconfig; print(sysconfig.get_path('purelib'))";
 

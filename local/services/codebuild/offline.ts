@@ -1,4 +1,4 @@
-import { run } from "../../../lib/processes";
+import { run } from "../../toolchain/processes";
 import { SITE } from "./site";
 
 const REFUSED = "blocked by the local cloud";

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { run } from "../../../lib/processes";
+import { run } from "../../toolchain/processes";
 import { withProgress } from "../../../lib/progress";
 import { buildScript, MARK } from "./buildScript";
 import type { Buildspec } from "./buildspec";

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
-import { run } from "../../../lib/processes";
+import { run } from "../../toolchain/processes";
 import { judged } from "../../iam/clients";
 import type { Credentials, Stage } from "../../iam/contract";
 import { runIn } from "../sagemaker/container";

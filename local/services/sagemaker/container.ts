@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, delimiter, dirname, join } from "node:path";
 
-import { type RunResult, run } from "../../../lib/processes";
+import { type RunResult, run } from "../../toolchain/processes";
 import type { Credentials, Stage } from "../../iam/contract";
 import { filesIn } from "./s3Objects";
 

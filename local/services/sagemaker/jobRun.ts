@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import type { RunResult } from "../../../lib/processes";
+import type { RunResult } from "../../toolchain/processes";
 import { type Clients, judged } from "../../iam/clients";
 import { type Connection, connected } from "../network/connected";
 import { type Container, inContainer } from "./container";

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 
 import { cacheFolder } from "../cache";
 import { withLock } from "../lock";
-import { run } from "../../../lib/processes";
+import { run } from "../processes";
 import { type Report, withProgress } from "../../../lib/progress";
 
 const VERSION = "1.7.12";

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 
-import { runCommand } from "../../../lib/runCommand";
-import { INTERRUPTED, catchInterrupts } from "../../../lib/interrupt";
+import { runCommand } from "../runCommand";
+import { INTERRUPTED, catchInterrupts } from "../interrupt";
 import { venvPython } from "../venv";
-import { run } from "../../../lib/processes";
+import { run } from "../processes";
 import { say } from "../../../lib/progress";
 import { messageOf } from "../../../lib/errors";
 import { actionlint } from "./actionlint";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { emulatorPython, venvPython } from "../../../local/toolchain/venv";
-import { run, type RunResult } from "../../../lib/processes";
+import { run, type RunResult } from "../../../local/toolchain/processes";
 
 // Not a test of npm test: it installs the newest boto3 of the package index.
 describe("deployment driver's boto3", function () {

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 
-import type { RunResult } from "../../../../lib/processes";
+import type { RunResult } from "../../../toolchain/processes";
 import { runIn, moveScripts } from "../container";
 import type { StepOf } from "../definition";
 import { jobName } from "../jobName";

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
-import { type RunResult, run } from "../../../../lib/processes";
+import { type RunResult, run } from "../../../toolchain/processes";
 import { checked } from "../checked";
 import { moveScripts, runIn } from "../container";
 import type { StepOf } from "../definition";

@@ -2,10 +2,10 @@ import { strict as assert } from "node:assert";
 import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { runFile } from "./support/process";
-import { textOf } from "./support/repositoryFiles";
+import { runFile } from "../support/process";
+import { textOf } from "../support/repositoryFiles";
 
-const root = join(__dirname, "..");
+const root = join(__dirname, "..", "..");
 const generated = [
   "README.md",
   "components/schema.json",

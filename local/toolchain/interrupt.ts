@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 
-import { say } from "./progress";
+import { say } from "../../lib/progress";
 import { type SeenProcess, descendants, endNow } from "./processTable";
 import { forceGroups } from "./processes";
 

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { ModuleKind, ScriptTarget, transpile } from "typescript";
 import { z } from "zod";
 
-import { contentOf, textOf } from "./support/repositoryFiles";
+import { contentOf, textOf } from "../support/repositoryFiles";
 
-const root = join(__dirname, "..");
+const root = join(__dirname, "..", "..");
 const { exclude, include } = contentOf(
   ".c8rc.json",
   z.looseObject({ exclude: z.array(z.string()), include: z.array(z.string()) }),
