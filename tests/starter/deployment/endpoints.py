@@ -26,7 +26,8 @@ class Endpoints:
     def install(self) -> None:
         """Deletions take time too; moto deletes at once."""
         self.canaries.install()
-        from gaps import sagemaker_endpoints
+        from gaps.sagemaker import endpoints
+        from moto.core.responses import EmptyResult
         from moto.sagemaker.responses import SageMakerResponse
 
         delete = SageMakerResponse.delete_endpoint
@@ -34,10 +35,10 @@ class Endpoints:
         def delete_later(response: Any) -> Any:
             name = response._get_param("EndpointName")
             existing = emulated.backend("sagemaker").endpoints.get(name)
-            if existing is None or existing.endpoint_status in sagemaker_endpoints.UNDER_WAY:
+            if existing is None or existing.endpoint_status in endpoints.UNDER_WAY:
                 return delete(response)
             existing.endpoint_status = "Deleting"
-            return sagemaker_endpoints.EmptyResult()
+            return EmptyResult()
 
         SageMakerResponse.delete_endpoint = delete_later
 
@@ -127,7 +128,7 @@ class _Response:
 
 
 def _simulate(name: str, status: str, **parameters: str) -> None:
-    from gaps import sagemaker_endpoints
+    from gaps.sagemaker import simulation
 
     request = _Response(EndpointName=name, EndpointStatus=status, **parameters)
-    sagemaker_endpoints.play_endpoint(request)
+    simulation.play_endpoint(request)

@@ -1,59 +1,36 @@
-"""What moto 5.2.5 lacks for this project, one module per AWS service.
+"""Operations and behaviours of AWS that moto lacks: one module per AWS service.
 
-No patch makes the emulator more permissive than AWS.
+The docstring of each module lists them with the version of moto. No patch makes the emulator more
+permissive than AWS.
 """
 
 from . import (
     application_autoscaling,
-    bucket_policy,
     cloudwatch,
     codebuild,
     codecommit,
-    codecommit_branches,
-    codecommit_files,
-    codecommit_git,
     codepipeline,
-    codepipeline_actions,
-    codepipeline_retries,
-    codepipeline_structure,
     ecr,
     kms,
     logs,
     s3,
-    s3_objects,
     sagemaker,
-    sagemaker_endpoints,
-    sagemaker_jobs,
-    sagemaker_models,
-    sagemaker_pipelines,
     sagemaker_runtime,
     scheduler,
     sqs,
 )
 
-MODULES = (
+SERVICES = (
     application_autoscaling,
-    bucket_policy,
     cloudwatch,
     codebuild,
     codecommit,
-    codecommit_branches,
-    codecommit_files,
-    codecommit_git,
     codepipeline,
-    codepipeline_actions,
-    codepipeline_retries,
-    codepipeline_structure,
     ecr,
     kms,
     logs,
     s3,
-    s3_objects,
     sagemaker,
-    sagemaker_endpoints,
-    sagemaker_jobs,
-    sagemaker_models,
-    sagemaker_pipelines,
     sagemaker_runtime,
     scheduler,
     sqs,
@@ -61,6 +38,6 @@ MODULES = (
 
 
 def close_all() -> None:
-    """Every gap is closed once this returns; call it before the first request."""
-    for module in MODULES:
-        module.close()
+    """Patches moto; call it before the first request."""
+    for service in SERVICES:
+        service.close()

@@ -1,4 +1,14 @@
-"""Application Auto Scaling: variants of endpoints that exist, with policies that have their alarms, and tags."""
+"""moto 5.2.5 lacks, of Application Auto Scaling:
+
+- ListTagsForResource
+- TagResource
+- UntagResource
+- RegisterScalableTarget: checks of the SageMaker variant and of MinCapacity and MaxCapacity; Tags
+- DeregisterScalableTarget: deletes the scaling policies; ObjectNotFoundException
+- PutScalingPolicy: ObjectNotFoundException without a target; keeps ARN and creation time on update
+- PutScalingPolicy: alarms of a target tracking policy of a SageMaker variant
+- DeleteScalingPolicy: ObjectNotFoundException
+"""
 
 import json
 from typing import Any
@@ -34,7 +44,7 @@ def close() -> None:
 
 
 def register_scalable_target(self: ApplicationAutoScalingResponse) -> str:
-    # AWS looks for what is to be scaled, and for its limits, and keeps the tags; moto does none of it.
+    # AWS checks the resource and the limits, and stores the tags; moto does not.
     backend = self.applicationautoscaling_backend
     dimension, resource = self._get_param("ScalableDimension"), self._get_param("ResourceId")
     if self._get_param("ServiceNamespace") == "sagemaker":
@@ -72,7 +82,7 @@ def check_variant(backend: ApplicationAutoscalingBackend, resource: str) -> None
 def deregister_scalable_target(
     self: ApplicationAutoscalingBackend, namespace: str, r_id: str, dimension: str
 ) -> None:
-    # AWS takes the target's policies away with it, and says ObjectNotFound; moto neither.
+    # AWS deletes the target's policies too, and answers ObjectNotFound; moto does neither.
     target_of(self, namespace, r_id, dimension)
     for policy in list(self.policies.values()):
         if (policy.resource_id, policy.scalable_dimension) == (r_id, dimension):
@@ -83,7 +93,7 @@ def deregister_scalable_target(
 def put_scaling_policy(
     self: ApplicationAutoscalingBackend, **kwargs: Any
 ) -> FakeApplicationAutoscalingPolicy:
-    # AWS scales only what is registered, and a policy stays the same when it changes; moto makes a new one.
+    # AWS requires a registered target, and updates a policy; moto replaces the policy.
     where = (kwargs["service_namespace"], kwargs["resource_id"], kwargs["scalable_dimension"])
     target_of(self, *where)
     known = self.policies.get(
@@ -103,7 +113,7 @@ def delete_scaling_policy(
     resource_id: str,
     scalable_dimension: str,
 ) -> None:
-    # AWS says ObjectNotFound; moto that the request is not valid.
+    # AWS answers ObjectNotFoundException; moto ValidationException.
     try:
         moto_delete_scaling_policy(
             self, policy_name, service_namespace, resource_id, scalable_dimension
@@ -126,13 +136,14 @@ def target_of(
 
 
 def create_alarms(self: FakeApplicationAutoscalingPolicy) -> None:
-    # AWS makes two alarms for a target of an endpoint, too; moto for none.
+    # AWS creates two alarms for target tracking of a SageMaker variant; moto none.
     moto_create_alarms(self)
     if self.service_namespace != "sagemaker" or self.policy_type != "TargetTrackingScaling":
         return
     _, endpoint, _, variant = self.resource_id.split("/")
     cloudwatch = cloudwatch_backends[self.account_id][self.region_name]
     directions = (("High", "GreaterThanThreshold", 3), ("Low", "LessThanThreshold", 15))
+    description = f"DO NOT EDIT OR DELETE. For TargetTrackingScaling policy {self.policy_arn}"
     for end, comparison, periods in directions:
         alarm = cloudwatch.put_metric_alarm(
             name=f"TargetTracking-{self.resource_id}-Alarm{end}-{mock_random.uuid4()}",
@@ -144,7 +155,7 @@ def create_alarms(self: FakeApplicationAutoscalingPolicy) -> None:
             period=60,
             threshold=float(self._policy_body["TargetValue"]),
             statistic="Sum",
-            description=f"DO NOT EDIT OR DELETE. For TargetTrackingScaling policy {self.policy_arn}",
+            description=description,
             dimensions=[
                 {"Name": "EndpointName", "Value": endpoint},
                 {"Name": "VariantName", "Value": variant},
@@ -155,7 +166,7 @@ def create_alarms(self: FakeApplicationAutoscalingPolicy) -> None:
 
 
 def list_tags_for_resource(self: ApplicationAutoScalingResponse) -> str:
-    # AWS tags scalable targets; moto has none of the three operations.
+    # AWS tags scalable targets; moto has none of the three operations for tags.
     return json.dumps({"Tags": tags_of(self)})
 
 

@@ -1,4 +1,4 @@
-"""Who signed the request that is being answered."""
+"""Shared by the gaps: the IAM identity that signed the current request."""
 
 import re
 from typing import Any
@@ -9,7 +9,7 @@ from moto.sts.models import sts_backends
 
 
 def session() -> Any | None:
-    """The session of a role in which the request is signed; None for whoever else asks."""
+    """Session of the role that signed the request; None if no role did."""
     signed = re.search(r"Credential=([^/]+)/", request.headers.get("Authorization", ""))
     for regions in sts_backends.values():
         for backend in regions.values():
@@ -20,5 +20,5 @@ def session() -> Any | None:
 
 
 def owner() -> str:
-    """Whoever signs with no role's credentials is the account's owner here."""
+    """ARN of the account's root user, who signs requests without a role."""
     return f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:root"

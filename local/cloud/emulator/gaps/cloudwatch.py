@@ -1,7 +1,13 @@
-"""CloudWatch: metrics told apart by all their dimensions, periods in simulated time, alarms that begin without data.
+"""moto 5.2.5 lacks, of Amazon CloudWatch:
 
-Whoever plays a minute of AWS in less tells the emulator so: a period of 60 seconds is then as short. Timestamps stay
-real. AWS has no such operation; here it is `SageMaker.PlayMinute`, beside the others of this kind.
+- GetMetricData: the namespace of a metric with dimensions; dimensions in any order, and no others
+- GetMetricData: percentiles (p90), and periods that start at full minutes
+- PutMetricAlarm: INSUFFICIENT_DATA for a new alarm; an update keeps the state
+- PutMetricData: error for namespaces of AWS services (AWS/...)
+
+Not for upstream: `minute`, the length of a simulated minute, which the simulation of SageMaker
+sets. A period of 60 seconds lasts that long; timestamps stay real. Only roles get the error of
+PutMetricData, because the simulation writes metrics of AWS/SageMaker as the account.
 """
 
 import math
@@ -16,7 +22,6 @@ from moto.cloudwatch.models import (
     MetricDatumBase,
     Statistics,
 )
-from moto.sagemaker.responses import SageMakerResponse
 
 from . import callers
 
@@ -32,18 +37,10 @@ def close() -> None:
     CloudWatchBackend.get_metric_data = get_metric_data
     CloudWatchBackend.put_metric_alarm = put_metric_alarm
     CloudWatchBackend.put_metric_data = put_metric_data
-    SageMakerResponse.play_minute = play_minute
-
-
-def play_minute(self: SageMakerResponse) -> str:
-    """Sets what a minute of a metric's period takes."""
-    global minute
-    minute = float(self._get_param("Milliseconds"))
-    return "{}"
 
 
 def put_metric_alarm(self: CloudWatchBackend, **kwargs: Any) -> Alarm:
-    # A new alarm has no data, and a changed one keeps its state; with moto, both are OK.
+    # A new alarm has no data, and an updated one keeps its state; in moto, both are OK.
     known = self.alarms.get(kwargs["name"])
     alarm = moto_put_metric_alarm(self, **kwargs)
     if known is None:
@@ -68,8 +65,9 @@ def get_metric_data(
     end_time: datetime,
     scan_by: str = "TimestampAscending",
 ) -> list[dict[str, Any]]:
-    # A metric has exactly the dimensions that the query names, in any order, and periods begin at full minutes;
-    # moto leaves the namespace out, compares dimensions in their order, and begins at the start of the query.
+    # A metric has exactly the dimensions of the query, in any order, and periods start at full
+    # minutes. moto ignores the namespace if there are dimensions, takes all metrics if there are
+    # none, sorts dimensions by comparing a value with a name, and starts at the query's start.
     if start_time >= end_time or any("MetricStat" not in query for query in queries):
         return moto_get_metric_data(self, queries, start_time, end_time, scan_by)
     window = seconds_of(start_time), seconds_of(end_time)
@@ -83,7 +81,7 @@ def get_metric_data(
 
 
 def forget(backend: CloudWatchBackend, name: str, value: str) -> None:
-    """Drops the metrics with this dimension."""
+    """Deletes the metrics with this dimension."""
     backend.metric_data = [
         datum
         for datum in backend.metric_data
@@ -132,5 +130,5 @@ def utc_now() -> datetime:
 
 
 def seconds_of(moment: datetime) -> float:
-    # What moto gives of now has no time zone, and is in UTC.
+    # moto's own timestamps are in UTC without a time zone.
     return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()

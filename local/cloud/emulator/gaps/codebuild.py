@@ -1,4 +1,10 @@
-"""CodeBuild: projects built by CodePipeline, every field read back, UpdateProject."""
+"""moto 5.2.5 lacks, of AWS CodeBuild:
+
+- UpdateProject
+- CreateProject: source and artifacts of type CODEPIPELINE need no location, and only go together
+- CreateProject: encryptionKey, concurrentBuildLimit, and AWS's defaults of timeouts and environment
+- BatchGetBuilds: a stopped build stays STOPPED; reading a build adds no phases
+"""
 
 import time
 from typing import Any
@@ -72,7 +78,7 @@ def create_project(self: CodeBuildResponse) -> ActionResult:
 
 
 def update_project(self: CodeBuildResponse) -> ActionResult:
-    # AWS changes the fields that are named and keeps the others; moto has no UpdateProject.
+    # AWS keeps omitted fields; moto has no UpdateProject.
     name = self._get_param("name")
     project = self.codebuild_backend.codebuild_projects.get(name)
     if project is None:
@@ -94,7 +100,7 @@ def update_project(self: CodeBuildResponse) -> ActionResult:
 
 
 def batch_get_builds(self: CodeBuildBackend, ids: list[str]) -> list[dict[str, Any]]:
-    # A build that was stopped stays stopped, and reading a build adds no phases; to moto, each one read has succeeded.
+    # AWS keeps the status of a stopped build, and adds no phases; in moto, reading ends a build.
     builds = [one for history in self.build_metadata_history.values() for one in history]
     known = {one["id"]: (one["buildStatus"], list(one["phases"])) for one in builds}
     found = moto_batch_get_builds(self, ids)
@@ -108,7 +114,7 @@ def batch_get_builds(self: CodeBuildBackend, ids: list[str]) -> list[dict[str, A
 def store(response: CodeBuildResponse, project: Any) -> ActionResult:
     given = {field: response._get_param(field) for field in FIELDS}
     project.project_metadata.update({k: v for k, v in given.items() if v is not None})
-    # A limit of -1 takes the limit away.
+    # A limit of -1 removes the limit.
     if project.project_metadata.get("concurrentBuildLimit") == -1:
         del project.project_metadata["concurrentBuildLimit"]
     project.tags = project.project_metadata.get("tags")

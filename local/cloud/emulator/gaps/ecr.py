@@ -1,4 +1,9 @@
-"""ECR: images of other accounts' registries, such as AWS's own, have a digest."""
+"""moto 5.2.5 lacks, of Amazon ECR:
+
+- BatchGetImage: registryId, the registry of another account
+
+Not for upstream: the digest of such an image is the hash of its name, because there is no image.
+"""
 
 import hashlib
 
@@ -13,8 +18,8 @@ def close() -> None:
 
 
 def batch_get_image(self: ECRResponse) -> ActionResult:
-    # AWS answers for the registry that is named; moto only for the caller's own. The digest of a tag
-    # here is computed from its name: an image that does not exist is for AWS to refuse.
+    # AWS answers for the named registry; moto only for the caller's own. Here the digest is the
+    # hash of the image's name, and every image exists.
     registry = self._get_param("registryId")
     if registry in (None, self.current_account):
         return moto_batch_get_image(self)

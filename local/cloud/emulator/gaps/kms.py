@@ -1,4 +1,8 @@
-"""KMS: the rotation period of a key."""
+"""moto 5.2.5 lacks, of AWS KMS:
+
+- EnableKeyRotation: RotationPeriodInDays
+- GetKeyRotationStatus: RotationPeriodInDays
+"""
 
 import json
 

@@ -1,4 +1,8 @@
-"""CloudWatch Logs: a group's key can be changed and taken away."""
+"""moto 5.2.5 lacks, of Amazon CloudWatch Logs:
+
+- AssociateKmsKey
+- DisassociateKmsKey
+"""
 
 from moto.core.responses import ActionResult, EmptyResult
 from moto.logs.exceptions import ResourceNotFoundException

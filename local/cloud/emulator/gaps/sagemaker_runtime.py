@@ -1,4 +1,10 @@
-"""SageMaker Runtime: an endpoint's stand-in answers its invocations."""
+"""moto 5.2.5 lacks, of Amazon SageMaker Runtime:
+
+- InvokeEndpoint: the answer of a model server; moto answers the same text to each request
+- InvokeEndpoint: ValidationError, ServiceUnavailable and ModelError
+
+Not for upstream: the simulation of SageMaker sets the URL of the model server.
+"""
 
 import json
 from http.client import HTTPException
@@ -11,7 +17,7 @@ from moto.core.common_types import TYPE_RESPONSE
 from moto.sagemaker.models import sagemaker_backends
 from moto.sagemakerruntime.responses import SageMakerRuntimeResponse
 
-# What reaches a container of a request's headers; the last one only data capture.
+# Headers of a request that SageMaker passes to a container; the last one only to data capture.
 PASSED_ON = (
     "Accept",
     "Content-Type",
@@ -28,27 +34,25 @@ def close() -> None:
 
 
 def invoke_endpoint(self: SageMakerRuntimeResponse) -> TYPE_RESPONSE:
-    # AWS passes the body to the model and its answer back; moto answers the same text to everything.
+    # AWS answers the model's response; moto the same text for each request.
     name = unquote(self.path.split("/")[2])
     endpoint = sagemaker_backends[self.current_account][self.region].endpoints.get(name)
     if endpoint is None or not endpoint.production_variants:
         message = f"Endpoint {name} of account {self.current_account} not found."
         return failure(400, "ValidationError", message)
     if endpoint.stand_in is None:
-        return failure(503, "ServiceUnavailable", f"Nothing stands in for endpoint {name}.")
+        return failure(503, "ServiceUnavailable", f"Endpoint {name} has no model server.")
     variant = endpoint.production_variants[0]["VariantName"]
-    status, content_type, body = asked(endpoint.stand_in, self.headers, self.body)
+    status, content_type, body = response_of(endpoint.stand_in, self.headers, self.body)
     if status >= 300:
         text = body.decode(errors="replace")
         message = f'Received server error ({status}) from {variant} with message "{text}".'
-        return failure(
-            424, "ModelError", message, OriginalStatusCode=status, OriginalMessage=text
-        )
+        return failure(424, "ModelError", message, OriginalStatusCode=status, OriginalMessage=text)
     return 200, {"Content-Type": content_type, "x-Amzn-Invoked-Production-Variant": variant}, body
 
 
-def asked(url: str, headers: Any, body: str | bytes) -> tuple[int, str, bytes]:
-    """What the stand-in answers; that there is none counts as an error of its."""
+def response_of(url: str, headers: Any, body: str | bytes) -> tuple[int, str, bytes]:
+    """Response of the model server; a failed connection is a status of 500."""
     data = body.encode() if isinstance(body, str) else body
     passed = {name: headers[name] for name in PASSED_ON if headers.get(name)}
     try:

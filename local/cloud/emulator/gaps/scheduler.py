@@ -1,4 +1,11 @@
-"""EventBridge Scheduler: what AWS refuses of a schedule, and moto takes.
+"""moto 5.2.5 lacks, of Amazon EventBridge Scheduler:
+
+- CreateSchedule: checks of name, expression, time window, target, retry policy, queue and role
+- CreateSchedule: ResourceNotFoundException without the group; moto answers 500
+- UpdateSchedule: the same checks; ActionAfterCompletion; defaults of omitted parameters
+- CreateScheduleGroup: check of the name; ConflictException if the name exists
+- DeleteScheduleGroup: ResourceNotFoundException; moto answers 500
+- DeleteScheduleGroup: ValidationException for the default group
 
 https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html
 https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
@@ -21,8 +28,19 @@ RECURRING = re.compile(r"(rate|cron)\(.+\)")
 UNIVERSAL = re.compile(r"arn:aws[a-z-]*:scheduler:::aws-sdk:([a-z0-9]+):([a-z][A-Za-z0-9]*)")
 ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/([\w+=,.@/-]+)")
 QUEUE = re.compile(r"arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]+")
-# AWS calls no operation that only reads.
-READING = ("get", "describe", "list", "poll", "receive", "search", "scan", "query", "select", "batchGet")
+# Prefixes of operations that only read: universal targets must not use them.
+READING = (
+    "batchGet",
+    "describe",
+    "get",
+    "list",
+    "poll",
+    "query",
+    "receive",
+    "scan",
+    "search",
+    "select",
+)
 RETRIES = {"MaximumEventAgeInSeconds": (60, 86400), "MaximumRetryAttempts": (0, 185)}
 
 moto_create_schedule = EventBridgeSchedulerBackend.create_schedule
@@ -46,7 +64,8 @@ def create_schedule(self: EventBridgeSchedulerBackend, **asked: Any) -> Schedule
 
 
 def update_schedule(self: EventBridgeSchedulerBackend, **asked: Any) -> Schedule:
-    # AWS resets omitted parameters to their defaults; moto leaves ActionAfterCompletion, and has no state.
+    # AWS resets omitted parameters to their defaults; moto keeps ActionAfterCompletion, and sets
+    # no state.
     from flask import request
 
     self.get_schedule(group_name=asked["group_name"], name=asked["name"])
@@ -61,7 +80,7 @@ def update_schedule(self: EventBridgeSchedulerBackend, **asked: Any) -> Schedule
 def create_schedule_group(
     self: EventBridgeSchedulerBackend, name: str, tags: list[dict[str, str]] | None
 ) -> ScheduleGroup:
-    # AWS refuses a name that is taken; moto replaces the group, and with it its schedules.
+    # AWS rejects an existing name; moto replaces the group and its schedules.
     if NAME.fullmatch(name or "") is None:
         raise ValidationException("Name must satisfy regular expression pattern [0-9a-zA-Z-_.]+")
     if name in self.schedule_groups:
@@ -106,8 +125,8 @@ def problems_of_time(asked: dict[str, Any]) -> Iterator[str]:
     except ValueError:
         yield f"Invalid Schedule Expression {expression}."
         return
-    # A time zone other than UTC is not read here. Of a time that has passed, AWS documents nothing: a
-    # schedule that never runs is refused, so that no caller counts on it.
+    # Only UTC is checked here. AWS documents nothing about a time in the past: the emulator rejects
+    # a schedule that never runs, so that no caller relies on it.
     if zone in (None, "UTC") and time.replace(tzinfo=timezone.utc) <= datetime.now(timezone.utc):
         yield f"Invalid Schedule Expression {expression}: the time has passed."
 
@@ -141,5 +160,6 @@ def problems_of_role(backend: EventBridgeSchedulerBackend, arn: str) -> Iterator
     trust = "" if role is None else json.dumps(role.assume_role_policy_document)
     if "scheduler.amazonaws.com" not in trust:
         yield (
-            "The execution role you provide must allow AWS EventBridge Scheduler to assume the role."
+            "The execution role you provide must allow AWS EventBridge Scheduler to assume "
+            "the role."
         )

@@ -1,4 +1,9 @@
-"""SQS: setting some attributes of a queue leaves the others alone; a queue has one kind of encryption."""
+"""moto 5.2.5 lacks, of Amazon SQS:
+
+- SetQueueAttributes: keeps Policy if it is not among the attributes
+- SetQueueAttributes: KmsMasterKeyId sets SqsManagedSseEnabled to false
+- CreateQueue: KmsMasterKeyId sets SqsManagedSseEnabled to false
+"""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""CodePipeline: executions that begin with the pipeline, know their variables and revisions, and end when told to."""
+"""Executions of AWS CodePipeline: start, variables, source revisions, stop and trigger."""
 
 import json
 from typing import Any
@@ -9,23 +9,11 @@ from moto.codepipeline.responses import CodePipelineResponse
 from moto.core.exceptions import JsonRESTError
 from moto.core.utils import unix_time, utcnow
 
-from . import callers
-from .codepipeline_structure import check_structure
+from .. import callers
+from .structure import check_structure
 
 REVISION_TYPES = ("COMMIT_ID", "IMAGE_DIGEST", "S3_OBJECT_VERSION_ID", "S3_OBJECT_KEY")
-STATUSES = ("Cancelled", "InProgress", "Stopped", "Stopping", "Succeeded", "Superseded", "Failed")
 UNDER_WAY = ("InProgress", "Stopping")
-TRIGGERS = (
-    "CreatePipeline",
-    "StartPipelineExecution",
-    "PollForSourceChanges",
-    "Webhook",
-    "CloudWatchEvent",
-    "PutActionRevision",
-    "WebhookV2",
-    "ManualRollback",
-    "AutomatedRollback",
-)
 
 moto_create_pipeline = CodePipelineBackend.create_pipeline
 moto_to_dict = PipelineExecution.to_dict
@@ -40,8 +28,6 @@ def close() -> None:
     PipelineExecution.to_summary_dict = to_summary_dict
     CodePipelineResponse.start_pipeline_execution = start_pipeline_execution
     CodePipelineResponse.stop_pipeline_execution = stop_pipeline_execution
-    CodePipelineResponse.emulator_update_pipeline_execution = emulator_update_pipeline_execution
-    CodePipelineResponse.emulator_start_rollback = emulator_start_rollback
 
 
 def create_pipeline(
@@ -55,8 +41,8 @@ def create_pipeline(
 
 
 def start_pipeline_execution(self: CodePipelineResponse) -> str:
-    # AWS answers a repeated token with the execution that it started, pins source actions to revisions, and
-    # takes the variables that the pipeline declares; moto starts another one, drops the revisions, takes any.
+    # AWS answers the same execution for a repeated token, pins source actions to revisions, and
+    # checks variables; moto starts another execution, drops the revisions, and checks nothing.
     name = self._get_param("name")
     token = self._get_param("clientRequestToken")
     revisions = self._get_param("sourceRevisions") or []
@@ -77,14 +63,14 @@ def start_pipeline_execution(self: CodePipelineResponse) -> str:
 
 
 def trigger_type() -> str:
-    # AWS tells what a rule started from what a person did. A session is named after the service that has it.
+    # A rule of EventBridge starts the pipeline in a session named after the service.
     session = callers.session()
     by_rule = session is not None and session.session_name.startswith("events-")
     return "CloudWatchEvent" if by_rule else "StartPipelineExecution"
 
 
 def stop_pipeline_execution(self: CodePipelineResponse) -> str:
-    # AWS lets the actions under way end, or abandons them; moto has no StopPipelineExecution.
+    # AWS ends or abandons actions in progress; moto has no StopPipelineExecution.
     execution = self.codepipeline_backend.get_pipeline_execution(
         self._get_param("pipelineName"), self._get_param("pipelineExecutionId")
     )
@@ -106,55 +92,8 @@ def stop_pipeline_execution(self: CodePipelineResponse) -> str:
     return json.dumps({"pipelineExecutionId": execution.pipeline_execution_id})
 
 
-def emulator_update_pipeline_execution(self: CodePipelineResponse) -> str:
-    # AWS plays its executions itself and has no such operation: here a player says how far one got.
-    execution = self.codepipeline_backend.get_pipeline_execution(
-        self._get_param("pipelineName"), self._get_param("pipelineExecutionId")
-    )
-    status = self._get_param("status") or execution.status
-    if status not in STATUSES:
-        known = ", ".join(STATUSES)
-        raise JsonRESTError("ValidationException", f"status must be one of {known}, got {status}")
-    if execution.status not in UNDER_WAY and status != execution.status:
-        raise JsonRESTError("ValidationException", f"The execution is {execution.status} already.")
-    trigger = self._get_param("trigger") or execution.trigger
-    if trigger["triggerType"] not in TRIGGERS:
-        known = ", ".join(TRIGGERS)
-        raise JsonRESTError("ValidationException", f"triggerType must be one of {known}")
-    execution.status = status
-    execution.status_summary = self._get_param("statusSummary") or execution.status_summary
-    execution.source_revisions = self._get_param("sourceRevisions") or execution.source_revisions
-    execution.trigger = trigger
-    execution.last_update_time = utcnow()
-    return json.dumps({"pipelineExecution": execution.to_dict()})
-
-
-def emulator_start_rollback(self: CodePipelineResponse) -> str:
-    # AWS itself takes a stage that failed back to an execution that succeeded there: here a player does.
-    backend, name = self.codepipeline_backend, self._get_param("pipelineName")
-    stage_name = self._get_param("stageName")
-    failed = backend.get_pipeline_execution(name, self._get_param("pipelineExecutionId"))
-    target = backend.get_pipeline_execution(name, self._get_param("targetPipelineExecutionId"))
-    pipeline = backend.pipelines[name].pipeline
-    stage = next((one for one in pipeline["stages"] if one["name"] == stage_name), None)
-    if stage is None:
-        raise JsonRESTError("StageNotFoundException", f"{name} has no stage {stage_name}")
-    if stage_status(stage, target) != "Succeeded":
-        raise JsonRESTError(
-            "UnableToRollbackStageException", f"The target did not succeed in {stage_name}."
-        )
-    if target.pipeline_version != pipeline["version"]:
-        raise JsonRESTError(
-            "PipelineExecutionOutdatedException", "The target ran another version of the pipeline."
-        )
-    execution = begin(backend, name, "AutomatedRollback", target.variables, target.source_revisions)
-    execution.trigger["triggerDetail"] = failed.pipeline_execution_id
-    execution.rollback_target = target.pipeline_execution_id
-    return json.dumps({"pipelineExecutionId": execution.pipeline_execution_id})
-
-
 def stage_status(stage: dict[str, Any], execution: PipelineExecution) -> str | None:
-    """How the execution fares in the stage; None if it has not reached it."""
+    """Status of the execution in the stage; None if it has not reached the stage."""
     there = [one for one in execution.actions if one["stageName"] == stage["name"]]
     if not there:
         return None
@@ -169,7 +108,7 @@ def stage_status(stage: dict[str, Any], execution: PipelineExecution) -> str | N
 
 
 def to_dict(self: PipelineExecution) -> dict[str, Any]:
-    # AWS tells which revision each source action took, and what started the execution; moto neither.
+    # AWS answers source revisions and trigger; moto no revisions, and always the same trigger.
     artifacts = [
         {"name": self.artifacts.get(one["actionName"], ""), "revisionId": one["revisionId"]}
         for one in self.source_revisions
@@ -204,14 +143,14 @@ def begin(
     pipeline = backend.pipelines[name]
     resolved = resolved_variables(pipeline.pipeline, variables, trigger)
     execution = PipelineExecution(name, pipeline.pipeline["version"], resolved)
-    # AWS's executions take their time; moto's have succeeded at once.
+    # An execution of AWS takes time; moto's has succeeded at once.
     execution.status = "InProgress"
     execution.mode = pipeline.pipeline.get("executionMode", "SUPERSEDED")
     execution.source_revisions = revisions
     execution.trigger = {"triggerType": trigger, "triggerDetail": ""}
     execution.token = None
     execution.rollback_target = None
-    # What was done of each action, in the order in which it began.
+    # Executions of actions, in the order of their starts.
     execution.actions = []
     execution.artifacts = {
         action["name"]: artifact["name"]
@@ -225,7 +164,7 @@ def begin(
 def resolved_variables(
     pipeline: dict[str, Any], given: list[dict[str, str]], trigger: str
 ) -> list[dict[str, str]]:
-    # AWS takes the declared variables, no others and none that is empty, and fills in their defaults.
+    # AWS rejects undeclared and empty variables, and fills in the defaults of omitted ones.
     values = {one["name"]: one["value"] for one in given}
     declared = {one["name"]: one.get("defaultValue") for one in pipeline.get("variables") or []}
     for name, value in values.items():

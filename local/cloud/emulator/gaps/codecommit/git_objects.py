@@ -1,4 +1,4 @@
-"""Git's objects, as git itself stores them: ids, modes and trees are those that `git push` would make."""
+"""Git objects with the ids, modes and trees that `git push` would create."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

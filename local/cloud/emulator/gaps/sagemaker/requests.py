@@ -1,8 +1,9 @@
-"""Answers of a list operation in pages, as AWS gives them."""
+"""Fields of SageMaker requests that moto drops, and pages of lists."""
 
 from typing import Any
 
 from moto.core.responses import ActionResult, BaseResponse
+from moto.core.utils import camelcase_to_underscores
 from moto.sagemaker.exceptions import ValidationError
 
 
@@ -18,3 +19,11 @@ def page(
     if len(found) > start + size:
         answer["NextToken"] = str(start + size)
     return ActionResult(answer)
+
+
+def keep(response: BaseResponse, resource: Any, fields: tuple[str, ...]) -> None:
+    """Stores fields of the request that moto drops."""
+    for field in fields:
+        value = response._get_param(field)
+        if value is not None:
+            setattr(resource, camelcase_to_underscores(field), value)

@@ -1,4 +1,4 @@
-"""CodeCommit: tags, the encryption key, a changed description, and the list of repositories."""
+"""Repositories of AWS CodeCommit: tags, KMS key, description and list."""
 
 import json
 

@@ -1,45 +1,37 @@
-"""SageMaker endpoints: they are created and updated until they are played.
-
-Whoever plays the service for a rehearsal tells the emulator how that ends, and who answers for the
-models. AWS has no such operation; here it is `SageMaker.PlayEndpoint`.
-"""
+"""Endpoints of Amazon SageMaker, whose creations and updates take time."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from moto.cloudwatch.models import cloudwatch_backends
 from moto.core.responses import ActionResult, EmptyResult
-from moto.core.utils import camelcase_to_underscores, utcnow
+from moto.core.utils import utcnow
 from moto.sagemaker.exceptions import ValidationError
 from moto.sagemaker.models import FakeEndpoint, FakeEndpointConfig, SageMakerModelBackend
 from moto.sagemaker.responses import SageMakerResponse
 
-from . import cloudwatch
+from .. import cloudwatch
 
 moto_create_endpoint = SageMakerResponse.create_endpoint
 moto_delete_endpoint = SageMakerResponse.delete_endpoint
 
 UNDER_WAY = ("Creating", "Updating", "SystemUpdating", "RollingBack", "Deleting")
-VARIANT = ("Creating", "Updating", "Deleting", "ActivatingTraffic", "Baking")
-ENDED = ("InService", "OutOfService", "Failed", "UpdateRollbackFailed")
 
 
 def close() -> None:
     SageMakerResponse.create_endpoint = create_endpoint
     SageMakerResponse.update_endpoint = update_endpoint
     SageMakerResponse.delete_endpoint = delete_endpoint
-    SageMakerResponse.play_endpoint = play_endpoint
 
 
 def create_endpoint(self: SageMakerResponse) -> ActionResult:
-    # AWS refuses a name that is taken, and takes its time; moto overwrites, and it is InService at once.
+    # AWS rejects an existing name, and takes time; moto overwrites, and is InService at once.
     endpoints = self.sagemaker_backend.endpoints
     name = self._get_param("EndpointName")
     if name in endpoints:
         raise ValidationError(f'Cannot create already existing endpoint "{endpoints[name].arn}".')
     config = config_named(self.sagemaker_backend, self._get_param("EndpointConfigName"))
     check_deployment(self, config)
-    # moto looks for what a configuration may leave out.
+    # moto requires a data capture configuration, which is optional.
     captured = config.data_capture_config
     config.data_capture_config = captured or {}
     answer = moto_create_endpoint(self)
@@ -53,7 +45,7 @@ def create_endpoint(self: SageMakerResponse) -> ActionResult:
 
 
 def update_endpoint(self: SageMakerResponse) -> ActionResult:
-    # AWS shifts the traffic to the new configuration while the old one serves; moto has no UpdateEndpoint.
+    # AWS shifts traffic to the new configuration; moto has no UpdateEndpoint.
     backend = self.sagemaker_backend
     endpoint = endpoint_named(backend, self._get_param("EndpointName"))
     config = config_named(backend, self._get_param("EndpointConfigName"))
@@ -62,13 +54,13 @@ def update_endpoint(self: SageMakerResponse) -> ActionResult:
         # https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeEndpoint.html
         kind = "in-progress" if endpoint.endpoint_status in UNDER_WAY else "failed"
         raise ValidationError(f'Cannot update {kind} endpoint "{endpoint.arn}".')
-    # Without the configuration that serves, AWS cannot tell what it shifts from.
+    # AWS cannot shift traffic from a configuration that is deleted.
     config_named(backend, endpoint.endpoint_config_name)
     check_kind(endpoint, config)
     check_deployment(self, config)
     kept = endpoint.last_deployment_config if self._get_param("RetainDeploymentConfig") else None
-    # On AWS, an earlier update to the same configuration was minutes ago. In simulated time it can have been in
-    # the same minute of the wall clock, to which a query rounds.
+    # On AWS, an earlier update to the same configuration was minutes ago. In simulated time it can
+    # have been in the same minute of the wall clock, to which a query rounds.
     region = cloudwatch_backends[backend.account_id][backend.region_name]
     cloudwatch.forget(region, "EndpointConfigName", config.endpoint_config_name)
     begin(endpoint, "Updating", config, self._get_param("DeploymentConfig") or kept)
@@ -76,7 +68,7 @@ def update_endpoint(self: SageMakerResponse) -> ActionResult:
 
 
 def delete_endpoint(self: SageMakerResponse) -> EmptyResult:
-    # AWS deletes no endpoint while it changes it; moto does.
+    # AWS deletes no endpoint during a change; moto does.
     endpoint = endpoint_named(self.sagemaker_backend, self._get_param("EndpointName"))
     if endpoint.endpoint_status in UNDER_WAY:
         raise ValidationError(f'Cannot update in-progress endpoint "{endpoint.arn}".')
@@ -107,7 +99,10 @@ def check_deployment(response: SageMakerResponse, config: FakeEndpointConfig) ->
     policy = (deployment or {}).get("BlueGreenUpdatePolicy")
     if policy is None:
         return
-    limits = {"TerminationWaitInSeconds": (0, 3600), "MaximumExecutionTimeoutInSeconds": (600, 28800)}
+    limits = {
+        "TerminationWaitInSeconds": (0, 3600),
+        "MaximumExecutionTimeoutInSeconds": (600, 28800),
+    }
     for name, (least, most) in limits.items():
         if not least <= policy.get(name, least) <= most:
             raise ValidationError(f"{name} must be between {least} and {most}, got {policy[name]}")
@@ -151,7 +146,7 @@ def begin(
 
 
 def show_variant(endpoint: FakeEndpoint, status: str) -> None:
-    # AWS says of each variant of a pending deployment how far it is; moto has no pending deployments.
+    # AWS answers the status of each variant of a pending deployment; moto has none.
     shown = [{"Status": status, "StartTime": utcnow()}]
     for variant in endpoint.pending_deployment_summary["ProductionVariants"]:
         variant["VariantStatus"] = shown
@@ -165,45 +160,3 @@ def endpoint_named(backend: SageMakerModelBackend, name: str) -> FakeEndpoint:
 def config_named(backend: SageMakerModelBackend, name: str) -> FakeEndpointConfig:
     backend.describe_endpoint_config(name)
     return backend.endpoint_configs[name]
-
-
-def play_endpoint(self: SageMakerResponse) -> str:
-    """Sets the status of an endpoint and of its new variant, what serves, why not, and the address that answers."""
-    endpoint = endpoint_named(self.sagemaker_backend, self._get_param("EndpointName"))
-    status = self._get_param("EndpointStatus") or endpoint.endpoint_status
-    if status not in UNDER_WAY + ENDED:
-        raise ValidationError(f"EndpointStatus must be one of {UNDER_WAY + ENDED}, got {status}")
-    stand_in = self._get_param("StandIn")
-    if stand_in and urlsplit(stand_in).hostname != "127.0.0.1":
-        raise ValidationError(f"StandIn must be on 127.0.0.1, got {stand_in}")
-    asked_for = (endpoint.pending_deployment_summary or {}).get("EndpointConfigName")
-    wanted = asked_for if status == "InService" else None
-    serves = self._get_param("EndpointConfigName") or wanted
-    if serves is not None:
-        put_in_service(endpoint, config_named(self.sagemaker_backend, serves))
-    if status in ENDED:
-        endpoint.pending_deployment_summary = None
-    endpoint.endpoint_status = status
-    variant_status = self._get_param("VariantStatus")
-    if variant_status is not None:
-        if variant_status not in VARIANT or endpoint.pending_deployment_summary is None:
-            raise ValidationError(f"VariantStatus of a pending deployment: one of {VARIANT}")
-        show_variant(endpoint, variant_status)
-    for field in ("FailureReason", "StandIn"):
-        if self._get_param(field) is not None:
-            setattr(endpoint, camelcase_to_underscores(field), self._get_param(field) or None)
-    endpoint.last_modified_time = utcnow()
-    return "{}"
-
-
-def put_in_service(endpoint: FakeEndpoint, config: FakeEndpointConfig) -> None:
-    endpoint.endpoint_config_name = config.endpoint_config_name
-    endpoint.production_variants = endpoint._process_production_variants(config.production_variants)
-    capture = config.data_capture_config
-    endpoint.data_capture_config = capture and {
-        "EnableCapture": capture.get("EnableCapture", False),
-        "CaptureStatus": "Started" if capture.get("EnableCapture") else "Stopped",
-        "CurrentSamplingPercentage": capture["InitialSamplingPercentage"],
-        "DestinationS3Uri": capture["DestinationS3Uri"],
-        "KmsKeyId": capture.get("KmsKeyId", ""),
-    }

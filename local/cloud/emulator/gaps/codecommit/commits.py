@@ -1,4 +1,4 @@
-"""CodeCommit: commits, as real git objects; moto's repositories hold nothing."""
+"""Commits of AWS CodeCommit, as real git objects."""
 
 import json
 import re
@@ -11,8 +11,8 @@ from moto.codecommit.models import CodeCommit
 from moto.codecommit.responses import CodeCommitResponse
 from moto.core.exceptions import JsonRESTError
 
-from .codecommit import named
 from .git_objects import Commit, Entry, Git
+from .repositories import named
 
 MODES = {"NORMAL": "100644", "EXECUTABLE": "100755", "SYMLINK": "120000"}
 MODE_NAMES = {mode: name for name, mode in MODES.items()}
@@ -27,7 +27,7 @@ def close() -> None:
 
 
 def create_commit(self: CodeCommitResponse) -> str:
-    # AWS commits onto the tip that the caller names, or makes the first branch; moto has no CreateCommit.
+    # AWS commits onto the named tip, or creates the first branch; moto has no CreateCommit.
     repository = named(self)
     git = git_of(repository)
     for parameter in ("setFileModes", "keepEmptyFolders"):

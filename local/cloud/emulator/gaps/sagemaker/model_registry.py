@@ -1,4 +1,4 @@
-"""SageMaker: a model registry that numbers, deletes and updates as AWS does, and tags that behave."""
+"""Model package groups and model packages of Amazon SageMaker, and tags."""
 
 from typing import Any
 
@@ -45,7 +45,7 @@ def create_model_package(self: SageMakerModelBackend, **kwargs: Any) -> str:
 
 
 def update_model_package(self: SageMakerModelBackend, **kwargs: Any) -> str:
-    # AWS leaves alone what an update does not name; moto empties it.
+    # AWS keeps omitted fields; moto empties them.
     package = self.describe_model_package(kwargs["model_package_arn"])
     before = package.model_approval_status, package.approval_description
     properties = dict(package.customer_metadata_properties or {})
@@ -82,13 +82,15 @@ def delete_model_package(self: SageMakerResponse) -> EmptyResult:
         raise ValidationError(f"ModelPackage {name} does not exist.")
     del backend.model_packages[arn]
     backend.model_package_name_mapping = {
-        known: mapped for known, mapped in backend.model_package_name_mapping.items() if mapped != arn
+        known: mapped
+        for known, mapped in backend.model_package_name_mapping.items()
+        if mapped != arn
     }
     return EmptyResult()
 
 
 def resource_from_arn(self: SageMakerModelBackend, arn: str) -> Any:
-    # AWS also tags model packages; moto fails on their ARNs and on whatever has no tags yet.
+    # AWS also tags model packages; moto answers 500 for their ARNs, and for resources without tags.
     if ":model-package/" in arn:
         resource = self.model_packages.get(arn)
     else:

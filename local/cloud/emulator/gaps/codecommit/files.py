@@ -1,4 +1,4 @@
-"""CodeCommit: folders, files and differences of a commit, of which moto has none."""
+"""Folders, files and differences of commits of AWS CodeCommit."""
 
 import json
 from base64 import b64encode
@@ -7,9 +7,9 @@ from typing import Any
 from moto.codecommit.models import CodeCommit
 from moto.codecommit.responses import CodeCommitResponse
 
-from .codecommit import named
-from .codecommit_git import MODE_NAMES, MODES, git_of, refused
+from .commits import MODE_NAMES, MODES, git_of, refused
 from .git_objects import FOLDER, Entry
+from .repositories import named
 
 
 def close() -> None:
@@ -20,7 +20,7 @@ def close() -> None:
 
 
 def get_folder(self: CodeCommitResponse) -> str:
-    # AWS lists one folder, not what is below its folders; moto has no GetFolder.
+    # AWS lists one folder without its subfolders' content; moto has no GetFolder.
     repository = named(self)
     git = git_of(repository)
     path = (self._get_param("folderPath") or "").strip("/")

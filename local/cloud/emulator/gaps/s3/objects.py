@@ -1,4 +1,4 @@
-"""S3 objects: checksums are verified, and an upload in parts is as old as its start."""
+"""Objects of Amazon S3: checksums, and dates of multipart uploads."""
 
 import base64
 import hashlib
@@ -21,7 +21,7 @@ SHA256 = "x-amz-checksum-sha256"
 
 
 class BadDigest(S3ClientError):
-    """What the caller says of the content is not true of it."""
+    """The checksum of the request is not that of the content."""
 
     code = "BadDigest"
 
@@ -45,7 +45,7 @@ def put_object(self: S3Response) -> TYPE_RESPONSE:
 
 
 def store_object(self: S3Backend, *args: Any, **kwargs: Any) -> FakeKey:
-    # On AWS a checksum that comes with an object is of the whole of it; moto notes no type.
+    # AWS answers FULL_OBJECT for the checksum of PutObject; moto stores no type.
     key = moto_store_object(self, *args, **kwargs)
     if kwargs.get("checksum_value"):
         key.checksum_type = "FULL_OBJECT"
@@ -59,7 +59,7 @@ def head_object(
     key_name: str,
     headers: dict[str, Any],
 ) -> TYPE_RESPONSE:
-    # AWS says of what a checksum is, the whole object or its parts; moto does so for GetObject only.
+    # AWS answers the type of the checksum (FULL_OBJECT, COMPOSITE); moto for GetObject only.
     status, answered, body = moto_head_object(self, bucket_name, query, key_name, headers)
     checksum = next((name for name in answered if name.startswith("x-amz-checksum-")), None)
     key = self.backend.get_object(bucket_name, key_name, query.get("versionId", [None])[0])
@@ -71,7 +71,7 @@ def head_object(
 
 
 def get_checksum(self: S3Response, response_headers: dict[str, Any]) -> tuple[str, str | None]:
-    # AWS keeps a checksum whether the algorithm is named too or not; moto only if it is.
+    # AWS stores a checksum without x-amz-sdk-checksum-algorithm too; moto does not.
     given = self.headers.get(SHA256)
     if given is None:
         return moto_get_checksum(self, response_headers)
@@ -87,8 +87,8 @@ def multipart_init(self: FakeMultipart, *args: Any, **kwargs: Any) -> None:
 def complete_multipart_upload(
     self: S3Backend, bucket_name: str, multipart_id: str, body: Any
 ) -> FakeKey | None:
-    # AWS dates the object by the start of its upload, and orders versions by that: a version that was
-    # written meanwhile stays the current one. moto dates it by the end.
+    # AWS dates the object by the start of its upload, and orders versions by that: a version that
+    # is written during the upload stays the current one. moto dates it by the end.
     # https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
     bucket = self.get_bucket(bucket_name)
     initiated = bucket.multiparts[multipart_id].initiated

@@ -1,14 +1,9 @@
-"""SageMaker Pipelines: executions that run until they are played, with their steps and parameters.
-
-Whoever plays the service for a rehearsal tells the emulator how far an execution is. AWS has no
-such operation; here it is `SageMaker.PlayPipelineExecution`.
-"""
+"""Executions of SageMaker Pipelines: parameters, steps, idempotent start, stop and lists."""
 
 import json
 import threading
 from typing import Any
 
-from moto.core.request import Request
 from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
 from moto.sagemaker import models, utils
@@ -16,41 +11,26 @@ from moto.sagemaker.exceptions import ConflictException, ResourceNotFound, Valid
 from moto.sagemaker.models import FakePipeline, FakePipelineExecution, SageMakerModelBackend
 from moto.sagemaker.responses import SageMakerResponse
 
-from .paging import page
+from .pipelines import pipeline_named
+from .requests import page
 
-moto_parse_parameters = SageMakerResponse.parse_parameters
-moto_create_pipeline = SageMakerModelBackend.create_pipeline
-moto_update_pipeline = SageMakerModelBackend.update_pipeline
 moto_start_pipeline_execution = SageMakerModelBackend.start_pipeline_execution
 moto_describe_pipeline_execution = SageMakerModelBackend.describe_pipeline_execution
 
 ENDED = ("Stopped", "Failed", "Succeeded")
-# What an execution of AWS's can also be told, and the player of this project does not play.
-NOT_PLAYED = ("SelectiveExecutionConfig", "PipelineVersionId", "PipelineVersionAlias", "RoleArn")
+# Parameters of StartPipelineExecution that local/services does not simulate.
+NOT_SUPPORTED = ("SelectiveExecutionConfig", "PipelineVersionId", "PipelineVersionAlias", "RoleArn")
 starting = threading.Lock()
 
 
 def close() -> None:
     for module in (models, utils):
-        module.get_pipeline_from_name = pipeline_named
         module.get_pipeline_execution_from_arn = execution_of
-    SageMakerModelBackend.create_pipeline = create_pipeline
-    SageMakerModelBackend.update_pipeline = update_pipeline
     SageMakerModelBackend.describe_pipeline_execution = describe_pipeline_execution
-    SageMakerResponse.parse_parameters = parse_parameters
     SageMakerResponse.start_pipeline_execution = start_pipeline_execution
     SageMakerResponse.stop_pipeline_execution = stop_pipeline_execution
     SageMakerResponse.list_pipeline_executions = list_pipeline_executions
     SageMakerResponse.list_pipeline_execution_steps = list_pipeline_execution_steps
-    SageMakerResponse.play_pipeline_execution = play_pipeline_execution
-
-
-def pipeline_named(pipelines: dict[str, FakePipeline], pipeline_name: str) -> FakePipeline:
-    # AWS takes a name or an ARN, and answers ResourceNotFound; moto knows names and ValidationException.
-    pipeline = pipelines.get(pipeline_name.split("/")[-1])
-    if pipeline is None:
-        raise ResourceNotFound(f"Pipeline '{pipeline_name}' does not exist.")
-    return pipeline
 
 
 def execution_of(
@@ -63,50 +43,10 @@ def execution_of(
     raise ResourceNotFound(f"Pipeline execution '{pipeline_execution_arn}' does not exist.")
 
 
-def create_pipeline(self: SageMakerModelBackend, pipeline_name: str, **kwargs: Any) -> FakePipeline:
-    # AWS parses the definition; moto takes any text, and puts botocore's words into its refusal.
-    if pipeline_name in self.pipelines:
-        raise ValidationError(
-            "Pipeline names must be unique within an AWS account and region. "
-            f"Pipeline with name ({pipeline_name}) already exists."
-        )
-    check_definition(kwargs["pipeline_definition"])
-    pipeline = moto_create_pipeline(self, pipeline_name=pipeline_name, **kwargs)
-    settle_definition(pipeline)
-    return pipeline
-
-
-def update_pipeline(self: SageMakerModelBackend, pipeline_name: str, **kwargs: Any) -> str:
-    # AWS parses the definition and notes the time; moto does neither.
-    pipeline = pipeline_named(self.pipelines, pipeline_name)
-    check_definition(kwargs["pipeline_definition"])
-    arn = moto_update_pipeline(self, pipeline_name=pipeline.pipeline_name, **kwargs)
-    settle_definition(pipeline)
-    pipeline.last_modified_time = utcnow()
-    return arn
-
-
-def check_definition(text: str | None) -> None:
-    if text is None:
-        return
-    try:
-        steps = json.loads(text).get("Steps")
-    except (ValueError, AttributeError) as error:
-        raise ValidationError(f"Unable to parse pipeline definition. {error}") from error
-    if not isinstance(steps, list) or not steps:
-        raise ValidationError("Unable to parse pipeline definition. Expecting a list of Steps.")
-
-
-def settle_definition(pipeline: FakePipeline) -> None:
-    # AWS keeps the text; moto keeps an object where the definition came from S3.
-    if not isinstance(pipeline.pipeline_definition, str):
-        pipeline.pipeline_definition = json.dumps(pipeline.pipeline_definition)
-
-
 def start_pipeline_execution(self: SageMakerResponse) -> ActionResult:
-    # AWS starts one execution per token, which then runs, and checks its parameters; moto starts
-    # as many as asked, all of them Succeeded at once, with any parameters.
-    for field in NOT_PLAYED:
+    # AWS starts one execution per token, and checks its parameters; moto starts another one for
+    # each request, which has Succeeded at once, with any parameters.
+    for field in NOT_SUPPORTED:
         if self._get_param(field) is not None:
             raise ValidationError(f"{field} is not supported by this emulator.")
     backend = self.sagemaker_backend
@@ -134,7 +74,7 @@ def start_pipeline_execution(self: SageMakerResponse) -> ActionResult:
 def filled_parameters(
     pipeline: FakePipeline, given: list[dict[str, str]] | None
 ) -> list[dict[str, str]]:
-    # AWS refuses a parameter that the definition does not have, and lists those left out with their default.
+    # AWS rejects parameters that the definition lacks, and lists omitted ones with their default.
     declared = json.loads(pipeline.pipeline_definition).get("Parameters") or []
     values = {one["Name"]: one["Value"] for one in given or []}
     unknown = sorted(values.keys() - {one["Name"] for one in declared})
@@ -171,7 +111,7 @@ def stop_pipeline_execution(self: SageMakerResponse) -> ActionResult:
 def describe_pipeline_execution(
     self: SageMakerModelBackend, pipeline_execution_arn: str
 ) -> dict[str, Any]:
-    # AWS says why an execution failed, and leaves out what is not set; moto always answers "".
+    # AWS answers FailureReason, and omits fields that are not set; moto always answers "".
     execution = execution_of(self.pipelines, pipeline_execution_arn)
     answer = moto_describe_pipeline_execution(self, pipeline_execution_arn)
     answer["FailureReason"] = execution.pipeline_execution_failure_reason
@@ -179,7 +119,7 @@ def describe_pipeline_execution(
 
 
 def list_pipeline_executions(self: SageMakerResponse) -> ActionResult:
-    # AWS filters, sorts (newest first) and pages; moto answers all in order, with "None" for no reason.
+    # AWS filters, sorts (newest first) and pages; moto lists all, with the failure reason "None".
     pipeline = pipeline_named(self.sagemaker_backend.pipelines, self._get_param("PipelineName"))
     after, before = self._get_param("CreatedAfter"), self._get_param("CreatedBefore")
     found = [
@@ -219,32 +159,6 @@ def list_pipeline_execution_steps(self: SageMakerResponse) -> ActionResult:
     if self._get_param("SortOrder", "Descending") == "Descending":
         steps.reverse()
     return page(self, "PipelineExecutionSteps", steps)
-
-
-def parse_parameters(self: SageMakerResponse, request: Request) -> None:
-    # moto reads only what AWS's service model names.
-    if self._get_action().startswith("Play"):
-        self.params = json.loads(request.data)
-    else:
-        moto_parse_parameters(self, request)
-
-
-def play_pipeline_execution(self: SageMakerResponse) -> str:
-    """Sets an execution's status, a step's status, or both; the emulator's own operation."""
-    execution = execution_of(
-        self.sagemaker_backend.pipelines, self._get_param("PipelineExecutionArn")
-    )
-    step = self._get_param("Step")
-    if step is not None:
-        known = execution.steps.setdefault(step["StepName"], {"StartTime": utcnow()})
-        known.update(step)
-        if step["StepStatus"] in ENDED:
-            known["EndTime"] = utcnow()
-    status = self._get_param("PipelineExecutionStatus")
-    if status is not None:
-        set_status(execution, status)
-        execution.pipeline_execution_failure_reason = self._get_param("FailureReason")
-    return "{}"
 
 
 def set_status(execution: FakePipelineExecution, status: str) -> None:

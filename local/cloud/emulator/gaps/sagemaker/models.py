@@ -1,20 +1,19 @@
-"""SageMaker: models and endpoint configurations kept whole, under names that are not taken, and listed in pages."""
+"""Models and endpoint configurations of Amazon SageMaker."""
 
 from typing import Any
 
 import botocore.session
 from moto.core.responses import ActionResult
-from moto.core.utils import camelcase_to_underscores
 from moto.sagemaker.exceptions import ValidationError
 from moto.sagemaker.models import FakeEndpointConfig, SageMakerModelBackend
 from moto.sagemaker.responses import SageMakerResponse
 
-from .paging import page
+from .requests import keep, page
 
 moto_create_model = SageMakerResponse.create_model
 moto_create_endpoint_config = SageMakerResponse.create_endpoint_config
 
-# What moto drops of the requests.
+# Fields of the requests that moto drops.
 MODEL_FIELDS = ("EnableNetworkIsolation", "InferenceExecutionConfig")
 CONFIG_FIELDS = (
     "EnableNetworkIsolation",
@@ -35,7 +34,7 @@ def close() -> None:
 
 
 def create_model(self: SageMakerResponse) -> ActionResult:
-    # AWS refuses a name that is taken and a version that may not be deployed; moto takes both.
+    # AWS rejects an existing name, and a version that is not approved; moto takes both.
     models = self.sagemaker_backend._models
     name = self._get_param("ModelName")
     if name in models:
@@ -51,7 +50,8 @@ def create_model(self: SageMakerResponse) -> ActionResult:
 
 
 def check_package(backend: SageMakerModelBackend, named: str | None) -> None:
-    # "For versioned models, the value of this parameter must be set to Approved to deploy the model":
+    # "For versioned models, the value of this parameter must be set to Approved to deploy the
+    # model":
     # https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModelPackage.html
     if named is None:
         return
@@ -65,7 +65,7 @@ def check_package(backend: SageMakerModelBackend, named: str | None) -> None:
 
 
 def create_endpoint_config(self: SageMakerResponse) -> ActionResult:
-    # AWS refuses a name that is taken; moto overwrites the configuration.
+    # AWS rejects an existing name; moto overwrites the configuration.
     configs = self.sagemaker_backend.endpoint_configs
     name = self._get_param("EndpointConfigName")
     if name in configs:
@@ -84,7 +84,7 @@ def create_endpoint_config(self: SageMakerResponse) -> ActionResult:
 
 
 def check_serverless(response: SageMakerResponse, variant: dict[str, Any]) -> None:
-    # Serverless endpoints have no network of the caller, no isolation, no volume and no data capture:
+    # Serverless endpoints support no VPC, no network isolation, no volume and no data capture:
     # https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints.html#serverless-endpoints-how-it-works-exclusions
     if "ServerlessConfig" not in variant:
         return
@@ -144,10 +144,3 @@ def validate_instance_type(self: FakeEndpointConfig, instance_type: str) -> None
             f"Value '{instance_type}' at 'instanceType' failed to satisfy constraint: "
             f"Member must satisfy enum value set: {known}"
         )
-
-
-def keep(response: SageMakerResponse, resource: Any, fields: tuple[str, ...]) -> None:
-    for field in fields:
-        value = response._get_param(field)
-        if value is not None:
-            setattr(resource, camelcase_to_underscores(field), value)

@@ -1,4 +1,4 @@
-"""S3: the conditions of a bucket policy decide, instead of refusing every object call."""
+"""Bucket policies of Amazon S3, with their conditions."""
 
 import json
 import re
@@ -8,7 +8,7 @@ from flask import request
 from moto.iam.access_control import PermissionResult
 from moto.s3.models import FakeBucket
 
-from .callers import owner, session
+from ..callers import owner, session
 
 
 def close() -> None:
@@ -16,8 +16,8 @@ def close() -> None:
 
 
 def get_permission(self: FakeBucket, action: str, resource: str) -> PermissionResult:
-    # AWS applies a Deny only if its condition holds; moto applies it just when it does not, so that
-    # the usual "deny without TLS" refuses everything.
+    # AWS applies a Deny only if its condition is met. moto has no condition values: it denies for
+    # each statement with a condition, so that the usual "deny without TLS" denies each request.
     document = json.loads(self.policy.decode()) if self.policy else {}
     action = action_of(action)
     effects = {
@@ -31,7 +31,7 @@ def get_permission(self: FakeBucket, action: str, resource: str) -> PermissionRe
 
 
 def action_of(action: str) -> str:
-    # AWS names an action after method and query; moto after the method only.
+    # AWS derives the action from method and query; moto from the method only.
     if action == "s3:PostObject":
         return "s3:PutObject"
     if action == "s3:HeadObject":
@@ -54,7 +54,7 @@ def concerns(statement: dict[str, Any], action: str, resource: str) -> bool:
 
 
 def holds(statement: dict[str, Any]) -> bool:
-    """Whether the statement applies to this request; in doubt, a Deny does and an Allow does not."""
+    """Whether the statement applies to this request; in doubt a Deny applies, an Allow does not."""
     deny = statement["Effect"] == "Deny"
     if not deny and statement.get("Principal") not in ("*", {"AWS": "*"}):
         return False
@@ -67,7 +67,7 @@ def holds(statement: dict[str, Any]) -> bool:
 
 
 def condition_met(operator: str, key: str, values: list[str]) -> bool | None:
-    """None if it cannot be decided here."""
+    """None if the emulator does not know the key or the operator."""
     base = operator.removesuffix("IfExists")
     actual = context_value(key.lower())
     if actual is UNDECIDED:
@@ -88,7 +88,7 @@ UNDECIDED = object()
 
 
 def context_value(key: str) -> Any:
-    # On AWS the call would come over TLS: loopback stands in for it.
+    # On AWS the request would use TLS; the emulator listens on loopback.
     known = {"aws:securetransport": "true", "s3:tlsversion": "1.3"}
     if key in known:
         return known[key]
@@ -102,8 +102,8 @@ def context_value(key: str) -> Any:
 
 
 def principal() -> str:
-    """The role in whose session the request is signed; whoever else asks here is the account's owner."""
-    # AWS tells a policy the role, not its session; moto's policies know no caller at all.
+    """ARN of the role that signed the request, or of the account's root user."""
+    # aws:PrincipalArn is the role, not its session; moto evaluates no principal.
     found = session()
     return owner() if found is None else str(found.role_arn)
 

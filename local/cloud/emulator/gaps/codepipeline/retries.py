@@ -1,4 +1,4 @@
-"""CodePipeline: retries of a stage that failed, which moto lacks.
+"""Retries of a failed stage of AWS CodePipeline.
 
 https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_RetryStageExecution.html
 """
@@ -9,8 +9,8 @@ from moto.codepipeline.responses import CodePipelineResponse
 from moto.core.exceptions import JsonRESTError
 from moto.core.utils import utcnow
 
-from .codepipeline import stage_status
-from .codepipeline_actions import latest_of
+from .actions import latest_of
+from .executions import stage_status
 
 MODES = ("FAILED_ACTIONS", "ALL_ACTIONS")
 

@@ -1,83 +1,33 @@
-"""CodePipeline: what becomes of an execution's actions, and of the approvals among them.
-
-Whoever plays the service for a rehearsal tells the emulator how far an action is. AWS has no such
-operation; here it is `CodePipeline_20150709.EmulatorPlayAction`. The other ones are AWS's own.
-"""
+"""Actions of an execution of AWS CodePipeline, and manual approvals."""
 
 import json
 from typing import Any
-from uuid import uuid4
 
 from moto.codepipeline.models import PipelineExecution
 from moto.codepipeline.responses import CodePipelineResponse
 from moto.core.exceptions import JsonRESTError
 from moto.core.utils import unix_time, utcnow
 
-from . import callers
-from .codepipeline import stage_status
-
-STATUSES = ("InProgress", "Abandoned", "Succeeded", "Failed")
-# What a player may add of what AWS tells of an action.
-TOLD = ("summary", "externalExecutionId", "externalExecutionUrl", "outputVariables", "errorDetails")
+from .. import callers
+from .executions import stage_status
 
 
 def close() -> None:
-    CodePipelineResponse.emulator_play_action = emulator_play_action
     CodePipelineResponse.get_pipeline_state = get_pipeline_state
     CodePipelineResponse.list_action_executions = list_action_executions
     CodePipelineResponse.put_approval_result = put_approval_result
 
 
-def emulator_play_action(self: CodePipelineResponse) -> str:
-    """Begins or ends an action of an execution, or only tells how far it is."""
-    execution = self.codepipeline_backend.get_pipeline_execution(
-        self._get_param("pipelineName"), self._get_param("pipelineExecutionId")
-    )
-    _, declared = declared_action(self)
-    status = self._get_param("status")
-    if status is not None and status not in STATUSES:
-        raise JsonRESTError("ValidationException", f"status must be one of {', '.join(STATUSES)}")
-    action = latest_of(execution, self._get_param("stageName"), declared["name"])
-    if status == "InProgress" or (status is not None and action is None):
-        action = begun(self, execution, declared)
-    if action is None:
-        raise JsonRESTError("ValidationException", f"{declared['name']} has not started.")
-    if status is not None:
-        action.update(status=status, lastStatusChange=utcnow())
-        action.update({k: self._get_param(k) for k in TOLD if self._get_param(k) is not None})
-    return json.dumps({"actionExecution": action}, default=unix_time)
-
-
-def begun(
-    response: CodePipelineResponse, execution: PipelineExecution, declared: dict[str, Any]
-) -> dict[str, Any]:
-    now = utcnow()
-    action = {
-        "pipelineExecutionId": execution.pipeline_execution_id,
-        "actionExecutionId": str(uuid4()),
-        "stageName": response._get_param("stageName"),
-        "actionName": declared["name"],
-        "status": "InProgress",
-        "startTime": now,
-        "lastStatusChange": now,
-    }
-    # Who approves shows by the token which decision he means.
-    if declared["actionTypeId"]["category"] == "Approval":
-        action["token"] = str(uuid4())
-    execution.actions.append(action)
-    return action
-
-
 def put_approval_result(self: CodePipelineResponse) -> str:
-    # AWS ends the approval as it is told to; moto has no PutApprovalResult.
+    # AWS ends the approval with this result; moto has no PutApprovalResult.
     pipeline, declared = declared_action(self)
     result, token = self._get_param("result"), self._get_param("token")
-    action = next((one for one in played(pipeline) if one.get("token") == token), None)
+    action = next((one for one in action_executions(pipeline) if one.get("token") == token), None)
     place = (self._get_param("stageName"), declared["name"])
     if action is None or (action["stageName"], action["actionName"]) != place:
         raise JsonRESTError("InvalidApprovalTokenException", "The approval token is not valid.")
     if action["status"] != "InProgress":
-        raise JsonRESTError("ApprovalAlreadyCompletedException", "The approval is already completed.")
+        raise JsonRESTError("ApprovalAlreadyCompletedException", "The approval is completed.")
     if result["status"] not in ("Approved", "Rejected") or len(result["summary"]) > 512:
         raise JsonRESTError("ValidationException", f"{json.dumps(result)} is not a result")
     session = callers.session()
@@ -91,7 +41,7 @@ def put_approval_result(self: CodePipelineResponse) -> str:
 
 
 def get_pipeline_state(self: CodePipelineResponse) -> str:
-    # AWS tells of each stage and action what the last execution did there; moto has no GetPipelineState.
+    # AWS answers the last execution of each stage and action; moto has no GetPipelineState.
     name = self._get_param("name")
     pipeline, metadata = self.codepipeline_backend.get_pipeline(name)
     executions = list(self.codepipeline_backend.pipelines[name].executions.values())
@@ -112,7 +62,6 @@ def stage_state(stage: dict[str, Any], executions: list[PipelineExecution]) -> d
         "inboundTransitionState": {"enabled": True},
         "actionStates": [action_state(stage, action, there) for action in stage["actions"]],
     }
-    # The one that began there last.
     there.sort(key=lambda one: latest_of(one, stage["name"])["startTime"])
     if there:
         state["latestExecution"] = {
@@ -142,22 +91,24 @@ def action_state(
     known = sorted((one for one in found if one is not None), key=lambda one: one["startTime"])
     if not known or known[-1].get("retried"):
         return {"actionName": action["name"]}
-    told = {key: value for key, value in known[-1].items() if key in ACTION_EXECUTION}
-    # A decision that is made has no token any more.
-    if told["status"] != "InProgress":
-        told.pop("token", None)
-    return {"actionName": action["name"], "latestExecution": told}
+    latest = {key: value for key, value in known[-1].items() if key in ACTION_EXECUTION}
+    # A completed approval has no token.
+    if latest["status"] != "InProgress":
+        latest.pop("token", None)
+    return {"actionName": action["name"], "latestExecution": latest}
 
 
 def list_action_executions(self: CodePipelineResponse) -> str:
-    # AWS lists what was done, the newest first; moto has no ListActionExecutions.
+    # AWS lists the newest action first; moto has no ListActionExecutions.
     name = self._get_param("pipelineName")
     self.codepipeline_backend.get_pipeline(name)
     pipeline = self.codepipeline_backend.pipelines[name]
     wanted = (self._get_param("filter") or {}).get("pipelineExecutionId")
     found = [
         detail_of(pipeline.executions[one["pipelineExecutionId"]], one)
-        for one in sorted(played(pipeline), key=lambda one: one["startTime"], reverse=True)
+        for one in sorted(
+            action_executions(pipeline), key=lambda one: one["startTime"], reverse=True
+        )
         if wanted in (None, one["pipelineExecutionId"])
     ]
     return json.dumps({"actionExecutionDetails": found}, default=unix_time)
@@ -200,7 +151,7 @@ def declared_action(response: CodePipelineResponse) -> tuple[Any, dict[str, Any]
     raise JsonRESTError("StageNotFoundException", f"{name} has no stage {stage_name}")
 
 
-def played(pipeline: Any) -> list[dict[str, Any]]:
+def action_executions(pipeline: Any) -> list[dict[str, Any]]:
     return [action for one in pipeline.executions.values() for action in one.actions]
 
 

@@ -1,4 +1,4 @@
-"""S3: encryption rules, lifecycle rules and notifications read back whole; log buckets that refuse."""
+"""Bucket settings of Amazon S3: encryption, lifecycle, notifications and log delivery."""
 
 import json
 from typing import Any
@@ -16,7 +16,7 @@ moto_set_lifecycle = FakeBucket.set_lifecycle
 def close() -> None:
     S3Response.serialized = serialized
     FakeBucket.set_lifecycle = set_lifecycle
-    # AWS deletes a version under a delete marker; moto fails with 500 on the marker.
+    # moto answers 500 for a key with a delete marker after versioning is suspended.
     FakeDeleteMarker.dispose = lambda self, garbage=False: None
     FakeBucket._log_permissions_enabled_policy = staticmethod(log_delivery_allowed)
 

@@ -1,11 +1,11 @@
-"""CodeCommit: branches, of which moto has none."""
+"""Branches of AWS CodeCommit."""
 
 import json
 
 from moto.codecommit.responses import CodeCommitResponse
 
-from .codecommit import named
-from .codecommit_git import checked_branch, git_of, refused
+from .commits import checked_branch, git_of, refused
+from .repositories import named
 
 
 def close() -> None:
@@ -30,7 +30,7 @@ def create_branch(self: CodeCommitResponse) -> str:
 
 
 def delete_branch(self: CodeCommitResponse) -> str:
-    # AWS refuses for the default branch, and tells nothing of one that is not there; moto has no DeleteBranch.
+    # AWS rejects the default branch, and ignores a missing one; moto has no DeleteBranch.
     repository = named(self)
     name = checked_branch(self._get_param("branchName"))
     if name == repository.repository_metadata.get("defaultBranch"):

@@ -1,4 +1,4 @@
-"""CodePipeline: what AWS refuses of a pipeline's declaration, and moto takes.
+"""Structure of AWS CodePipeline pipelines: rules that AWS enforces and moto does not.
 
 https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-pipeline-structure.html
 https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
