@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { runCommand } from "../cli/command";
 import { forgetTheUsersClouds } from "../cloud/environment";
 import { INTERRUPTED, catchInterrupts } from "../cli/interrupt";
-import { say } from "../../lib/progress";
+import { print } from "../../lib/progress";
 import { messageOf } from "../report/steps";
 import { HELP, type Options, parseOptions } from "./options";
 
@@ -20,7 +20,7 @@ async function main(argv: string[]): Promise<number> {
     return 2;
   }
   if (options.help) {
-    say(HELP);
+    print(HELP);
     return 0;
   }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { forgetTheUsersClouds } from "../cloud/environment";
 import { INTERRUPTED, catchInterrupts } from "./interrupt";
-import { say } from "../../lib/progress";
+import { print } from "../../lib/progress";
 import { type Steps, messageOf, startSteps } from "../report/steps";
 
 const ROOT = join(__dirname, "..", "..");
@@ -54,7 +54,7 @@ export async function runScenario(
   try {
     const scenario: Scenario = await scenarios[name]();
     await scenario({ ...options, folder, signal, steps });
-    say(`\n${steps.summary()}`);
+    print(`\n${steps.summary()}`);
     return 0;
   } catch (error) {
     if (!signal.aborted) console.error(`\n${messageOf(error)}\n\n${steps.summary(error)}`);

@@ -28,7 +28,7 @@ export interface OtherProgram {
   /** Settings that take the place of the stack file's. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Whether this project's policy pack judges every preview and up. */
-  readonly judged?: boolean;
+  readonly hasPolicyPack?: boolean;
   /** What the policy pack is told, unless a preview says otherwise. */
   readonly policyConfig?: object;
 }
@@ -80,7 +80,7 @@ export async function openEngine(where: {
   const { command, endpoint, other = {}, scratch, signal, stackName } = where;
   const { folder = scratch } = where;
   const {
-    judged = false,
+    hasPolicyPack = false,
     policyConfig,
     program = programIn(ROOT),
     root = ROOT,
@@ -112,7 +112,7 @@ export async function openEngine(where: {
   return {
     cloud,
     preview: async (config = policyConfig) => {
-      const options = judged ? withPack(folder, config) : {};
+      const options = hasPolicyPack ? withPack(folder, config) : {};
       const work = operation("pulumi preview", (onEvent) =>
         stack.preview({ ...options, signal, onEvent }),
       );
@@ -122,7 +122,7 @@ export async function openEngine(where: {
       const { result, changes } = await operation(title, (onEvent) =>
         stack.up({
           ...options,
-          ...(judged ? withPack(folder, policyConfig) : {}),
+          ...(hasPolicyPack ? withPack(folder, policyConfig) : {}),
           signal,
           onEvent,
         }),

@@ -6,7 +6,7 @@ import { startEmulator } from "./emulator";
 import { type Engine, type OtherProgram, openEngine } from "./engine";
 import { emulatorPython, imagePython, jobPython } from "../toolchain/venv";
 import { pulumiCli } from "../toolchain/pulumiCli";
-import { say, withProgress } from "../../lib/progress";
+import { print, withProgress } from "../../lib/progress";
 import type { Programs } from "../scenarios/testEnvironment";
 import { withScratch } from "./scratch";
 
@@ -67,7 +67,7 @@ export async function withLocalCloud<T>(
       return await work(await openEngine({ ...where, other, stackName }), keep, openOther);
     } catch (error) {
       const log = emulator.logTail();
-      if (!signal.aborted && log !== "") say(`\nlast errors of the emulator:\n${log}`);
+      if (!signal.aborted && log !== "") print(`\nlast errors of the emulator:\n${log}`);
       throw error;
     } finally {
       if (kept.length === 0) await emulator.stop();

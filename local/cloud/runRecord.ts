@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 
 import { endNow, familiesOf, isRunning, stillAlive } from "../../lib/processTable";
-import { say } from "../../lib/progress";
+import { print } from "../../lib/progress";
 
 const FILE = "run.json";
 
@@ -72,6 +72,6 @@ function sweep(folder: string): void {
   removeFolder(folder);
   if (left.length > 0) {
     const pids = left.map(({ pid }) => pid.toString()).join(", ");
-    say(`stopped processes of a killed run: ${pids}`);
+    print(`stopped processes of a killed run: ${pids}`);
   }
 }

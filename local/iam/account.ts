@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-import { owners } from "../services/clients";
+import { ownerClients } from "../services/clients";
 import type { Caller, Credentials } from "./contract";
 import { type Hosting, hostingOf } from "./hosting";
 import { type Keys, keysOf } from "./keys";
@@ -26,7 +26,7 @@ interface Session {
 
 /** The account behind this endpoint. */
 export function deployedAccount(endpoint: string, region: string): Account {
-  const owner = owners({ ownerEndpoint: endpoint, region });
+  const owner = ownerClients({ ownerEndpoint: endpoint, region });
   return {
     read: () => ({
       hosting: hostingOf(owner),

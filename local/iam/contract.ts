@@ -4,13 +4,13 @@
  */
 
 /** Where the end-to-end run takes place. */
-export interface Stage {
+export interface AwsContext {
   readonly accountId: string;
   readonly partition: string;
   readonly region: string;
   /** The emulator itself, for what the account's owner sees and does; nothing is judged there. */
   readonly ownerEndpoint: string;
-  readonly gateway: Gateway;
+  readonly proxy: AuthorizingProxy;
   /** A folder of this run; gone when the run ends. */
   readonly scratch: string;
   /** Fires when the run is to stop. */
@@ -33,7 +33,7 @@ export interface Credentials {
 }
 
 /** What IAM is asked: may this be done to exactly this resource? */
-export interface Use {
+export interface RequiredAction {
   /** For example `s3:PutObject`. */
   readonly action: string;
   /** A concrete ARN; `*` only for actions that know no resource. */
@@ -43,7 +43,7 @@ export interface Use {
 }
 
 /** The judge's answer to one use. */
-export interface Verdict extends Use {
+export interface Decision extends RequiredAction {
   /** Name of the role, or the service that acts in its own name. */
   readonly principal: string;
   /** The call that needed it, for example `s3:PutObject` for a use of `kms:GenerateDataKey`. */
@@ -52,7 +52,7 @@ export interface Verdict extends Use {
 }
 
 /** Stands before the emulator, and lets through only what the deployed policies allow. */
-export interface Gateway {
+export interface AuthorizingProxy {
   /** Where judged calls go: a loopback address. */
   readonly endpoint: string;
   /** Judges the role's trust policy, and gives credentials for the role; throws if the caller is not trusted. */
@@ -60,9 +60,9 @@ export interface Gateway {
   /** Credentials of a service that acts in its own name, judged by resource policies alone. */
   readonly actAs: (caller: Caller) => Credentials;
   /** Judges a use for which the emulator has no call (an image pull, say); throws if it is denied. */
-  readonly require: (credentials: Credentials, use: Use) => Promise<void>;
+  readonly require: (credentials: Credentials, required: RequiredAction) => Promise<void>;
   /** Everything judged so far, in order. */
-  readonly verdicts: readonly Verdict[];
+  readonly decisions: readonly Decision[];
   /** Reads the deployed policies again, after an update of the stack. */
   readonly reread: () => Promise<void>;
   readonly stop: () => Promise<void>;

@@ -1,4 +1,4 @@
-import type { Use } from "./contract";
+import type { RequiredAction } from "./contract";
 import type { Call } from "./call";
 import { account } from "./actions/account";
 import { alarms } from "./actions/alarms";
@@ -26,7 +26,10 @@ const table: Table = {
 };
 
 /** Everything that IAM is asked before AWS does what the call says; throws if the judge cannot tell. */
-export async function usesOf(call: Call, ground: Ground): Promise<readonly Use[]> {
+export async function requiredActions(
+  call: Call,
+  ground: Ground,
+): Promise<readonly RequiredAction[]> {
   const placing = table[`${call.service}:${call.operation}`];
   if (placing === undefined)
     throw new Error("the authorizing proxy has no IAM actions for this operation");

@@ -3,7 +3,7 @@ import type { IAM } from "@aws-sdk/client-iam";
 import { z } from "zod";
 
 import type { Engine } from "../cloud/engine";
-import { say } from "../../lib/progress";
+import { print } from "../../lib/progress";
 import { clientOptions } from "../cloud/provider/clients";
 import type { ClientOptions } from "../cloud/provider/clients";
 import { differing, readAll } from "../cloud/readBack";
@@ -66,24 +66,26 @@ export async function mustRepairDrift(engine: Engine): Promise<void> {
     if (found === undefined) continue;
     await one.change(clientOptions(engine.cloud.endpoint, engine.cloud.region), found.id);
     touched.push({ urn: found.urn, what: one.what });
-    say(`    manual change: ${one.what}`);
+    print(`    manual change: ${one.what}`);
   }
   const drifted = differing(before, await readAll(engine, resources));
   mustBeThese(drifted, touched, "resources with manual changes");
 
   const { changes } = await engine.up("pulumi up --refresh", { refresh: true });
   const rows = touched.map(({ urn, what }) => {
-    const told = changes.filter((change) => change.urn === urn).map(({ operation }) => operation);
-    if (told.length === 0) throw new Error(`drift not detected: ${what} (${urn})`);
-    return [what, `${told.join(", then ")} ${nameOf(urn)}`];
+    const operations = changes
+      .filter((change) => change.urn === urn)
+      .map(({ operation }) => operation);
+    if (operations.length === 0) throw new Error(`drift not detected: ${what} (${urn})`);
+    return [what, `${operations.join(", then ")} ${nameOf(urn)}`];
   });
-  for (const line of table(rows)) say(`    ${line}`);
+  for (const line of table(rows)) print(`    ${line}`);
   mustBeThese(
     differing(before, await readAll(engine, resources)),
     [],
     "resources that are not repaired",
   );
-  say(`    all ${before.size.toString()} resources are as before the manual changes`);
+  print(`    all ${before.size.toString()} resources are as before the manual changes`);
 }
 
 function isMeant({ name, type }: HandMade, resource: StateResource): boolean {

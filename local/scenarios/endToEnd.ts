@@ -1,31 +1,31 @@
 import { join } from "node:path";
 
-import { say, withProgress } from "../../lib/progress";
+import { print, withProgress } from "../../lib/progress";
 import type { Stepping, Steps } from "../report/steps";
 import { emulatorNames } from "../services/codebuild/buildEnvironment";
-import { owners } from "../services/clients";
+import { ownerClients } from "../services/clients";
 import { headOf } from "./commit";
-import type { Stage, Verdict } from "../iam/contract";
+import type { AwsContext, Decision } from "../iam/contract";
 import type { Files } from "../services/codepipeline/sourceFiles";
 import { mustBeJustified, reviewedReasons } from "./unusedActions";
 import type { Review } from "../iam/review";
 import type { DeployScenario } from "./deployment/deployScenario";
 import { npmScript } from "./npmScript";
 import { openInbox } from "../services/inbox";
-import { playDeployment } from "./deployment/playDeployment";
+import { runDeployment } from "./deployment/runDeployment";
 import { type Deployed, type Opened, type Programs, openTestEnvironment } from "./testEnvironment";
-import { mustBeAllowed, mustBeNeeded, reportVerdicts } from "../report/decisions";
+import { mustBeAllowed, mustBeNeeded, reportDecisions } from "../report/decisions";
 import { pictureDashboard } from "../report/dashboardData";
 import { factsOf, notExercised } from "../report/facts";
 import { writeReport } from "../report/page";
 import { startRecording } from "../report/record";
 import {
   type Scenario,
-  playEmptyRun,
-  playFailures,
-  playFirstRun,
-  playPush,
-  playTrigger,
+  runEmptyExecution,
+  runFailures,
+  runFirstExecution,
+  runPush,
+  runTrigger,
 } from "./push";
 import { readFolder } from "./readFolder";
 import { isInProgress } from "../services/runUntilIdle";
@@ -51,9 +51,9 @@ export interface Extent {
  * that tells all of it, also when a step fails.
  */
 export async function runE2e(deployed: Deployed, steps: Steps, extent: Extent): Promise<void> {
-  say("\nend-to-end run, from push to registered model");
-  say("  environment variables that the local cloud adds to those of CodeBuild and the project:");
-  say(`    ${emulatorNames().join(" ")}`);
+  print("\nend-to-end run, from push to registered model");
+  print("  environment variables that the local cloud adds to those of CodeBuild and the project:");
+  print(`    ${emulatorNames().join(" ")}`);
   const started = new Date();
   const recording = startRecording(steps);
   const opened = await openTestEnvironment(
@@ -62,12 +62,12 @@ export async function runE2e(deployed: Deployed, steps: Steps, extent: Extent): 
     startTimeline(recording.note),
   );
   const { buildspec, outputs, source, testEnvironment } = opened;
-  const { stage } = testEnvironment;
+  const { context } = testEnvironment;
   if (testEnvironment.offline !== undefined) {
     const { offline } = testEnvironment;
-    say(`  builds of ${offline} have no way out: no package index, no proxy, only loopback`);
+    print(`  builds of ${offline} have no way out: no package index, no proxy, only loopback`);
   }
-  const inbox = await openInbox(outputs.notificationTopicArn, stage, recording.notified);
+  const inbox = await openInbox(outputs.notificationTopicArn, context, recording.notified);
   const isStarter = extent.code === undefined;
   const scenario: Scenario = {
     ...outputs,
@@ -81,9 +81,9 @@ export async function runE2e(deployed: Deployed, steps: Steps, extent: Extent): 
   const limits = notExercised(source, extent.deploys && opened.deployment !== undefined);
   try {
     const script = (name: string, ...args: string[]) => npmScript(deployed, name, ...args);
-    await playAll(recording, scenario, extent, { ...opened, npmScript: script }, reviews);
-    say("    not covered:");
-    for (const line of limits) say(`      ${line}`);
+    await runAll(recording, scenario, extent, { ...opened, npmScript: script }, reviews);
+    print("    not covered:");
+    for (const line of limits) print(`      ${line}`);
   } finally {
     try {
       const { full } = extent;
@@ -93,12 +93,12 @@ export async function runE2e(deployed: Deployed, steps: Steps, extent: Extent): 
         reasons: reviewedReasons(),
         review: reviews[0],
         stepRecords: recording.stepRecords,
-        verdicts: stage.gateway.verdicts,
+        decisions: context.proxy.decisions,
       };
       const file = writeReport(page, full ? "e2e-report.html" : "e2e-report-brief.html");
-      say(`\n  report: ${file}`);
+      print(`\n  report: ${file}`);
       await inbox.close();
-      await clearTraces(stage);
+      await clearTraces(context);
     } finally {
       // Whatever else fails, no model goes on serving.
       await opened.close();
@@ -106,28 +106,28 @@ export async function runE2e(deployed: Deployed, steps: Steps, extent: Extent): 
   }
 }
 
-async function playAll(
+async function runAll(
   { step }: Stepping,
   scenario: Scenario,
   extent: Extent,
   opened: Opened & Pick<DeployScenario, "npmScript">,
   reviews: Review[],
 ): Promise<void> {
-  const { verdicts } = scenario.testEnvironment.stage.gateway;
+  const { decisions } = scenario.testEnvironment.context.proxy;
   const { deployment, npmScript } = opened;
-  const judged = judgedSteps({ step }, verdicts);
-  await playDeliveries(judged, scenario, extent);
+  const authorizedSteps = stepsWithDenials({ step }, decisions);
+  await runDeliveries(authorizedSteps, scenario, extent);
   if (extent.deploys && deployment !== undefined) {
     const start = new Date();
-    await playDeployment(judged, { ...scenario, deployment, npmScript }, extent);
-    const cloudwatch = await owners(scenario.testEnvironment.stage).cloudwatch();
+    await runDeployment(authorizedSteps, { ...scenario, deployment, npmScript }, extent);
+    const cloudwatch = await ownerClients(scenario.testEnvironment.context).cloudwatch();
     const { dashboardName } = deployment;
     const file = await pictureDashboard(cloudwatch, dashboardName, { end: new Date(), start });
-    say(`    picture of the dashboard: ${file}`);
+    print(`    picture of the dashboard: ${file}`);
   }
   await step("IAM allows every call of every role", () => {
-    reportVerdicts(verdicts);
-    mustBeAllowed(verdicts);
+    reportDecisions(decisions);
+    mustBeAllowed(decisions);
     return Promise.resolve();
   });
   const review = await withProgress("evaluating policies without each action", opened.review);
@@ -148,41 +148,41 @@ async function playAll(
 }
 
 /** Steps that fail with the call that was denied, if one was, whatever came of it. */
-function judgedSteps(steps: Stepping, verdicts: readonly Verdict[]): Stepping {
+function stepsWithDenials(steps: Stepping, decisions: readonly Decision[]): Stepping {
   return {
     step: (title, work) =>
       steps.step(title, async () => {
         const done = await work().catch((error: unknown) => {
-          mustBeAllowed(verdicts);
+          mustBeAllowed(decisions);
           throw error;
         });
-        mustBeAllowed(verdicts);
+        mustBeAllowed(decisions);
         return done;
       }),
   };
 }
 
 /** Every kind of source has its own first run: of a seeded commit, of a branch that is not there yet, or of a trigger. */
-async function playDeliveries(
+async function runDeliveries(
   steps: Stepping,
   scenario: Scenario,
   { code, full }: Extent,
 ): Promise<void> {
-  const { stage } = scenario.testEnvironment;
+  const { context } = scenario.testEnvironment;
   if (scenario.provider !== "CodeCommit")
-    return playTrigger(steps, scenario, code ?? (await starter(stage.signal)));
-  if ((await headOf(scenario, stage)) === undefined) {
-    await playEmptyRun(steps, scenario);
-    await playPush(steps, scenario, code ?? (await starter(stage.signal)), { isToldTwice: full });
-  } else if (await isInProgress(stage, scenario.testEnvironment.only)) {
-    await playFirstRun(steps, scenario);
+    return runTrigger(steps, scenario, code ?? (await starter(context.signal)));
+  if ((await headOf(scenario, context)) === undefined) {
+    await runEmptyExecution(steps, scenario);
+    await runPush(steps, scenario, code ?? (await starter(context.signal)), { isSentTwice: full });
+  } else if (await isInProgress(context, scenario.testEnvironment.only)) {
+    await runFirstExecution(steps, scenario);
     if (full || code !== undefined) {
-      await playPush(steps, scenario, code ?? {}, { isToldTwice: full });
+      await runPush(steps, scenario, code ?? {}, { isSentTwice: full });
     }
   } else {
-    await playPush(steps, scenario, code ?? {}, { isToldTwice: full });
+    await runPush(steps, scenario, code ?? {}, { isSentTwice: full });
   }
-  if (full) await playFailures(steps, scenario);
+  if (full) await runFailures(steps, scenario);
 }
 
 /** Starter of the model build, as a team pushes it to a repository of its own. */
@@ -194,8 +194,8 @@ function starter(signal: AbortSignal): Promise<Files> {
  * Removes the log groups of SageMaker's jobs, which on AWS all projects of an account share, so that the stack's end
  * can be compared with its beginning.
  */
-async function clearTraces(stage: Stage): Promise<void> {
-  const logs = await owners(stage).logs();
+async function clearTraces(context: AwsContext): Promise<void> {
+  const logs = await ownerClients(context).logs();
   const { logGroups = [] } = await logs.describeLogGroups({
     logGroupNamePrefix: "/aws/sagemaker/",
   });

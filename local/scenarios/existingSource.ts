@@ -37,7 +37,7 @@ export function sourceExample(name: SourceName): unknown {
 }
 
 /** Makes in the empty account what the examples take for given; returns all that is there then. */
-export async function makeWhatOthersOwn(
+export async function createExistingResources(
   engine: Engine,
   { hasNetwork, source }: { hasNetwork: boolean; source: SourceName | undefined },
 ): Promise<Row[]> {

@@ -1,6 +1,6 @@
 import { mustAnswer } from "./answers";
-import { owners } from "../services/clients";
-import type { DeliveryRun } from "../services/codepipeline/playDelivery";
+import { ownerClients } from "../services/clients";
+import type { DeliveryRun } from "../services/codepipeline/simulateDelivery";
 import type { TestEnvironment } from "../services/runUntilIdle";
 
 /**
@@ -13,8 +13,8 @@ export async function mustBeRegistered(
   testEnvironment: TestEnvironment,
   isStarter: boolean,
 ): Promise<void> {
-  const { stage, timeline } = testEnvironment;
-  const sagemaker = await owners(stage).sagemaker();
+  const { context, timeline } = testEnvironment;
+  const sagemaker = await ownerClients(context).sagemaker();
   const found = await sagemaker.describeModelPackage({ ModelPackageName: modelPackageArn });
   const stamps = Object.entries(found.CustomerMetadataProperties ?? {});
   const [first] = deliveries;

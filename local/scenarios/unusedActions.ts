@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { z } from "zod";
 
-import { say } from "../../lib/progress";
+import { print } from "../../lib/progress";
 import { table } from "../../lib/table";
 import type { Needed, Permission, Review } from "../iam/review";
 
@@ -50,7 +50,7 @@ export function mustBeJustified({ needed, unused }: Review, reasons: Reasons): v
     listedName(one),
     reasons.get(listedName(one)) ?? "no reason listed",
   ]);
-  for (const line of table(rows)) say(`      ${line}`);
+  for (const line of table(rows)) print(`      ${line}`);
   const problems = [
     ...rows
       .filter(([name = ""]) => !reasons.has(name))

@@ -16,7 +16,7 @@ import type { SQS } from "@aws-sdk/client-sqs";
 import type { STS } from "@aws-sdk/client-sts";
 
 import { clientOptions, lazy } from "../cloud/provider/clients";
-import type { Credentials, Stage } from "../iam/contract";
+import type { Credentials, AwsContext } from "../iam/contract";
 
 /** AWS SDK clients for one principal, each loaded when it is first asked for. */
 export interface Clients {
@@ -39,15 +39,18 @@ export interface Clients {
 }
 
 /** Clients whose every call is judged under the given credentials. */
-export function judged({ gateway, region }: Stage, credentials: Credentials): Clients {
-  return clientsOf({ ...clientOptions(gateway.endpoint, region), credentials });
+export function authorizedClients(
+  { proxy, region }: AwsContext,
+  credentials: Credentials,
+): Clients {
+  return clientsOf({ ...clientOptions(proxy.endpoint, region), credentials });
 }
 
 /** Clients of the account's owner, who sees and may do everything: nothing is judged. */
-export function owners({
+export function ownerClients({
   ownerEndpoint,
   region,
-}: Pick<Stage, "ownerEndpoint" | "region">): Clients {
+}: Pick<AwsContext, "ownerEndpoint" | "region">): Clients {
   return clientsOf(clientOptions(ownerEndpoint, region));
 }
 

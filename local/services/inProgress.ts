@@ -1,5 +1,5 @@
-import { owners } from "./clients";
-import type { Stage } from "../iam/contract";
+import { ownerClients } from "./clients";
+import type { AwsContext } from "../iam/contract";
 
 /** A run of a CodePipeline that is to be played. */
 export interface InProgress {
@@ -11,8 +11,8 @@ export interface InProgress {
 }
 
 /** Runs of every CodePipeline, oldest first. */
-export async function deliveriesInProgress(stage: Stage): Promise<InProgress[]> {
-  const codepipeline = await owners(stage).codepipeline();
+export async function deliveriesInProgress(context: AwsContext): Promise<InProgress[]> {
+  const codepipeline = await ownerClients(context).codepipeline();
   const found: (InProgress & { readonly started: number })[] = [];
   for (const { name: pipelineName = "" } of (await codepipeline.listPipelines({})).pipelines ??
     []) {
@@ -34,8 +34,8 @@ export async function deliveriesInProgress(stage: Stage): Promise<InProgress[]> 
 }
 
 /** ARNs of the executions of SageMaker pipelines, oldest first of each pipeline. */
-export async function trainingsInProgress(stage: Stage): Promise<string[]> {
-  const sagemaker = await owners(stage).sagemaker();
+export async function trainingsInProgress(context: AwsContext): Promise<string[]> {
+  const sagemaker = await ownerClients(context).sagemaker();
   const found: string[] = [];
   const { PipelineSummaries = [] } = await sagemaker.listPipelines({});
   for (const { PipelineName } of PipelineSummaries) {

@@ -15,7 +15,7 @@ import { SQS } from "@aws-sdk/client-sqs";
 import { STS } from "@aws-sdk/client-sts";
 
 import { clientOptions } from "../../local/cloud/provider/clients";
-import { type JudgingGateway, startGateway } from "../../local/iam/authorizingProxy";
+import { type ReviewingProxy, startAuthorizingProxy } from "../../local/iam/authorizingProxy";
 import type { Credentials } from "../../local/iam/contract";
 import {
   accountWith,
@@ -51,7 +51,7 @@ const callers = {
 describe("authorizing proxy", () => {
   const seen: Seen[] = [];
   let upstream: Server;
-  let gateway: JudgingGateway;
+  let proxy: ReviewingProxy;
 
   before(async () => {
     // It speaks of SDK versions to come; package.json pins those in use.
@@ -63,11 +63,11 @@ describe("authorizing proxy", () => {
       partition: "aws",
       region: "us-east-1",
     };
-    gateway = await startGateway(options, accountWith(policySet));
+    proxy = await startAuthorizingProxy(options, accountWith(policySet));
   });
 
   after(async () => {
-    await gateway.stop();
+    await proxy.stop();
     upstream.close();
   });
 
@@ -76,14 +76,13 @@ describe("authorizing proxy", () => {
     by: keyof typeof callers | Credentials,
     call: (options: ReturnType<typeof optionsFor>) => Promise<unknown>,
   ) {
-    const credentials =
-      typeof by === "string" ? await gateway.assume(roleArn(by), callers[by]) : by;
-    const [before, through] = [gateway.verdicts.length, seen.length];
-    const error = await call(optionsFor(gateway.endpoint, credentials)).then(
+    const credentials = typeof by === "string" ? await proxy.assume(roleArn(by), callers[by]) : by;
+    const [before, through] = [proxy.decisions.length, seen.length];
+    const error = await call(optionsFor(proxy.endpoint, credentials)).then(
       () => "none",
       (reason: unknown) => (reason instanceof Error ? reason.name : String(reason)),
     );
-    const uses = gateway.verdicts
+    const uses = proxy.decisions
       .slice(before)
       .map(({ action, allowed, resource }) => `${allowed ? "" : "not "}${action} ${resource}`);
     return { uses, through: seen.length > through, error };
@@ -106,7 +105,7 @@ describe("authorizing proxy", () => {
       [
         "PUT",
         `/${Bucket}/a/%C3%A4%20b%2Bc.csv?x-id=PutObject`,
-        gateway.endpoint.replace("http://", ""),
+        proxy.endpoint.replace("http://", ""),
         "1,2",
       ],
     );
@@ -179,9 +178,9 @@ describe("authorizing proxy", () => {
     const SSEKMSKeyId = key.replace("1234abcd", "9876abcd");
     const header = { ServerSideEncryption: "aws:kms", SSEKMSKeyId } as const;
     await assert.rejects(
-      s3(
-        optionsFor(gateway.endpoint, await gateway.assume(roleArn("build"), callers.build)),
-      ).putObject({ Bucket, Key: "data.csv", Body: "1", ...header }),
+      s3(optionsFor(proxy.endpoint, await proxy.assume(roleArn("build"), callers.build))).putObject(
+        { Bucket, Key: "data.csv", Body: "1", ...header },
+      ),
       {
         name: "AccessDenied",
         message:
@@ -246,7 +245,7 @@ describe("authorizing proxy", () => {
         `kms:CreateGrant ${key}`,
       ),
     );
-    assert.deepEqual(gateway.verdicts.at(-3)?.context, {
+    assert.deepEqual(proxy.decisions.at(-3)?.context, {
       "sagemaker:InstanceTypes": "ml.m5.large",
       "sagemaker:MaxRuntimeInSeconds": "60",
       "sagemaker:NetworkIsolation": "false",
@@ -341,7 +340,7 @@ describe("authorizing proxy", () => {
   });
 
   it("denies with the error format and code of each service", async () => {
-    const QueueUrl = `${gateway.endpoint}/123456789012/mlops-churn--dev--undelivered-events`;
+    const QueueUrl = `${proxy.endpoint}/123456789012/mlops-churn--dev--undelivered-events`;
     const pipelineArn = "arn:aws:codepipeline:us-east-1:123456789012:other";
     const cases: [Parameters<typeof tell>[1], error: string, use: string][] = [
       [
@@ -372,9 +371,9 @@ describe("authorizing proxy", () => {
 
   it("authorizes service principals by the resource policy", async () => {
     const send = (name?: string) =>
-      tell(gateway.actAs(rule(name)), (options) =>
+      tell(proxy.actAs(rule(name)), (options) =>
         new SQS(options).sendMessage({
-          QueueUrl: `${gateway.endpoint}/123456789012/mlops-churn--dev--undelivered-events`,
+          QueueUrl: `${proxy.endpoint}/123456789012/mlops-churn--dev--undelivered-events`,
           MessageBody: "{}",
         }),
       );
@@ -420,13 +419,13 @@ describe("authorizing proxy", () => {
       await tell(stranger, (options) => new SageMaker(options).listPipelines({})),
       stopped("UnrecognizedClientException", use("sagemaker")),
     );
-    const { status } = await fetch(gateway.endpoint);
-    assert.deepEqual([status, gateway.verdicts.at(-1)?.principal], [403, "access key (none)"]);
+    const { status } = await fetch(proxy.endpoint);
+    assert.deepEqual([status, proxy.decisions.at(-1)?.principal], [403, "access key (none)"]);
   });
 
   it("lets only trusted services assume a role", async () => {
     const other = { ...callers.build, sourceArn: `${callers.build.sourceArn}-2` };
-    await assert.rejects(gateway.assume(roleArn("build"), other), {
+    await assert.rejects(proxy.assume(roleArn("build"), other), {
       message:
         "User: codebuild.amazonaws.com is not authorized to perform: sts:AssumeRole on resource: " +
         `${roleArn("build")} because no resource-based policy allows the sts:AssumeRole action`,
@@ -434,12 +433,12 @@ describe("authorizing proxy", () => {
   });
 
   it("authorizes actions without an API call on request", async () => {
-    const credentials = await gateway.assume(roleArn("pipeline"), callers.pipeline);
+    const credentials = await proxy.assume(roleArn("pipeline"), callers.pipeline);
     const repository = "arn:aws:codecommit:us-east-1:123456789012:mlops-churn--dev--modelbuild";
     const archive = { action: "codecommit:UploadArchive", resource: repository };
-    await gateway.require(credentials, archive);
+    await proxy.require(credentials, archive);
     await assert.rejects(
-      gateway.require(credentials, { ...archive, action: "codecommit:GitPush" }),
+      proxy.require(credentials, { ...archive, action: "codecommit:GitPush" }),
       /is not authorized to perform: codecommit:GitPush/,
     );
   });
@@ -447,7 +446,7 @@ describe("authorizing proxy", () => {
   it("returns a service error if the emulator is unavailable", async () => {
     const gone = await recorder([]);
     const options = { accountId: "123456789012", partition: "aws", region: "us-east-1" };
-    const alone = await startGateway(
+    const alone = await startAuthorizingProxy(
       { ...options, ownerEndpoint: addressOf(gone) },
       accountWith(policySet),
     );

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import type { Use } from "../contract";
+import type { RequiredAction } from "../contract";
 import type { Call } from "../call";
 import type { Hosting } from "../hosting";
 import type { Keys } from "../keys";
@@ -21,7 +21,10 @@ export interface Ground {
 }
 
 /** What a call uses, each on a concrete ARN; throws if the call names none. */
-export type Placing = (call: Call, ground: Ground) => readonly Use[] | Promise<readonly Use[]>;
+export type Placing = (
+  call: Call,
+  ground: Ground,
+) => readonly RequiredAction[] | Promise<readonly RequiredAction[]>;
 
 /** Rows of the judge's table, by `service:Operation`. */
 export type Table = Readonly<Record<string, Placing>>;
@@ -32,19 +35,23 @@ export function each(service: string, operations: readonly string[], placing: Pl
 }
 
 /** IAM knows no resource for the operation. */
-export function nowhere(call: Call): Use[] {
+export function nowhere(call: Call): RequiredAction[] {
   return [itself(call, "*")];
 }
 
 /** On what the first of these parameters names, by its name or its ARN; `rest` is the ARN's end up to the name. */
 export function named(rest: string, ...parameters: readonly string[]) {
-  return (call: Call, ground: Ground): Use[] => [
+  return (call: Call, ground: Ground): RequiredAction[] => [
     itself(call, arnFor(call, ground, rest, ...parameters)),
   ];
 }
 
 /** The call's own action: for most operations it has the operation's name. */
-export function itself(call: Call, resource: string, context?: Use["context"]): Use {
+export function itself(
+  call: Call,
+  resource: string,
+  context?: RequiredAction["context"],
+): RequiredAction {
   const action = `${call.service}:${call.operation}`;
   return context === undefined ? { action, resource } : { action, resource, context };
 }
@@ -76,8 +83,8 @@ export function usesOfKey(
   service: string,
   keyArn: string | undefined,
   actions: readonly string[],
-  context: Use["context"] = {},
-): Use[] {
+  context: RequiredAction["context"] = {},
+): RequiredAction[] {
   if (keyArn === undefined) return [];
   const via = { "kms:ViaService": endpointOf(ground, service), ...context };
   return actions.map((action) => ({ action: `kms:${action}`, resource: keyArn, context: via }));

@@ -26,20 +26,20 @@ export function buildScript(
     lines.push(
       `rehearsal_phase_failed=0`,
       `if [ "$rehearsal_failed" -lt 2 ]; then`,
-      tell(`phase ${name}`),
+      mark(`phase ${name}`),
       ...commands.flatMap((command) => [
         `if [ "$rehearsal_phase_failed" -eq 0 ]; then`,
-        tell(`command ${firstLine(command)}`),
-        `eval ${quoted(command)} || { rehearsal_phase_failed=$?; ${tellFailed(name, command)}; }`,
+        mark(`command ${firstLine(command)}`),
+        `eval ${quoted(command)} || { rehearsal_phase_failed=$?; ${markFailed(name, command)}; }`,
         `fi`,
       ]),
       ...last.flatMap((command) => [
-        tell(`command ${firstLine(command)}`),
+        mark(`command ${firstLine(command)}`),
         `eval ${quoted(command)} || rehearsal_phase_failed=$?`,
       ]),
       `if [ "$rehearsal_phase_failed" -ne 0 ]; then`,
       `CODEBUILD_BUILD_SUCCEEDING=0`,
-      ...(goesOn ? ["rehearsal_failed=1"] : ["rehearsal_failed=2", tell(`aborted ${name}`)]),
+      ...(goesOn ? ["rehearsal_failed=1"] : ["rehearsal_failed=2", mark(`aborted ${name}`)]),
       `fi`,
       `fi`,
     );
@@ -48,12 +48,12 @@ export function buildScript(
   return `${lines.join("\n")}\n`;
 }
 
-function tell(what: string): string {
+function mark(what: string): string {
   return `printf '%s\\n' ${quoted(MARK + what)}`;
 }
 
 /** With the command's exit status, in the words that CodeBuild has for it. */
-function tellFailed(phase: string, command: string): string {
+function markFailed(phase: string, command: string): string {
   const words = `Phase: ${phase.toUpperCase()}, Code: COMMAND_EXECUTION_ERROR, Message: Error while executing command: ${firstLine(command)}. Reason: exit status`;
   return `printf '%s %s\\n' ${quoted(`${MARK}failed ${words}`)} "$rehearsal_phase_failed"`;
 }

@@ -47,13 +47,13 @@ export function stagesOf({ name = "", stages = [] }: PipelineDeclaration): Stage
   return data.map((stage) => {
     const actions = [...stage.actions].sort((one, other) => one.runOrder - other.runOrder);
     actions.forEach((action, index) => {
-      mustBePlayed(action, actions[index + 1], `${name}: action ${action.name}`);
+      mustBeSupported(action, actions[index + 1], `${name}: action ${action.name}`);
     });
     return { ...stage, actions, rollsBack: stage.onFailure !== undefined };
   });
 }
 
-function mustBePlayed(action: ActionShape, next: ActionShape | undefined, what: string): void {
+function mustBeSupported(action: ActionShape, next: ActionShape | undefined, what: string): void {
   if (action.runOrder === next?.runOrder)
     throw new Error(
       `${what} runs in parallel with ${next.name}: the local cloud does not simulate parallel actions`,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-import { owners } from "../clients";
-import type { Stage } from "../../iam/contract";
+import { ownerClients } from "../clients";
+import type { AwsContext } from "../../iam/contract";
 
 // Strict: a target with a setting that is not played must not be delivered as if it had none.
 const targetShape = z.strictObject({
@@ -37,8 +37,8 @@ export interface Rule {
 }
 
 /** Every enabled rule for events on the default bus, as the account has it now. */
-export async function enabledRules(stage: Stage): Promise<readonly Rule[]> {
-  const api = await owners(stage).eventbridge();
+export async function enabledRules(context: AwsContext): Promise<readonly Rule[]> {
+  const api = await ownerClients(context).eventbridge();
   const listed = await everyPage(async (NextToken) => {
     const { Rules = [], NextToken: next } = await api.listRules({ NextToken });
     return { items: Rules, next };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import type { Stage } from "../../iam/contract";
+import type { AwsContext } from "../../iam/contract";
 import { statusOf } from "./execution";
 
 const LOOK_EVERY_MS = 1000;
@@ -16,19 +16,19 @@ export interface StopWatch {
 }
 
 /** Watches an execution until it is told to end. */
-export function watchForStop(arn: string, stage: Stage): StopWatch {
+export function watchForStop(arn: string, context: AwsContext): StopWatch {
   const ended = new AbortController();
   const stopped = new AbortController();
   const watch = async (): Promise<void> => {
     while (!ended.signal.aborted) {
-      if ((await statusOf(arn, stage)) === "Stopping") stopped.abort();
+      if ((await statusOf(arn, context)) === "Stopping") stopped.abort();
       if (stopped.signal.aborted) return;
       await sleep(LOOK_EVERY_MS, undefined, { signal: ended.signal }).catch(() => undefined);
     }
   };
   const watching = watch();
   return {
-    signal: AbortSignal.any([stage.signal, stopped.signal]),
+    signal: AbortSignal.any([context.signal, stopped.signal]),
     isStopping: () => stopped.signal.aborted,
     async end() {
       ended.abort();

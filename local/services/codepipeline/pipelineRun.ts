@@ -1,7 +1,7 @@
 import type { ArtifactStore } from "@aws-sdk/client-codepipeline";
 
 import type { ArtifactPlace } from "../codebuild/buildInput";
-import type { Credentials, Stage } from "../../iam/contract";
+import type { Credentials, AwsContext } from "../../iam/contract";
 import type { ServiceEvent } from "../eventbridge/serviceEvent";
 import type { Timeline } from "../timeline";
 import type { Approver } from "./approval";
@@ -59,13 +59,13 @@ export interface Made {
 }
 
 /** One run of a CodePipeline while it is played. */
-export interface Playing extends DeliveryOrder {
+export interface PipelineRun extends DeliveryOrder {
   readonly pipelineArn: string;
   /** The stage that is retried; its actions that succeeded are not repeated unless that was asked for. */
   readonly retriedStage?: string | undefined;
   readonly credentials: Credentials;
   readonly store: ArtifactStore;
-  readonly stage: Stage;
+  readonly context: AwsContext;
   /** The pipeline's own variables, resolved. */
   readonly variables: Readonly<Record<string, string>>;
   readonly made: Made;
@@ -80,7 +80,7 @@ export interface ActionCall extends ActionShape {
 }
 
 /** What an action left behind. */
-export interface Played {
+export interface ActionResult {
   readonly failure?: string | undefined;
   readonly build?: Build;
   /** What the service says of an action that succeeded. */

@@ -5,7 +5,7 @@ import { countsText } from "../cloud/change";
 import type { Engine, Update } from "../cloud/engine";
 import { run } from "../../lib/processes";
 import { copyWithoutRuntime } from "../cloud/project";
-import { say } from "../../lib/progress";
+import { print } from "../../lib/progress";
 import type { StateResource } from "../../lib/state";
 
 const TOOL = "node local/withTypeScript.mjs scripts/imports.ts";
@@ -27,8 +27,8 @@ export async function importKept(engine: Engine, kept: readonly StateResource[])
   const file = join(folder, "imports.json");
   const { code, lines } = await run("sh", ["-c", `${TOOL} "$0" > "$1"`, before, file], { signal });
   if (code !== 0) throw new Error(lines.join("\n"));
-  say("    imports.json:");
-  for (const line of readFileSync(file, "utf8").trim().split("\n")) say(`      ${line}`);
+  print("    imports.json:");
+  for (const line of readFileSync(file, "utf8").trim().split("\n")) print(`      ${line}`);
   // The import asks for a language host, which this CLI may lack, though it makes no use of it.
   const place = ["--cwd", copyWithoutRuntime(folder)];
   await engine.cli("import", "--file", file, "--generate-code=false", "--yes", ...place);
@@ -38,14 +38,14 @@ export async function importKept(engine: Engine, kept: readonly StateResource[])
     ({ id, urn }) => !after.some((one) => one.urn === urn && one.id === id && one.protect),
   );
   if (wrong.length > 0) throw new Error(`not imported: ${urnsOf(wrong)}`);
-  say(`    ${kept.length.toString()} resources imported with the same IDs, protected`);
+  print(`    ${kept.length.toString()} resources imported with the same IDs, protected`);
 }
 
 /**
  * Passes only if the update left what was kept in place, made the rest, and the stack now is as it
  * was `before`: same resources, same marks, and what was kept under its old id.
  */
-export function mustHaveTakenOver(
+export function mustHaveImported(
   before: readonly StateResource[],
   after: readonly StateResource[],
   { changes, counts }: Update,
@@ -67,7 +67,7 @@ export function mustHaveTakenOver(
   if (marks(before) !== marks(after)) {
     throw new Error(`the stack has changed; expected\n${marks(before)}\ngot\n${marks(after)}`);
   }
-  say(`    ${countsText(counts)}; imported resources are unchanged, and all are protected again`);
+  print(`    ${countsText(counts)}; imported resources are unchanged, and all are protected again`);
 }
 
 function urnsOf(resources: readonly StateResource[]): string {
