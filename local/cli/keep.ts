@@ -7,7 +7,7 @@ import { endGroup } from "../../lib/processes";
 import { print } from "../../lib/progress";
 import { keptClouds } from "../cloud/runFolder";
 
-// Whatever else a shell holds, these would lead AWS's tools past the local cloud.
+// With these variables of a shell, AWS's tools would bypass the local cloud.
 const MISLEADING = ["AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_CA_BUNDLE", "AWS_REGION"];
 
 /** Tells how to look at a local cloud that goes on, how to work on its stack, and how to end it. */

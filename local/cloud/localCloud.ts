@@ -36,8 +36,8 @@ export type OpenOther = (
 ) => Promise<Engine>;
 
 /**
- * Starts the emulator, and hands `work` an engine for a stack that is pointed at it. Whatever
- * happens, the emulator's process and every file of this run are gone afterwards, unless `work`
+ * Starts the emulator, and hands `work` an engine for a stack that is pointed at it. On
+ * success and on failure, the emulator's process and every file of this run are deleted, unless `work`
  * calls `keep`, which returns the emulator's process id.
  */
 export async function withLocalCloud<T>(

@@ -11,7 +11,7 @@ type OnEvent = (event: EngineEvent) => void;
 
 /**
  * Runs an engine operation and shows each resource as it is done. Returns what really changed; a
- * failure is told in the engine's own words.
+ * failure is reported in the engine's own words.
  */
 export async function operation<T>(
   title: string,

@@ -9,7 +9,7 @@ import { networks } from "./provider/inventory/networks";
 import { type StateResource, isInAws } from "../../lib/state";
 import { table } from "../../lib/table";
 
-/** What the AWS API has for each resource, by URN; undefined for what is not there. */
+/** What the AWS API has for each resource, by URN; undefined if it does not exist. */
 export type Reading = ReadonlyMap<string, unknown>;
 
 /** Everything that the emulated account holds, as its own list calls tell it. */

@@ -45,7 +45,7 @@ export function readRecord(folder: string): RunRecord | undefined {
   }
 }
 
-/** Moving is atomic: whoever reads meets the old record or the new one. */
+/** Moving is atomic: a reader gets the old record or the new one. */
 export function writeRecord(folder: string, record: RunRecord): void {
   const unfinished = join(folder, `${FILE}.new`);
   writeFileSync(unfinished, JSON.stringify(record));

@@ -9,7 +9,7 @@ import { type Review, review } from "./review";
 import { serve } from "./serve";
 import { tryRequest } from "./simulateRequest";
 
-/** The account whose policies the gateway checks. */
+/** The account whose policies the authorizing proxy evaluates. */
 export interface AuthorizingProxyOptions {
   readonly ownerEndpoint: string;
   readonly accountId: string;
@@ -17,12 +17,12 @@ export interface AuthorizingProxyOptions {
   readonly region: string;
 }
 
-/** A gateway that can also say what the permissions of each role were good for. */
+/** An authorizing proxy that also reviews which permissions of each role were needed. */
 export interface ReviewingProxy extends AuthorizingProxy {
   readonly review: () => Promise<Review>;
 }
 
-/** Starts a gateway on a free loopback port; what it lets through reaches the emulator unchanged. */
+/** Starts an authorizing proxy on a free loopback port; allowed calls reach the emulator unchanged. */
 export async function startAuthorizingProxy(
   options: AuthorizingProxyOptions,
   account: Account = deployedAccount(options.ownerEndpoint, options.region),

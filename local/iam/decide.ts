@@ -1,31 +1,31 @@
 import type { RequiredAction, Decision } from "./contract";
 import { type Actor, type PolicySet, authorize, type Authorization, roleNameOf } from "./simulate";
 
-/** One verdict, and on whom. */
+/** One decision, and its actor. */
 export interface ActorDecision {
   readonly actor: Actor;
   readonly decision: Decision;
 }
 
-/** Judges use after use, and keeps every verdict. */
+/** Authorizes required actions, and logs every decision. */
 export interface Authorizer {
-  /** Under which policies it judges now. */
+  /** The policies in force now. */
   readonly policySet: () => PolicySet;
   readonly actorDecisions: readonly ActorDecision[];
   readonly decisions: readonly Decision[];
-  /** Why the call is denied, in AWS's words; undefined if every use of it is allowed. */
+  /** Why the call is denied, in AWS's words; undefined if every required action is allowed. */
   readonly try: (
     actor: Actor,
     call: string,
     actions: readonly RequiredAction[],
   ) => Promise<string | undefined>;
-  /** Denies a call that could not be judged, and says why. */
+  /** Denies a call that could not be evaluated, with the reason. */
   readonly cannotPlace: (principal: string, call: string, reason: string) => string;
-  /** From now on under these policies. */
+  /** Replaces the policies from now on. */
   readonly move: (policySet: PolicySet) => void;
 }
 
-/** A bench that has judged nothing yet. */
+/** An authorizer without decisions. */
 export function createAuthorizer(first: PolicySet): Authorizer {
   let policySet = first;
   let known = new Map<string, Promise<Authorization>>();

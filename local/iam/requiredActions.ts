@@ -25,7 +25,7 @@ const table: Table = {
   ...training,
 };
 
-/** Everything that IAM is asked before AWS does what the call says; throws if the judge cannot tell. */
+/** IAM actions that AWS authorizes before it runs the call; throws for an unknown call. */
 export async function requiredActions(
   call: Call,
   ground: Ground,

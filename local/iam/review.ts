@@ -16,22 +16,22 @@ export interface Permission {
 
 /** A permission that was used. */
 export interface Needed extends Permission {
-  /** The first use that is denied without it; left out if another statement grants all of them as well. */
+  /** The first action that is denied without it; left out if another statement grants all of them as well. */
   readonly firstDenied?: Decision;
 }
 
-/** What the roles' permissions were good for. */
+/** Needed and unused permissions of the roles. */
 export interface Review {
   readonly needed: readonly Needed[];
   readonly unused: readonly Permission[];
 }
 
-/** A use that was allowed, and the statements by which it was. */
+/** An allowed action, and the statements that allowed it. */
 interface Allowed extends ActorDecision {
   readonly grants: readonly Grant[];
 }
 
-/** Judges every allowed use again without each single action of its role, and tells which actions nothing needed. */
+/** Authorizes every allowed action again without each permission of its role; returns needed and unused permissions. */
 export async function review(
   actorDecisions: readonly ActorDecision[],
   policySet: PolicySet,
@@ -50,7 +50,7 @@ export async function review(
   return { needed, unused };
 }
 
-/** One action of one statement, and where it stands. */
+/** One action of one statement, and its place. */
 interface Granted {
   readonly permission: Permission;
   readonly place: Grant;

@@ -8,14 +8,14 @@ import type { Ground } from "./actions/placing";
 /** A role in a session, or a service that acts in its own name. */
 export type Actor = Caller | { readonly roleArn: string; readonly sessionArn: string };
 
-/** The statement that allowed a use. */
+/** The statement that allowed an action. */
 export interface Grant {
   readonly policy: string;
-  /** Where it stands in its policy, from 1. */
+  /** Its number in its policy, from 1. */
   readonly statement: number;
 }
 
-/** What IAM says to one use. */
+/** IAM's answer to one required action. */
 export interface Authorization {
   readonly allowed: boolean;
   /** In AWS's words. */
@@ -24,19 +24,19 @@ export interface Authorization {
   readonly grants: readonly Grant[];
 }
 
-/** Where a call is judged: the account that it is made in, and the policies that hold there. */
+/** Where a call is authorized: its account, and the policies that hold there. */
 export interface PolicySet extends Ground {
   readonly policies: Policies;
 }
 
-// The simulator's data take a tenth of a second to load: not before somebody is judged.
+// The simulator's data take a tenth of a second to load: not before the first authorization.
 const simulator = lazy(() => import("@cloud-copilot/iam-simulate"));
 
 // The simulator knows no encryption context. A tag of a request stands in: it knows those, and KMS asks here for none.
 const encryption = "kms:EncryptionContext:";
 const standIn = "aws:RequestTag/";
 
-/** Decides as IAM would: identity and resource policies, boundary, conditions. Throws if the use makes no sense. */
+/** Decides as IAM would: identity and resource policies, boundary, conditions. Throws for an invalid action. */
 export async function authorize(
   actor: Actor,
   action: RequiredAction,
@@ -107,8 +107,8 @@ function hasPolicy({ action }: RequiredAction): boolean {
 }
 
 /**
- * "Each of them" must be allowed for any of them. To the simulator a wildcard means "some of them", so it is told of
- * one that no policy can name.
+ * "Each of them" must be allowed for any of them. To the simulator a wildcard means "some of them", so it gets
+ * a resource that no policy can name.
  */
 function concrete(resource: string): string {
   return resource === "*" ? resource : resource.replaceAll("*", "7f1d0b6a-each-of-them");

@@ -4,7 +4,7 @@ import type { Actor } from "./simulate";
 import { type Answer, accessDenied } from "./accessDenied";
 import { requiredActions } from "./requiredActions";
 
-/** The answer that ends a request: to strangers, and to what is not allowed or cannot be judged; undefined if it may go on. */
+/** The error that ends a request of an unknown key, a denied or an unsupported call; undefined if it is allowed. */
 export async function tryRequest(
   request: WireRequest,
   actors: ReadonlyMap<string, Actor>,

@@ -18,7 +18,7 @@ export function reportDecisions(decisions: readonly Decision[]): void {
   }
 }
 
-/** Uses of one action on one kind of resource with one verdict. */
+/** Number of times that one action on one kind of resource got one decision. */
 export interface Uses extends Pick<Decision, "action" | "allowed"> {
   readonly count: number;
   /** The resource less what differs from one run to the next. */

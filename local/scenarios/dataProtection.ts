@@ -9,8 +9,8 @@ import { print } from "../../lib/progress";
 import { messageOf } from "../report/steps";
 
 /**
- * Passes only if the policy pack, told of what stands, refuses a preview that would replace what holds data; nothing
- * here is protected.
+ * Passes only if the policy pack, given the deployed resources, denies a preview that would replace data resources;
+ * nothing here is protected.
  */
 export async function mustKeepData(engine: Engine): Promise<void> {
   const { standing: deployed } = await deployedNow(engine);
@@ -21,7 +21,7 @@ export async function mustKeepData(engine: Engine): Promise<void> {
     .then(() => "", messageOf)
     .finally(() => engine.cli("config", "set", "projectName", before));
   const refused = error.split("\n").filter((line) => line.startsWith("no-data-deletion"));
-  // The key is renamed by its alias alone, and a repository may be somebody else's.
+  // The key is renamed by its alias alone, and a repository may belong to another owner.
   const renamed = deployed.filter(({ urn }) => !urn.includes("aws:kms/key:Key::"));
   if (renamed.length === 0) throw new Error("expected resources with data in the state, got none");
   for (const { urn } of renamed) {

@@ -8,7 +8,7 @@ import { mustHoldOnly, mustReadBack, rowsOf, showRows } from "../cloud/readBack"
 import type { Steps } from "../report/steps";
 import { table } from "../../lib/table";
 
-/** Brings the stack up in an account that holds nothing but what `others` own, and reads it all back. */
+/** Deploys the stack in an account that holds only `existing` resources, and reads it all back. */
 export async function deploy(
   engine: Engine,
   { step }: Steps,

@@ -5,7 +5,7 @@ import { deploy } from "./deployedStack";
 import { npmScript } from "./npmScript";
 import type { Steps } from "../report/steps";
 
-/** Deploys the stack as {@link standUp} does, with `npm run doctor` before and after. */
+/** Deploys the stack as {@link deploy} does, with `npm run doctor` before and after. */
 export async function deployWithDoctor(
   engine: Engine,
   steps: Steps,
@@ -25,7 +25,7 @@ async function mustFindNoProblems(engine: Engine, names: string): Promise<void> 
   const lines = await npmScript(engine, "doctor");
   for (const line of lines) print(`    ${line}`);
   const found = lines.filter((line) => line.endsWith(`: ${names}`)).length;
-  // Two buckets, alias, group and log group; a repository may be that of others.
+  // Two buckets, alias, group and log group; a repository may belong to another owner.
   if (found < 5)
     throw new Error(`expected at least 5 names with "${names}", got ${found.toString()}`);
 }

@@ -10,7 +10,7 @@ import { differing, readAll } from "../cloud/readBack";
 import { type StateResource, nameOf } from "../../lib/state";
 import { table } from "../../lib/table";
 
-/** Something that people do in the console, and should not. */
+/** A change that users make in the console, and should not. */
 interface HandMade {
   readonly what: string;
   readonly type: string;
@@ -53,8 +53,8 @@ const handMade: readonly HandMade[] = [
 ];
 
 /**
- * Passes only if what is changed behind the engine's back, and nothing else, is named by the next
- * `up --refresh`, and reads as before after it.
+ * Passes only if the next `up --refresh` names exactly the resources that were changed outside the
+ * engine, and restores them.
  */
 export async function mustRepairDrift(engine: Engine): Promise<void> {
   const resources = await engine.resources();

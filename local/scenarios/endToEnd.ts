@@ -31,23 +31,23 @@ import { readFolder } from "./readFolder";
 import { isInProgress } from "../services/runUntilIdle";
 import { startTimeline } from "../services/timeline";
 
-/** How much of an end-to-end run to play. */
+/** Extent of an end-to-end run. */
 export interface Extent {
   /** Whether to simulate failing canaries too. */
   readonly canaries: boolean;
-  /** Whether to play the deployment of registered models too, if the stack has one. */
+  /** Whether to run the deployment of registered models too, if the stack has one. */
   readonly deploys: boolean;
   /** Changes the stack's staging endpoint from instances to serverless; left out if it cannot. */
   readonly makeServerless?: (() => Promise<void>) | undefined;
   readonly programs: Programs;
-  /** Pushed in place of the starter, for example somebody's own repository. */
+  /** Pushed in place of the starter, for example a repository of the user. */
   readonly code?: Files | undefined;
-  /** Whether to play pushes that come twice and builds that fail, beside the one that must hold. */
+  /** Whether to run duplicate pushes and failing builds too, beside the push that must succeed. */
   readonly full: boolean;
 }
 
 /**
- * Plays the way from a push to a registered model on the deployed stack, each part a step that must hold; leaves a page
+ * Runs the steps from a push to a registered model on the deployed stack, each part a step that must hold; leaves a page
  * that tells all of it, also when a step fails.
  */
 export async function runE2e(deployed: Deployed, steps: Steps, extent: Extent): Promise<void> {
@@ -100,7 +100,7 @@ export async function runE2e(deployed: Deployed, steps: Steps, extent: Extent): 
       await inbox.close();
       await clearTraces(context);
     } finally {
-      // Whatever else fails, no model goes on serving.
+      // After any failure, every model server is stopped.
       await opened.close();
     }
   }
@@ -147,7 +147,7 @@ async function runAll(
   }
 }
 
-/** Steps that fail with the call that was denied, if one was, whatever came of it. */
+/** Steps that fail with the denied call, if there is one, even if the step passed. */
 function stepsWithDenials(steps: Stepping, decisions: readonly Decision[]): Stepping {
   return {
     step: (title, work) =>

@@ -1,7 +1,7 @@
 import { print } from "../../lib/progress";
 import type { Inbox } from "../services/inbox";
 
-/** Passes only if people were told exactly these things, in this order, in words that match. */
+/** Passes only if exactly these notifications were sent, in this order; each matches its pattern. */
 export async function mustNotify(inbox: Inbox, ...words: readonly RegExp[]): Promise<void> {
   const messages = await inbox.collect();
   for (const message of messages) print(message.replace(/^/gm, "      | "));

@@ -10,7 +10,7 @@ import type { StateResource } from "../../lib/state";
 
 const TOOL = "node local/withTypeScript.mjs scripts/imports.ts";
 
-/** What a person types, from the standing stack to the one that stands again. */
+/** Commands of a user, from the deployed stack to the stack that is deployed again. */
 export const commandsForAPerson: readonly string[] = [
   "pulumi stack export --file before.json",
   "pulumi state unprotect --all",
@@ -20,7 +20,7 @@ export const commandsForAPerson: readonly string[] = [
   "pulumi up",
 ];
 
-/** Imports what a destroy kept, by the very commands that a person uses; ids must come out as they were. */
+/** Imports the resources that a destroy retained, by the commands of a user; ids must not change. */
 export async function importKept(engine: Engine, kept: readonly StateResource[]): Promise<void> {
   const { folder, signal } = engine;
   const before = join(folder, "before.json");
@@ -42,8 +42,8 @@ export async function importKept(engine: Engine, kept: readonly StateResource[])
 }
 
 /**
- * Passes only if the update left what was kept in place, made the rest, and the stack now is as it
- * was `before`: same resources, same marks, and what was kept under its old id.
+ * Passes only if the update left retained resources in place, created the rest, and the stack now is as it
+ * was `before`: same resources, same protection, and retained resources with their old ids.
  */
 export function mustHaveImported(
   before: readonly StateResource[],

@@ -16,7 +16,7 @@ import type { Steps } from "../report/steps";
 /** With what to runE2e. */
 export interface E2eRun {
   readonly code?: Files | undefined;
-  /** Whether to play the deployment of models too, if nothing is protected and the code is the starter's. */
+  /** Whether to run the deployment of models too, if nothing is protected and the code is the starter's. */
   readonly deploys: boolean;
   /** Whether staging's endpoint can become serverless. */
   readonly canBeServerless: boolean;
@@ -45,7 +45,7 @@ export async function lifecycle(
     );
   }
   const { runE2e } = await import("./endToEnd");
-  // Failures are played with the starter only, whose files they know how to break.
+  // Failures are simulated with the starter only, whose files they know how to break.
   const full = !hasProtection && code === undefined;
   const makeServerless = canBeServerless ? () => becomeServerless(engine) : undefined;
   const extent = { canaries, code, deploys: deploys && full, full, makeServerless, programs };

@@ -9,7 +9,7 @@ import { type StateResource, isInAws } from "../../lib/state";
 import { type Steps, messageOf } from "../report/steps";
 import { commandsForAPerson, importKept, mustHaveImported } from "./importStack";
 
-// What tells an inventory's row to be a resource. What is set on a bucket has no row of its own.
+// Marks an inventory's row as a resource. Bucket settings have no row of their own.
 const kinds: Readonly<Record<string, string>> = {
   "aws:cloudwatch/logGroup:LogGroup": "log group",
   "aws:codecommit/repository:Repository": "repository",
@@ -41,7 +41,7 @@ export async function isProtected(
   return unprotected.length < inAws.length;
 }
 
-/** The end of a protected stack, and its second life: refusals, destroy, what is kept, taking it over. */
+/** Destroys a protected stack and imports it again: denied destroys, destroy, retained resources, import. */
 export async function protectedEnd(
   engine: Engine,
   { step }: Steps,

@@ -18,7 +18,7 @@ import {
 } from "../services/runUntilIdle";
 import { mustNotify } from "./expectNotifications";
 
-/** What an end-to-end run plays with: the deployed source, the testEnvironment, and where people are told. */
+/** Inputs of an end-to-end run: the deployed source, the test environment, and the inbox. */
 export interface Scenario extends DeployedSource {
   readonly buildspec: string;
   /** Whether the code that is pushed is the starter's. */
@@ -38,7 +38,7 @@ export async function runFirstExecution({ step }: Stepping, scenario: Scenario):
   );
 }
 
-/** The first run of a pipeline whose branch is not there yet: it fails, and people are told. */
+/** First run of a pipeline whose branch does not exist yet: it fails and sends a notification. */
 export async function runEmptyExecution({ step }: Stepping, scenario: Scenario): Promise<void> {
   await step(
     "the first execution of the pipeline fails without a branch and sends a notification",
@@ -50,7 +50,7 @@ export async function runEmptyExecution({ step }: Stepping, scenario: Scenario):
   );
 }
 
-/** A push to a repository outside AWS, told by the pipeline's own trigger. */
+/** A push to a repository outside AWS, started by the pipeline's own trigger. */
 export async function runTrigger(
   { step }: Stepping,
   scenario: Scenario,
@@ -85,7 +85,7 @@ export async function runPush(
   });
 }
 
-/** What goes wrong reaches people, once. */
+/** Each failure sends one notification. */
 export async function runFailures({ step }: Stepping, scenario: Scenario): Promise<void> {
   const { branchName, buildspec, repositoryName, testEnvironment } = scenario;
   // Read before anything is broken.

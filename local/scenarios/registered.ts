@@ -4,7 +4,7 @@ import type { DeliveryRun } from "../services/codepipeline/simulateDelivery";
 import type { TestEnvironment } from "../services/runUntilIdle";
 
 /**
- * Passes only if the version stands in the registry and waits for approval; the starter's, only if it also has
+ * Passes only if the version is in the registry and pending approval; the starter's, only if it also has
  * metrics, is stamped with where it came from, and answers its sample requests.
  */
 export async function mustBeRegistered(

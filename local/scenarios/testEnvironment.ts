@@ -42,7 +42,7 @@ export interface Programs {
   readonly jobPython: string;
 }
 
-/** A stack that stands in the local cloud. */
+/** A stack that is deployed in the local cloud. */
 export type Deployed = ScriptTarget &
   Pick<Engine, "outputs"> & {
     readonly cloud: Pick<Engine["cloud"], "endpoint">;
@@ -56,12 +56,12 @@ export interface Opened {
   readonly outputs: StackOutputs;
   readonly source: DeployedSource;
   readonly testEnvironment: TestEnvironment;
-  /** What the roles' permissions were good for. */
+  /** Needed and unused permissions of the roles. */
   readonly review: () => Promise<Review>;
   readonly close: () => Promise<void>;
 }
 
-/** Reads the deployed stack back and puts the judge between its roles and the emulator. */
+/** Reads the deployed stack back and puts the authorizing proxy between its roles and the emulator. */
 export async function openTestEnvironment(
   engine: Deployed,
   programs: Programs,

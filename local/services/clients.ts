@@ -38,7 +38,7 @@ export interface Clients {
   readonly sts: () => Promise<STS>;
 }
 
-/** Clients whose every call is judged under the given credentials. */
+/** Clients whose every call is authorized under the given credentials. */
 export function authorizedClients(
   { proxy, region }: AwsContext,
   credentials: Credentials,
@@ -46,7 +46,7 @@ export function authorizedClients(
   return clientsOf({ ...clientOptions(proxy.endpoint, region), credentials });
 }
 
-/** Clients of the account's owner, who sees and may do everything: nothing is judged. */
+/** Clients of the account's owner, without authorization. */
 export function ownerClients({
   ownerEndpoint,
   region,

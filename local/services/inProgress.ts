@@ -1,7 +1,7 @@
 import { ownerClients } from "./clients";
 import type { AwsContext } from "../iam/contract";
 
-/** A run of a CodePipeline that is to be played. */
+/** A run of a CodePipeline that is to be simulated. */
 export interface InProgress {
   readonly pipelineName: string;
   readonly executionId: string;
@@ -20,7 +20,7 @@ export async function deliveriesInProgress(context: AwsContext): Promise<InProgr
       pipelineName,
     });
     for (const one of [...pipelineExecutionSummaries].reverse()) {
-      // One that is stopping still has to be told that it has stopped.
+      // A stopping execution still needs its status Stopped.
       if (one.status !== "InProgress" && one.status !== "Stopping") continue;
       if (one.pipelineExecutionId === undefined) continue;
       const { pipelineExecutionId: executionId, sourceRevisions, startTime, trigger } = one;

@@ -1,7 +1,7 @@
 import { ownerClients } from "./clients";
 import type { AwsContext } from "../iam/contract";
 
-/** A queue that has subscribed to the project's topic, and reads what people would be told. */
+/** A queue that has subscribed to the project's topic and reads its notifications. */
 export interface Inbox {
   /** Messages since the last look, oldest first. */
   readonly collect: () => Promise<string[]>;
@@ -9,7 +9,7 @@ export interface Inbox {
   readonly close: () => Promise<void>;
 }
 
-/** Subscribes a queue of the account's owner to the topic; `onMessage` is told of each message as well. */
+/** Subscribes a queue of the account's owner to the topic; `onMessage` gets each message as well. */
 export async function openInbox(
   topicArn: string,
   context: AwsContext,

@@ -12,7 +12,7 @@ import type { Timeline } from "./timeline";
 import { simulateTraining, type TrainingRun } from "./sagemaker/simulateTraining";
 import type { Project } from "./sagemaker/problems";
 
-/** Everything that an end-to-end run is played with. */
+/** Everything that an end-to-end run needs. */
 export interface TestEnvironment {
   readonly context: AwsContext;
   readonly timeline: Timeline;
@@ -30,20 +30,20 @@ export interface TestEnvironment {
   readonly waitsForTraining: boolean;
   /** Who decides on approvals. */
   readonly approver?: Approver;
-  /** The one CodePipeline whose runs are played; those of others wait. Left out for all of them. */
+  /** The one CodePipeline whose runs are simulated; runs of others wait. Left out for all of them. */
   readonly only?: string;
   /** Plays what goes on beside a run of a CodePipeline, endpoints say. */
   readonly meanwhile?: Other;
 }
 
-/** What was played until nothing was going on any more. */
+/** Runs that were simulated until none was in progress. */
 export interface SimulatedRuns {
   readonly deliveries: readonly DeliveryRun[];
   readonly trainings: readonly TrainingRun[];
 }
 
 /**
- * Plays what is in progress in the account, and what follows from it, until nothing is: runs of CodePipelines
+ * Simulates all runs in progress in the account, and the runs they start, until none is left: runs of CodePipelines
  * first, oldest first, so that a training goes on for as long as builds are waiting, then SageMaker pipeline executions.
  * Of a CodePipeline that queues its runs, those after one that waits for an approval come as far as its stage.
  */
@@ -72,7 +72,7 @@ export async function runUntilIdle(
         testEnvironment.only === undefined || pipelineName === testEnvironment.only,
     );
     if (delivery !== undefined) {
-      // One is played as soon as it begins.
+      // A run is simulated as soon as it begins.
       if (delivery.isRollback)
         throw new Error(`rollback ${delivery.executionId} is left from an earlier end-to-end run`);
       await runs.runExecution(delivery);
@@ -97,7 +97,7 @@ export async function send(
   return done;
 }
 
-/** Whether a run of this CodePipeline, or of any if none is named, is waiting to be played. */
+/** Whether a run of this CodePipeline, or of any if none is named, is waiting to be simulated. */
 export async function isInProgress(context: AwsContext, pipelineName?: string): Promise<boolean> {
   const found = await deliveriesInProgress(context);
   return found.some((one) => pipelineName === undefined || one.pipelineName === pipelineName);

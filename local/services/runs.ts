@@ -19,15 +19,15 @@ interface Site extends TestEnvironment {
   /** Called at the end of each run, in order. */
   readonly onEnd: (run: DeliveryRun) => unknown;
   readonly send: (event: ServiceEvent) => Promise<unknown>;
-  /** Plays the trainings in progress. */
+  /** Simulates the trainings in progress. */
   readonly train: () => Promise<void>;
 }
 
 type Order = Pick<DeliveryOrder, "commitId" | "executionId" | "pipelineName" | "rollback">;
 
-/** Runs of CodePipelines, of which one is played at a time. */
+/** Runs of CodePipelines, of which one is simulated at a time. */
 export interface Runs {
-  /** Plays a run to its end, and its automatic rollback if there is one. */
+  /** Simulates a run to its end, and its automatic rollback if there is one. */
   readonly runExecution: (order: Order) => Promise<void>;
 }
 

@@ -31,7 +31,7 @@ export async function pulumiCli(signal: AbortSignal): Promise<PulumiCommand> {
 
 /** Tries each way in a folder beside `root`, so that `root` appears complete or not at all. */
 async function obtain(root: string, report: Report, signal: AbortSignal): Promise<void> {
-  // Whoever held the lock before us may have put it there.
+  // The previous holder of the lock may have put it there.
   if (existsSync(cliOf(root))) return;
   const unfinished = `${root}.unfinished`;
   const failures: string[] = [];

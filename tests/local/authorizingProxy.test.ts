@@ -71,8 +71,8 @@ describe("authorizing proxy", () => {
     upstream.close();
   });
 
-  /** Makes a call under a role, and tells its uses, whether it got through, and by which error it ended. */
-  async function tell(
+  /** Makes a call under a role; returns its required actions, whether it was forwarded, and its error. */
+  async function answerOf(
     by: keyof typeof callers | Credentials,
     call: (options: ReturnType<typeof optionsFor>) => Promise<unknown>,
   ) {
@@ -92,7 +92,7 @@ describe("authorizing proxy", () => {
   const stopped = (error: string, ...uses: string[]) => ({ uses, through: false, error });
 
   it("forwards an allowed upload unchanged", async () => {
-    const answer = await tell("build", (options) =>
+    const answer = await answerOf("build", (options) =>
       s3(options).putObject({ Bucket, Key: "a/ä b+c.csv", Body: "1,2" }),
     );
     assert.deepEqual(
@@ -113,7 +113,7 @@ describe("authorizing proxy", () => {
 
   it("forwards a chunked upload", async () => {
     const Body = Readable.from([Buffer.from("1,2\n"), Buffer.from("3,4\n")]);
-    const answer = await tell("build", (options) =>
+    const answer = await answerOf("build", (options) =>
       s3(options).putObject({ Bucket, Key: "data.csv", Body, ContentLength: 8 }),
     );
     assert.deepEqual(answer.error, "none");
@@ -155,7 +155,7 @@ describe("authorizing proxy", () => {
       ],
     ];
     for (const [call, ...uses] of cases) {
-      const answer = await tell("build", (options) => call(s3(options)));
+      const answer = await answerOf("build", (options) => call(s3(options)));
       assert.deepEqual([answer.uses, answer.through], [uses, true]);
     }
     const denied: [call: (api: S3) => Promise<unknown>, use: string][] = [
@@ -169,7 +169,7 @@ describe("authorizing proxy", () => {
       [(api) => api.abortMultipartUpload(upload), `not s3:AbortMultipartUpload ${object}`],
     ];
     for (const [call, use] of denied) {
-      const answer = await tell("build", (options) => call(s3(options)));
+      const answer = await answerOf("build", (options) => call(s3(options)));
       assert.deepEqual(answer, stopped("AccessDenied", use));
     }
   });
@@ -192,13 +192,15 @@ describe("authorizing proxy", () => {
   });
 
   it("answers a denied HEAD request with the status only", async () => {
-    const answer = await tell("build", (options) => s3(options).headBucket({ Bucket: "other" }));
+    const answer = await answerOf("build", (options) =>
+      s3(options).headBucket({ Bucket: "other" }),
+    );
     assert.deepEqual(answer, stopped("Unknown", "not s3:ListBucket arn:aws:s3:::other"));
   });
 
   it("authorizes iam:PassRole of a SageMaker pipeline", async () => {
     const create = (RoleArn: string) =>
-      tell("build", (options) =>
+      answerOf("build", (options) =>
         new SageMaker(options).createPipeline({
           PipelineName: "mlops-churn--dev--training",
           PipelineDefinition: "{}",
@@ -219,7 +221,7 @@ describe("authorizing proxy", () => {
   });
 
   it("authorizes every action of a training job with its condition keys", async () => {
-    const answer = await tell("execution", (options) =>
+    const answer = await answerOf("execution", (options) =>
       new SageMaker(options).createTrainingJob({
         TrainingJobName: "pipelines-abc-train-def",
         RoleArn: roleArn("execution"),
@@ -261,7 +263,7 @@ describe("authorizing proxy", () => {
       ModelApprovalStatus: "Approved" | "PendingManualApproval",
       Stage?: string,
     ) =>
-      tell("execution", (options) =>
+      answerOf("execution", (options) =>
         new SageMaker(options).createModelPackage({
           ModelPackageGroupName: `${sagemaker}:model-package-group/mlops-churn--dev--models`,
           ModelApprovalStatus,
@@ -285,7 +287,7 @@ describe("authorizing proxy", () => {
       logStreamName: "pipelines-a/algo-1",
     };
     const group = { logGroupName: stream.logGroupName };
-    const cases: [Parameters<typeof tell>[0], Parameters<typeof tell>[1], ...string[]][] = [
+    const cases: [Parameters<typeof answerOf>[0], Parameters<typeof answerOf>[1], ...string[]][] = [
       ["build", (o) => new STS(o).getCallerIdentity({}), "sts:GetCallerIdentity *"],
       [
         "build",
@@ -336,13 +338,13 @@ describe("authorizing proxy", () => {
       ],
     ];
     for (const [by, call, ...uses] of cases)
-      assert.deepEqual(await tell(by, call), through(...uses));
+      assert.deepEqual(await answerOf(by, call), through(...uses));
   });
 
   it("denies with the error format and code of each service", async () => {
     const QueueUrl = `${proxy.endpoint}/123456789012/mlops-churn--dev--undelivered-events`;
     const pipelineArn = "arn:aws:codepipeline:us-east-1:123456789012:other";
-    const cases: [Parameters<typeof tell>[1], error: string, use: string][] = [
+    const cases: [Parameters<typeof answerOf>[1], error: string, use: string][] = [
       [
         (o) => new CodePipeline(o).startPipelineExecution({ name: "other" }),
         "AccessDeniedException",
@@ -365,13 +367,13 @@ describe("authorizing proxy", () => {
       ],
     ];
     for (const [call, error, use] of cases) {
-      assert.deepEqual(await tell("build", call), stopped(error, `not ${use}`));
+      assert.deepEqual(await answerOf("build", call), stopped(error, `not ${use}`));
     }
   });
 
   it("authorizes service principals by the resource policy", async () => {
     const send = (name?: string) =>
-      tell(proxy.actAs(rule(name)), (options) =>
+      answerOf(proxy.actAs(rule(name)), (options) =>
         new SQS(options).sendMessage({
           QueueUrl: `${proxy.endpoint}/123456789012/mlops-churn--dev--undelivered-events`,
           MessageBody: "{}",
@@ -387,7 +389,7 @@ describe("authorizing proxy", () => {
   });
 
   it("denies calls that it cannot evaluate", async () => {
-    const answer = await tell("build", (options) =>
+    const answer = await answerOf("build", (options) =>
       new SageMaker(options).describeDomain({ DomainId: "d-1" }),
     );
     assert.deepEqual(
@@ -397,7 +399,7 @@ describe("authorizing proxy", () => {
         "not sagemaker:DescribeDomain (cannot be evaluated: the authorizing proxy has no IAM actions for this operation)",
       ),
     );
-    const tags = await tell("build", (options) => s3(options).getBucketTagging({ Bucket }));
+    const tags = await answerOf("build", (options) => s3(options).getBucketTagging({ Bucket }));
     assert.deepEqual(
       tags,
       stopped(
@@ -412,11 +414,11 @@ describe("authorizing proxy", () => {
     const use = (service: string) =>
       `not ${service} (cannot be evaluated: the authorizing proxy did not issue this key)`;
     assert.deepEqual(
-      await tell(stranger, (options) => s3(options).listBuckets({})),
+      await answerOf(stranger, (options) => s3(options).listBuckets({})),
       stopped("InvalidAccessKeyId", use("s3")),
     );
     assert.deepEqual(
-      await tell(stranger, (options) => new SageMaker(options).listPipelines({})),
+      await answerOf(stranger, (options) => new SageMaker(options).listPipelines({})),
       stopped("UnrecognizedClientException", use("sagemaker")),
     );
     const { status } = await fetch(proxy.endpoint);

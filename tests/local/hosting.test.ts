@@ -483,23 +483,24 @@ async function simulate({ alarm = "OK", serves, status, wanted = serves }: Endpo
     startFleet: (_endpoint, configName) => {
       log.push(`start ${configName}`);
       if (configName === "bad") return Promise.reject(new Error("no model"));
-      const tell = (what: string) => () => Promise.resolve(void log.push(`${what} ${configName}`));
-      const ends = { flush: tell("flush"), stop: tell("stop") };
+      const logCall = (what: string) => () =>
+        Promise.resolve(void log.push(`${what} ${configName}`));
+      const ends = { flush: logCall("flush"), stop: logCall("stop") };
       return Promise.resolve({ ...idleFleet(configName), alarms, ...ends });
     },
   });
   // A look, and as long as it takes until nothing changes.
-  const settle = async () => {
+  const untilIdle = async () => {
     let looks = 0;
     await hosting.run(() => looks++ > 0 && !hosting.isChanging());
     while (log.at(-1)?.startsWith("flush") === true) log.pop();
   };
   try {
     if (status === "Updating") {
-      await settle();
+      await untilIdle();
       now = { status, serves };
     }
-    await settle();
+    await untilIdle();
     await hosting.close();
   } finally {
     cloud.close();

@@ -6,12 +6,12 @@ import type { Hosting } from "../hosting";
 import type { Keys } from "../keys";
 
 /*
- * The words in which the judge's table is written: from an operation to what IAM is asked. What AWS documents in its
+ * Types and functions of the table of required actions: IAM actions of each operation. What AWS documents in its
  * service authorization reference and API reference; the simulator refuses actions, resource types and condition keys
  * that do not exist.
  */
 
-/** Where calls are made, and what must be looked up there before they can be judged. */
+/** Account and region of the calls, and the lookups that their authorization needs. */
 export interface Ground {
   readonly accountId: string;
   readonly partition: string;
@@ -26,7 +26,7 @@ export type Placing = (
   ground: Ground,
 ) => readonly RequiredAction[] | Promise<readonly RequiredAction[]>;
 
-/** Rows of the judge's table, by `service:Operation`. */
+/** Rows of the table of required actions, by `service:Operation`. */
 export type Table = Readonly<Record<string, Placing>>;
 
 /** The same row for several operations of one service. */
@@ -67,7 +67,7 @@ export function arnFor(
   return name.startsWith("arn:") ? name : arn(ground, call.service, `${rest}${name}`);
 }
 
-/** An ARN in the account and region where calls are made. */
+/** An ARN in the account and region of the calls. */
 export function arn({ accountId, partition, region }: Ground, service: string, rest: string) {
   return `arn:${partition}:${service}:${region}:${accountId}:${rest}`;
 }
@@ -103,7 +103,7 @@ export function optionalText({ parameters }: Call, path: string): string | undef
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** What stands at this path of parameters. */
+/** Value at this path of parameters. */
 export function at(parameters: unknown, path: string): unknown {
   return path.split(".").reduce<unknown>((value, name) => {
     const record = z.record(z.string(), z.unknown()).safeParse(value);

@@ -33,7 +33,7 @@ export const scaling: Table = {
   ]),
 };
 
-/** A target's ARN ends in a number that only AWS knows; policies tell targets apart by what is scaled. */
+/** A target's ARN ends in a number that only AWS knows; policies distinguish targets by the scaled resource. */
 function onTarget(call: Call, ground: Ground): RequiredAction {
   return itself(call, arn(ground, service, "scalable-target/*"), {
     ...tagContext(call),

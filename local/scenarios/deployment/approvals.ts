@@ -31,7 +31,7 @@ export async function runApprovals({ step }: Stepping, scenario: DeployScenario)
         }
         return approve(waiting);
       });
-      // The second telling is of what is there already.
+      // The second delivery finds the version already deployed.
       mustEnd(executions, "Succeeded", "Stopped", "Succeeded");
     },
   );

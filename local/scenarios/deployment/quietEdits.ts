@@ -31,7 +31,7 @@ export async function runUnrelatedEdits(
       mustReachNoPipeline(done);
       if (await isInProgress(context, deployment.pipelineName))
         throw new Error("expected no execution of the deployment pipeline, got one in progress");
-      // People may be told of a version that waits; that is the model build's to say.
+      // The model build may send a notification of a version that is pending approval.
       await scenario.inbox.collect();
     },
   );

@@ -18,7 +18,7 @@ export function versionArn(
   return `arn:${partition}:sagemaker:${region}:${accountId}:model-package/${name}`;
 }
 
-/** A person's edit of a version, and the event that SageMaker sends of it, told as often as asked. */
+/** A user's edit of a version, and SageMaker's event of it, delivered the given number of times. */
 export async function edit(
   version: number,
   change: {
@@ -46,7 +46,7 @@ export async function edit(
   return done;
 }
 
-/** Approves or rejects a version; passes only if that starts a run of the deployment each time that it is told. */
+/** Approves or rejects a version; passes only if each delivery of its event starts a run of the deployment. */
 export async function decide(
   version: number,
   ModelApprovalStatus: "Approved" | "Rejected",

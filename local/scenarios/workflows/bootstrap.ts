@@ -18,7 +18,7 @@ const outputsShape = z.object({
   ),
 });
 
-/** The bootstrap program, judged by the policy pack, which is told what is a boundary. */
+/** The bootstrap program, checked by the policy pack, whose config names the permissions boundary. */
 export const bootstrapProgram = {
   hasPolicyPack: true,
   policyConfig: {
@@ -33,12 +33,12 @@ export const bootstrapProgram = {
   root: FOLDER,
 };
 
-/** What others need of the bootstrap's outputs. */
+/** Outputs of the bootstrap that other programs need. */
 export function bootstrapOutputs(outputs: unknown) {
   return outputsShape.parse(outputs);
 }
 
-/** Brings the bootstrap program up, plays the workflows on what it made, and takes it down again as its owner would. */
+/** Deploys the bootstrap program, runs the workflows on its resources, and destroys it as its owner would. */
 export async function bootstrap(tools: Tools, steps: Steps, signal: AbortSignal): Promise<void> {
   await withLocalCloud(
     tools,

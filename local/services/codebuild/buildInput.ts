@@ -27,7 +27,7 @@ export async function fetchInput(
   return unzipSync(bytes);
 }
 
-/** Writes an artifact's files below the folder; whatever the archive says, nothing is written outside of it. */
+/** Writes an artifact's files below the folder; never writes outside of it, even if the archive names such paths. */
 export function unpack(files: Files, folder: string): void {
   mkdirSync(folder, { recursive: true });
   for (const [name, content] of Object.entries(files)) {

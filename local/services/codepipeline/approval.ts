@@ -12,18 +12,18 @@ export interface Waiting {
   readonly actionName: string;
   /** For `PutApprovalResult`. */
   readonly token: string;
-  /** What the pipeline tells the approver, and where more is to be seen. */
+  /** Message to the approver, and a link with details. */
   readonly customData?: string | undefined;
   readonly link?: string | undefined;
   readonly timeoutMinutes: number;
 }
 
-/** What became of a request; nobody waits in real time for one that expires. */
+/** Result of a request for approval; an expiry is simulated without waiting. */
 export type ApprovalResult =
   | { readonly answer: "approved" | "rejected"; readonly comment: string }
   | { readonly answer: "expired" };
 
-/** A person, who is asked while the run waits. */
+/** Answers a request for approval while the run waits. */
 export type Approver = (waiting: Waiting) => Promise<ApprovalResult>;
 
 const configurationShape = z.strictObject({
@@ -32,7 +32,7 @@ const configurationShape = z.strictObject({
 });
 const SEVEN_DAYS = 7 * 24 * 60;
 
-/** Waits for a person, and answers CodePipeline as that person did. */
+/** Waits for the approver, and passes the answer to CodePipeline. */
 export async function simulateApproval(
   action: ActionCall,
   pipelineRun: PipelineRun,

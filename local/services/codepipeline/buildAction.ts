@@ -16,7 +16,7 @@ const variablesShape = z.array(
   z.strictObject({ name: z.string(), type: plain, value: z.string() }),
 );
 
-/** Starts the project's build as CodePipeline does, and plays it to its end. */
+/** Starts the project's build as CodePipeline does, and simulates it to its end. */
 export async function simulateBuildAction(
   action: ActionCall,
   pipelineRun: PipelineRun,

@@ -23,7 +23,7 @@ export interface Passed {
   readonly made: Made;
 }
 
-/** Remembers that an execution passed the stage, for as long as the stack stands. */
+/** Remembers that an execution passed the stage, for as long as the stack is deployed. */
 export function rememberPassed(
   { executionId, made, pipelineVersion }: Passed,
   pipelineName: string,

@@ -3,7 +3,7 @@ import { simulateBuildAction } from "./buildAction";
 import type { ActionCall, ActionResult, PipelineRun } from "./pipelineRun";
 import { simulateSource } from "./sourceAction";
 
-/** What AWS refuses fails the action, not the end-to-end run: that is for the judge and the scenario to say. */
+/** An AWS error fails the action, not the end-to-end run: decisions and scenario decide on that. */
 export async function simulateAction(
   action: ActionCall,
   pipelineRun: PipelineRun,

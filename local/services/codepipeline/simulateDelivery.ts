@@ -48,7 +48,7 @@ export interface Delivery {
 }
 
 /**
- * Reads the deployed pipeline back and plays its stages in order, under the pipeline's role: of a rollback, its stage
+ * Reads the deployed pipeline back and simulates its stages in order, under the pipeline's role: of a rollback, its stage
  * alone; of a retry, the stage that failed and those after it. All that the run tells EventBridge on its way is sent;
  * of how it ended, nothing yet.
  */
@@ -59,7 +59,7 @@ export async function simulateDelivery(
   return (await openDelivery(order, context)).finish(context);
 }
 
-/** Begins a run, whose stages are played when that is asked for. */
+/** Begins a run, whose stages are simulated on demand. */
 export async function openDelivery(order: DeliveryOrder, context: AwsContext): Promise<Delivery> {
   const begun = await begin(order, context);
   const { isRetry, log, trigger } = begun;

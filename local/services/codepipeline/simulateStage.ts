@@ -31,18 +31,18 @@ export interface FailedAction extends ActionFacts {
   readonly token?: string | undefined;
 }
 
-/** Where a run was when somebody stopped it. */
+/** Where a run was when it was stopped. */
 export interface Stopped {
   readonly stage: string;
   /** What that person or program said. */
   readonly reason: string;
-  /** Whether it was not to wait for what was in progress. */
+  /** Whether the stop abandoned actions in progress. */
   readonly isAbandoned: boolean;
   /** The action that was given up; left out if the run ended between two. */
   readonly abandoned?: ActionFacts;
 }
 
-/** A run while it is played: what its events say of it, and what has ended so far. */
+/** A run while it is simulated: what its events say of it, and what has ended so far. */
 export interface Log {
   readonly events: Run;
   readonly actions: EndedAction[];
@@ -155,7 +155,7 @@ function stateOf(
   };
 }
 
-/** Whether somebody has stopped the run, and gave up what was in progress. */
+/** Whether the run was stopped, and actions in progress were abandoned. */
 async function stopOf({
   executionId: pipelineExecutionId,
   pipelineName,

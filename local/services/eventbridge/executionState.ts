@@ -4,7 +4,7 @@ import { z } from "zod";
 import { loopbackEndpoint } from "../../cloud/provider/cloud";
 import type { AwsContext } from "../../iam/contract";
 
-/** What a player found out about an execution of a CodePipeline; what is left out stays as it was. */
+/** State of a CodePipeline execution; fields left out stay unchanged. */
 export interface ExecutionState {
   readonly status?: PipelineExecutionStatus;
   readonly statusSummary?: string;
@@ -20,7 +20,7 @@ export interface ActionPlace {
   readonly actionName: string;
 }
 
-/** What a player found out about an action. */
+/** State of an action. */
 export interface ActionState {
   readonly status: "InProgress" | "Succeeded" | "Failed" | "Abandoned";
   readonly summary?: string | undefined;
@@ -40,7 +40,7 @@ const actionAnswer = z.looseObject({
 });
 const rollbackAnswer = z.looseObject({ pipelineExecutionId: z.string() });
 
-/** Sets how far an execution got: AWS's CodePipeline knows by itself, the emulator's only if it is told. */
+/** Sets how far an execution got: AWS's CodePipeline knows by itself, the emulator needs this call. */
 export async function setExecutionState(
   context: AwsContext,
   pipelineName: string,

@@ -8,7 +8,7 @@ interface Message {
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
-/** Sends a message to the queue under these credentials, which are judged, and returns its id. */
+/** Sends a message to the queue under these credentials, with authorization, and returns its id. */
 export async function sendToQueue(
   queueArn: string,
   { body, attributes = {} }: Message,
@@ -18,7 +18,7 @@ export async function sendToQueue(
   const { signal: abortSignal } = context;
   const QueueName = queueArn.split(":").pop();
   const owner = await ownerClients(context).sqs();
-  // EventBridge knows the URL without asking: the question is not judged.
+  // EventBridge knows the URL without asking: the lookup is not authorized.
   const { QueueUrl } = await owner.getQueueUrl({ QueueName }, { abortSignal });
   const sqs = await authorizedClients(context, credentials).sqs();
   const request = { QueueUrl, MessageBody: body, MessageAttributes: texts(attributes) };

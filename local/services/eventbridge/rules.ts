@@ -3,7 +3,7 @@ import { z } from "zod";
 import { ownerClients } from "../clients";
 import type { AwsContext } from "../../iam/contract";
 
-// Strict: a target with a setting that is not played must not be delivered as if it had none.
+// Strict: a target with an unsupported setting must not be delivered as if it had none.
 const targetShape = z.strictObject({
   Id: z.string(),
   Arn: z.string(),
@@ -25,10 +25,10 @@ const targetShape = z.strictObject({
     .optional(),
 });
 
-/** A target as it stands in the account. */
+/** A target as deployed in the account. */
 export type Target = z.output<typeof targetShape>;
 
-/** A rule as it stands in the account, with its targets. */
+/** A rule as deployed in the account, with its targets. */
 export interface Rule {
   readonly name: string;
   readonly arn: string;

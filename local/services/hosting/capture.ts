@@ -16,7 +16,7 @@ interface Exchange {
 /** Keeps some of what an endpoint is asked and answers. */
 export interface Capture {
   readonly take: (exchange: Exchange) => void;
-  /** Writes what was taken and is not yet written. */
+  /** Writes captured records that are not yet written. */
   readonly flush: () => Promise<void>;
 }
 

@@ -32,7 +32,7 @@ export interface Hosting {
   readonly close: () => Promise<void>;
 }
 
-/** No process runs before `play`. */
+/** No process runs before `run`. */
 export function openHosting(site: HostingSite): Hosting {
   const { context } = site;
   const closed = new AbortController();

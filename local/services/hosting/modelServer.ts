@@ -28,7 +28,7 @@ export interface ModelServer {
   readonly stop: () => Promise<void>;
 }
 
-/** A model that did not come up, and what its container said. */
+/** A model that did not start, and its container's log. */
 export interface NotLoaded {
   readonly notLoaded: readonly string[];
 }
@@ -66,7 +66,7 @@ export async function startModelServer(
   };
   const first = await Promise.race([port, running.then(() => undefined)]);
   if (first === undefined) return { notLoaded: lines };
-  // What ends it later is told to whoever asks it something.
+  // A later end is reported to its next caller.
   running.catch(() => undefined);
   return { url: `http://127.0.0.1:${first}`, lines, stop };
 }
@@ -91,6 +91,6 @@ async function unpack(
 
 function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
   let resolve: (value: T) => void = () => undefined;
-  const promise = new Promise<T>((settle) => (resolve = settle));
+  const promise = new Promise<T>((fulfil) => (resolve = fulfil));
   return { promise, resolve };
 }

@@ -3,7 +3,7 @@ import type { EndpointStatus, VariantStatus } from "@aws-sdk/client-sagemaker";
 import type { AwsContext } from "../../iam/contract";
 import { callEmulator } from "../sagemaker/emulatorState";
 
-/** How far an endpoint is; what is left out stays as it was. */
+/** State of an endpoint; fields left out stay unchanged. */
 interface EndpointState {
   readonly EndpointName: string;
   readonly EndpointStatus?: EndpointStatus;

@@ -23,7 +23,7 @@ export interface Specification {
   readonly network: VpcConfig | undefined;
 }
 
-/** Reads configuration and model; throws for what this machine cannot play. */
+/** Reads configuration and model; throws for what this machine cannot simulate. */
 export async function specificationOf(
   configName: string,
   context: AwsContext,

@@ -74,7 +74,7 @@ export function moveScripts(container: Pick<Container, "root">, folder: string):
   }
 }
 
-/** Whatever Python the image has, and wherever. */
+/** Replaces any Python of the image by the local one. */
 function standIn(program: string, { python }: Container): string {
   return /^python(3(\.\d+)?)?$/.test(basename(program)) ? python : program;
 }

@@ -17,12 +17,12 @@ interface JobState {
   readonly ExitMessage?: string;
 }
 
-/** Tells the emulator how far an execution is. */
+/** Sets the state of an execution in the emulator. */
 export function showExecution(context: AwsContext, state: ExecutionState): Promise<void> {
   return callEmulator(context, "PlayPipelineExecution", state);
 }
 
-/** Tells the emulator how a job has ended. */
+/** Sets the final state of a job in the emulator. */
 export function showJob(context: AwsContext, state: JobState): Promise<void> {
   return callEmulator(context, "PlayJob", state);
 }

@@ -24,7 +24,7 @@ export interface Execution {
   readonly scope: Pick<Scope, "execution" | "parameters">;
 }
 
-/** Reads an execution with its definition and parameters; throws for a definition that cannot be played. */
+/** Reads an execution with its definition and parameters; throws for a definition that cannot be simulated. */
 export async function readExecution(arn: string, context: AwsContext): Promise<Execution> {
   const owner = await ownerClients(context).sagemaker();
   const named = { PipelineExecutionArn: arn };

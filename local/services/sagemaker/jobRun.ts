@@ -37,7 +37,7 @@ export interface JobContext {
   readonly onLine: (line: string) => void;
 }
 
-/** Plays one job under its role: its log is written and its end shown, however the work ends. */
+/** Runs one job under its role: its log is written and its end shown, however the work ends. */
 export async function runJob(
   site: Site,
   job: Job,

@@ -65,7 +65,7 @@ export async function simulateTraining(
   }
 }
 
-// As AWS puts it; what failed stands with the step.
+// As AWS puts it; the step holds the failure.
 const STEP_FAILED = "Step failure: One or multiple steps failed.";
 
 function reject(problems: readonly string[]): void {

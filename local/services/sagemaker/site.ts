@@ -6,7 +6,7 @@ import type { AwsContext } from "../../iam/contract";
 import type { Execution } from "./execution";
 import type { Json } from "./json";
 
-/** Where and for whom the steps of one execution are played. */
+/** Environment in which the steps of one execution are simulated. */
 export interface Site {
   readonly context: AwsContext;
   /** Clients under the pipeline's role, for what Pipelines itself calls. */

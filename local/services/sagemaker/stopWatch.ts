@@ -5,7 +5,7 @@ import { statusOf } from "./execution";
 
 const LOOK_EVERY_MS = 1000;
 
-/** Looks whether someone stops an execution while it is played. */
+/** Checks whether an execution is stopped while it is simulated. */
 export interface StopWatch {
   /** Fires when the execution is to stop, and when the run is. */
   readonly signal: AbortSignal;
@@ -15,7 +15,7 @@ export interface StopWatch {
   readonly end: () => Promise<void>;
 }
 
-/** Watches an execution until it is told to end. */
+/** Watches an execution until `end` is called. */
 export function watchForStop(arn: string, context: AwsContext): StopWatch {
   const ended = new AbortController();
   const stopped = new AbortController();

@@ -4,7 +4,7 @@ import { unlessGone } from "../../cloud/provider/clients";
 import { ownerClients } from "../clients";
 import type { AwsContext } from "../../iam/contract";
 
-// Strict: a schedule with a setting that is not played must not fire as if it had none.
+// Strict: a schedule with an unsupported setting must not fire as if it had none.
 const scheduleShape = z.strictObject({
   ActionAfterCompletion: z.enum(["DELETE", "NONE"]).default("NONE"),
   FlexibleTimeWindow: z.strictObject({ Mode: z.literal("OFF") }),
