@@ -147,7 +147,7 @@ const sharedImports = [
     "Scripts talk to AWS without the local cloud: share code in lib/.",
   ),
   importsNone(
-    ["local/{scenarios,cli,bench}/**/*.ts"],
+    ["local/{scenarios,cli}/**/*.ts"],
     ["components", "scripts", "config"],
     "The local cloud runs scripts as commands (npmScript), and imports nothing of theirs.",
   ),

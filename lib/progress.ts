@@ -7,7 +7,7 @@ interface ProgressOptions {
 }
 
 /** Prints one line on the terminal or log. */
-export function say(line: string): void {
+export function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
@@ -31,14 +31,14 @@ export async function withProgress<T>(
       process.stdout.write(`\r\u001b[K${line.slice(0, process.stdout.columns - 1)}`);
     } else if (Date.now() - lastSaid >= quietSeconds * 1000) {
       lastSaid = Date.now();
-      say(line);
+      print(line);
     }
   }, 250);
 
   const end = (word: string): void => {
     clearInterval(tick);
     if (live) process.stdout.write("\r\u001b[K");
-    if (word !== "done" || Date.now() - started >= 2000) say(describe(title, word, started));
+    if (word !== "done" || Date.now() - started >= 2000) print(describe(title, word, started));
   };
 
   try {

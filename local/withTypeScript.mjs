@@ -1,7 +1,7 @@
 // node local/withTypeScript.mjs FILE.ts [ARGUMENT...]
 // Runs TypeScript as `node -r ts-node/register/transpile-only` does, but keeps what it transpiled. A process that finds
 // all of it need not load the compiler: the aws provider then starts in a quarter of the time with half the memory.
-// Stack traces name lines of what was transpiled, unless Node is told --enable-source-maps, which costs a quarter second.
+// Stack traces name lines of transpiled code without --enable-source-maps, which costs a quarter second.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import module, { createRequire } from "node:module";

@@ -1,4 +1,4 @@
-/** A resource and those that must stand before it is made. */
+/** A resource and the resources that must exist before it is created. */
 export interface Link {
   readonly name: string;
   readonly waitsFor: readonly string[];

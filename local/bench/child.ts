@@ -1,14 +1,14 @@
 import { forgetTheUsersClouds } from "../cloud/environment";
 import { openEngine } from "../cloud/engine";
 import { pulumiCli } from "../toolchain/pulumiCli";
-import { say } from "../../lib/progress";
+import { print } from "../../lib/progress";
 import { longestChain } from "./chain";
 import { type Job, childArgs } from "./job";
 import { linksIn } from "./state";
 
 main(childArgs(process.argv.slice(2))).then(
   (answer) => {
-    say(JSON.stringify(answer));
+    print(JSON.stringify(answer));
   },
   (error: unknown) => {
     console.error(error instanceof Error ? error.message : error);

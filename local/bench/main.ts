@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { runCommand } from "../toolchain/runCommand";
 import { forgetTheUsersClouds } from "../cloud/environment";
 import { INTERRUPTED, catchInterrupts } from "../toolchain/interrupt";
-import { say } from "../../lib/progress";
+import { print } from "../../lib/progress";
 import { messageOf } from "../../lib/errors";
 import { HELP, type Options, parseOptions } from "./options";
 
@@ -20,7 +20,7 @@ async function main(argv: string[]): Promise<number> {
     return 2;
   }
   if (options.help) {
-    say(HELP);
+    print(HELP);
     return 0;
   }
 

@@ -7,7 +7,7 @@ import { type Emulator, startEmulator } from "../cloud/emulator";
 import { emulatorPython } from "../toolchain/venv";
 import { pulumiCli } from "../toolchain/pulumiCli";
 import { run } from "../toolchain/processes";
-import { say, withProgress } from "../../lib/progress";
+import { print, withProgress } from "../../lib/progress";
 import { withScratch } from "../cloud/scratch";
 import { type Job, argsFor, chainShape, costShape } from "./job";
 import type { Options } from "./options";
@@ -34,12 +34,12 @@ export async function measure({ runs, stack }: Options, signal: AbortSignal): Pr
         program.push(await ask("program", costShape, `${stack}, ${of}`));
       }
       const { chain } = await ask("chain", chainShape, "longest dependency chain");
-      for (const line of report({ chain, empty, program, stack })) say(line);
+      for (const line of report({ chain, empty, program, stack })) print(line);
     } finally {
       await emulator.stop();
     }
   });
-  for (const line of await projectsTable(signal)) say(line);
+  for (const line of await projectsTable(signal)) print(line);
 }
 
 /** Does one job in a child process, and adds the seconds that the whole child took. */

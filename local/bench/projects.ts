@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { ModelBuildPipeline, ModelDeployPipeline } from "../../components";
-import { say } from "../../lib/progress";
+import { print } from "../../lib/progress";
 
 // Arguments: number of projects, and "components" or "bare".
 const [count = "1", kind] = process.argv.slice(2);
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   const { system, user } = process.cpuUsage(started);
   const seconds = (system + user) / 1e6;
   const resources = all.filter(({ type }) => type.startsWith("aws:")).length;
-  say(JSON.stringify({ resources, seconds }));
+  print(JSON.stringify({ resources, seconds }));
 }
 
 /** Projects with build and deployment. */

@@ -4,10 +4,10 @@ import { dirname, isAbsolute, join, relative } from "node:path";
 import type { Engine } from "../cloud/engine";
 import type { Tools } from "../cloud/localCloud";
 import { endGroup } from "../toolchain/processes";
-import { say } from "../../lib/progress";
+import { print } from "../../lib/progress";
 import { keptClouds } from "../cloud/runFolder";
 
-// Whatever else a shell holds, these would lead AWS's tools past the local cloud.
+// With these variables of a shell, AWS's tools would bypass the local cloud.
 const MISLEADING = ["AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_CA_BUNDLE", "AWS_REGION"];
 
 /** Tells how to look at a local cloud that goes on, how to work on its stack, and how to end it. */
@@ -22,7 +22,7 @@ export function explainKept(engine: Engine, { command, python }: Tools): void {
   const flags = `--endpoint-url ${cloud.endpoint} --region ${cloud.region}`;
   const keys = `aws_access_key_id="testing", aws_secret_access_key="testing"`;
   const client = `boto3.client("codepipeline", endpoint_url="${cloud.endpoint}", region_name="${cloud.region}", ${keys})`;
-  say(`
+  print(`
 The local cloud keeps running at ${cloud.endpoint} (region ${cloud.region}, fake credentials "testing").
 
 Inspect it with the AWS CLI, or with boto3 in the Python of the emulator:
@@ -48,11 +48,11 @@ Stop it and delete its state:
 /** Ends every local cloud that was kept in this working tree, and removes its state. */
 export async function endKept(root: string): Promise<void> {
   const clouds = keptClouds(root);
-  if (clouds.length === 0) say("no local cloud is kept in this working tree");
+  if (clouds.length === 0) print("no local cloud is kept in this working tree");
   for (const { endpoint, forget, pid, stack } of clouds) {
     await endGroup(pid, "SIGTERM");
     forget();
-    say(`stopped: stack ${stack} on ${endpoint}`);
+    print(`stopped: stack ${stack} on ${endpoint}`);
   }
 }
 

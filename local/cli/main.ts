@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import { type Options, helpText, parseOptions } from "./options";
 import { runCommand } from "../toolchain/runCommand";
-import { say } from "../../lib/progress";
+import { print } from "../../lib/progress";
 import { stackFileOf } from "../cloud/project";
 import { messageOf } from "../../lib/errors";
 
@@ -20,7 +20,7 @@ async function main(argv: string[]): Promise<number> {
     return 2;
   }
   if (options.help) {
-    say(helpText());
+    print(helpText());
     return 0;
   }
   // Loaded late: the command line and the help need none of it.

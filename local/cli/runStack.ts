@@ -7,9 +7,9 @@ import { INTERRUPTED, catchInterrupts } from "../toolchain/interrupt";
 import { explainKept } from "./keep";
 import { prepareTools, preparePrograms, withLocalCloud } from "../cloud/localCloud";
 import { countsText } from "../cloud/change";
-import { say, secondsSince } from "../../lib/progress";
+import { print, secondsSince } from "../../lib/progress";
 import { readFolder } from "../scenarios/readFolder";
-import { makeWhatOthersOwn, sourceExample } from "../scenarios/existingSource";
+import { createExistingResources, sourceExample } from "../scenarios/existingSource";
 import { messageOf } from "../../lib/errors";
 import { startSteps } from "../report/steps";
 
@@ -41,7 +41,7 @@ export async function runSteps({
       ...settings,
     };
     const work = async (engine: Engine, keepIt: () => number): Promise<void> => {
-      const others = await makeWhatOthersOwn(engine, { hasNetwork: network, source });
+      const existing = await createExistingResources(engine, { hasNetwork: network, source });
       if (preview) return measurePreview(engine, stack);
       // Loaded late: AWS SDK clients would count in a preview's memory.
       if (!keep) {
@@ -56,23 +56,23 @@ export async function runSteps({
           deploys: source === undefined,
           programs: await preparePrograms(signal),
         };
-        return (await import("../scenarios/lifecycle")).lifecycle(engine, steps, others, extent);
+        return (await import("../scenarios/lifecycle")).lifecycle(engine, steps, existing, extent);
       }
-      await (await import("../scenarios/doctor")).standUpFit(engine, steps, others);
+      await (await import("../scenarios/doctor")).deployWithDoctor(engine, steps, existing);
       spared.push(keepIt());
       explainKept(engine, tools);
     };
     await withLocalCloud(tools, stack, signal, work, {
       // A preview is measured alone.
-      judged: !preview,
+      hasPolicyPack: !preview,
       settings: instead,
     });
-    if (!preview) say(`\n${steps.summary()}`);
+    if (!preview) print(`\n${steps.summary()}`);
     return 0;
   } catch (error) {
     if (signal.aborted) {
       endLeftovers(spared);
-      say("stopped; no process is left running");
+      print("stopped; no process is left running");
       return INTERRUPTED;
     }
     console.error(`\n${messageOf(error)}\n\n${steps.summary(error)}`);
@@ -87,6 +87,6 @@ async function measurePreview(engine: Engine, stack: string): Promise<void> {
   const counts = await engine.preview();
   const took = secondsSince(started);
   const peak = Math.round(process.resourceUsage().maxRSS / 1024).toString();
-  say(`  ${countsText(counts)}`);
-  say(`cold preview of ${stack}: ${took}, peak memory of the program ${peak} MB`);
+  print(`  ${countsText(counts)}`);
+  print(`cold preview of ${stack}: ${took}, peak memory of the program ${peak} MB`);
 }

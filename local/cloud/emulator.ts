@@ -56,7 +56,7 @@ export async function startEmulator(
     await stop();
     signal.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`the emulator did not start: ${reason}\n${tellingLines(logFile)}`, {
+    throw new Error(`the emulator did not start: ${reason}\n${captureLines(logFile)}`, {
       cause: error,
     });
   }
@@ -65,13 +65,13 @@ export async function startEmulator(
   return {
     endpoint,
     pid,
-    logTail: () => `${tellingLines(logFile)}\n${failure ?? ""}`.trim(),
+    logTail: () => `${captureLines(logFile)}\n${failure ?? ""}`.trim(),
     stop,
   };
 }
 
 /** The end of the log, less the requests that went well. */
-function tellingLines(file: string): string {
+function captureLines(file: string): string {
   return stripVTControlCharacters(readFileSync(file, "utf8"))
     .trimEnd()
     .split("\n")

@@ -27,9 +27,9 @@ export interface OtherProgram {
   readonly root?: string;
   /** Settings that take the place of the stack file's. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** Whether this project's policy pack judges every preview and up. */
-  readonly judged?: boolean;
-  /** What the policy pack is told, unless a preview says otherwise. */
+  /** Whether this project's policy pack checks every preview and up. */
+  readonly hasPolicyPack?: boolean;
+  /** Config of the policy pack, unless a preview passes its own. */
   readonly policyConfig?: object;
 }
 
@@ -47,9 +47,9 @@ export interface Update {
 
 /** The real Pulumi engine with this project's program, on a state of its own that is thrown away. */
 export interface Engine {
-  /** The cloud as the provider is told of it. */
+  /** The cloud as configured for the provider. */
   readonly cloud: Cloud;
-  /** Judged with the given config of the policy pack. */
+  /** Checked with the given config of the policy pack. */
   readonly preview: (policyConfig?: object) => Promise<Counts>;
   readonly up: (title: string, options?: { readonly refresh: boolean }) => Promise<Update>;
   readonly destroy: () => Promise<Change[]>;
@@ -80,7 +80,7 @@ export async function openEngine(where: {
   const { command, endpoint, other = {}, scratch, signal, stackName } = where;
   const { folder = scratch } = where;
   const {
-    judged = false,
+    hasPolicyPack = false,
     policyConfig,
     program = programIn(ROOT),
     root = ROOT,
@@ -102,7 +102,7 @@ export async function openEngine(where: {
     LOCAL_CLOUD_ENDPOINT: endpoint,
     LOCAL_CLOUD_AWS_CONFIG: JSON.stringify(await awsConfig(stack)),
   };
-  // Checked here as the provider will check it, so that a setting it cannot honour is told first.
+  // Checked here as the provider will check it, so that an unsupported setting is reported first.
   const cloud = cloudFrom(providerEnvironment);
   // An inline program runs in this process.
   pointAt(process.env, cloud);
@@ -112,7 +112,7 @@ export async function openEngine(where: {
   return {
     cloud,
     preview: async (config = policyConfig) => {
-      const options = judged ? withPack(folder, config) : {};
+      const options = hasPolicyPack ? withPack(folder, config) : {};
       const work = operation("pulumi preview", (onEvent) =>
         stack.preview({ ...options, signal, onEvent }),
       );
@@ -122,7 +122,7 @@ export async function openEngine(where: {
       const { result, changes } = await operation(title, (onEvent) =>
         stack.up({
           ...options,
-          ...(judged ? withPack(folder, policyConfig) : {}),
+          ...(hasPolicyPack ? withPack(folder, policyConfig) : {}),
           signal,
           onEvent,
         }),
@@ -151,7 +151,7 @@ export async function openEngine(where: {
   };
 }
 
-/** What has this project's policy pack judge an operation. */
+/** Options that run this project's policy pack on an operation. */
 function withPack(folder: string, config?: object) {
   const policyPacks = [join(ROOT, "policy")];
   if (config === undefined) return { policyPacks };

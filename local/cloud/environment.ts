@@ -2,7 +2,7 @@ import { delimiter } from "node:path";
 
 import { type Cloud, loopbackEndpoint } from "./provider/cloud";
 
-// Go and pip may need a proxy; what runs on loopback never does.
+// Go and pip may need a proxy; services on loopback never do.
 const LOOPBACK = "127.0.0.1,localhost,::1";
 
 /**

@@ -6,7 +6,7 @@ import { startEmulator } from "./emulator";
 import { type Engine, type OtherProgram, openEngine } from "./engine";
 import { type Programs, emulatorPython, imagePython, jobPython } from "../toolchain/venv";
 import { pulumiCli } from "../toolchain/pulumiCli";
-import { say, withProgress } from "../../lib/progress";
+import { print, withProgress } from "../../lib/progress";
 import { withScratch } from "./scratch";
 
 const ROOT = join(__dirname, "..", "..");
@@ -35,8 +35,8 @@ export type OpenOther = (
 ) => Promise<Engine>;
 
 /**
- * Starts the emulator, and hands `work` an engine for a stack that is pointed at it. Whatever
- * happens, the emulator's process and every file of this run are gone afterwards, unless `work`
+ * Starts the emulator, and hands `work` an engine for a stack that is pointed at it. On
+ * success and on failure, the emulator's process and every file of this run are deleted, unless `work`
  * calls `keep`, which returns the emulator's process id.
  */
 export async function withLocalCloud<T>(
@@ -66,7 +66,7 @@ export async function withLocalCloud<T>(
       return await work(await openEngine({ ...where, other, stackName }), keep, openOther);
     } catch (error) {
       const log = emulator.logTail();
-      if (!signal.aborted && log !== "") say(`\nlast errors of the emulator:\n${log}`);
+      if (!signal.aborted && log !== "") print(`\nlast errors of the emulator:\n${log}`);
       throw error;
     } finally {
       if (kept.length === 0) await emulator.stop();

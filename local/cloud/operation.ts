@@ -2,7 +2,7 @@ import type { DiagnosticEvent, EngineEvent } from "@pulumi/pulumi/automation";
 
 import { type Change, changeOf, realChange, sentence } from "./change";
 import { collectPolicyResults } from "./policyResults";
-import { say, withProgress, withoutColours } from "../../lib/progress";
+import { print, withProgress, withoutColours } from "../../lib/progress";
 
 // That provider and policy host come from PATH is how the local cloud works.
 const OURS = /^(warning: )?using pulumi-\S+ from \$PATH/;
@@ -11,7 +11,7 @@ type OnEvent = (event: EngineEvent) => void;
 
 /**
  * Runs an engine operation and shows each resource as it is done. Returns what really changed; a
- * failure is told in the engine's own words.
+ * failure is reported in the engine's own words.
  */
 export async function operation<T>(
   title: string,
@@ -33,22 +33,22 @@ export async function operation<T>(
           changes.push(next);
           report(`${changes.length.toString()} done`);
           // A terminal shows these in its live line.
-          if (!process.stdout.isTTY) say(`    ${sentence(next)}`);
+          if (!process.stdout.isTTY) print(`    ${sentence(next)}`);
         }
         const diagnostic = event.diagnosticEvent;
         if (diagnostic?.severity === "error") {
           errors.add(textOf(diagnostic));
         }
-        if (diagnostic?.severity === "info") say(`    ${textOf(diagnostic)}`);
+        if (diagnostic?.severity === "info") print(`    ${textOf(diagnostic)}`);
         if (diagnostic?.severity === "warning" && !OURS.test(textOf(diagnostic))) {
-          say(`    ${textOf(diagnostic)}`);
+          print(`    ${textOf(diagnostic)}`);
         }
       });
     } catch (error) {
       const raw = error instanceof Error ? error.message : String(error);
       const reasons = [...errors, ...policies.violations()];
-      const told = reasons.length > 0 ? reasons.join("\n") : lastLines(raw, 20);
-      throw new Error(`the Pulumi engine failed:\n${told}`, { cause: error });
+      const message = reasons.length > 0 ? reasons.join("\n") : lastLines(raw, 20);
+      throw new Error(`the Pulumi engine failed:\n${message}`, { cause: error });
     }
   };
   const result = await withProgress(title, work, { quietSeconds: 2 });

@@ -2,7 +2,7 @@ import type { EngineEvent } from "@pulumi/pulumi/automation";
 
 import { z } from "zod";
 
-import { say, withoutColours } from "../../lib/progress";
+import { print, withoutColours } from "../../lib/progress";
 import { nameOf } from "../../lib/state";
 
 // The engine event has the key PolicyPacks; the type of the SDK has policyPacks.
@@ -41,7 +41,7 @@ export function collectPolicyResults(): PolicyResults {
         uncheckedCount === 0
           ? ""
           : `; the update checks ${uncheckedCount.toString()} unknown values`;
-      say(`    policy pack ${packs.join(", ")}: no violations${unchecked}`);
+      print(`    policy pack ${packs.join(", ")}: no violations${unchecked}`);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 
 import type { Engine } from "./engine";
-import { say } from "../../lib/progress";
+import { print } from "../../lib/progress";
 import { clientOptions } from "./provider/clients";
 import { handlersFor } from "./provider/handlers";
 import { type Row, inventory } from "./provider/inventory";
@@ -9,7 +9,7 @@ import { networks } from "./provider/inventory/networks";
 import { type StateResource, isInAws } from "../../lib/state";
 import { table } from "../../lib/table";
 
-/** What the AWS API has for each resource, by URN; undefined for what is not there. */
+/** What the AWS API has for each resource, by URN; undefined if it does not exist. */
 export type Reading = ReadonlyMap<string, unknown>;
 
 /** Everything that the emulated account holds, as its own list calls tell it. */
@@ -19,7 +19,7 @@ export function rowsOf({ cloud }: Engine): Promise<Row[]> {
 
 /** Prints rows of an inventory as a table. */
 export function showRows(rows: readonly Row[]): void {
-  for (const line of linesOf(rows)) say(`    ${line}`);
+  for (const line of linesOf(rows)) print(`    ${line}`);
 }
 
 /**
@@ -42,7 +42,7 @@ export async function mustHoldOnly(engine: Engine, expected: readonly Row[]): Pr
   if (missing.length > 0) throw new Error(`missing:\n${linesOf(missing).join("\n")}`);
 
   const keys = waiting === 0 ? "" : `${waiting.toString()} KMS key(s) pending deletion`;
-  if (expected.length === 0) say(`    no resources${keys === "" ? "" : ` except ${keys}`}`);
+  if (expected.length === 0) print(`    no resources${keys === "" ? "" : ` except ${keys}`}`);
   else showRows(rows);
 }
 
@@ -74,7 +74,7 @@ export async function mustReadBack(engine: Engine): Promise<void> {
   const reading = await readAll(engine, await engine.resources());
   const missing = [...reading].flatMap(([urn, found]) => (found === undefined ? [urn] : []));
   const total = reading.size;
-  say(
+  print(
     `    ${total.toString()} resources in the state, ` +
       `${(total - missing.length).toString()} read back from the AWS API`,
   );

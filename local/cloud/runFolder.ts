@@ -35,7 +35,7 @@ export interface KeptCloud {
   readonly forget: () => void;
 }
 
-/** A new folder for this run; what runs that were killed left, processes and files, goes first. */
+/** A new folder for this run; first deletes processes and files of runs that were killed. */
 export function openRunFolder(root: string): RunFolder {
   const path = mkdtempSync(join(sweptParent(root), `run-${process.pid.toString()}-`));
   const owner = ownProcess();

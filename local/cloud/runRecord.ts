@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 
 import { endNow, familiesOf, isRunning, stillAlive } from "../toolchain/processTable";
-import { say } from "../../lib/progress";
+import { print } from "../../lib/progress";
 
 const FILE = "run.json";
 
@@ -45,7 +45,7 @@ export function readRecord(folder: string): RunRecord | undefined {
   }
 }
 
-/** Moving is atomic: whoever reads meets the old record or the new one. */
+/** Moving is atomic: a reader gets the old record or the new one. */
 export function writeRecord(folder: string, record: RunRecord): void {
   const unfinished = join(folder, `${FILE}.new`);
   writeFileSync(unfinished, JSON.stringify(record));
@@ -72,6 +72,6 @@ function sweep(folder: string): void {
   removeFolder(folder);
   if (left.length > 0) {
     const pids = left.map(({ pid }) => pid.toString()).join(", ");
-    say(`stopped processes of a killed run: ${pids}`);
+    print(`stopped processes of a killed run: ${pids}`);
   }
 }

@@ -1,6 +1,6 @@
 import { type RunFolder, openRunFolder } from "./runFolder";
 
-/** Hands a folder of this run's own to `work`, and removes it, and what runs that were killed left. */
+/** Hands a folder of this run to `work`, then deletes it, and folders of runs that were killed. */
 export async function withScratch<T>(
   root: string,
   work: (path: string, folder: RunFolder) => Promise<T>,

@@ -10,7 +10,7 @@ export interface Answer {
 }
 
 /** Why a call goes no further. */
-export interface Refusal {
+export interface AccessDenied {
   readonly service: string;
   readonly protocol: Protocol;
   readonly code: "AccessDenied" | "InvalidToken";
@@ -18,12 +18,12 @@ export interface Refusal {
 }
 
 /** AWS's own error, in the form and under the name in which the service gives it, so that SDKs know it. */
-export function refusal(refused: Refusal): Answer {
-  const { message, protocol } = refused;
-  const code = codeOf(refused);
+export function accessDenied(error: AccessDenied): Answer {
+  const { message, protocol } = error;
+  const code = codeOf(error);
   switch (protocol) {
     case "json":
-      return json(400, { __type: code, message, Message: message }, queryError(refused));
+      return json(400, { __type: code, message, Message: message }, queryError(error));
     case "rest-json":
       return json(403, { message, Message: message }, { "x-amzn-errortype": code });
     case "query":
@@ -40,7 +40,7 @@ export function refusal(refused: Refusal): Answer {
   }
 }
 
-function codeOf({ code, protocol, service }: Refusal): string {
+function codeOf({ code, protocol, service }: AccessDenied): string {
   if (code === "InvalidToken") {
     const codes = { "rest-xml": "InvalidAccessKeyId", query: "InvalidClientTokenId" };
     return protocol === "json" || protocol === "rest-json"
@@ -52,7 +52,7 @@ function codeOf({ code, protocol, service }: Refusal): string {
 }
 
 /** SQS once spoke the query protocol; SDKs still go by the code that it used then. */
-function queryError({ code, service }: Refusal): Record<string, string> {
+function queryError({ code, service }: AccessDenied): Record<string, string> {
   return service === "sqs" && code === "AccessDenied"
     ? { "x-amzn-query-error": "AccessDenied;Sender" }
     : {};

@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 
-import { owners } from "./clients";
+import { ownerClients } from "./clients";
 import type { Caller, Credentials } from "./contract";
 import { type Hosting, hostingOf } from "./hosting";
 import { type Keys, keysOf } from "./keys";
 import { deployedPolicies, type Policies } from "./policies";
 
-/** What a gateway must know of the account before which it stands. */
+/** What the authorizing proxy must know of its account. */
 export interface Account {
   /** Policies and keys, as they are deployed from now on. */
   readonly read: () => {
@@ -18,7 +18,7 @@ export interface Account {
   readonly session: (roleArn: string, by: Caller) => Promise<Session>;
 }
 
-/** A role that somebody has assumed. */
+/** Session of an assumed role. */
 interface Session {
   readonly credentials: Credentials;
   readonly sessionArn: string;
@@ -26,7 +26,7 @@ interface Session {
 
 /** The account behind this endpoint. */
 export function deployedAccount(endpoint: string, region: string): Account {
-  const owner = owners({ ownerEndpoint: endpoint, region });
+  const owner = ownerClients({ ownerEndpoint: endpoint, region });
   return {
     read: () => ({
       hosting: hostingOf(owner),

@@ -1,47 +1,49 @@
 import { randomBytes } from "node:crypto";
 
 import { loopbackEndpoint } from "../cloud/provider/cloud";
-import type { Credentials, Gateway } from "./contract";
+import type { Credentials, AuthorizingProxy } from "./contract";
 import { type Account, deployedAccount } from "./account";
-import { openBench } from "./decide";
+import { createAuthorizer } from "./decide";
 import type { Actor } from "./simulate";
 import { type Review, review } from "./review";
 import { serve } from "./serve";
 import { tryRequest } from "./simulateRequest";
 
-/** The account whose policies the gateway checks. */
-export interface GatewayOptions {
+/** The account whose policies the authorizing proxy evaluates. */
+export interface AuthorizingProxyOptions {
   readonly ownerEndpoint: string;
   readonly accountId: string;
   readonly partition: string;
   readonly region: string;
 }
 
-/** A gateway that can also say what the permissions of each role were good for. */
-export interface JudgingGateway extends Gateway {
+/** An authorizing proxy that also reviews which permissions of each role were needed. */
+export interface ReviewingProxy extends AuthorizingProxy {
   readonly review: () => Promise<Review>;
 }
 
-/** Starts a gateway on a free loopback port; what it lets through reaches the emulator unchanged. */
-export async function startGateway(
-  options: GatewayOptions,
+/** Starts an authorizing proxy on a free loopback port; allowed calls reach the emulator unchanged. */
+export async function startAuthorizingProxy(
+  options: AuthorizingProxyOptions,
   account: Account = deployedAccount(options.ownerEndpoint, options.region),
-): Promise<JudgingGateway> {
+): Promise<ReviewingProxy> {
   const { accountId, partition, region } = options;
   const currentPolicySet = () => ({ accountId, partition, region, ...account.read() });
   const actors = new Map<string, Actor>();
-  const bench = openBench(currentPolicySet());
+  const authorizer = createAuthorizer(currentPolicySet());
   const upstream = loopbackEndpoint(options.ownerEndpoint);
-  const { endpoint, stop } = await serve(upstream, (request) => tryRequest(request, actors, bench));
+  const { endpoint, stop } = await serve(upstream, (request) =>
+    tryRequest(request, actors, authorizer),
+  );
 
   return {
     endpoint,
     stop,
-    verdicts: bench.verdicts,
+    decisions: authorizer.decisions,
 
     async assume(roleArn, by) {
-      const use = { action: "sts:AssumeRole", resource: roleArn };
-      mustBeAllowed(await bench.try(by, use.action, [use]));
+      const action = { action: "sts:AssumeRole", resource: roleArn };
+      mustBeAllowed(await authorizer.try(by, action.action, [action]));
       const { credentials, sessionArn } = await account.session(roleArn, by);
       actors.set(credentials.accessKeyId, { roleArn, sessionArn });
       return credentials;
@@ -53,19 +55,19 @@ export async function startGateway(
       return credentials;
     },
 
-    async require({ accessKeyId }, use) {
+    async require({ accessKeyId }, action) {
       const actor = actors.get(accessKeyId);
       if (actor === undefined)
         throw new Error(`the authorizing proxy did not issue the access key ${accessKeyId}`);
-      mustBeAllowed(await bench.try(actor, use.action, [use]));
+      mustBeAllowed(await authorizer.try(actor, action.action, [action]));
     },
 
     reread() {
-      bench.move(currentPolicySet());
+      authorizer.move(currentPolicySet());
       return Promise.resolve();
     },
 
-    review: () => review(bench.judged, bench.policySet()),
+    review: () => review(authorizer.actorDecisions, authorizer.policySet()),
   };
 }
 

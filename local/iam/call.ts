@@ -52,7 +52,7 @@ export function protocolOf({ headers }: WireRequest, service: string): Protocol 
   return isForm(headers) ? "query" : "rest-json";
 }
 
-/** What the request asks; throws if it speaks in a way that the judge does not know. */
+/** What the request asks; throws for an unknown protocol. */
 export function callOf(request: WireRequest, service: string): Call {
   return { service, headers: request.headers, ...asked(request, service) };
 }

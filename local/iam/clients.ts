@@ -16,7 +16,7 @@ import type { SQS } from "@aws-sdk/client-sqs";
 import type { STS } from "@aws-sdk/client-sts";
 
 import { clientOptions, lazy } from "../cloud/provider/clients";
-import type { Credentials, Stage } from "./contract";
+import type { Credentials, AwsContext } from "./contract";
 
 /** AWS SDK clients for one principal, each loaded when it is first asked for. */
 export interface Clients {
@@ -38,16 +38,19 @@ export interface Clients {
   readonly sts: () => Promise<STS>;
 }
 
-/** Clients whose every call is judged under the given credentials. */
-export function judged({ gateway, region }: Stage, credentials: Credentials): Clients {
-  return clientsOf({ ...clientOptions(gateway.endpoint, region), credentials });
+/** Clients whose every call is authorized under the given credentials. */
+export function authorizedClients(
+  { proxy, region }: AwsContext,
+  credentials: Credentials,
+): Clients {
+  return clientsOf({ ...clientOptions(proxy.endpoint, region), credentials });
 }
 
-/** Clients of the account's owner, who sees and may do everything: nothing is judged. */
-export function owners({
+/** Clients of the account's owner, without authorization. */
+export function ownerClients({
   ownerEndpoint,
   region,
-}: Pick<Stage, "ownerEndpoint" | "region">): Clients {
+}: Pick<AwsContext, "ownerEndpoint" | "region">): Clients {
   return clientsOf(clientOptions(ownerEndpoint, region));
 }
 

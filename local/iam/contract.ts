@@ -1,16 +1,16 @@
 /*
- * The words that the players of an end-to-end run share. A player stands for one AWS service: it makes the calls that the
- * service would make, under the role or in the name that the service would use, and the gateway judges each of them.
+ * Types shared by the simulated AWS services. Each makes the calls that the AWS service would make, under the same role
+ * or in its own name, and the authorizing proxy authorizes each call.
  */
 
-/** Where the end-to-end run takes place. */
-export interface Stage {
+/** AWS account, region and endpoints of a run. */
+export interface AwsContext {
   readonly accountId: string;
   readonly partition: string;
   readonly region: string;
-  /** The emulator itself, for what the account's owner sees and does; nothing is judged there. */
+  /** The emulator itself, for calls of the account's owner, without authorization. */
   readonly ownerEndpoint: string;
-  readonly gateway: Gateway;
+  readonly proxy: AuthorizingProxy;
   /** A folder of this run; gone when the run ends. */
   readonly scratch: string;
   /** Fires when the run is to stop. */
@@ -25,44 +25,44 @@ export interface Caller {
   readonly sourceArn: string;
 }
 
-/** Under these, every call is judged. */
+/** Credentials of a role or service: every call under them is authorized. */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
 }
 
-/** What IAM is asked: may this be done to exactly this resource? */
-export interface Use {
+/** IAM action on one resource, and its condition keys. */
+export interface RequiredAction {
   /** For example `s3:PutObject`. */
   readonly action: string;
   /** A concrete ARN; `*` only for actions that know no resource. */
   readonly resource: string;
-  /** Condition keys and their values beyond those that the gateway adds itself. */
+  /** Condition keys and their values beyond those that the proxy adds itself. */
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
 }
 
-/** The judge's answer to one use. */
-export interface Verdict extends Use {
+/** Decision on one required action. */
+export interface Decision extends RequiredAction {
   /** Name of the role, or the service that acts in its own name. */
   readonly principal: string;
-  /** The call that needed it, for example `s3:PutObject` for a use of `kms:GenerateDataKey`. */
+  /** The call that needed it, for example `s3:PutObject` for `kms:GenerateDataKey`. */
   readonly call: string;
   readonly allowed: boolean;
 }
 
-/** Stands before the emulator, and lets through only what the deployed policies allow. */
-export interface Gateway {
-  /** Where judged calls go: a loopback address. */
+/** Proxy of the emulator: forwards only calls that the deployed policies allow. */
+export interface AuthorizingProxy {
+  /** Endpoint of authorized calls: a loopback address. */
   readonly endpoint: string;
-  /** Judges the role's trust policy, and gives credentials for the role; throws if the caller is not trusted. */
+  /** Authorizes the caller by the role's trust policy, and returns credentials; throws if it is not trusted. */
   readonly assume: (roleArn: string, by: Caller) => Promise<Credentials>;
-  /** Credentials of a service that acts in its own name, judged by resource policies alone. */
+  /** Credentials of a service that acts in its own name, authorized by resource policies only. */
   readonly actAs: (caller: Caller) => Credentials;
-  /** Judges a use for which the emulator has no call (an image pull, say); throws if it is denied. */
-  readonly require: (credentials: Credentials, use: Use) => Promise<void>;
-  /** Everything judged so far, in order. */
-  readonly verdicts: readonly Verdict[];
+  /** Authorizes an action for which the emulator has no call (such as an image pull); throws if denied. */
+  readonly require: (credentials: Credentials, required: RequiredAction) => Promise<void>;
+  /** All decisions so far, in order. */
+  readonly decisions: readonly Decision[];
   /** Reads the deployed policies again, after an update of the stack. */
   readonly reread: () => Promise<void>;
   readonly stop: () => Promise<void>;

@@ -1,62 +1,75 @@
-import type { Use, Verdict } from "./contract";
-import { type Actor, type PolicySet, judge, type Judgement, roleNameOf } from "./simulate";
+import type { RequiredAction, Decision } from "./contract";
+import { type Actor, type PolicySet, authorize, type Authorization, roleNameOf } from "./simulate";
 
-/** One verdict, and on whom. */
-export interface Judged {
+/** One decision, and its actor. */
+export interface ActorDecision {
   readonly actor: Actor;
-  readonly verdict: Verdict;
+  readonly decision: Decision;
 }
 
-/** Judges use after use, and keeps every verdict. */
-export interface Bench {
-  /** Under which policies it judges now. */
+/** Authorizes required actions, and logs every decision. */
+export interface Authorizer {
+  /** The policies in force now. */
   readonly policySet: () => PolicySet;
-  readonly judged: readonly Judged[];
-  readonly verdicts: readonly Verdict[];
-  /** Why the call is denied, in AWS's words; undefined if every use of it is allowed. */
-  readonly try: (actor: Actor, call: string, uses: readonly Use[]) => Promise<string | undefined>;
-  /** Denies a call that could not be judged, and says why. */
+  readonly actorDecisions: readonly ActorDecision[];
+  readonly decisions: readonly Decision[];
+  /** Why the call is denied, in AWS's words; undefined if every required action is allowed. */
+  readonly try: (
+    actor: Actor,
+    call: string,
+    actions: readonly RequiredAction[],
+  ) => Promise<string | undefined>;
+  /** Denies a call that could not be evaluated, with the reason. */
   readonly cannotPlace: (principal: string, call: string, reason: string) => string;
-  /** From now on under these policies. */
+  /** Replaces the policies from now on. */
   readonly move: (policySet: PolicySet) => void;
 }
 
-/** A bench that has judged nothing yet. */
-export function openBench(first: PolicySet): Bench {
+/** An authorizer without decisions. */
+export function createAuthorizer(first: PolicySet): Authorizer {
   let policySet = first;
-  let known = new Map<string, Promise<Judgement>>();
-  const judged: Judged[] = [];
-  const verdicts: Verdict[] = [];
+  let known = new Map<string, Promise<Authorization>>();
+  const actorDecisions: ActorDecision[] = [];
+  const decisions: Decision[] = [];
 
-  function decide(actor: Actor, use: Use): Promise<Judgement> {
-    const question = JSON.stringify([actor, use.action, use.resource, sorted(use.context)]);
-    const judgement = known.get(question) ?? judge(actor, use, policySet);
-    known.set(question, judgement);
-    return judgement;
+  function decide(actor: Actor, action: RequiredAction): Promise<Authorization> {
+    const question = JSON.stringify([
+      actor,
+      action.action,
+      action.resource,
+      sorted(action.context),
+    ]);
+    const authorization = known.get(question) ?? authorize(actor, action, policySet);
+    known.set(question, authorization);
+    return authorization;
   }
 
   function cannotPlace(principal: string, call: string, reason: string): string {
     const resource = `(cannot be evaluated: ${reason})`;
-    verdicts.push({ principal, call, action: call, resource, allowed: false });
+    decisions.push({ principal, call, action: call, resource, allowed: false });
     return `${principal} is denied ${call}: the policy simulator cannot evaluate the call, ${reason}`;
   }
 
   return {
     policySet: () => policySet,
-    judged,
-    verdicts,
+    actorDecisions,
+    decisions,
     cannotPlace,
-    async try(actor, call, uses) {
-      for (const use of uses) {
-        const judgement = await decide(actor, use).catch(reasonOf);
-        if (typeof judgement === "string") {
-          return cannotPlace(nameOf(actor), call, `${use.action} on ${use.resource}: ${judgement}`);
+    async try(actor, call, actions) {
+      for (const action of actions) {
+        const authorization = await decide(actor, action).catch(reasonOf);
+        if (typeof authorization === "string") {
+          return cannotPlace(
+            nameOf(actor),
+            call,
+            `${action.action} on ${action.resource}: ${authorization}`,
+          );
         }
-        const { allowed } = judgement;
-        const verdict = { ...use, principal: nameOf(actor), call, allowed };
-        judged.push({ actor, verdict });
-        verdicts.push(verdict);
-        if (!allowed) return denial(actor, use, judgement.reason);
+        const { allowed } = authorization;
+        const decision = { ...action, principal: nameOf(actor), call, allowed };
+        actorDecisions.push({ actor, decision });
+        decisions.push(decision);
+        if (!allowed) return denial(actor, action, authorization.reason);
       }
       return undefined;
     },
@@ -78,7 +91,7 @@ export function matches(pattern: string, text: string): boolean {
   return new RegExp(`^${parts.join(".*")}$`, "is").test(text);
 }
 
-function denial(actor: Actor, { action, resource }: Use, reason: string): string {
+function denial(actor: Actor, { action, resource }: RequiredAction, reason: string): string {
   const who = "service" in actor ? actor.service : actor.sessionArn;
   const where = resource === "*" ? "" : ` on resource: ${resource}`;
   return `User: ${who} is not authorized to perform: ${action}${where} ${reason}`;
@@ -89,6 +102,6 @@ export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function sorted(context: Use["context"] = {}) {
+function sorted(context: RequiredAction["context"] = {}) {
   return Object.entries(context).sort(([left], [right]) => (left < right ? -1 : 1));
 }

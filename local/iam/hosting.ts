@@ -2,7 +2,7 @@ import { unlessGone } from "../cloud/provider/clients";
 import type { Clients } from "./clients";
 import { describedEndpoint, missing } from "./describedEndpoint";
 
-/** What stands behind the name of an endpoint; undefined if nothing does. */
+/** Resources behind the name of an endpoint; undefined if there are none. */
 export interface Hosting {
   /** The configuration that an endpoint runs. */
   readonly configOf: (endpoint: string) => Promise<string | undefined>;

@@ -22,7 +22,7 @@ export interface Keys {
 export function keysOf(owner: Clients): Keys {
   const arnOf = remembered(async (id: string) => {
     if (/^arn:[^:]+:kms:.*:key\//.test(id)) return id;
-    // What AWS encrypts under its own keys asks nobody for permission.
+    // Encryption under an AWS owned key needs no permission.
     if (/(^|:)alias\/aws\//.test(id)) return undefined;
     const { KeyMetadata } = await (await owner.kms()).describeKey({ KeyId: id });
     return KeyMetadata?.Arn;

@@ -1,4 +1,4 @@
-import type { Use } from "./contract";
+import type { RequiredAction } from "./contract";
 import type { Call } from "./call";
 import { account } from "./actions/account";
 import { alarms } from "./actions/alarms";
@@ -25,8 +25,11 @@ const table: Table = {
   ...training,
 };
 
-/** Everything that IAM is asked before AWS does what the call says; throws if the judge cannot tell. */
-export async function usesOf(call: Call, ground: Ground): Promise<readonly Use[]> {
+/** IAM actions that AWS authorizes before it runs the call; throws for an unknown call. */
+export async function requiredActions(
+  call: Call,
+  ground: Ground,
+): Promise<readonly RequiredAction[]> {
   const placing = table[`${call.service}:${call.operation}`];
   if (placing === undefined)
     throw new Error("the authorizing proxy has no IAM actions for this operation");

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
-import type { Verdict } from "./contract";
-import { type Judged, matches, nameOf } from "./decide";
-import { type PolicySet, type Grant, judge } from "./simulate";
+import type { Decision } from "./contract";
+import { type ActorDecision, matches, nameOf } from "./decide";
+import { type PolicySet, type Grant, authorize } from "./simulate";
 import type { Policy } from "./policies";
 
 /** An action that a role's policy grants in one statement. */
@@ -16,26 +16,29 @@ export interface Permission {
 
 /** A permission that was used. */
 export interface Needed extends Permission {
-  /** The first use that is denied without it; left out if another statement grants all of them as well. */
-  readonly firstDenied?: Verdict;
+  /** The first action that is denied without it; left out if another statement grants all of them as well. */
+  readonly firstDenied?: Decision;
 }
 
-/** What the roles' permissions were good for. */
+/** Needed and unused permissions of the roles. */
 export interface Review {
   readonly needed: readonly Needed[];
   readonly unused: readonly Permission[];
 }
 
-/** A use that was allowed, and the statements by which it was. */
-interface Allowed extends Judged {
+/** An allowed action, and the statements that allowed it. */
+interface Allowed extends ActorDecision {
   readonly grants: readonly Grant[];
 }
 
-/** Judges every allowed use again without each single action of its role, and tells which actions nothing needed. */
-export async function review(judged: readonly Judged[], policySet: PolicySet): Promise<Review> {
+/** Authorizes every allowed action again without each permission of its role; returns needed and unused permissions. */
+export async function review(
+  actorDecisions: readonly ActorDecision[],
+  policySet: PolicySet,
+): Promise<Review> {
   const needed: Needed[] = [];
   const unused: Permission[] = [];
-  for (const [role, uses] of await allowedByRole(judged, policySet)) {
+  for (const [role, uses] of await allowedByRole(actorDecisions, policySet)) {
     const { identity } = await policySet.policies.ofRole(role);
     for (const grant of identity.flatMap((policy) => grantsOf(role, policy))) {
       const served = uses.filter((use) => serves(grant, use));
@@ -47,7 +50,7 @@ export async function review(judged: readonly Judged[], policySet: PolicySet): P
   return { needed, unused };
 }
 
-/** One action of one statement, and where it stands. */
+/** One action of one statement, and its place. */
 interface Granted {
   readonly permission: Permission;
   readonly place: Grant;
@@ -86,9 +89,9 @@ function grantsOf(role: string, { document, name }: Policy): Granted[] {
   });
 }
 
-function serves({ permission, place }: Granted, { grants, verdict }: Allowed): boolean {
+function serves({ permission, place }: Granted, { grants, decision }: Allowed): boolean {
   return (
-    matches(permission.action, verdict.action) &&
+    matches(permission.action, decision.action) &&
     grants.some(({ policy, statement }) => policy === place.policy && statement === place.statement)
   );
 }
@@ -112,25 +115,25 @@ async function deniedWithout(
       },
     },
   };
-  for (const { actor, verdict } of served) {
-    const { allowed } = await judge(actor, verdict, narrowed);
-    if (!allowed) return { firstDenied: verdict };
+  for (const { actor, decision } of served) {
+    const { allowed } = await authorize(actor, decision, narrowed);
+    if (!allowed) return { firstDenied: decision };
   }
   return {};
 }
 
 /** Each role's allowed uses, every question once, in the order in which they first came up. */
-async function allowedByRole(judged: readonly Judged[], policySet: PolicySet) {
+async function allowedByRole(actorDecisions: readonly ActorDecision[], policySet: PolicySet) {
   const byRole = new Map<string, Map<string, Allowed>>();
-  for (const { actor, verdict } of judged) {
-    if ("service" in actor || !verdict.allowed) continue;
+  for (const { actor, decision } of actorDecisions) {
+    if ("service" in actor || !decision.allowed) continue;
     const uses = byRole.get(nameOf(actor)) ?? new Map<string, Allowed>();
     byRole.set(nameOf(actor), uses);
-    const { action, context, resource } = verdict;
+    const { action, context, resource } = decision;
     const question = JSON.stringify([action, resource, context]);
     if (uses.has(question)) continue;
-    const { grants } = await judge(actor, verdict, policySet);
-    uses.set(question, { actor, verdict, grants });
+    const { grants } = await authorize(actor, decision, policySet);
+    uses.set(question, { actor, decision, grants });
   }
   return [...byRole].map(([role, uses]) => [role, [...uses.values()]] as const);
 }

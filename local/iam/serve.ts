@@ -15,15 +15,15 @@ export interface Serving {
 /** Passes every request on to the upstream as it is, unless `refuse` has an answer to it; on a free port. */
 export async function serve(
   upstream: string,
-  refuse: (request: WireRequest) => Promise<Answer | undefined>,
+  authorize: (request: WireRequest) => Promise<Answer | undefined>,
 ): Promise<Serving> {
   const agent = new Agent({ keepAlive: true });
 
   async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const request = await wireRequest(incoming);
-    const refused = await refuse(request);
-    if (refused === undefined) await forward(request, { endpoint: upstream, agent }, response);
-    else response.writeHead(refused.status, refused.headers).end(refused.body);
+    const denied = await authorize(request);
+    if (denied === undefined) await forward(request, { endpoint: upstream, agent }, response);
+    else response.writeHead(denied.status, denied.headers).end(denied.body);
   }
 
   const server = createServer((incoming, response) => {

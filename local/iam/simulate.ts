@@ -1,22 +1,22 @@
 import type { RequestAnalysis, Simulation } from "@cloud-copilot/iam-simulate";
 
 import { lazy } from "../cloud/provider/clients";
-import type { Caller, Use } from "./contract";
+import type { Caller, RequiredAction } from "./contract";
 import type { Policies, RolePolicies } from "./policies";
 import type { Ground } from "./actions/placing";
 
 /** A role in a session, or a service that acts in its own name. */
 export type Actor = Caller | { readonly roleArn: string; readonly sessionArn: string };
 
-/** The statement that allowed a use. */
+/** The statement that allowed an action. */
 export interface Grant {
   readonly policy: string;
-  /** Where it stands in its policy, from 1. */
+  /** Its number in its policy, from 1. */
   readonly statement: number;
 }
 
-/** What IAM says to one use. */
-export interface Judgement {
+/** IAM's answer to one required action. */
+export interface Authorization {
   readonly allowed: boolean;
   /** In AWS's words. */
   readonly reason: string;
@@ -24,34 +24,38 @@ export interface Judgement {
   readonly grants: readonly Grant[];
 }
 
-/** Where a call is judged: the account that it is made in, and the policies that hold there. */
+/** Where a call is authorized: its account, and the policies that hold there. */
 export interface PolicySet extends Ground {
   readonly policies: Policies;
 }
 
-// The simulator's data take a tenth of a second to load: not before somebody is judged.
+// The simulator's data take a tenth of a second to load: not before the first authorization.
 const simulator = lazy(() => import("@cloud-copilot/iam-simulate"));
 
 // The simulator knows no encryption context. A tag of a request stands in: it knows those, and KMS asks here for none.
 const encryption = "kms:EncryptionContext:";
 const standIn = "aws:RequestTag/";
 
-/** Decides as IAM would: identity and resource policies, boundary, conditions. Throws if the use makes no sense. */
-export async function judge(actor: Actor, use: Use, policySet: PolicySet): Promise<Judgement> {
-  const simulation = await simulationOf(actor, use, policySet);
+/** Decides as IAM would: identity and resource policies, boundary, conditions. Throws for an invalid action. */
+export async function authorize(
+  actor: Actor,
+  action: RequiredAction,
+  policySet: PolicySet,
+): Promise<Authorization> {
+  const simulation = await simulationOf(actor, action, policySet);
   const outcome = await (await simulator()).runSimulation(simulation, {});
   if (outcome.resultType === "error") {
     throw new Error(`the policy simulator rejects the request: ${JSON.stringify(outcome.errors)}`);
   }
   if (outcome.resultType === "wildcard") throw new Error("the request names no concrete resource");
   const { analysis, ignoredContextKeys } = outcome.result;
-  const unknown = ignoredContextKeys?.filter((key) => key in (use.context ?? {}));
+  const unknown = ignoredContextKeys?.filter((key) => key in (action.context ?? {}));
   if (unknown?.length)
-    throw new Error(`${use.action} does not support the condition keys ${unknown.join(", ")}`);
+    throw new Error(`${action.action} does not support the condition keys ${unknown.join(", ")}`);
   const statements = analysis.identityAnalysis?.allowStatements ?? [];
   return {
     allowed: outcome.overallResult === "Allowed",
-    reason: reasonOf(actor, use, analysis),
+    reason: reasonOf(actor, action, analysis),
     grants: statements.map(({ policyId, statement }) => ({
       policy: policyId,
       statement: statement.index(),
@@ -59,7 +63,11 @@ export async function judge(actor: Actor, use: Use, policySet: PolicySet): Promi
   };
 }
 
-async function simulationOf(actor: Actor, use: Use, policySet: PolicySet): Promise<Simulation> {
+async function simulationOf(
+  actor: Actor,
+  action: RequiredAction,
+  policySet: PolicySet,
+): Promise<Simulation> {
   const isService = "service" in actor;
   const own: RolePolicies = isService
     ? { identity: [] }
@@ -68,16 +76,16 @@ async function simulationOf(actor: Actor, use: Use, policySet: PolicySet): Promi
     name,
     policy: simulable(document),
   });
-  const resourcePolicy = hasPolicy(use)
-    ? simulable(await policySet.policies.ofResource(use.resource))
+  const resourcePolicy = hasPolicy(action)
+    ? simulable(await policySet.policies.ofResource(action.resource))
     : undefined;
   return {
     request: {
       principal: isService ? actor.service : actor.sessionArn,
-      action: use.action,
+      action: action.action,
       // Of what another account owns, that account's side is not known here. It is taken to agree.
-      resource: { resource: concrete(use.resource), accountId: policySet.accountId },
-      contextVariables: contextOf(actor, use, policySet),
+      resource: { resource: concrete(action.resource), accountId: policySet.accountId },
+      contextVariables: contextOf(actor, action, policySet),
     },
     identityPolicies: own.identity.map(named),
     serviceControlPolicies: [],
@@ -94,31 +102,31 @@ function simulable(document: unknown): unknown {
 }
 
 /** A role's trust policy only decides who may assume it. */
-function hasPolicy({ action }: Use): boolean {
+function hasPolicy({ action }: RequiredAction): boolean {
   return action === "sts:AssumeRole" || /^(kms|s3|sns|sqs):/.test(action);
 }
 
 /**
- * "Each of them" must be allowed for any of them. To the simulator a wildcard means "some of them", so it is told of
- * one that no policy can name.
+ * "Each of them" must be allowed for any of them. To the simulator a wildcard means "some of them", so it gets
+ * a resource that no policy can name.
  */
 function concrete(resource: string): string {
   return resource === "*" ? resource : resource.replaceAll("*", "7f1d0b6a-each-of-them");
 }
 
 /** The circumstances of every call, and those of this one. */
-function contextOf(actor: Actor, use: Use, { accountId, region }: PolicySet) {
+function contextOf(actor: Actor, action: RequiredAction, { accountId, region }: PolicySet) {
   const isService = "service" in actor;
   const context: Record<string, string | string[]> = {
     "aws:PrincipalIsAWSService": String(isService),
     "aws:RequestedRegion": region,
-    "aws:ResourceAccount": ownerOf(use.resource, accountId),
+    "aws:ResourceAccount": ownerOf(action.resource, accountId),
     // The hop to loopback stands for a TLS connection to AWS.
     "aws:SecureTransport": "true",
-    ...(use.action.startsWith("s3:") ? { "s3:TlsVersion": "1.3" } : {}),
-    ...(isService ? actingIn(actor, use, accountId) : inSession(actor, use, accountId)),
+    ...(action.action.startsWith("s3:") ? { "s3:TlsVersion": "1.3" } : {}),
+    ...(isService ? actingIn(actor, action, accountId) : inSession(actor, action, accountId)),
   };
-  for (const [key, value] of Object.entries(use.context ?? {})) {
+  for (const [key, value] of Object.entries(action.context ?? {})) {
     // That a service also names the service through which it uses a key is not documented.
     if (isService && key === "kms:ViaService") continue;
     context[key.replace(encryption, standIn)] = typeof value === "string" ? value : [...value];
@@ -131,7 +139,7 @@ function ownerOf(arn: string, accountId: string): string {
   return /^arn:[^:]*:[^:]*:[^:]*:([^:]+):/.exec(arn)?.[1] ?? accountId;
 }
 
-function actingIn({ service, sourceArn }: Caller, { action }: Use, accountId: string) {
+function actingIn({ service, sourceArn }: Caller, { action }: RequiredAction, accountId: string) {
   const acting: Record<string, string> = { "aws:PrincipalServiceName": service };
   // Of KMS and SNS, EventBridge asks without saying for which rule; CloudWatch names its alarm:
   // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
@@ -145,12 +153,12 @@ function actingIn({ service, sourceArn }: Caller, { action }: Use, accountId: st
   };
 }
 
-function inSession({ roleArn }: { roleArn: string }, use: Use, accountId: string) {
+function inSession({ roleArn }: { roleArn: string }, action: RequiredAction, accountId: string) {
   return {
     "aws:PrincipalAccount": accountId,
     "aws:PrincipalArn": roleArn,
     "aws:PrincipalType": "AssumedRole",
-    ...(use.action.startsWith("kms:") ? { "kms:CallerAccount": accountId } : {}),
+    ...(action.action.startsWith("kms:") ? { "kms:CallerAccount": accountId } : {}),
   };
 }
 
@@ -159,7 +167,7 @@ export function roleNameOf(roleArn: string): string {
   return roleArn.slice(roleArn.lastIndexOf("/") + 1);
 }
 
-function reasonOf(actor: Actor, { action }: Use, analysis: RequestAnalysis): string {
+function reasonOf(actor: Actor, { action }: RequiredAction, analysis: RequestAnalysis): string {
   const { identityAnalysis, permissionBoundaryAnalysis, resourceAnalysis } = analysis;
   const denied = (found?: { readonly denyStatements: readonly unknown[] }) =>
     (found?.denyStatements.length ?? 0) > 0;

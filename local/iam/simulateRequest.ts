@@ -1,43 +1,45 @@
-import { type Bench, nameOf, reasonOf } from "./decide";
+import { type Authorizer, nameOf, reasonOf } from "./decide";
 import { callOf, protocolOf, signatureOf, type WireRequest } from "./call";
 import type { Actor } from "./simulate";
-import { type Answer, refusal } from "./accessDenied";
-import { usesOf } from "./requiredActions";
+import { type Answer, accessDenied } from "./accessDenied";
+import { requiredActions } from "./requiredActions";
 
-/** The answer that ends a request: to strangers, and to what is not allowed or cannot be judged; undefined if it may go on. */
+/** The error that ends a request of an unknown key, a denied or an unsupported call; undefined if it is allowed. */
 export async function tryRequest(
   request: WireRequest,
   actors: ReadonlyMap<string, Actor>,
-  bench: Bench,
+  authorizer: Authorizer,
 ): Promise<Answer | undefined> {
   const { accessKeyId = "(none)", service = "(unknown)" } = signatureOf(request) ?? {};
   const form = { service, protocol: protocolOf(request, service) };
   const actor = actors.get(accessKeyId);
   if (actor === undefined) {
-    bench.cannotPlace(
+    authorizer.cannotPlace(
       `access key ${accessKeyId}`,
       service,
       "the authorizing proxy did not issue this key",
     );
     const message = "The security token included in the request is invalid.";
-    return refusal({ ...form, code: "InvalidToken", message });
+    return accessDenied({ ...form, code: "InvalidToken", message });
   }
-  const message = await whyDenied(request, service, actor, bench);
-  return message === undefined ? undefined : refusal({ ...form, code: "AccessDenied", message });
+  const message = await whyDenied(request, service, actor, authorizer);
+  return message === undefined
+    ? undefined
+    : accessDenied({ ...form, code: "AccessDenied", message });
 }
 
 async function whyDenied(
   request: WireRequest,
   service: string,
   actor: Actor,
-  bench: Bench,
+  authorizer: Authorizer,
 ): Promise<string | undefined> {
   let name = service;
   try {
     const call = callOf(request, service);
     name = `${service}:${call.operation}`;
-    return await bench.try(actor, name, await usesOf(call, bench.policySet()));
+    return await authorizer.try(actor, name, await requiredActions(call, authorizer.policySet()));
   } catch (error) {
-    return bench.cannotPlace(nameOf(actor), name, reasonOf(error));
+    return authorizer.cannotPlace(nameOf(actor), name, reasonOf(error));
   }
 }

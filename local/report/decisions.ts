@@ -1,25 +1,25 @@
-import { say } from "../../lib/progress";
+import { print } from "../../lib/progress";
 import { table } from "../../lib/table";
-import type { Verdict } from "../iam/contract";
+import type { Decision } from "../iam/contract";
 import type { Needed } from "../iam/review";
 
 /** Prints what each principal asked for, how often, and what the policies said. */
-export function reportVerdicts(verdicts: readonly Verdict[]): void {
-  for (const { principal, uses } of usesByPrincipal(verdicts)) {
+export function reportDecisions(decisions: readonly Decision[]): void {
+  for (const { principal, uses } of usesByPrincipal(decisions)) {
     const total = uses.reduce((sum, { count }) => sum + count, 0);
-    say(`    ${principal}: ${total.toString()} authorized actions`);
+    print(`    ${principal}: ${total.toString()} authorized actions`);
     const rows = uses.map(({ action, allowed, count, on }) => [
       allowed ? "allowed" : "denied",
       `${count.toString()} x`,
       action,
       on,
     ]);
-    for (const line of table(rows)) say(`      ${line}`);
+    for (const line of table(rows)) print(`      ${line}`);
   }
 }
 
-/** Uses of one action on one kind of resource with one verdict. */
-export interface Uses extends Pick<Verdict, "action" | "allowed"> {
+/** Number of times that one action on one kind of resource got one decision. */
+export interface Uses extends Pick<Decision, "action" | "allowed"> {
   readonly count: number;
   /** The resource less what differs from one run to the next. */
   readonly on: string;
@@ -27,18 +27,18 @@ export interface Uses extends Pick<Verdict, "action" | "allowed"> {
 
 /** What each principal asked for, in the order in which it first did. */
 export function usesByPrincipal(
-  verdicts: readonly Verdict[],
+  decisions: readonly Decision[],
 ): readonly { readonly principal: string; readonly uses: readonly Uses[] }[] {
-  const principals = [...new Set(verdicts.map(({ principal }) => principal))];
+  const principals = [...new Set(decisions.map(({ principal }) => principal))];
   return principals.map((principal) => ({
     principal,
-    uses: counted(verdicts.filter((one) => one.principal === principal)),
+    uses: counted(decisions.filter((one) => one.principal === principal)),
   }));
 }
 
 /** Passes only if no call was denied; else names call, resource and role. */
-export function mustBeAllowed(verdicts: readonly Verdict[]): void {
-  const denied = verdicts.filter(({ allowed }) => !allowed);
+export function mustBeAllowed(decisions: readonly Decision[]): void {
+  const denied = decisions.filter(({ allowed }) => !allowed);
   const lines = denied.map(
     ({ action, call, principal, resource }) =>
       `${principal} is denied ${action} on ${resource} (call ${call})`,
@@ -52,16 +52,16 @@ export function mustBeNeeded(needed: readonly Needed[]): void {
     `${role} without ${action}`,
     firstDenied === undefined ? "no call is denied" : `is denied ${firstDenied.call}`,
   ]);
-  for (const line of table(rows)) say(`      ${line}`);
+  for (const line of table(rows)) print(`      ${line}`);
   const twice = needed.filter(({ firstDenied }) => firstDenied === undefined);
   if (twice.length === 0) return;
   const names = twice.map(({ action, role, statement }) => `${role}: ${action} (${statement})`);
   throw new Error(`granted by more than one statement: ${names.join(", ")}`);
 }
 
-function counted(verdicts: readonly Verdict[]): Uses[] {
+function counted(decisions: readonly Decision[]): Uses[] {
   const known = new Map<string, Uses>();
-  for (const { action, allowed, resource } of verdicts) {
+  for (const { action, allowed, resource } of decisions) {
     const on = kindOf(resource);
     const key = `${action} ${on} ${String(allowed)}`;
     const before = known.get(key) ?? { action, allowed, count: 0, on };

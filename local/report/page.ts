@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
-import type { Verdict } from "../iam/contract";
+import type { Decision } from "../iam/contract";
 import type { Review } from "../iam/review";
 import { type Reasons, listedName } from "./unusedActions";
 import { usesByPrincipal } from "./decisions";
@@ -17,7 +17,7 @@ export interface E2eResult {
   /** Names and values of `factsOf`. */
   readonly facts: readonly (readonly [string, string])[];
   readonly stepRecords: readonly StepRecord[];
-  readonly verdicts: readonly Verdict[];
+  readonly decisions: readonly Decision[];
   /** Left out if the end-to-end run ended before the policy review. */
   readonly review?: Review | undefined;
   /** Reasons for unused actions. */
@@ -106,8 +106,8 @@ ${parts}</details>
 `;
 }
 
-function rolesOf({ verdicts }: E2eResult): readonly Markup[] {
-  return usesByPrincipal(verdicts).map(({ principal, uses }) => {
+function rolesOf({ decisions }: E2eResult): readonly Markup[] {
+  return usesByPrincipal(decisions).map(({ principal, uses }) => {
     const rows = uses.map(({ action, allowed, count, on }) => [
       allowed ? good("allowed") : bad("denied"),
       action,

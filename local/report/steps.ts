@@ -1,5 +1,5 @@
 import { messageOf } from "../../lib/errors";
-import { say, secondsSince } from "../../lib/progress";
+import { print, secondsSince } from "../../lib/progress";
 
 /** Takes a step of a run, under a title. */
 export interface Stepping {
@@ -19,7 +19,7 @@ export function startSteps(): Steps {
   let failed = 0;
   return {
     step: async (title, work) => {
-      say(`\n${(passed + 1).toString()}. ${title}`);
+      print(`\n${(passed + 1).toString()}. ${title}`);
       try {
         const result = await work();
         passed += 1;

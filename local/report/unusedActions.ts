@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { z } from "zod";
 
-import { say } from "../../lib/progress";
+import { print } from "../../lib/progress";
 import { table } from "../../lib/table";
 import type { Needed, Permission, Review } from "../iam/review";
 
@@ -44,13 +44,13 @@ export function reviewedReasons({ canaries = true, changesKind = true } = {}): R
   ]);
 }
 
-/** Prints why what was not used is granted; passes only if each such action has a reason, and no used one has. */
+/** Prints the reason of each unused action; passes only if each unused action has one, and no used action has. */
 export function mustBeJustified({ needed, unused }: Review, reasons: Reasons): void {
   const rows = unused.map((one) => [
     listedName(one),
     reasons.get(listedName(one)) ?? "no reason listed",
   ]);
-  for (const line of table(rows)) say(`      ${line}`);
+  for (const line of table(rows)) print(`      ${line}`);
   const problems = [
     ...rows
       .filter(([name = ""]) => !reasons.has(name))
@@ -68,7 +68,7 @@ export function mustBeJustified({ needed, unused }: Review, reasons: Reasons): v
 // `<prefix>-<project>--<id>--<part>-<region code>`.
 const ROLE_NAME = /^.*--(.+)-[a-z0-9]+$/;
 
-/** The permission as the lists name it, whatever the project is called. */
+/** The permission as the lists name it, without the project's name. */
 export function listedName({ action, role, statement }: Permission | Needed): string {
   return `${ROLE_NAME.exec(role)?.[1] ?? role}-role ${statement} ${action}`;
 }

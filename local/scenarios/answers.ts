@@ -1,5 +1,5 @@
-import { owners } from "../iam/clients";
-import type { Stage } from "../iam/contract";
+import { ownerClients } from "../iam/clients";
+import type { AwsContext } from "../iam/contract";
 import { predictOnce } from "../services/sagemaker/predictOnce";
 import { readText } from "../services/sagemaker/s3Objects";
 import type { TestEnvironment } from "../services/runUntilIdle";
@@ -11,8 +11,8 @@ export interface Sample {
 }
 
 /** @param location S3 folder of `request.csv`, and `expected.csv` with a column `probability` */
-export async function sampleAt(location: string, stage: Stage): Promise<Sample> {
-  const s3 = await owners(stage).s3();
+export async function sampleAt(location: string, context: AwsContext): Promise<Sample> {
+  const s3 = await ownerClients(context).s3();
   const [body, table] = await Promise.all([
     readText(s3, `${location}/request.csv`),
     readText(s3, `${location}/expected.csv`),
@@ -40,11 +40,11 @@ export function mustBeAsEvaluated(answer: string, { expected }: Sample): number 
 export async function mustAnswer(
   modelPackageArn: string,
   sampleLocation: string,
-  { jobPython: python, project, stage, timeline }: TestEnvironment,
+  { jobPython: python, project, context, timeline }: TestEnvironment,
 ): Promise<void> {
-  const sample = await sampleAt(sampleLocation, stage);
+  const sample = await sampleAt(sampleLocation, context);
   const { body } = sample;
   const question = { body, modelPackageArn, python, roleArn: project.executionRoleArn };
-  const count = mustBeAsEvaluated(await predictOnce(question, stage), sample);
+  const count = mustBeAsEvaluated(await predictOnce(question, context), sample);
   timeline.note("Model", `predictions of ${count.toString()} sample requests equal the evaluation`);
 }

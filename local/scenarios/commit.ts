@@ -1,5 +1,5 @@
-import { owners } from "../iam/clients";
-import type { Stage } from "../iam/contract";
+import { ownerClients } from "../iam/clients";
+import type { AwsContext } from "../iam/contract";
 import type { Files } from "../services/codepipeline/sourceFiles";
 
 /** A branch of a repository in the emulated account. */
@@ -24,10 +24,10 @@ export interface Commit {
 /** Commits as a data scientist would push: onto the branch's head, or as the branch's first commit. */
 export async function commit(
   { branchName, message, put, repositoryName }: Change,
-  stage: Stage,
+  context: AwsContext,
 ): Promise<Commit> {
-  const codecommit = await owners(stage).codecommit();
-  const head = await headOf({ branchName, repositoryName }, stage);
+  const codecommit = await ownerClients(context).codecommit();
+  const head = await headOf({ branchName, repositoryName }, context);
   const { commitId } = await codecommit.createCommit({
     repositoryName,
     branchName,
@@ -44,9 +44,9 @@ export async function commit(
 /** The branch's last commit; undefined if there is no such branch. */
 export async function headOf(
   { branchName, repositoryName }: Branch,
-  stage: Stage,
+  context: AwsContext,
 ): Promise<string | undefined> {
-  const codecommit = await owners(stage).codecommit();
+  const codecommit = await ownerClients(context).codecommit();
   try {
     const { branch } = await codecommit.getBranch({ branchName, repositoryName });
     return branch?.commitId;

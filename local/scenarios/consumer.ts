@@ -10,7 +10,7 @@ import { type OpenOther, prepareTools, withLocalCloud } from "../cloud/localClou
 import { install } from "./package/install";
 import { mustTypeCheck } from "./package/mustTypeCheck";
 import { pack } from "./package/pack";
-import { say } from "../../lib/progress";
+import { print } from "../../lib/progress";
 import { mustHoldOnly, mustReadBack } from "../cloud/readBack";
 import { mustChangeNothing } from "./deployedStack";
 import type { ScenarioWork } from "./runScenario";
@@ -28,7 +28,7 @@ type Program = () => Promise<Outputs>;
 const exampleShape = z.object({ default: z.custom<Program>((it) => typeof it === "function") });
 
 /** What becomes of the producer's outputs before others see them. */
-let told = (outputs: Outputs): Outputs => outputs;
+let transform = (outputs: Outputs): Outputs => outputs;
 
 /**
  * Deploys three stacks to one local cloud: bootstrap; the dev stack of this program, with
@@ -48,7 +48,7 @@ export async function consumer({ folder, signal, steps }: ScenarioWork): Promise
     await install(await pack(folder, signal), root, signal);
     await mustTypeCheck(root, signal);
   });
-  const program: Program = async () => told({ ...(await theProgram()) });
+  const program: Program = async () => transform({ ...(await theProgram()) });
   await withLocalCloud(
     tools,
     "dev",
@@ -56,28 +56,28 @@ export async function consumer({ folder, signal, steps }: ScenarioWork): Promise
     async (producer, _keep, openOther) => {
       await steps.step(
         "pulumi up of the bootstrap; its permissions boundary is set for the producer",
-        () => standOnBootstrap(producer, openOther),
+        () => deployOnBootstrap(producer, openOther),
       );
-      const others = await makeDataBucket(producer.cloud);
+      const existing = await makeDataBucket(producer.cloud);
       const consumer = await openConsumer(root, openOther);
-      await standBoth(producer, consumer, steps);
+      await deployBoth(producer, consumer, steps);
       await breakTheContract(producer, consumer, steps);
       await steps.step(
         "pulumi destroy of both stacks leaves the bootstrap and the data bucket unchanged",
         async () => {
           await consumer.destroy();
           await producer.destroy();
-          await mustHoldOnly(producer, others);
+          await mustHoldOnly(producer, existing);
         },
       );
     },
-    { judged: true, program },
+    { hasPolicyPack: true, program },
   );
 }
 
-async function standOnBootstrap(producer: Engine, openOther: OpenOther): Promise<void> {
+async function deployOnBootstrap(producer: Engine, openOther: OpenOther): Promise<void> {
   const bootstrap = await openOther("main", bootstrapProgram);
-  say(`    ${countsText((await bootstrap.up("pulumi up, bootstrap")).counts)}`);
+  print(`    ${countsText((await bootstrap.up("pulumi up, bootstrap")).counts)}`);
   await mustReadBack(bootstrap);
   const { deployments } = bootstrapOutputs(await bootstrap.outputs());
   const boundary = deployments.dev?.permissionsBoundaryArn ?? "";
@@ -87,22 +87,22 @@ async function standOnBootstrap(producer: Engine, openOther: OpenOther): Promise
 async function openConsumer(root: string, openOther: OpenOther): Promise<Engine> {
   const imported: unknown = await import(join(root, "index.ts"));
   const { default: program } = exampleShape.parse(imported);
-  return openOther("dev", { judged: true, program, root });
+  return openOther("dev", { hasPolicyPack: true, program, root });
 }
 
-async function standBoth(producer: Engine, consumer: Engine, { step }: Steps): Promise<void> {
+async function deployBoth(producer: Engine, consumer: Engine, { step }: Steps): Promise<void> {
   await step("pulumi preview of the consumer fails before the producer is deployed", () =>
     mustRefuse(consumer.preview(), "organization/model-build-pipeline/dev", "has no outputs yet"),
   );
   await step("pulumi up of the producer", async () => {
-    say(`    ${countsText((await producer.up("pulumi up")).counts)}`);
+    print(`    ${countsText((await producer.up("pulumi up")).counts)}`);
   });
   await step("pulumi preview and up of the consumer with the outputs of the producer", async () => {
-    say(`    ${countsText(await consumer.preview())}`);
+    print(`    ${countsText(await consumer.preview())}`);
     const { counts, outputs } = await consumer.up("pulumi up");
-    say(`    ${countsText(counts)}`);
+    print(`    ${countsText(counts)}`);
     const theirs = (await producer.outputs()).pipelineConsoleUrl;
-    say(`    starts ${String(theirs)}`);
+    print(`    starts ${String(theirs)}`);
     if (outputs.pipelineConsoleUrl?.value !== theirs)
       throw new Error("expected the outputs of the producer");
     await mustReadBack(consumer);
@@ -123,19 +123,19 @@ async function breakTheContract(
   { step }: Stepping,
 ): Promise<void> {
   await step("the consumer names the output that the producer misses", async () => {
-    told = (outputs) => ({ ...outputs, modelBuildPipelineArn: undefined });
+    transform = (outputs) => ({ ...outputs, modelBuildPipelineArn: undefined });
     await producer.up("pulumi up, producer without an output");
     await mustRefuse(consumer.preview(), "no output modelBuildPipelineArn", "0.1.0 or newer");
   });
   await step("the consumer rejects a newer contract version", async () => {
-    told = (outputs) => ({ ...outputs, contractVersion: 2 });
+    transform = (outputs) => ({ ...outputs, contractVersion: 2 });
     await producer.up("pulumi up, producer with contract version 2");
     await mustRefuse(consumer.preview(), "contractVersion", "must be 1", "got 2");
   });
   await step(
     "pulumi up of the consumer changes nothing when the contract is correct again",
     async () => {
-      told = (outputs) => outputs;
+      transform = (outputs) => outputs;
       await producer.up("pulumi up, producer");
       await mustChangeNothing(consumer, "pulumi up, consumer");
     },
@@ -149,7 +149,7 @@ async function mustRefuse(work: Promise<unknown>, ...words: string[]): Promise<v
     (error: unknown) => messageOf(error),
   );
   if (message === undefined) throw new Error("expected an error, but the operation succeeded");
-  for (const line of message.split("\n")) say(`    ${line}`);
+  for (const line of message.split("\n")) print(`    ${line}`);
   const missing = words.filter((one) => !message.includes(one));
   if (missing.length > 0) throw new Error(`expected in the error: ${missing.join(", ")}`);
 }

@@ -1,5 +1,5 @@
-import { owners } from "../iam/clients";
-import type { Stage } from "../iam/contract";
+import { ownerClients } from "../iam/clients";
+import type { AwsContext } from "../iam/contract";
 
 /** The source of a deployed pipeline, as AWS has it. */
 export interface DeployedSource {
@@ -10,8 +10,8 @@ export interface DeployedSource {
 }
 
 /** Reads the source action of the pipeline back. */
-export async function deployedSource(name: string, stage: Stage): Promise<DeployedSource> {
-  const { pipeline } = await (await owners(stage).codepipeline()).getPipeline({ name });
+export async function deployedSource(name: string, context: AwsContext): Promise<DeployedSource> {
+  const { pipeline } = await (await ownerClients(context).codepipeline()).getPipeline({ name });
   const actions = pipeline?.stages?.flatMap((one) => one.actions ?? []) ?? [];
   const source = actions.find(({ actionTypeId }) => actionTypeId?.category === "Source");
   const { BranchName, FullRepositoryId, RepositoryName } = source?.configuration ?? {};

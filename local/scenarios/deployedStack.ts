@@ -2,26 +2,26 @@ import type { OutputMap } from "@pulumi/pulumi/automation";
 
 import type { Engine } from "../cloud/engine";
 import { type Counts, countsText, sentence } from "../cloud/change";
-import { say } from "../../lib/progress";
+import { print } from "../../lib/progress";
 import type { Row } from "../cloud/provider/inventory";
 import { mustHoldOnly, mustReadBack, rowsOf, showRows } from "../cloud/readBack";
 import type { Steps } from "../report/steps";
 import { table } from "../../lib/table";
 
-/** Brings the stack up in an account that holds nothing but what `others` own, and reads it all back. */
-export async function standUp(
+/** Deploys the stack in an account that holds only `existing` resources, and reads it all back. */
+export async function deploy(
   engine: Engine,
   { step }: Steps,
-  others: readonly Row[],
+  existing: readonly Row[],
 ): Promise<void> {
-  const owner = others.length === 0 ? "is empty" : "contains only resources of other teams";
-  await step(`the emulated account ${owner}`, () => mustHoldOnly(engine, others));
+  const owner = existing.length === 0 ? "is empty" : "contains only resources of other teams";
+  await step(`the emulated account ${owner}`, () => mustHoldOnly(engine, existing));
   await step("pulumi preview", async () => {
-    say(`    ${countsText(await engine.preview())}`);
+    print(`    ${countsText(await engine.preview())}`);
   });
   await step("pulumi up", async () => {
     const { counts, outputs } = await engine.up("pulumi up");
-    say(`    ${countsText(counts)}; outputs:`);
+    print(`    ${countsText(counts)}; outputs:`);
     showOutputs(outputs);
   });
   await step("every resource in the state exists in the account", async () => {
@@ -41,7 +41,7 @@ export async function mustChangeNothing(
     const what = changes.map(sentence).join("\n");
     throw new Error(`expected no changes, got ${countsText(counts)}:\n${what}`);
   }
-  say(`    ${countsText(counts)}`);
+  print(`    ${countsText(counts)}`);
 }
 
 function nothingChanged({ same, ...others }: Counts): boolean {
@@ -53,5 +53,5 @@ function showOutputs(outputs: OutputMap): void {
     name,
     secret ? "[secret]" : typeof value === "string" ? value : JSON.stringify(value),
   ]);
-  for (const line of table(rows)) say(`    ${line}`);
+  for (const line of table(rows)) print(`    ${line}`);
 }

@@ -3,14 +3,14 @@ import type { IAM } from "@aws-sdk/client-iam";
 import { z } from "zod";
 
 import type { Engine } from "../cloud/engine";
-import { say } from "../../lib/progress";
+import { print } from "../../lib/progress";
 import { clientOptions } from "../cloud/provider/clients";
 import type { ClientOptions } from "../cloud/provider/clients";
 import { differing, readAll } from "../cloud/readBack";
 import { type StateResource, nameOf } from "../../lib/state";
 import { table } from "../../lib/table";
 
-/** Something that people do in the console, and should not. */
+/** A change that users make in the console, and should not. */
 interface HandMade {
   readonly what: string;
   readonly type: string;
@@ -53,8 +53,8 @@ const handMade: readonly HandMade[] = [
 ];
 
 /**
- * Passes only if what is changed behind the engine's back, and nothing else, is named by the next
- * `up --refresh`, and reads as before after it.
+ * Passes only if the next `up --refresh` names exactly the resources that were changed outside the
+ * engine, and restores them.
  */
 export async function mustRepairDrift(engine: Engine): Promise<void> {
   const resources = await engine.resources();
@@ -66,24 +66,26 @@ export async function mustRepairDrift(engine: Engine): Promise<void> {
     if (found === undefined) continue;
     await one.change(clientOptions(engine.cloud.endpoint, engine.cloud.region), found.id);
     touched.push({ urn: found.urn, what: one.what });
-    say(`    manual change: ${one.what}`);
+    print(`    manual change: ${one.what}`);
   }
   const drifted = differing(before, await readAll(engine, resources));
   mustBeThese(drifted, touched, "resources with manual changes");
 
   const { changes } = await engine.up("pulumi up --refresh", { refresh: true });
   const rows = touched.map(({ urn, what }) => {
-    const told = changes.filter((change) => change.urn === urn).map(({ operation }) => operation);
-    if (told.length === 0) throw new Error(`drift not detected: ${what} (${urn})`);
-    return [what, `${told.join(", then ")} ${nameOf(urn)}`];
+    const operations = changes
+      .filter((change) => change.urn === urn)
+      .map(({ operation }) => operation);
+    if (operations.length === 0) throw new Error(`drift not detected: ${what} (${urn})`);
+    return [what, `${operations.join(", then ")} ${nameOf(urn)}`];
   });
-  for (const line of table(rows)) say(`    ${line}`);
+  for (const line of table(rows)) print(`    ${line}`);
   mustBeThese(
     differing(before, await readAll(engine, resources)),
     [],
     "resources that are not repaired",
   );
-  say(`    all ${before.size.toString()} resources are as before the manual changes`);
+  print(`    all ${before.size.toString()} resources are as before the manual changes`);
 }
 
 function isMeant({ name, type }: HandMade, resource: StateResource): boolean {

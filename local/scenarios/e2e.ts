@@ -9,8 +9,8 @@ import type { ScenarioWork } from "./runScenario";
 const ROOT = join(__dirname, "..", "..");
 
 /**
- * End-to-end run, from a push to a registered model, on the kept local cloud. The first run plays
- * the first execution of the new pipeline, later runs play a push.
+ * End-to-end run, from a push to a registered model, on the kept local cloud. The first run simulates
+ * the first execution of the new pipeline, later runs simulate a push.
  */
 export async function e2e({ code, full, signal, steps }: ScenarioWork): Promise<void> {
   const tools = await prepareTools(signal);

@@ -1,60 +1,60 @@
 import { join } from "node:path";
 
-import { say, withProgress } from "../../lib/progress";
+import { print, withProgress } from "../../lib/progress";
 import type { Stepping, Steps } from "../report/steps";
 import { emulatorNames } from "../services/codebuild/buildEnvironment";
-import { owners } from "../iam/clients";
+import { ownerClients } from "../iam/clients";
 import { headOf } from "./commit";
-import type { Stage, Verdict } from "../iam/contract";
+import type { AwsContext, Decision } from "../iam/contract";
 import type { Files } from "../services/codepipeline/sourceFiles";
 import { mustBeJustified, reviewedReasons } from "../report/unusedActions";
 import type { Review } from "../iam/review";
 import type { DeployScenario } from "./deployment/deployScenario";
 import { npmScript } from "./npmScript";
 import { openInbox } from "../services/inbox";
-import { playDeployment } from "./deployment/playDeployment";
+import { runDeployment } from "./deployment/runDeployment";
 import { type Deployed, type Opened, openTestEnvironment } from "./testEnvironment";
-import { mustBeAllowed, mustBeNeeded, reportVerdicts } from "../report/decisions";
+import { mustBeAllowed, mustBeNeeded, reportDecisions } from "../report/decisions";
 import { pictureDashboard } from "../report/dashboardData";
 import { factsOf, notExercised } from "./facts";
 import { writeReport } from "../report/page";
 import { startRecording } from "../report/record";
 import {
   type Scenario,
-  playEmptyRun,
-  playFailures,
-  playFirstRun,
-  playPush,
-  playTrigger,
+  runEmptyExecution,
+  runFailures,
+  runFirstExecution,
+  runPush,
+  runTrigger,
 } from "./push";
 import type { Programs } from "../toolchain/venv";
 import { readFolder } from "./readFolder";
 import { isInProgress } from "../services/runUntilIdle";
 import { startTimeline } from "../services/timeline";
 
-/** How much of an end-to-end run to play. */
+/** Extent of an end-to-end run. */
 export interface Extent {
   /** Whether to simulate failing canaries too. */
   readonly canaries: boolean;
-  /** Whether to play the deployment of registered models too, if the stack has one. */
+  /** Whether to run the deployment of registered models too, if the stack has one. */
   readonly deploys: boolean;
   /** Changes the stack's staging endpoint from instances to serverless; left out if it cannot. */
   readonly makeServerless?: (() => Promise<void>) | undefined;
   readonly programs: Programs;
-  /** Pushed in place of the starter, for example somebody's own repository. */
+  /** Pushed in place of the starter, for example a repository of the user. */
   readonly code?: Files | undefined;
-  /** Whether to play pushes that come twice and builds that fail, beside the one that must hold. */
+  /** Whether to run duplicate pushes and failing builds too, beside the push that must succeed. */
   readonly full: boolean;
 }
 
 /**
- * Plays the way from a push to a registered model on the deployed stack, each part a step that must hold; leaves a page
+ * Runs the steps from a push to a registered model on the deployed stack, each part a step that must hold; leaves a page
  * that tells all of it, also when a step fails.
  */
 export async function runE2e(deployed: Deployed, steps: Steps, extent: Extent): Promise<void> {
-  say("\nend-to-end run, from push to registered model");
-  say("  environment variables that the local cloud adds to those of CodeBuild and the project:");
-  say(`    ${emulatorNames().join(" ")}`);
+  print("\nend-to-end run, from push to registered model");
+  print("  environment variables that the local cloud adds to those of CodeBuild and the project:");
+  print(`    ${emulatorNames().join(" ")}`);
   const started = new Date();
   const recording = startRecording(steps);
   const opened = await openTestEnvironment(
@@ -63,12 +63,12 @@ export async function runE2e(deployed: Deployed, steps: Steps, extent: Extent): 
     startTimeline(recording.note),
   );
   const { buildspec, outputs, source, testEnvironment } = opened;
-  const { stage } = testEnvironment;
+  const { context } = testEnvironment;
   if (testEnvironment.offline !== undefined) {
     const { offline } = testEnvironment;
-    say(`  builds of ${offline} have no way out: no package index, no proxy, only loopback`);
+    print(`  builds of ${offline} have no way out: no package index, no proxy, only loopback`);
   }
-  const inbox = await openInbox(outputs.notificationTopicArn, stage, recording.notified);
+  const inbox = await openInbox(outputs.notificationTopicArn, context, recording.notified);
   const isStarter = extent.code === undefined;
   const scenario: Scenario = {
     ...outputs,
@@ -82,9 +82,9 @@ export async function runE2e(deployed: Deployed, steps: Steps, extent: Extent): 
   const limits = notExercised(source, extent.deploys && opened.deployment !== undefined);
   try {
     const script = (name: string, ...args: string[]) => npmScript(deployed, name, ...args);
-    await playAll(recording, scenario, extent, { ...opened, npmScript: script }, reviews);
-    say("    not covered:");
-    for (const line of limits) say(`      ${line}`);
+    await runAll(recording, scenario, extent, { ...opened, npmScript: script }, reviews);
+    print("    not covered:");
+    for (const line of limits) print(`      ${line}`);
   } finally {
     try {
       const { full } = extent;
@@ -94,41 +94,41 @@ export async function runE2e(deployed: Deployed, steps: Steps, extent: Extent): 
         reasons: reviewedReasons(),
         review: reviews[0],
         stepRecords: recording.stepRecords,
-        verdicts: stage.gateway.verdicts,
+        decisions: context.proxy.decisions,
       };
       const file = writeReport(page, full ? "e2e-report.html" : "e2e-report-brief.html");
-      say(`\n  report: ${file}`);
+      print(`\n  report: ${file}`);
       await inbox.close();
-      await clearTraces(stage);
+      await clearTraces(context);
     } finally {
-      // Whatever else fails, no model goes on serving.
+      // After any failure, every model server is stopped.
       await opened.close();
     }
   }
 }
 
-async function playAll(
+async function runAll(
   { step }: Stepping,
   scenario: Scenario,
   extent: Extent,
   opened: Opened & Pick<DeployScenario, "npmScript">,
   reviews: Review[],
 ): Promise<void> {
-  const { verdicts } = scenario.testEnvironment.stage.gateway;
+  const { decisions } = scenario.testEnvironment.context.proxy;
   const { deployment, npmScript } = opened;
-  const judged = judgedSteps({ step }, verdicts);
-  await playDeliveries(judged, scenario, extent);
+  const authorizedSteps = stepsWithDenials({ step }, decisions);
+  await runDeliveries(authorizedSteps, scenario, extent);
   if (extent.deploys && deployment !== undefined) {
     const start = new Date();
-    await playDeployment(judged, { ...scenario, deployment, npmScript }, extent);
-    const cloudwatch = await owners(scenario.testEnvironment.stage).cloudwatch();
+    await runDeployment(authorizedSteps, { ...scenario, deployment, npmScript }, extent);
+    const cloudwatch = await ownerClients(scenario.testEnvironment.context).cloudwatch();
     const { dashboardName } = deployment;
     const file = await pictureDashboard(cloudwatch, dashboardName, { end: new Date(), start });
-    say(`    picture of the dashboard: ${file}`);
+    print(`    picture of the dashboard: ${file}`);
   }
   await step("IAM allows every call of every role", () => {
-    reportVerdicts(verdicts);
-    mustBeAllowed(verdicts);
+    reportDecisions(decisions);
+    mustBeAllowed(decisions);
     return Promise.resolve();
   });
   const review = await withProgress("evaluating policies without each action", opened.review);
@@ -148,42 +148,42 @@ async function playAll(
   }
 }
 
-/** Steps that fail with the call that was denied, if one was, whatever came of it. */
-function judgedSteps(steps: Stepping, verdicts: readonly Verdict[]): Stepping {
+/** Steps that fail with the denied call, if there is one, even if the step passed. */
+function stepsWithDenials(steps: Stepping, decisions: readonly Decision[]): Stepping {
   return {
     step: (title, work) =>
       steps.step(title, async () => {
         const done = await work().catch((error: unknown) => {
-          mustBeAllowed(verdicts);
+          mustBeAllowed(decisions);
           throw error;
         });
-        mustBeAllowed(verdicts);
+        mustBeAllowed(decisions);
         return done;
       }),
   };
 }
 
 /** Every kind of source has its own first run: of a seeded commit, of a branch that is not there yet, or of a trigger. */
-async function playDeliveries(
+async function runDeliveries(
   steps: Stepping,
   scenario: Scenario,
   { code, full }: Extent,
 ): Promise<void> {
-  const { stage } = scenario.testEnvironment;
+  const { context } = scenario.testEnvironment;
   if (scenario.provider !== "CodeCommit")
-    return playTrigger(steps, scenario, code ?? (await starter(stage.signal)));
-  if ((await headOf(scenario, stage)) === undefined) {
-    await playEmptyRun(steps, scenario);
-    await playPush(steps, scenario, code ?? (await starter(stage.signal)), { isToldTwice: full });
-  } else if (await isInProgress(stage, scenario.testEnvironment.only)) {
-    await playFirstRun(steps, scenario);
+    return runTrigger(steps, scenario, code ?? (await starter(context.signal)));
+  if ((await headOf(scenario, context)) === undefined) {
+    await runEmptyExecution(steps, scenario);
+    await runPush(steps, scenario, code ?? (await starter(context.signal)), { isSentTwice: full });
+  } else if (await isInProgress(context, scenario.testEnvironment.only)) {
+    await runFirstExecution(steps, scenario);
     if (full || code !== undefined) {
-      await playPush(steps, scenario, code ?? {}, { isToldTwice: full });
+      await runPush(steps, scenario, code ?? {}, { isSentTwice: full });
     }
   } else {
-    await playPush(steps, scenario, code ?? {}, { isToldTwice: full });
+    await runPush(steps, scenario, code ?? {}, { isSentTwice: full });
   }
-  if (full) await playFailures(steps, scenario);
+  if (full) await runFailures(steps, scenario);
 }
 
 /** Starter of the model build, as a team pushes it to a repository of its own. */
@@ -195,8 +195,8 @@ function starter(signal: AbortSignal): Promise<Files> {
  * Removes the log groups of SageMaker's jobs, which on AWS all projects of an account share, so that the stack's end
  * can be compared with its beginning.
  */
-async function clearTraces(stage: Stage): Promise<void> {
-  const logs = await owners(stage).logs();
+async function clearTraces(context: AwsContext): Promise<void> {
+  const logs = await ownerClients(context).logs();
   const { logGroups = [] } = await logs.describeLogGroups({
     logGroupNamePrefix: "/aws/sagemaker/",
   });

@@ -25,7 +25,7 @@ export async function makeNetwork(engine: Engine): Promise<void> {
     "subnetIds[1]": subnets[1],
     "securityGroupIds[0]": group,
   };
-  // As a person would, who has been told the IDs.
+  // As a user would who knows the IDs.
   for (const [name, value = ""] of Object.entries(settings)) {
     await engine.cli("config", "set", "--path", `network.existing.${name}`, value);
   }

@@ -36,8 +36,8 @@ export function sourceExample(name: SourceName): unknown {
   return examples[name];
 }
 
-/** Makes in the empty account what the examples take for given; returns all that is there then. */
-export async function makeWhatOthersOwn(
+/** Creates the resources of other owners that the examples need; returns all resources of the account. */
+export async function createExistingResources(
   engine: Engine,
   { hasNetwork, source }: { hasNetwork: boolean; source: SourceName | undefined },
 ): Promise<Row[]> {

@@ -1,10 +1,10 @@
-import { say } from "../../lib/progress";
+import { print } from "../../lib/progress";
 import type { Inbox } from "../services/inbox";
 
-/** Passes only if people were told exactly these things, in this order, in words that match. */
-export async function mustTell(inbox: Inbox, ...words: readonly RegExp[]): Promise<void> {
+/** Passes only if exactly these notifications were sent, in this order; each matches its pattern. */
+export async function mustNotify(inbox: Inbox, ...words: readonly RegExp[]): Promise<void> {
   const messages = await inbox.collect();
-  for (const message of messages) say(message.replace(/^/gm, "      | "));
+  for (const message of messages) print(message.replace(/^/gm, "      | "));
   if (messages.length !== words.length) {
     const [seen, expected] = [messages.length, words.length].map(String);
     throw new Error(`expected ${expected ?? ""} notifications, got ${seen ?? ""}`);

@@ -1,9 +1,9 @@
 import { countsText } from "../cloud/change";
 import { mustRepairDrift } from "./drift";
 import type { Engine } from "../cloud/engine";
-import { standUpFit } from "./doctor";
+import { deployWithDoctor } from "./doctor";
 import { mustKeepData } from "./dataProtection";
-import { say } from "../../lib/progress";
+import { print } from "../../lib/progress";
 import { isProtected, protectedEnd } from "./protectedStack";
 import type { Files } from "../services/codepipeline/sourceFiles";
 import type { Programs } from "../toolchain/venv";
@@ -16,7 +16,7 @@ import type { Steps } from "../report/steps";
 /** With what to runE2e. */
 export interface E2eRun {
   readonly code?: Files | undefined;
-  /** Whether to play the deployment of models too, if nothing is protected and the code is the starter's. */
+  /** Whether to run the deployment of models too, if nothing is protected and the code is the starter's. */
   readonly deploys: boolean;
   /** Whether staging's endpoint can become serverless. */
   readonly canBeServerless: boolean;
@@ -32,11 +32,11 @@ export interface E2eRun {
 export async function lifecycle(
   engine: Engine,
   steps: Steps,
-  others: readonly Row[],
+  existing: readonly Row[],
   { canBeServerless, canaries, code, deploys, programs }: E2eRun,
 ): Promise<void> {
   const { step } = steps;
-  await standUpFit(engine, steps, others);
+  await deployWithDoctor(engine, steps, existing);
   const hasProtection = await isProtected(engine, steps);
   if (!hasProtection) {
     await step(
@@ -45,7 +45,7 @@ export async function lifecycle(
     );
   }
   const { runE2e } = await import("./endToEnd");
-  // Failures are played with the starter only, whose files they know how to break.
+  // Failures are simulated with the starter only, whose files they know how to break.
   const full = !hasProtection && code === undefined;
   const makeServerless = canBeServerless ? () => becomeServerless(engine) : undefined;
   const extent = { canaries, code, deploys: deploys && full, full, makeServerless, programs };
@@ -62,10 +62,10 @@ export async function lifecycle(
   );
 
   if (hasProtection) {
-    await protectedEnd(engine, steps, others);
+    await protectedEnd(engine, steps, existing);
     return;
   }
-  const left = others.length === 0 ? "" : "resources of other teams and ";
+  const left = existing.length === 0 ? "" : "resources of other teams and ";
   await step("npm run clear: models, endpoints and the SageMaker pipeline are deleted", () =>
     clear(engine),
   );
@@ -73,7 +73,7 @@ export async function lifecycle(
     `pulumi destroy deletes everything except ${left}KMS keys pending deletion`,
     async () => {
       await engine.destroy();
-      await mustHoldOnly(engine, others);
+      await mustHoldOnly(engine, existing);
     },
   );
 }
@@ -83,10 +83,10 @@ async function becomeServerless(engine: Engine): Promise<void> {
   await engine.cli("config", "set", "--path", "deploy.staging.kind", "serverless");
   await engine.cli("config", "set", "--path", "deploy.approval", "none");
   const { counts } = await engine.up("pulumi up, serverless staging, no approval");
-  say(`    ${countsText(counts)}`);
+  print(`    ${countsText(counts)}`);
 }
 
 /** Endpoints cost money until they are deleted, and AWS deletes no model package group with versions. */
 async function clear(engine: Engine): Promise<void> {
-  for (const line of await npmScript(engine, "clear")) say(`    ${line}`);
+  for (const line of await npmScript(engine, "clear")) print(`    ${line}`);
 }

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { countsText } from "../cloud/change";
 import type { Engine } from "../cloud/engine";
 import { prepareTools, withLocalCloud } from "../cloud/localCloud";
-import { say } from "../../lib/progress";
+import { print } from "../../lib/progress";
 import { mustBeEmpty, mustReadBack } from "../cloud/readBack";
 import { mustChangeNothing } from "./deployedStack";
 import type { ScenarioWork } from "./runScenario";
@@ -40,20 +40,20 @@ export async function packageScenario({
   await step("the new project type-checks", () => mustTypeCheck(folder, signal));
 
   const imported: unknown = await import(join(folder, "index.ts"));
-  const other = { ...consumerShape.parse(imported), judged: true, root: folder };
-  await withLocalCloud(tools, "dev", signal, (engine) => bringUpAndDown(engine, step), other);
+  const other = { ...consumerShape.parse(imported), hasPolicyPack: true, root: folder };
+  await withLocalCloud(tools, "dev", signal, (engine) => deployAndDestroy(engine, step), other);
 }
 
-async function bringUpAndDown(engine: Engine, step: Steps["step"]): Promise<void> {
+async function deployAndDestroy(engine: Engine, step: Steps["step"]): Promise<void> {
   await step("pulumi up deploys two projects, each with both components", async () => {
     const { counts, outputs } = await engine.up("pulumi up");
-    say(`    ${countsText(counts)}`);
+    print(`    ${countsText(counts)}`);
     for (const [output, project] of [
       ["forecast", "forecast"],
       ["forecastEu", "forecast-eu"],
     ] as const) {
       const { endpoint, group } = outputsShape.parse(outputs[output]?.value);
-      say(`    ${project}: model package group ${group}, endpoint ${endpoint}`);
+      print(`    ${project}: model package group ${group}, endpoint ${endpoint}`);
       if (group !== `mlops-${project}--dev--models` || endpoint !== `mlops-${project}--dev--prod`)
         throw new Error("expected the outputs of the components");
     }

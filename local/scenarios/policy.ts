@@ -6,7 +6,7 @@ import { noDataDeletionConfig } from "../../policy/rules/dataProtection";
 import { resourceRules, stackRules } from "../../policy/rules";
 import { resourcesIn } from "../../policy/state";
 import { pulumiCli } from "../toolchain/pulumiCli";
-import { say } from "../../lib/progress";
+import { print } from "../../lib/progress";
 import { withScratch } from "../cloud/scratch";
 import { resourcesOf } from "../../lib/state";
 import type { ScenarioWork } from "./runScenario";
@@ -43,13 +43,13 @@ async function checkViolations(engine: PackEngine, { step }: Steps): Promise<voi
       throw new Error(`The test program has no violation of ${untested.join(", ")}.`);
     }
     const reported = await engine.preview(program);
-    print(reported);
+    printViolations(reported);
     const expected = Object.keys(violations).map((rule) => `${rule}: ${rule}`);
     assertSame(
       reported.map(({ name, rule }) => `${rule}: ${name}`),
       expected,
     );
-    say(
+    print(
       `    ${expected.length.toString()} violations, ${reported.length.toString()} reported by the pack`,
     );
   });
@@ -79,12 +79,12 @@ async function checkDataDeletion(engine: PackEngine, { step }: Steps): Promise<v
   const types = ["Bucket", "Key", "ModelPackageGroup", "Repository"];
   await step("preview without the resources: the pack rejects each deletion", async () => {
     const reported = await engine.preview(() => undefined, config);
-    print(reported);
+    printViolations(reported);
     assertSame(typesOf(reported), types);
   });
   await step("preview with a new name: the pack rejects both replacements", async () => {
     const reported = await engine.preview(deploy("second"), config);
-    print(reported);
+    printViolations(reported);
     assertSame(typesOf(reported), ["ModelPackageGroup", "Repository"]);
   });
   await step("preview without changes: the pack reports no violation", async () => {
@@ -96,8 +96,8 @@ function typesOf(reported: readonly Violation[]): string[] {
   return reported.map(({ message }) => /:(\w+) models/.exec(message)?.[1] ?? message);
 }
 
-function print(reported: readonly Violation[]): void {
-  for (const { message, rule } of reported) say(`    ${rule}: ${message}`);
+function printViolations(reported: readonly Violation[]): void {
+  for (const { message, rule } of reported) print(`    ${rule}: ${message}`);
 }
 
 function assertSame(actual: readonly string[], expected: readonly string[]): void {

@@ -1,16 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
 
 import type { Engine } from "../cloud/engine";
-import { say } from "../../lib/progress";
+import { print } from "../../lib/progress";
 import type { Row } from "../cloud/provider/inventory";
 import { differing, mustHoldOnly, mustReadBack, readAll, rowsOf } from "../cloud/readBack";
 import { mustChangeNothing } from "./deployedStack";
 import { type StateResource, isInAws } from "../../lib/state";
 import { messageOf } from "../../lib/errors";
 import { type Steps } from "../report/steps";
-import { commandsForAPerson, importKept, mustHaveTakenOver } from "./takeOver";
+import { commandsForAPerson, importKept, mustHaveImported } from "./importStack";
 
-// What tells an inventory's row to be a resource. What is set on a bucket has no row of its own.
+// Marks an inventory's row as a resource. Bucket settings have no row of their own.
 const kinds: Readonly<Record<string, string>> = {
   "aws:cloudwatch/logGroup:LogGroup": "log group",
   "aws:codecommit/repository:Repository": "repository",
@@ -42,11 +42,11 @@ export async function isProtected(
   return unprotected.length < inAws.length;
 }
 
-/** The end of a protected stack, and its second life: refusals, destroy, what is kept, taking it over. */
+/** Destroys a protected stack and imports it again: denied destroys, destroy, retained resources, import. */
 export async function protectedEnd(
   engine: Engine,
   { step }: Steps,
-  others: readonly Row[],
+  existing: readonly Row[],
 ): Promise<void> {
   await step("pulumi preview fails: a new projectName replaces protected resources", () =>
     mustRefuse(engine, async () => {
@@ -72,25 +72,25 @@ export async function protectedEnd(
     await engine.cli("state", "unprotect", "--all", "--yes");
     const still = (await engine.resources()).filter(({ protect }) => protect);
     if (still.length > 0) throw new Error(`still protected: ${urnsOf(still)}`);
-    say("    pulumi stack export --file before.json; pulumi state unprotect --all");
+    print("    pulumi stack export --file before.json; pulumi state unprotect --all");
   });
   await step("pulumi destroy retains exactly the resources with retainOnDelete", async () => {
     await engine.destroy();
     if ((await engine.resources()).length > 0) throw new Error("the state is not empty");
-    await mustHoldOnly(engine, [...others, ...rows]);
+    await mustHoldOnly(engine, [...existing, ...rows]);
     const changed = differing(reading, await readAll(engine, kept));
     if (changed.length > 0) throw new Error(`changed by pulumi destroy: ${changed.join(", ")}`);
-    say(`    all ${kept.length.toString()} retained resources are unchanged`);
+    print(`    all ${kept.length.toString()} retained resources are unchanged`);
   });
 
   await step("retained resources are imported", async () => {
     await importKept(engine, kept);
-    say("    the same commands on AWS:");
-    for (const line of commandsForAPerson) say(`      ${line}`);
+    print("    the same commands on AWS:");
+    for (const line of commandsForAPerson) print(`      ${line}`);
   });
   await step("pulumi up creates the other resources and manages the imported ones", async () => {
     const update = await engine.up("pulumi up");
-    mustHaveTakenOver(before, await engine.resources(), update);
+    mustHaveImported(before, await engine.resources(), update);
     const changed = differing(reading, await readAll(engine, kept));
     if (changed.length > 0) throw new Error(`changed by pulumi up: ${changed.join(", ")}`);
     await mustReadBack(engine);
@@ -104,18 +104,18 @@ export async function protectedEnd(
 async function mustRefuse(engine: Engine, attempt: () => Promise<unknown>): Promise<void> {
   const before = await engine.resources();
   const reading = await readAll(engine, before);
-  const refusal = await attempt().then(() => undefined, messageOf);
-  if (refusal === undefined)
+  const error = await attempt().then(() => undefined, messageOf);
+  if (error === undefined)
     throw new Error("expected an error about protected resources, but the operation succeeded");
-  if (!/protect/i.test(refusal))
-    throw new Error(`expected an error about protected resources, got: ${refusal}`);
-  for (const line of withoutUrns(refusal)) say(`    ${line}`);
+  if (!/protect/i.test(error))
+    throw new Error(`expected an error about protected resources, got: ${error}`);
+  for (const line of withoutUrns(error)) print(`    ${line}`);
 
   if (!isDeepStrictEqual(before, await engine.resources()))
     throw new Error("the failed operation changed the state");
   const changed = differing(reading, await readAll(engine, before));
   if (changed.length > 0) throw new Error(`changed by the failed operation: ${changed.join(", ")}`);
-  say(
+  print(
     `    failed as expected: all ${before.length.toString()} resources are still in the state, and ` +
       `${reading.size.toString()} resources in the account are unchanged`,
   );

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 import type { Stepping } from "../report/steps";
-import { owners } from "../iam/clients";
+import { ownerClients } from "../iam/clients";
 import { commit } from "./commit";
 import { type Files, filesAt } from "../services/codepipeline/sourceFiles";
 import type { DeployedSource } from "./deployedSource";
@@ -10,10 +10,15 @@ import type { ServiceEvent } from "../services/eventbridge/serviceEvent";
 import type { Inbox } from "../services/inbox";
 import { mustBeRegistered } from "./registered";
 import { breakBuild, breakTraining, brokenWords } from "./faults";
-import { type Played, type TestEnvironment, send, runUntilIdle } from "../services/runUntilIdle";
-import { mustTell } from "./expectNotifications";
+import {
+  type SimulatedRuns,
+  type TestEnvironment,
+  send,
+  runUntilIdle,
+} from "../services/runUntilIdle";
+import { mustNotify } from "./expectNotifications";
 
-/** What an end-to-end run plays with: the deployed source, the testEnvironment, and where people are told. */
+/** Inputs of an end-to-end run: the deployed source, the test environment, and the inbox. */
 export interface Scenario extends DeployedSource {
   readonly buildspec: string;
   /** Whether the code that is pushed is the starter's. */
@@ -24,7 +29,7 @@ export interface Scenario extends DeployedSource {
 }
 
 /** The run that a new pipeline starts by itself, of the commit that `up` made before it. */
-export async function playFirstRun({ step }: Stepping, scenario: Scenario): Promise<void> {
+export async function runFirstExecution({ step }: Stepping, scenario: Scenario): Promise<void> {
   await step(
     "the first execution of the pipeline registers model version 1, pending approval",
     async () => {
@@ -33,20 +38,20 @@ export async function playFirstRun({ step }: Stepping, scenario: Scenario): Prom
   );
 }
 
-/** The first run of a pipeline whose branch is not there yet: it fails, and people are told. */
-export async function playEmptyRun({ step }: Stepping, scenario: Scenario): Promise<void> {
+/** First run of a pipeline whose branch does not exist yet: it fails and sends a notification. */
+export async function runEmptyExecution({ step }: Stepping, scenario: Scenario): Promise<void> {
   await step(
     "the first execution of the pipeline fails without a branch and sends a notification",
     async () => {
       const { deliveries } = await runUntilIdle(scenario.testEnvironment);
       mustBe("failed stage", deliveries.map(({ failure }) => failure?.stage).join(), "Source");
-      await mustTell(scenario.inbox, /^"?Model build of .* failed\./);
+      await mustNotify(scenario.inbox, /^"?Model build of .* failed\./);
     },
   );
 }
 
-/** A push to a repository outside AWS, told by the pipeline's own trigger. */
-export async function playTrigger(
+/** A push to a repository outside AWS, started by the pipeline's own trigger. */
+export async function runTrigger(
   { step }: Stepping,
   scenario: Scenario,
   files: Files,
@@ -62,29 +67,29 @@ export async function playTrigger(
 }
 
 /** A push; EventBridge may deliver an event more than once. */
-export async function playPush(
+export async function runPush(
   { step }: Stepping,
   scenario: Scenario,
   put: Files,
-  { isToldTwice }: { readonly isToldTwice: boolean },
+  { isSentTwice }: { readonly isSentTwice: boolean },
 ): Promise<void> {
-  const how = isToldTwice
+  const how = isSentTwice
     ? "a push whose event is delivered twice starts one training and"
     : "a push";
   await step(`${how} registers one model version`, async () => {
     const version = await nextVersion(scenario);
     const event = await push(scenario, "A change", put);
     await mustStart(event, scenario);
-    if (isToldTwice) await mustStart(event, scenario);
+    if (isSentTwice) await mustStart(event, scenario);
     await mustRegister(await runUntilIdle(scenario.testEnvironment), version, scenario);
   });
 }
 
-/** What goes wrong reaches people, once. */
-export async function playFailures({ step }: Stepping, scenario: Scenario): Promise<void> {
+/** Each failure sends one notification. */
+export async function runFailures({ step }: Stepping, scenario: Scenario): Promise<void> {
   const { branchName, buildspec, repositoryName, testEnvironment } = scenario;
   // Read before anything is broken.
-  const files = await filesAt(repositoryName, branchName, testEnvironment.stage);
+  const files = await filesAt(repositoryName, branchName, testEnvironment.context);
   await step("a failed build sends one notification", async () => {
     await mustStart(await push(scenario, "A broken build", breakBuild(buildspec)), scenario);
     const { deliveries, trainings } = await runUntilIdle(testEnvironment);
@@ -94,7 +99,7 @@ export async function playFailures({ step }: Stepping, scenario: Scenario): Prom
       1,
     );
     mustBe("training executions", trainings.length, 0);
-    await mustTell(scenario.inbox, /^"?Model build of .* failed\./);
+    await mustNotify(scenario.inbox, /^"?Model build of .* failed\./);
   });
   await step("a failed training step sends one notification with the reason", async () => {
     const broken = breakTraining(files, buildspec);
@@ -105,7 +110,7 @@ export async function playFailures({ step }: Stepping, scenario: Scenario): Prom
       trainings.map(({ status }) => status).join(),
       "Failed",
     );
-    await mustTell(scenario.inbox, new RegExp(`^"?Training of .* failed\\.[^]*${brokenWords}`));
+    await mustNotify(scenario.inbox, new RegExp(`^"?Training of .* failed\\.[^]*${brokenWords}`));
   });
 }
 
@@ -114,7 +119,7 @@ export async function playFailures({ step }: Stepping, scenario: Scenario): Prom
 export const modelPending = /^"?Model version .* is pending approval\./;
 
 async function nextVersion({ modelPackageGroupName, testEnvironment }: Scenario): Promise<number> {
-  const sagemaker = await owners(testEnvironment.stage).sagemaker();
+  const sagemaker = await ownerClients(testEnvironment.context).sagemaker();
   const { ModelPackageSummaryList: packages = [] } = await sagemaker.listModelPackages({
     ModelPackageGroupName: modelPackageGroupName,
   });
@@ -129,18 +134,18 @@ async function push(scenario: Scenario, message: string, put: Files): Promise<Se
   const files = { "NOTES.md": new TextEncoder().encode(note), ...put };
   const made = await commit(
     { branchName, message, put: files, repositoryName },
-    testEnvironment.stage,
+    testEnvironment.context,
   );
   testEnvironment.timeline.note(
     "CodeCommit",
     `${made.commitId.slice(0, 8)} on ${branchName}: ${message}`,
   );
   const { repositoryMetadata } = await (
-    await owners(testEnvironment.stage).codecommit()
+    await ownerClients(testEnvironment.context).codecommit()
   ).getRepository({ repositoryName });
   const repositoryId = repositoryMetadata?.repositoryId ?? "";
   return pushEvent({
-    ...testEnvironment.stage,
+    ...testEnvironment.context,
     ...made,
     branch: branchName,
     repositoryId,
@@ -155,7 +160,7 @@ async function mustStart(event: ServiceEvent, { testEnvironment }: Scenario): Pr
 }
 
 async function mustRegister(
-  { deliveries, trainings }: Played,
+  { deliveries, trainings }: SimulatedRuns,
   version: number,
   scenario: Scenario,
 ): Promise<void> {
@@ -171,7 +176,7 @@ async function mustRegister(
   const arn = trainings[0]?.modelPackageArn ?? "none";
   mustBe("model version", arn.split("/").pop(), version.toString());
   await mustBeRegistered(arn, deliveries, scenario.testEnvironment, scenario.isStarter);
-  await mustTell(scenario.inbox, modelPending);
+  await mustNotify(scenario.inbox, modelPending);
 }
 
 function mustBe(what: string, seen: unknown, expected: unknown): void {

@@ -5,8 +5,8 @@ import { run } from "../toolchain/processes";
 import type { Files } from "../services/codepipeline/sourceFiles";
 
 /**
- * The files that a push of somebody's folder would bring: of a git working tree, what git knows or does not ignore;
- * of any other folder, everything.
+ * The files that a push of a folder contains: in a git working tree, files that git tracks or does not ignore;
+ * in any other folder, all files.
  */
 export async function readFolder(folder: string, signal: AbortSignal): Promise<Files> {
   const paths = (await pathsOfGit(folder, signal)) ?? readdirSync(folder, { recursive: true });
@@ -32,7 +32,7 @@ async function pathsOfGit(folder: string, signal: AbortSignal): Promise<string[]
   }
 }
 
-/** Undefined for folders, for links, and for what git knows but somebody has deleted. */
+/** Undefined for folders, links, and deleted files that git tracks. */
 function contentOf(path: string): Uint8Array | undefined {
   return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true
     ? readFileSync(path)

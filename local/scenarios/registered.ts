@@ -1,10 +1,10 @@
 import { mustAnswer } from "./answers";
-import { owners } from "../iam/clients";
-import type { DeliveryRun } from "../services/codepipeline/playDelivery";
+import { ownerClients } from "../iam/clients";
+import type { DeliveryRun } from "../services/codepipeline/simulateDelivery";
 import type { TestEnvironment } from "../services/runUntilIdle";
 
 /**
- * Passes only if the version stands in the registry and waits for approval; the starter's, only if it also has
+ * Passes only if the version is in the registry and pending approval; the starter's, only if it also has
  * metrics, is stamped with where it came from, and answers its sample requests.
  */
 export async function mustBeRegistered(
@@ -13,8 +13,8 @@ export async function mustBeRegistered(
   testEnvironment: TestEnvironment,
   isStarter: boolean,
 ): Promise<void> {
-  const { stage, timeline } = testEnvironment;
-  const sagemaker = await owners(stage).sagemaker();
+  const { context, timeline } = testEnvironment;
+  const sagemaker = await ownerClients(context).sagemaker();
   const found = await sagemaker.describeModelPackage({ ModelPackageName: modelPackageArn });
   const stamps = Object.entries(found.CustomerMetadataProperties ?? {});
   const [first] = deliveries;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { forgetTheUsersClouds } from "../cloud/environment";
 import { INTERRUPTED, catchInterrupts } from "../toolchain/interrupt";
-import { say } from "../../lib/progress";
+import { print } from "../../lib/progress";
 import { messageOf } from "../../lib/errors";
 import { type Steps, startSteps } from "../report/steps";
 
@@ -55,7 +55,7 @@ export async function runScenario(
   try {
     const scenario: Scenario = await scenarios[name]();
     await scenario({ ...options, folder, signal, steps });
-    say(`\n${steps.summary()}`);
+    print(`\n${steps.summary()}`);
     return 0;
   } catch (error) {
     if (!signal.aborted) console.error(`\n${messageOf(error)}\n\n${steps.summary(error)}`);

@@ -8,7 +8,7 @@ import { countsText } from "../cloud/change";
 import type { Engine } from "../cloud/engine";
 import { type Tools, prepareTools, withLocalCloud } from "../cloud/localCloud";
 import { mustRun } from "../toolchain/mustRun";
-import { say } from "../../lib/progress";
+import { print } from "../../lib/progress";
 import { mustBeEmpty, mustReadBack } from "../cloud/readBack";
 import { mustChangeNothing } from "./deployedStack";
 import type { ScenarioWork } from "./runScenario";
@@ -44,8 +44,8 @@ export async function template({ folder, signal, steps: { step } }: ScenarioWork
   });
   const imported: unknown = await import(join(project, "index.ts"));
   const { default: program } = projectShape.parse(imported);
-  const other = { judged: true, program, root: project };
-  await withLocalCloud(tools, "dev", signal, (engine) => bringUpAndDown(engine, step), other);
+  const other = { hasPolicyPack: true, program, root: project };
+  await withLocalCloud(tools, "dev", signal, (engine) => deployAndDestroy(engine, step), other);
 }
 
 async function newFrom(project: string, scratch: string, { command }: Tools, signal: AbortSignal) {
@@ -76,10 +76,10 @@ function answer(project: string, stack: string, answers: Readonly<Record<string,
   writeFileSync(join(project, `Pulumi.${stack}.yaml`), text);
 }
 
-async function bringUpAndDown(engine: Engine, step: Stepping["step"]): Promise<void> {
+async function deployAndDestroy(engine: Engine, step: Stepping["step"]): Promise<void> {
   await step("pulumi up; a second pulumi up changes nothing", async () => {
     const { counts, outputs } = await engine.up("pulumi up");
-    say(`    ${countsText(counts)}`);
+    print(`    ${countsText(counts)}`);
     if (outputs.modelPackageGroupName?.value !== "mlops-forecast--dev--models")
       throw new Error("expected the outputs of the contract");
     await mustReadBack(engine);

@@ -5,11 +5,11 @@ import type { Programs } from "../toolchain/venv";
 import type { ScriptTarget } from "./npmScript";
 import type { Engine } from "../cloud/engine";
 import { together } from "../services/beside";
-import { owners } from "../iam/clients";
+import { ownerClients } from "../iam/clients";
 import { alarmsOf } from "../services/cloudwatch/alarms";
-import type { Stage } from "../iam/contract";
+import type { AwsContext } from "../iam/contract";
 import { type DeployedSource, deployedSource } from "./deployedSource";
-import { startGateway } from "../iam/authorizingProxy";
+import { startAuthorizingProxy } from "../iam/authorizingProxy";
 import type { Review } from "../iam/review";
 import type { Deployment } from "./deployment/deployScenario";
 import type { ServiceEvent } from "../services/eventbridge/serviceEvent";
@@ -37,7 +37,7 @@ const outputsShape = z.object({
 /** What the stack tells other projects, as an end-to-end run uses it. */
 export type StackOutputs = z.output<typeof outputsShape>;
 
-/** A stack that stands in the local cloud. */
+/** A stack that is deployed in the local cloud. */
 export type Deployed = ScriptTarget &
   Pick<Engine, "outputs"> & {
     readonly cloud: Pick<Engine["cloud"], "endpoint">;
@@ -51,12 +51,12 @@ export interface Opened {
   readonly outputs: StackOutputs;
   readonly source: DeployedSource;
   readonly testEnvironment: TestEnvironment;
-  /** What the roles' permissions were good for. */
+  /** Needed and unused permissions of the roles. */
   readonly review: () => Promise<Review>;
   readonly close: () => Promise<void>;
 }
 
-/** Reads the deployed stack back and puts the judge between its roles and the emulator. */
+/** Reads the deployed stack back and puts the authorizing proxy between its roles and the emulator. */
 export async function openTestEnvironment(
   engine: Deployed,
   programs: Programs,
@@ -66,13 +66,13 @@ export async function openTestEnvironment(
   const [, partition = "", , region = "", accountId = ""] =
     outputs.modelBuildPipelineArn.split(":");
   const where = { accountId, ownerEndpoint: engine.cloud.endpoint, partition, region };
-  const gateway = await startGateway(where);
-  const stage: Stage = { ...where, gateway, scratch: engine.folder, signal: engine.signal };
-  await simulateTime(stage);
-  const project = await projectOf(outputs.buildProjectName, stage);
+  const proxy = await startAuthorizingProxy(where);
+  const context: AwsContext = { ...where, proxy, scratch: engine.folder, signal: engine.signal };
+  await simulateTime(context);
+  const project = await projectOf(outputs.buildProjectName, context);
   const variables = project?.environment?.environmentVariables ?? [];
   const testEnvironment: TestEnvironment = {
-    stage,
+    context,
     timeline,
     python: programs.buildPython,
     jobPython: programs.jobPython,
@@ -86,24 +86,24 @@ export async function openTestEnvironment(
       executionRoleArn: outputs.executionRoleArn,
       keyArn: outputs.artifactKeyArn,
       modelPackageGroupName: outputs.modelPackageGroupName,
-      requireKey: await keyIsRequired(outputs, stage),
+      requireKey: await keyIsRequired(outputs, context),
     },
     waitsForTraining: variables.some(
       ({ name, value }) => name === "WAIT_FOR_TRAINING" && value === "true",
     ),
   };
-  const site = { send: (event: ServiceEvent) => send(event, testEnvironment), stage, timeline };
+  const site = { send: (event: ServiceEvent) => send(event, testEnvironment), context, timeline };
   const hosting = openHosting({ ...site, python: programs.jobPython });
   return {
     buildspec: project?.source?.buildspec ?? "buildspec.yml",
     deployment: deploymentOf(outputs, hosting),
     outputs,
-    source: await deployedSource(outputs.modelBuildPipelineName, stage),
-    testEnvironment: { ...testEnvironment, meanwhile: together(hosting.play, alarmsOf(site)) },
-    review: gateway.review,
+    source: await deployedSource(outputs.modelBuildPipelineName, context),
+    testEnvironment: { ...testEnvironment, meanwhile: together(hosting.run, alarmsOf(site)) },
+    review: proxy.review,
     close: async () => {
       await hosting.close();
-      await gateway.stop();
+      await proxy.stop();
     },
   };
 }
@@ -124,13 +124,13 @@ function deploymentOf(
 /** The deployed bucket policy decides, not the config. */
 async function keyIsRequired(
   { artifactBucketName: Bucket }: StackOutputs,
-  stage: Stage,
+  context: AwsContext,
 ): Promise<boolean> {
-  const { Policy = "" } = await (await owners(stage).s3()).getBucketPolicy({ Bucket });
+  const { Policy = "" } = await (await ownerClients(context).s3()).getBucketPolicy({ Bucket });
   return Policy.includes("DenyKmsWithoutKeyId");
 }
 
-async function projectOf(name: string, stage: Stage): Promise<Project | undefined> {
-  const codebuild = await owners(stage).codebuild();
+async function projectOf(name: string, context: AwsContext): Promise<Project | undefined> {
+  const codebuild = await ownerClients(context).codebuild();
   return (await codebuild.batchGetProjects({ names: [name] })).projects?.[0];
 }

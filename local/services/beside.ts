@@ -1,4 +1,4 @@
-/** Goes on until it is told that what it goes on beside is over. */
+/** Runs until `isOver` says that the work beside it has ended. */
 export type Other = (isOver: () => boolean) => Promise<void>;
 
 /** Several that go on at once. */

@@ -1,7 +1,7 @@
-import { owners } from "../iam/clients";
-import type { Stage } from "../iam/contract";
+import { ownerClients } from "../iam/clients";
+import type { AwsContext } from "../iam/contract";
 
-/** A run of a CodePipeline that is to be played. */
+/** A run of a CodePipeline that is to be simulated. */
 export interface InProgress {
   readonly pipelineName: string;
   readonly executionId: string;
@@ -11,8 +11,8 @@ export interface InProgress {
 }
 
 /** Runs of every CodePipeline, oldest first. */
-export async function deliveriesInProgress(stage: Stage): Promise<InProgress[]> {
-  const codepipeline = await owners(stage).codepipeline();
+export async function deliveriesInProgress(context: AwsContext): Promise<InProgress[]> {
+  const codepipeline = await ownerClients(context).codepipeline();
   const found: (InProgress & { readonly started: number })[] = [];
   for (const { name: pipelineName = "" } of (await codepipeline.listPipelines({})).pipelines ??
     []) {
@@ -20,7 +20,7 @@ export async function deliveriesInProgress(stage: Stage): Promise<InProgress[]> 
       pipelineName,
     });
     for (const one of [...pipelineExecutionSummaries].reverse()) {
-      // One that is stopping still has to be told that it has stopped.
+      // A stopping execution still needs its status Stopped.
       if (one.status !== "InProgress" && one.status !== "Stopping") continue;
       if (one.pipelineExecutionId === undefined) continue;
       const { pipelineExecutionId: executionId, sourceRevisions, startTime, trigger } = one;
@@ -34,8 +34,8 @@ export async function deliveriesInProgress(stage: Stage): Promise<InProgress[]> 
 }
 
 /** ARNs of the executions of SageMaker pipelines, oldest first of each pipeline. */
-export async function trainingsInProgress(stage: Stage): Promise<string[]> {
-  const sagemaker = await owners(stage).sagemaker();
+export async function trainingsInProgress(context: AwsContext): Promise<string[]> {
+  const sagemaker = await ownerClients(context).sagemaker();
   const found: string[] = [];
   const { PipelineSummaries = [] } = await sagemaker.listPipelines({});
   for (const { PipelineName } of PipelineSummaries) {

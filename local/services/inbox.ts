@@ -1,7 +1,7 @@
-import { owners } from "../iam/clients";
-import type { Stage } from "../iam/contract";
+import { ownerClients } from "../iam/clients";
+import type { AwsContext } from "../iam/contract";
 
-/** A queue that has subscribed to the project's topic, and reads what people would be told. */
+/** A queue that has subscribed to the project's topic and reads its notifications. */
 export interface Inbox {
   /** Messages since the last look, oldest first. */
   readonly collect: () => Promise<string[]>;
@@ -9,13 +9,13 @@ export interface Inbox {
   readonly close: () => Promise<void>;
 }
 
-/** Subscribes a queue of the account's owner to the topic; `onMessage` is told of each message as well. */
+/** Subscribes a queue of the account's owner to the topic; `onMessage` gets each message as well. */
 export async function openInbox(
   topicArn: string,
-  stage: Stage,
+  context: AwsContext,
   onMessage: (message: string) => void = () => undefined,
 ): Promise<Inbox> {
-  const { sns: makeSns, sqs: makeSqs } = owners(stage);
+  const { sns: makeSns, sqs: makeSqs } = ownerClients(context);
   const [sns, sqs] = await Promise.all([makeSns(), makeSqs()]);
   const { QueueUrl } = await sqs.createQueue({ QueueName: "e2e-inbox" });
   if (QueueUrl === undefined) throw new Error("SQS returned no queue URL");

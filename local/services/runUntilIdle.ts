@@ -1,20 +1,20 @@
 import { withProgress } from "../../lib/progress";
 import type { Other } from "./beside";
-import type { Stage } from "../iam/contract";
+import type { AwsContext } from "../iam/contract";
 import type { Approver } from "./codepipeline/approval";
-import type { DeliveryRun } from "./codepipeline/playDelivery";
+import type { DeliveryRun } from "./codepipeline/simulateDelivery";
 import type { Outside } from "./codepipeline/sourceFiles";
 import { deliver, type Delivery } from "./eventbridge/deliver";
 import type { ServiceEvent } from "./eventbridge/serviceEvent";
 import { deliveriesInProgress, trainingsInProgress } from "./inProgress";
 import { openRuns } from "./runs";
 import type { Timeline } from "./timeline";
-import { playTraining, type TrainingRun } from "./sagemaker/playTraining";
+import { simulateTraining, type TrainingRun } from "./sagemaker/simulateTraining";
 import type { Project } from "./sagemaker/problems";
 
-/** Everything that an end-to-end run is played with. */
+/** Everything that an end-to-end run needs. */
 export interface TestEnvironment {
-  readonly stage: Stage;
+  readonly context: AwsContext;
   readonly timeline: Timeline;
   /** Python that stands for the build image's. */
   readonly python: string;
@@ -30,66 +30,66 @@ export interface TestEnvironment {
   readonly waitsForTraining: boolean;
   /** Who decides on approvals. */
   readonly approver?: Approver;
-  /** The one CodePipeline whose runs are played; those of others wait. Left out for all of them. */
+  /** The one CodePipeline whose runs are simulated; runs of others wait. Left out for all of them. */
   readonly only?: string;
   /** Plays what goes on beside a run of a CodePipeline, endpoints say. */
   readonly meanwhile?: Other;
 }
 
-/** What was played until nothing was going on any more. */
-export interface Played {
+/** Runs that were simulated until none was in progress. */
+export interface SimulatedRuns {
   readonly deliveries: readonly DeliveryRun[];
   readonly trainings: readonly TrainingRun[];
 }
 
 /**
- * Plays what is in progress in the account, and what follows from it, until nothing is: runs of CodePipelines
+ * Simulates all runs in progress in the account, and the runs they start, until none is left: runs of CodePipelines
  * first, oldest first, so that a training goes on for as long as builds are waiting, then SageMaker pipeline executions.
  * Of a CodePipeline that queues its runs, those after one that waits for an approval come as far as its stage.
  */
 export async function runUntilIdle(
   testEnvironment: TestEnvironment,
   outside?: Outside,
-): Promise<Played> {
+): Promise<SimulatedRuns> {
   const deliveries: DeliveryRun[] = [];
   const trainings: TrainingRun[] = [];
-  const { stage } = testEnvironment;
+  const { context } = testEnvironment;
   const runs = openRuns({
     ...testEnvironment,
     outside,
     onEnd: (run) => deliveries.push(run),
     send: (event) => send(event, testEnvironment),
     async train() {
-      for (const one of await trainingsInProgress(stage)) {
-        trainings.push(await playOneTraining(one, testEnvironment));
+      for (const one of await trainingsInProgress(context)) {
+        trainings.push(await simulateOneTraining(one, testEnvironment));
       }
     },
   });
   for (;;) {
-    stage.signal.throwIfAborted();
-    const delivery = (await deliveriesInProgress(stage)).find(
+    context.signal.throwIfAborted();
+    const delivery = (await deliveriesInProgress(context)).find(
       ({ pipelineName }) =>
         testEnvironment.only === undefined || pipelineName === testEnvironment.only,
     );
     if (delivery !== undefined) {
-      // One is played as soon as it begins.
+      // A run is simulated as soon as it begins.
       if (delivery.isRollback)
         throw new Error(`rollback ${delivery.executionId} is left from an earlier end-to-end run`);
-      await runs.play(delivery);
+      await runs.runExecution(delivery);
       continue;
     }
-    const [execution] = await trainingsInProgress(stage);
+    const [execution] = await trainingsInProgress(context);
     if (execution === undefined) return { deliveries, trainings };
-    trainings.push(await playOneTraining(execution, testEnvironment));
+    trainings.push(await simulateOneTraining(execution, testEnvironment));
   }
 }
 
 /** Hands an event to EventBridge, and tells what became of it. */
 export async function send(
   event: ServiceEvent,
-  { stage, timeline }: TestEnvironment,
+  { context, timeline }: TestEnvironment,
 ): Promise<readonly Delivery[]> {
-  const done = await deliver(event, stage);
+  const done = await deliver(event, context);
   for (const { detail, outcome, rule, target } of done) {
     timeline.note("EventBridge", `${rule}: ${outcome} to ${target}: ${detail}`);
     if (outcome === "lost") throw new Error(`rule ${rule}: the event is lost: ${detail}`);
@@ -97,21 +97,21 @@ export async function send(
   return done;
 }
 
-/** Whether a run of this CodePipeline, or of any if none is named, is waiting to be played. */
-export async function isInProgress(stage: Stage, pipelineName?: string): Promise<boolean> {
-  const found = await deliveriesInProgress(stage);
+/** Whether a run of this CodePipeline, or of any if none is named, is waiting to be simulated. */
+export async function isInProgress(context: AwsContext, pipelineName?: string): Promise<boolean> {
+  const found = await deliveriesInProgress(context);
   return found.some((one) => pipelineName === undefined || one.pipelineName === pipelineName);
 }
 
-async function playOneTraining(
+async function simulateOneTraining(
   executionArn: string,
   testEnvironment: TestEnvironment,
 ): Promise<TrainingRun> {
-  const { jobPython, project, stage, timeline } = testEnvironment;
+  const { jobPython, project, context, timeline } = testEnvironment;
   const execution = { start: new Date() };
   timeline.note("SageMaker", `execution ${executionArn.split("/").pop() ?? ""} starts`);
   const run = await withProgress("training", (report) =>
-    playTraining(executionArn, stage, { project, python: jobPython, report }),
+    simulateTraining(executionArn, context, { project, python: jobPython, report }),
   );
   for (const { failureReason = "", name, seconds, startTime: start, status } of run.steps) {
     const took = `${status} (${seconds.toFixed(1)} s)`;

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { beside, type Other } from "./beside";
-import type { Stage } from "../iam/contract";
+import type { AwsContext } from "../iam/contract";
 import type { Approver } from "./codepipeline/approval";
-import { type Delivery, type DeliveryRun, openDelivery } from "./codepipeline/playDelivery";
-import type { DeliveryOrder } from "./codepipeline/playing";
+import { type Delivery, type DeliveryRun, openDelivery } from "./codepipeline/simulateDelivery";
+import type { DeliveryOrder } from "./codepipeline/pipelineRun";
 import { runEvents } from "./codepipeline/runEvents";
 import type { Outside } from "./codepipeline/sourceFiles";
 import { setExecutionState, startRollback } from "./eventbridge/executionState";
@@ -19,54 +19,54 @@ interface Site extends TestEnvironment {
   /** Called at the end of each run, in order. */
   readonly onEnd: (run: DeliveryRun) => unknown;
   readonly send: (event: ServiceEvent) => Promise<unknown>;
-  /** Plays the trainings in progress. */
+  /** Simulates the trainings in progress. */
   readonly train: () => Promise<void>;
 }
 
 type Order = Pick<DeliveryOrder, "commitId" | "executionId" | "pipelineName" | "rollback">;
 
-/** Runs of CodePipelines, of which one is played at a time. */
+/** Runs of CodePipelines, of which one is simulated at a time. */
 export interface Runs {
-  /** Plays a run to its end, and its automatic rollback if there is one. */
-  readonly play: (order: Order) => Promise<void>;
+  /** Simulates a run to its end, and its automatic rollback if there is one. */
+  readonly runExecution: (order: Order) => Promise<void>;
 }
 
 /** Of a CodePipeline that queues its runs, those after one that waits for an approval come as far as its stage. */
 export function openRuns(site: Site): Runs {
-  const { stage } = site;
+  const { context } = site;
   const queued = openQueuedRuns({
-    stage,
+    context,
     begin: (order) => begin(order, queued, site),
     end: (run) => endExecution(run, site),
   });
-  async function play(order: Order): Promise<void> {
+  async function runExecution(order: Order): Promise<void> {
     const run = await beside(
       async (signal) => {
         const delivery = queued.take(order.executionId) ?? (await begin(order, queued, site));
-        return delivery.finish({ ...stage, signal });
+        return delivery.finish({ ...context, signal });
       },
       meanwhileOf(site),
-      stage.signal,
+      context.signal,
     );
     await endExecution(run, site);
-    const rollback = await rollbackOf(run, stage);
-    if (rollback !== undefined) await play(rollback);
+    const rollback = await rollbackOf(run, context);
+    if (rollback !== undefined) await runExecution(rollback);
   }
-  return { play };
+  return { runExecution };
 }
 
-function meanwhileOf({ meanwhile, stage, train, waitsForTraining }: Site): Other[] {
+function meanwhileOf({ meanwhile, context, train, waitsForTraining }: Site): Other[] {
   const training: Other = async (isOver) => {
     while (waitsForTraining && !isOver()) {
       await train();
-      await sleep(200, undefined, { signal: stage.signal });
+      await sleep(200, undefined, { signal: context.signal });
     }
   };
   return meanwhile === undefined ? [training] : [training, meanwhile];
 }
 
 function begin(order: Order, queued: QueuedRuns, site: Site): Promise<Delivery> {
-  const { approver, offline, outside, python, send, simulatesTime, stage, timeline } = site;
+  const { approver, offline, outside, python, send, simulatesTime, context, timeline } = site;
   const { executionId, rollback } = order;
   const what = rollback === undefined ? "starts" : `rolls back stage ${rollback.stageName}`;
   timeline.note("CodePipeline", `execution ${executionId} ${what}`);
@@ -74,7 +74,7 @@ function begin(order: Order, queued: QueuedRuns, site: Site): Promise<Delivery> 
   return openDelivery(
     {
       ...order,
-      approver: approver && noting(besideQueue(approver, advance, stage), timeline),
+      approver: approver && noting(besideQueue(approver, advance, context), timeline),
       isOffline: order.pipelineName === offline,
       isTimeSimulated: order.pipelineName === simulatesTime,
       note: timeline.note,
@@ -86,7 +86,7 @@ function begin(order: Order, queued: QueuedRuns, site: Site): Promise<Delivery> 
       python,
       send,
     },
-    stage,
+    context,
   );
 }
 
@@ -94,7 +94,7 @@ function begin(order: Order, queued: QueuedRuns, site: Site): Promise<Delivery> 
 function besideQueue(
   approver: Approver,
   advance: (stageName: string) => Promise<void>,
-  { signal }: Stage,
+  { signal }: AwsContext,
 ): Approver {
   return (waiting) => {
     const goOn: Other = async (isOver) => {
@@ -110,11 +110,11 @@ function besideQueue(
 /** The run by which CodePipeline rolls back the stage that failed, if it does. */
 async function rollbackOf(
   { executionId: failed, failure, pipelineName, rollsBackTo }: DeliveryRun,
-  stage: Stage,
+  context: AwsContext,
 ): Promise<Order | undefined> {
   if (failure === undefined || rollsBackTo === undefined) return undefined;
   const where = { pipelineName, stageName: failure.stage };
-  const executionId = await startRollback(stage, where, failed, rollsBackTo);
+  const executionId = await startRollback(context, where, failed, rollsBackTo);
   const rollback = {
     failedExecutionId: failed,
     stageName: failure.stage,
@@ -137,10 +137,10 @@ function noting(approver: Approver, { note }: Timeline): Approver {
 
 async function endExecution(run: DeliveryRun, site: Site): Promise<void> {
   const { executionId, failure, pipelineName, status, stopped } = run;
-  const { onEnd, send, stage, timeline } = site;
+  const { onEnd, send, context, timeline } = site;
   // One that was given up has its end already.
   if (stopped?.isAbandoned !== true) {
-    await setExecutionState(stage, pipelineName, executionId, { status });
+    await setExecutionState(context, pipelineName, executionId, { status });
   }
   const how =
     failure !== undefined
@@ -150,6 +150,6 @@ async function endExecution(run: DeliveryRun, site: Site): Promise<void> {
         : `succeeded at commit ${run.commitId.slice(0, 8)}`;
   const span = { start: new Date(run.startTime) };
   timeline.note("CodePipeline", `execution ${executionId} ${how}`, span);
-  for (const event of runEvents(run, stage)) await send(event);
+  for (const event of runEvents(run, context)) await send(event);
   onEnd(run);
 }

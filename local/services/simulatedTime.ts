@@ -1,7 +1,7 @@
 import { availableParallelism, loadavg } from "node:os";
 
-import type { Stage } from "../iam/contract";
-import { tell } from "./sagemaker/emulatorPlay";
+import type { AwsContext } from "../iam/contract";
+import { callEmulator } from "./sagemaker/emulatorState";
 
 const SHORTEST_MS = 2000;
 const MOST_LOAD = 4;
@@ -23,6 +23,6 @@ export function realMs(seconds: number): number {
 }
 
 /** From now on, the emulator's periods of metrics count in simulated time. */
-export function simulateTime(stage: Stage): Promise<void> {
-  return tell(stage, "PlayMinute", { Milliseconds: MINUTE_MS });
+export function simulateTime(context: AwsContext): Promise<void> {
+  return callEmulator(context, "PlayMinute", { Milliseconds: MINUTE_MS });
 }

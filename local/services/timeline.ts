@@ -1,4 +1,4 @@
-import { say } from "../../lib/progress";
+import { print } from "../../lib/progress";
 
 /** Event of the timeline. */
 export interface Entry {
@@ -32,8 +32,8 @@ export function startTimeline(onEntry: (entry: Entry) => void = () => undefined)
       const start = span && { start: secondsAt(span.start.getTime()) };
       onEntry({ seconds, ...start, who, what });
       const [first = "", ...more] = what.split("\n");
-      say(`    ${seconds.toFixed(1).padStart(6)} s  ${who.padEnd(13)} ${first}`);
-      for (const line of more) say(`${" ".repeat(28)}${line}`);
+      print(`    ${seconds.toFixed(1).padStart(6)} s  ${who.padEnd(13)} ${first}`);
+      for (const line of more) print(`${" ".repeat(28)}${line}`);
     },
   };
 }

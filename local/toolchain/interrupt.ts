@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 
-import { say } from "../../lib/progress";
+import { print } from "../../lib/progress";
 import { type SeenProcess, descendants, endNow } from "./processTable";
 import { forceGroups } from "./processes";
 
@@ -45,7 +45,7 @@ export function catchInterrupts(): Interrupt {
     }
     first = Date.now();
     seen = descendants();
-    say(`\n${name}: stopping all processes (repeat to kill them)`);
+    print(`\n${name}: stopping all processes (repeat to kill them)`);
     setTimeout(force, TAKE_DOWN_MS).unref();
     controller.abort(new Error(`stopped by ${name}`));
   };

@@ -44,7 +44,7 @@ export function endNow(seen: readonly SeenProcess[]): void {
   }
 }
 
-/** Whether a process with this id lives, whoever owns it. */
+/** Whether a process with this id is alive, whichever user owns it. */
 export function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0);

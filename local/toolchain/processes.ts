@@ -76,7 +76,7 @@ export async function endGroup(
   if (pid === undefined) return;
   // SIGINT by default: pip and go then remove their temporary folders.
   send(pid, ask);
-  // Bounded twice: where nothing reaps orphans, a dead group looks alive for ever.
+  // Bounded twice: where nothing reaps orphans, a dead group always looks alive.
   for (let waited = 0; isAlive(pid) && waited < 2 * GRACE_MS; waited += 50) {
     if (waited >= GRACE_MS) send(pid, "SIGKILL");
     await sleep(50);

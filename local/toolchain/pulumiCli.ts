@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation";
 
 import { run } from "./processes";
-import { type Report, say, withProgress } from "../../lib/progress";
+import { type Report, print, withProgress } from "../../lib/progress";
 import { buildFromSource } from "./buildFromSource";
 import { cacheFolder } from "./cache";
 import { withLock } from "./lock";
@@ -21,7 +21,7 @@ export async function pulumiCli(signal: AbortSignal): Promise<PulumiCommand> {
   const root = join(cacheFolder(), `pulumi-${PULUMI_VERSION}`);
   if (!existsSync(cliOf(root))) {
     const found = installed === undefined ? "none on PATH" : `${installed} on PATH`;
-    say(`Pulumi CLI ${PULUMI_VERSION} or newer is required, found ${found}`);
+    print(`Pulumi CLI ${PULUMI_VERSION} or newer is required, found ${found}`);
     await withProgress(`installing the Pulumi CLI ${PULUMI_VERSION}`, (report) =>
       withLock(`${root}.lock`, report, signal, () => obtain(root, report, signal)),
     );
@@ -31,7 +31,7 @@ export async function pulumiCli(signal: AbortSignal): Promise<PulumiCommand> {
 
 /** Tries each way in a folder beside `root`, so that `root` appears complete or not at all. */
 async function obtain(root: string, report: Report, signal: AbortSignal): Promise<void> {
-  // Whoever held the lock before us may have put it there.
+  // The previous holder of the lock may have put it there.
   if (existsSync(cliOf(root))) return;
   const unfinished = `${root}.unfinished`;
   const failures: string[] = [];

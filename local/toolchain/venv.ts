@@ -64,7 +64,7 @@ export async function venvPython(venv: Venv, signal: AbortSignal): Promise<strin
   return python;
 }
 
-/** A virtual environment knows its own path, so it is made in place and marked complete last. */
+/** A virtual environment knows its own path, so it is created in place and marked complete last. */
 async function build(
   command: string,
   folder: string,

@@ -3,8 +3,8 @@ import { strict as assert } from "node:assert";
 import { runSimulation } from "@cloud-copilot/iam-simulate";
 import { z } from "zod";
 
-import type { Use } from "../../local/iam/contract";
-import { judge } from "../../local/iam/simulate";
+import type { RequiredAction } from "../../local/iam/contract";
+import { authorize } from "../../local/iam/simulate";
 import { bootstrapped, bootstrapPolicies, config } from "./bootstrapped";
 import {
   administratorMay,
@@ -314,7 +314,11 @@ describe("bootstrap program", () => {
     return found.document;
   }
 
-  async function allowed(role: string, uses: readonly Use[], without?: string): Promise<string[]> {
+  async function allowed(
+    role: string,
+    uses: readonly RequiredAction[],
+    without?: string,
+  ): Promise<string[]> {
     const found: string[] = [];
     for (const use of uses) {
       if (await may(role, use, without)) found.push(`${use.action} on ${use.resource}`);
@@ -322,7 +326,11 @@ describe("bootstrap program", () => {
     return found;
   }
 
-  async function mustNeed(role: string, statement: string, uses: readonly Use[]): Promise<void> {
+  async function mustNeed(
+    role: string,
+    statement: string,
+    uses: readonly RequiredAction[],
+  ): Promise<void> {
     assert.deepEqual(
       await allowed(role, uses),
       uses.map(({ action, resource }) => `${action} on ${resource}`),
@@ -330,7 +338,7 @@ describe("bootstrap program", () => {
     assert.deepEqual(await allowed(role, uses, statement), []);
   }
 
-  async function may(role: string, use: Use, without?: string): Promise<boolean> {
+  async function may(role: string, use: RequiredAction, without?: string): Promise<boolean> {
     const name = roleNames[role] ?? role;
     const hasOwnPolicies = role in roleNames;
     const documents = hasOwnPolicies
@@ -354,7 +362,7 @@ describe("bootstrap program", () => {
       ofResource: (arn: string) =>
         Promise.resolve(isStateUser ? resourcePolicy(arn) : projectKey(arn)),
     };
-    return (await judge(actor, use, { ...policySet, policies: policiesOf })).allowed;
+    return (await authorize(actor, use, { ...policySet, policies: policiesOf })).allowed;
   }
 
   function resourcePolicy(arn: string): unknown {

@@ -1,9 +1,9 @@
-import type { Use } from "../../local/iam/contract";
+import type { RequiredAction } from "../../local/iam/contract";
 import { otherKeyArn as secretsKey } from "../support/mocks";
 import { bucket, key, projectTopic, queue, roleArn } from "../support/policySet";
 import { each, use } from "../permissions/simulation/row";
 
-type Sentence = readonly [title: string, uses: readonly Use[]];
+type Sentence = readonly [title: string, uses: readonly RequiredAction[]];
 
 const inAccount = (service: string, rest: string) =>
   `arn:aws:${service}:us-east-1:123456789012:${rest}`;
@@ -61,7 +61,10 @@ const secretsOf = (stack: string) => ({ "kms:EncryptionContext:stack": stack });
 const ofOthers = { "aws:ResourceAccount": "210987654321" };
 
 /** Headers of an upload that names another encryption than the bucket's key. */
-const otherEncryptions: readonly (readonly [encryption: string, context: Use["context"]])[] = (
+const otherEncryptions: readonly (readonly [
+  encryption: string,
+  context: RequiredAction["context"],
+])[] = (
   [
     ["the keys of S3", { "": "AES256" }],
     ["the AWS managed key aws/s3", { "": "aws:kms" }],
@@ -82,7 +85,7 @@ const otherEncryptions: readonly (readonly [encryption: string, context: Use["co
 
 const to = (service: string) => ({ "iam:PassedToService": `${service}.amazonaws.com` });
 
-function passes(roles: readonly string[], service: string): Use[] {
+function passes(roles: readonly string[], service: string): RequiredAction[] {
   return roles.map((role) => use("iam:PassRole", roleArn(role), to(service)));
 }
 
@@ -343,7 +346,7 @@ export const outsiderMayNot: readonly Sentence[] = [
 ];
 
 /** Calls of an administrator: the first deployment and its secrets. */
-export const administratorMay: readonly Use[] = [
+export const administratorMay: readonly RequiredAction[] = [
   use("s3:PutObject", stateOf("dev")),
   ...each(["kms:Decrypt", "kms:GenerateDataKey"], key, through),
   ...each(["kms:Decrypt", "kms:Encrypt"], secretsKey, secretsOf("dev")),

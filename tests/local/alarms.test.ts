@@ -12,7 +12,7 @@ import {
 import { evaluateAlarms } from "../../local/services/cloudwatch/alarms";
 import { MINUTE_MS, minuteMs } from "../../local/services/simulatedTime";
 import { awsContext } from "../support/mocks";
-import { stageAt } from "../support/stage";
+import { contextAt } from "../support/contextAt";
 import { type StubAnswer, stubCloud } from "../support/stubCloud";
 
 const above: MetricAlarm = {
@@ -178,7 +178,7 @@ describe("CloudWatch on the local cloud", () => {
     const events: unknown[] = [];
     try {
       await evaluateAlarms(end, {
-        stage: stageAt(cloud.endpoint, { actAs }),
+        context: contextAt(cloud.endpoint, { actAs }),
         timeline: { note: () => undefined },
         send: ({ detail }) => Promise.resolve(events.push(detail.alarmName)),
       });

@@ -15,7 +15,7 @@ import { SQS } from "@aws-sdk/client-sqs";
 import { STS } from "@aws-sdk/client-sts";
 
 import { clientOptions } from "../../local/cloud/provider/clients";
-import { type JudgingGateway, startGateway } from "../../local/iam/authorizingProxy";
+import { type ReviewingProxy, startAuthorizingProxy } from "../../local/iam/authorizingProxy";
 import type { Credentials } from "../../local/iam/contract";
 import {
   accountWith,
@@ -51,7 +51,7 @@ const callers = {
 describe("authorizing proxy", () => {
   const seen: Seen[] = [];
   let upstream: Server;
-  let gateway: JudgingGateway;
+  let proxy: ReviewingProxy;
 
   before(async () => {
     // It speaks of SDK versions to come; package.json pins those in use.
@@ -63,27 +63,26 @@ describe("authorizing proxy", () => {
       partition: "aws",
       region: "us-east-1",
     };
-    gateway = await startGateway(options, accountWith(policySet));
+    proxy = await startAuthorizingProxy(options, accountWith(policySet));
   });
 
   after(async () => {
-    await gateway.stop();
+    await proxy.stop();
     upstream.close();
   });
 
-  /** Makes a call under a role, and tells its uses, whether it got through, and by which error it ended. */
-  async function tell(
+  /** Makes a call under a role; returns its required actions, whether it was forwarded, and its error. */
+  async function answerOf(
     by: keyof typeof callers | Credentials,
     call: (options: ReturnType<typeof optionsFor>) => Promise<unknown>,
   ) {
-    const credentials =
-      typeof by === "string" ? await gateway.assume(roleArn(by), callers[by]) : by;
-    const [before, through] = [gateway.verdicts.length, seen.length];
-    const error = await call(optionsFor(gateway.endpoint, credentials)).then(
+    const credentials = typeof by === "string" ? await proxy.assume(roleArn(by), callers[by]) : by;
+    const [before, through] = [proxy.decisions.length, seen.length];
+    const error = await call(optionsFor(proxy.endpoint, credentials)).then(
       () => "none",
       (reason: unknown) => (reason instanceof Error ? reason.name : String(reason)),
     );
-    const uses = gateway.verdicts
+    const uses = proxy.decisions
       .slice(before)
       .map(({ action, allowed, resource }) => `${allowed ? "" : "not "}${action} ${resource}`);
     return { uses, through: seen.length > through, error };
@@ -93,7 +92,7 @@ describe("authorizing proxy", () => {
   const stopped = (error: string, ...uses: string[]) => ({ uses, through: false, error });
 
   it("forwards an allowed upload unchanged", async () => {
-    const answer = await tell("build", (options) =>
+    const answer = await answerOf("build", (options) =>
       s3(options).putObject({ Bucket, Key: "a/ä b+c.csv", Body: "1,2" }),
     );
     assert.deepEqual(
@@ -106,7 +105,7 @@ describe("authorizing proxy", () => {
       [
         "PUT",
         `/${Bucket}/a/%C3%A4%20b%2Bc.csv?x-id=PutObject`,
-        gateway.endpoint.replace("http://", ""),
+        proxy.endpoint.replace("http://", ""),
         "1,2",
       ],
     );
@@ -114,7 +113,7 @@ describe("authorizing proxy", () => {
 
   it("forwards a chunked upload", async () => {
     const Body = Readable.from([Buffer.from("1,2\n"), Buffer.from("3,4\n")]);
-    const answer = await tell("build", (options) =>
+    const answer = await answerOf("build", (options) =>
       s3(options).putObject({ Bucket, Key: "data.csv", Body, ContentLength: 8 }),
     );
     assert.deepEqual(answer.error, "none");
@@ -156,7 +155,7 @@ describe("authorizing proxy", () => {
       ],
     ];
     for (const [call, ...uses] of cases) {
-      const answer = await tell("build", (options) => call(s3(options)));
+      const answer = await answerOf("build", (options) => call(s3(options)));
       assert.deepEqual([answer.uses, answer.through], [uses, true]);
     }
     const denied: [call: (api: S3) => Promise<unknown>, use: string][] = [
@@ -170,7 +169,7 @@ describe("authorizing proxy", () => {
       [(api) => api.abortMultipartUpload(upload), `not s3:AbortMultipartUpload ${object}`],
     ];
     for (const [call, use] of denied) {
-      const answer = await tell("build", (options) => call(s3(options)));
+      const answer = await answerOf("build", (options) => call(s3(options)));
       assert.deepEqual(answer, stopped("AccessDenied", use));
     }
   });
@@ -179,9 +178,9 @@ describe("authorizing proxy", () => {
     const SSEKMSKeyId = key.replace("1234abcd", "9876abcd");
     const header = { ServerSideEncryption: "aws:kms", SSEKMSKeyId } as const;
     await assert.rejects(
-      s3(
-        optionsFor(gateway.endpoint, await gateway.assume(roleArn("build"), callers.build)),
-      ).putObject({ Bucket, Key: "data.csv", Body: "1", ...header }),
+      s3(optionsFor(proxy.endpoint, await proxy.assume(roleArn("build"), callers.build))).putObject(
+        { Bucket, Key: "data.csv", Body: "1", ...header },
+      ),
       {
         name: "AccessDenied",
         message:
@@ -193,13 +192,15 @@ describe("authorizing proxy", () => {
   });
 
   it("answers a denied HEAD request with the status only", async () => {
-    const answer = await tell("build", (options) => s3(options).headBucket({ Bucket: "other" }));
+    const answer = await answerOf("build", (options) =>
+      s3(options).headBucket({ Bucket: "other" }),
+    );
     assert.deepEqual(answer, stopped("Unknown", "not s3:ListBucket arn:aws:s3:::other"));
   });
 
   it("authorizes iam:PassRole of a SageMaker pipeline", async () => {
     const create = (RoleArn: string) =>
-      tell("build", (options) =>
+      answerOf("build", (options) =>
         new SageMaker(options).createPipeline({
           PipelineName: "mlops-churn--dev--training",
           PipelineDefinition: "{}",
@@ -220,7 +221,7 @@ describe("authorizing proxy", () => {
   });
 
   it("authorizes every action of a training job with its condition keys", async () => {
-    const answer = await tell("execution", (options) =>
+    const answer = await answerOf("execution", (options) =>
       new SageMaker(options).createTrainingJob({
         TrainingJobName: "pipelines-abc-train-def",
         RoleArn: roleArn("execution"),
@@ -246,7 +247,7 @@ describe("authorizing proxy", () => {
         `kms:CreateGrant ${key}`,
       ),
     );
-    assert.deepEqual(gateway.verdicts.at(-3)?.context, {
+    assert.deepEqual(proxy.decisions.at(-3)?.context, {
       "sagemaker:InstanceTypes": "ml.m5.large",
       "sagemaker:MaxRuntimeInSeconds": "60",
       "sagemaker:NetworkIsolation": "false",
@@ -262,7 +263,7 @@ describe("authorizing proxy", () => {
       ModelApprovalStatus: "Approved" | "PendingManualApproval",
       Stage?: string,
     ) =>
-      tell("execution", (options) =>
+      answerOf("execution", (options) =>
         new SageMaker(options).createModelPackage({
           ModelPackageGroupName: `${sagemaker}:model-package-group/mlops-churn--dev--models`,
           ModelApprovalStatus,
@@ -286,7 +287,7 @@ describe("authorizing proxy", () => {
       logStreamName: "pipelines-a/algo-1",
     };
     const group = { logGroupName: stream.logGroupName };
-    const cases: [Parameters<typeof tell>[0], Parameters<typeof tell>[1], ...string[]][] = [
+    const cases: [Parameters<typeof answerOf>[0], Parameters<typeof answerOf>[1], ...string[]][] = [
       ["build", (o) => new STS(o).getCallerIdentity({}), "sts:GetCallerIdentity *"],
       [
         "build",
@@ -337,13 +338,13 @@ describe("authorizing proxy", () => {
       ],
     ];
     for (const [by, call, ...uses] of cases)
-      assert.deepEqual(await tell(by, call), through(...uses));
+      assert.deepEqual(await answerOf(by, call), through(...uses));
   });
 
   it("denies with the error format and code of each service", async () => {
-    const QueueUrl = `${gateway.endpoint}/123456789012/mlops-churn--dev--undelivered-events`;
+    const QueueUrl = `${proxy.endpoint}/123456789012/mlops-churn--dev--undelivered-events`;
     const pipelineArn = "arn:aws:codepipeline:us-east-1:123456789012:other";
-    const cases: [Parameters<typeof tell>[1], error: string, use: string][] = [
+    const cases: [Parameters<typeof answerOf>[1], error: string, use: string][] = [
       [
         (o) => new CodePipeline(o).startPipelineExecution({ name: "other" }),
         "AccessDeniedException",
@@ -366,15 +367,15 @@ describe("authorizing proxy", () => {
       ],
     ];
     for (const [call, error, use] of cases) {
-      assert.deepEqual(await tell("build", call), stopped(error, `not ${use}`));
+      assert.deepEqual(await answerOf("build", call), stopped(error, `not ${use}`));
     }
   });
 
   it("authorizes service principals by the resource policy", async () => {
     const send = (name?: string) =>
-      tell(gateway.actAs(rule(name)), (options) =>
+      answerOf(proxy.actAs(rule(name)), (options) =>
         new SQS(options).sendMessage({
-          QueueUrl: `${gateway.endpoint}/123456789012/mlops-churn--dev--undelivered-events`,
+          QueueUrl: `${proxy.endpoint}/123456789012/mlops-churn--dev--undelivered-events`,
           MessageBody: "{}",
         }),
       );
@@ -388,7 +389,7 @@ describe("authorizing proxy", () => {
   });
 
   it("denies calls that it cannot evaluate", async () => {
-    const answer = await tell("build", (options) =>
+    const answer = await answerOf("build", (options) =>
       new SageMaker(options).describeDomain({ DomainId: "d-1" }),
     );
     assert.deepEqual(
@@ -398,7 +399,7 @@ describe("authorizing proxy", () => {
         "not sagemaker:DescribeDomain (cannot be evaluated: the authorizing proxy has no IAM actions for this operation)",
       ),
     );
-    const tags = await tell("build", (options) => s3(options).getBucketTagging({ Bucket }));
+    const tags = await answerOf("build", (options) => s3(options).getBucketTagging({ Bucket }));
     assert.deepEqual(
       tags,
       stopped(
@@ -413,20 +414,20 @@ describe("authorizing proxy", () => {
     const use = (service: string) =>
       `not ${service} (cannot be evaluated: the authorizing proxy did not issue this key)`;
     assert.deepEqual(
-      await tell(stranger, (options) => s3(options).listBuckets({})),
+      await answerOf(stranger, (options) => s3(options).listBuckets({})),
       stopped("InvalidAccessKeyId", use("s3")),
     );
     assert.deepEqual(
-      await tell(stranger, (options) => new SageMaker(options).listPipelines({})),
+      await answerOf(stranger, (options) => new SageMaker(options).listPipelines({})),
       stopped("UnrecognizedClientException", use("sagemaker")),
     );
-    const { status } = await fetch(gateway.endpoint);
-    assert.deepEqual([status, gateway.verdicts.at(-1)?.principal], [403, "access key (none)"]);
+    const { status } = await fetch(proxy.endpoint);
+    assert.deepEqual([status, proxy.decisions.at(-1)?.principal], [403, "access key (none)"]);
   });
 
   it("lets only trusted services assume a role", async () => {
     const other = { ...callers.build, sourceArn: `${callers.build.sourceArn}-2` };
-    await assert.rejects(gateway.assume(roleArn("build"), other), {
+    await assert.rejects(proxy.assume(roleArn("build"), other), {
       message:
         "User: codebuild.amazonaws.com is not authorized to perform: sts:AssumeRole on resource: " +
         `${roleArn("build")} because no resource-based policy allows the sts:AssumeRole action`,
@@ -434,12 +435,12 @@ describe("authorizing proxy", () => {
   });
 
   it("authorizes actions without an API call on request", async () => {
-    const credentials = await gateway.assume(roleArn("pipeline"), callers.pipeline);
+    const credentials = await proxy.assume(roleArn("pipeline"), callers.pipeline);
     const repository = "arn:aws:codecommit:us-east-1:123456789012:mlops-churn--dev--modelbuild";
     const archive = { action: "codecommit:UploadArchive", resource: repository };
-    await gateway.require(credentials, archive);
+    await proxy.require(credentials, archive);
     await assert.rejects(
-      gateway.require(credentials, { ...archive, action: "codecommit:GitPush" }),
+      proxy.require(credentials, { ...archive, action: "codecommit:GitPush" }),
       /is not authorized to perform: codecommit:GitPush/,
     );
   });
@@ -447,7 +448,7 @@ describe("authorizing proxy", () => {
   it("returns a service error if the emulator is unavailable", async () => {
     const gone = await recorder([]);
     const options = { accountId: "123456789012", partition: "aws", region: "us-east-1" };
-    const alone = await startGateway(
+    const alone = await startAuthorizingProxy(
       { ...options, ownerEndpoint: addressOf(gone) },
       accountWith(policySet),
     );

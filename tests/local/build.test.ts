@@ -50,7 +50,7 @@ phases:
   });
 
   it("runs every command in one shell, so that exports and folders carry over", () => {
-    const { output, status } = play(`
+    const { output, status } = runPhases(`
   install: {commands: ["export WORD=kept", "cd /"]}
   build: {commands: ['echo "$WORD $PWD"', "echo \\"it's\\" # quoted"]}`);
     assert.equal(status, 0);
@@ -58,7 +58,7 @@ phases:
   });
 
   it("runs a multi-line command as one command", () => {
-    const { output } = play(`
+    const { output } = runPhases(`
   build:
     commands:
       - |
@@ -69,7 +69,7 @@ phases:
   });
 
   it("stops at the first failed command, runs the finally block and starts no other phase", () => {
-    const { marks, output, status } = play(`
+    const { marks, output, status } = runPhases(`
   install: {commands: [echo one, "exit_with() { return $1; }", exit_with 7, echo never], finally: [echo finally]}
   build: {commands: [echo never]}`);
     assert.equal(status, 1);
@@ -81,14 +81,14 @@ phases:
   });
 
   it("runs post_build after a failed build phase, and fails", () => {
-    const { output, status } = play(`
+    const { output, status } = runPhases(`
   build: {commands: ["false"]}
   post_build: {commands: [echo cleaned]}`);
     assert.deepEqual({ output, status }, { output: ["cleaned"], status: 1 });
   });
 
   it("continues after a failed phase only with on-failure: CONTINUE", () => {
-    const { output, status } = play(`
+    const { output, status } = runPhases(`
   install: {on-failure: CONTINUE, commands: ["false"]}
   build: {on-failure: ABORT, commands: [echo built, "false"]}
   post_build: {commands: [echo never]}`);
@@ -97,7 +97,7 @@ phases:
 
   it("exports the final values of variables, also if the build fails or exits the shell", () => {
     for (const end of ["true", "false", "exit 4"]) {
-      const { exported } = play(
+      const { exported } = runPhases(
         `
   install: {commands: [SUMMARY=early, OTHER=]}
   build:
@@ -113,7 +113,7 @@ phases:
   });
 
   it("sets CODEBUILD_BUILD_SUCCEEDING to 0 after a failed build phase", () => {
-    const { output } = play(`
+    const { output } = runPhases(`
   build: {commands: ["echo $CODEBUILD_BUILD_SUCCEEDING", "false"]}
   post_build: {commands: ["echo $CODEBUILD_BUILD_SUCCEEDING"]}`);
     assert.deepEqual(output, ["1", "0"]);
@@ -227,7 +227,7 @@ print(waited >= 60, time.time() - wall < 60, time.perf_counter() - exact < 60)
 });
 
 /** Runs the script of a buildspec with these phases, and tells marked lines from printed ones. */
-function play(phases: string, exported = "") {
+function runPhases(phases: string, exported = "") {
   const text = `version: 0.2\nenv: {exported-variables: [${exported}]}\nphases:${phases}`;
   const outputs = mkdtempSync(join(tmpdir(), "exported-"));
   const script = buildScript(readBuildspec(text, "buildspec.yml"), outputs);

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import type { Gateway, Use } from "../../local/iam/contract";
-import { playDelivery } from "../../local/services/codepipeline/playDelivery";
+import type { AuthorizingProxy, RequiredAction } from "../../local/iam/contract";
+import { simulateDelivery } from "../../local/services/codepipeline/simulateDelivery";
 import { keyArn } from "../support/mocks";
-import { stageAt } from "../support/stage";
+import { contextAt } from "../support/contextAt";
 import { type StubAnswer, type StubCall, stubCloud } from "../support/stubCloud";
 
 const source = {
@@ -52,7 +52,7 @@ interface Scenario {
 }
 
 /** Plays a pipeline with these actions, each a stage, and returns its run and the calls under its role. */
-async function played(scenario: Scenario) {
+async function simulate(scenario: Scenario) {
   const {
     actions = [source, build],
     commitId,
@@ -71,9 +71,9 @@ async function played(scenario: Scenario) {
     return answer ?? [500, { __type: "Unasked", message: operation }];
   };
   const cloud = await stubCloud(answerTo);
-  const required: Use[] = [];
+  const required: RequiredAction[] = [];
   const scratch = mkdtempSync(join(tmpdir(), "delivery-"));
-  const gateway: Partial<Gateway> = {
+  const proxy: Partial<AuthorizingProxy> = {
     assume: (roleArn, { service, sourceArn }) => {
       assert.deepEqual(
         [roleArn, service, sourceArn],
@@ -83,7 +83,7 @@ async function played(scenario: Scenario) {
     },
     require: (_, use) => Promise.resolve(void required.push(use)),
   };
-  const stage = { ...stageAt(cloud.endpoint, gateway), scratch };
+  const context = { ...contextAt(cloud.endpoint, proxy), scratch };
   try {
     const order = {
       pipelineName: "churn",
@@ -93,9 +93,9 @@ async function played(scenario: Scenario) {
       note: () => undefined,
       send: () => Promise.resolve(),
     };
-    const run = await playDelivery(order, stage);
-    const judged = cloud.calls.filter(({ accessKeyId }) => accessKeyId === "PIPELINE");
-    return { judged, required, run };
+    const run = await simulateDelivery(order, context);
+    const authorized = cloud.calls.filter(({ accessKeyId }) => accessKeyId === "PIPELINE");
+    return { authorized, required, run };
   } finally {
     cloud.close();
     rmSync(scratch, { recursive: true });
@@ -104,12 +104,12 @@ async function played(scenario: Scenario) {
 
 describe("a CodePipeline execution on the local cloud", () => {
   it("reads the commit, then uploads the source artifact with the pipeline role and the deployed key", async () => {
-    const { judged, required, run } = await played({ actions: [source] });
+    const { authorized, required, run } = await simulate({ actions: [source] });
     assert.deepEqual(
-      judged.map(({ operation }) => operation),
+      authorized.map(({ operation }) => operation),
       ["CodeCommit_20150413.GetBranch", "CodeCommit_20150413.GetCommit", "PUT"],
     );
-    const put = judged.at(-1);
+    const put = authorized.at(-1);
     assert.match(put?.path ?? "", /^\/artifacts\/churn\/SourceCode\/[\w-]{7}\.zip(\?|$)/);
     assert.equal(put?.headers["x-amz-server-side-encryption"], "aws:kms");
     assert.equal(put.headers["x-amz-server-side-encryption-aws-kms-key-id"], keyArn);
@@ -122,8 +122,8 @@ describe("a CodePipeline execution on the local cloud", () => {
   });
 
   it("uses the bucket encryption if the pipeline has no key", async () => {
-    const { judged } = await played({ actions: [source], store: {} });
-    const names = Object.keys(judged.at(-1)?.headers ?? {});
+    const { authorized } = await simulate({ actions: [source], store: {} });
+    const names = Object.keys(authorized.at(-1)?.headers ?? {});
     assert.deepEqual(
       names.filter((name) => name.includes("encryption")),
       [],
@@ -131,14 +131,14 @@ describe("a CodePipeline execution on the local cloud", () => {
   });
 
   it("builds the commit of the trigger, not the latest commit of the branch", async () => {
-    const { judged, run } = await played({ actions: [source], commitId: "pinned" });
-    const read = judged.find(({ operation }) => operation.endsWith(".GetCommit"));
+    const { authorized, run } = await simulate({ actions: [source], commitId: "pinned" });
+    const read = authorized.find(({ operation }) => operation.endsWith(".GetCommit"));
     assert.deepEqual([read?.body.commitId, run.commitId], ["pinned", "pinned"]);
   });
 
   it("passes variables to the build and resolves PipelineExecutionId", async () => {
-    const { judged } = await played({});
-    const started = judged.find(({ operation }) => operation.endsWith(".StartBuild"));
+    const { authorized } = await simulate({});
+    const started = authorized.find(({ operation }) => operation.endsWith(".StartBuild"));
     assert.deepEqual(started?.body, {
       projectName: "churn-build",
       environmentVariablesOverride: [{ name: "ID", type: "PLAINTEXT", value: "execution-1" }],
@@ -146,7 +146,9 @@ describe("a CodePipeline execution on the local cloud", () => {
   });
 
   it("fails with AWS's message in the action whose call is denied, and runs no other action", async () => {
-    const { judged, run } = await played({ answers: { "CodeCommit_20150413.GetCommit": refused } });
+    const { authorized, run } = await simulate({
+      answers: { "CodeCommit_20150413.GetCommit": refused },
+    });
     assert.deepEqual(run.failure, {
       actionExecutionId: "action-1",
       token: undefined,
@@ -156,8 +158,10 @@ describe("a CodePipeline execution on the local cloud", () => {
       reason: "you may not",
       build: undefined,
     });
-    assert.ok(!judged.some(({ operation }) => /PUT|StartBuild/.test(operation)));
-    const { run: other } = await played({ answers: { "CodeBuild_20161006.StartBuild": refused } });
+    assert.ok(!authorized.some(({ operation }) => /PUT|StartBuild/.test(operation)));
+    const { run: other } = await simulate({
+      answers: { "CodeBuild_20161006.StartBuild": refused },
+    });
     assert.deepEqual([other.failure?.stage, other.failure?.reason], ["Stage1", "you may not"]);
   });
 
@@ -165,7 +169,7 @@ describe("a CodePipeline execution on the local cloud", () => {
     const EnvironmentVariables = variables("#{SourceVariables.CommitId}");
     const configuration = { ...build.configuration, EnvironmentVariables };
     await assert.rejects(
-      played({ actions: [source, { ...build, configuration }] }),
+      simulate({ actions: [source, { ...build, configuration }] }),
       /#\{SourceVariables\.CommitId\} has no value/,
     );
     const provided = (category: string, provider: string): object => ({
@@ -173,11 +177,11 @@ describe("a CodePipeline execution on the local cloud", () => {
       actionTypeId: { ...source.actionTypeId, category, provider },
     });
     await assert.rejects(
-      played({ actions: [provided("Source", "S3")] }),
+      simulate({ actions: [provided("Source", "S3")] }),
       /ModelBuildWorkflowCode: .* source provider S3/,
     );
     await assert.rejects(
-      played({ actions: [provided("Deploy", "CloudFormation")] }),
+      simulate({ actions: [provided("Deploy", "CloudFormation")] }),
       /ModelBuildWorkflowCode: .* provider CloudFormation/,
     );
   });

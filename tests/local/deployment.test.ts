@@ -5,13 +5,13 @@ import { join } from "node:path";
 
 import { unzipSync } from "fflate";
 
-import type { Decision, Waiting } from "../../local/services/codepipeline/approval";
-import { openDelivery } from "../../local/services/codepipeline/playDelivery";
-import type { DeliveryOrder, Rollback } from "../../local/services/codepipeline/playing";
+import type { ApprovalResult, Waiting } from "../../local/services/codepipeline/approval";
+import { openDelivery } from "../../local/services/codepipeline/simulateDelivery";
+import type { DeliveryOrder, Rollback } from "../../local/services/codepipeline/pipelineRun";
 import { runEvents } from "../../local/services/codepipeline/runEvents";
 import type { ServiceEvent } from "../../local/services/eventbridge/serviceEvent";
 import { type PipelineAccount, pipelineAccount } from "../support/pipelineAccount";
-import { stageAt } from "../support/stage";
+import { contextAt } from "../support/contextAt";
 import { stubCloud } from "../support/stubCloud";
 
 const type = (category: string, provider: string) => ({
@@ -73,7 +73,7 @@ interface Scenario {
   readonly buildspecs?: Partial<typeof buildspecs>;
   readonly actions?: readonly object[];
   readonly model?: string;
-  readonly decide?: (waiting: Waiting, account: PipelineAccount) => Decision;
+  readonly decide?: (waiting: Waiting, account: PipelineAccount) => ApprovalResult;
   readonly executionId?: string;
   readonly version?: number;
   readonly rollback?: Rollback;
@@ -83,7 +83,7 @@ interface Scenario {
   readonly account?: PipelineAccount;
 }
 
-const yes: Decision = { answer: "approved", comment: "fine" };
+const yes: ApprovalResult = { answer: "approved", comment: "fine" };
 
 describe("an execution of the deployment pipeline on the local cloud", () => {
   let objects: Map<string, Uint8Array>;
@@ -99,7 +99,7 @@ describe("an execution of the deployment pipeline on the local cloud", () => {
   });
 
   /** Plays the pipeline once, and returns a short text of each event. */
-  async function played(scenario: Scenario = {}) {
+  async function simulate(scenario: Scenario = {}) {
     const { executionId = "run-1", model = "model/1", version = 1 } = scenario;
     // In an unusual order.
     const { actions = [approve, test, deploy] } = scenario;
@@ -127,8 +127,8 @@ describe("an execution of the deployment pipeline on the local cloud", () => {
       );
     const cloud = await stubCloud(account.answer);
     const credentials = { accessKeyId: "ROLE", secretAccessKey: "s", sessionToken: "t" };
-    const stage = {
-      ...stageAt(cloud.endpoint, {
+    const context = {
+      ...contextAt(cloud.endpoint, {
         assume: () => Promise.resolve(credentials),
         require: () => Promise.resolve(),
       }),
@@ -150,20 +150,20 @@ describe("an execution of the deployment pipeline on the local cloud", () => {
       send: (event) => Promise.resolve(sent.push(event)),
     };
     try {
-      const delivery = await openDelivery(order, stage);
-      await delivery.playUntil(scenario.waitsBefore ?? "Source", stage);
+      const delivery = await openDelivery(order, context);
+      await delivery.runUntil(scenario.waitsBefore ?? "Source", context);
       const sentBefore = sent.map(short);
-      const run = await delivery.finish(stage);
-      const events = [...sent, ...runEvents(run, stage)];
-      const told = { events, sent: events.map(short), sentBefore };
-      return { account, asked, calls: cloud.calls, noted, run, ...told };
+      const run = await delivery.finish(context);
+      const events = [...sent, ...runEvents(run, context)];
+      const sentEvents = { events, sent: events.map(short), sentBefore };
+      return { account, asked, calls: cloud.calls, noted, run, ...sentEvents };
     } finally {
       cloud.close();
     }
   }
 
   it("runs actions in run order and sends an event for each start and end", async () => {
-    const { account, events, noted, run, sent } = await played();
+    const { account, events, noted, run, sent } = await simulate();
     assert.deepEqual([run.status, run.failure], ["Succeeded", undefined]);
     assert.deepEqual(noted, Array(3).fill(["CodeBuild", true]));
     assert.deepEqual(sent, [
@@ -189,7 +189,7 @@ describe("an execution of the deployment pipeline on the local cloud", () => {
   });
 
   it("passes variables, artifacts and output variables between actions", async () => {
-    const { account, asked, run } = await played();
+    const { account, asked, run } = await simulate();
     const made = "model/1 of run-1\n";
     assert.deepEqual(run.actions[2]?.outputVariables, { SUMMARY: `good: ${made.trim()}` });
     assert.ok(run.lines.includes(made.trim()), "prod saw what staging made");
@@ -213,7 +213,7 @@ describe("an execution of the deployment pipeline on the local cloud", () => {
 
   it("sends the STARTED event before it requests approval, and reports the approver", async () => {
     let sentBefore = false;
-    const { events } = await played({
+    const { events } = await simulate({
       decide: (_, account) => {
         sentBefore = !account.actions.some((one) => one.includes("Approve"));
         return yes;
@@ -228,7 +228,7 @@ describe("an execution of the deployment pipeline on the local cloud", () => {
   });
 
   it("fails at a rejected or expired approval, before the production stage", async () => {
-    const rejected = await played({ decide: () => ({ answer: "rejected", comment: "no" }) });
+    const rejected = await simulate({ decide: () => ({ answer: "rejected", comment: "no" }) });
     assert.equal(
       rejected.run.failure?.reason,
       "Rejected by arn:aws:iam::123456789012:user/approver",
@@ -238,7 +238,7 @@ describe("an execution of the deployment pipeline on the local cloud", () => {
     const put = rejected.calls.find(({ operation }) => operation.endsWith("PutApprovalResult"));
     assert.deepEqual(put?.body.result, { status: "Rejected", summary: "no" });
 
-    const expired = await played({ decide: () => ({ answer: "expired" }), executionId: "run-2" });
+    const expired = await simulate({ decide: () => ({ answer: "expired" }), executionId: "run-2" });
     assert.equal(expired.run.failure?.reason, "The approval request expired after 60 minutes");
     assert.deepEqual(expired.sent.slice(-3), end);
     assert.ok(!expired.sent.some((one) => one.startsWith("Prod")));
@@ -246,7 +246,7 @@ describe("an execution of the deployment pipeline on the local cloud", () => {
   });
 
   it("a stopped execution runs no other action and sends neither FAILED nor SUCCEEDED", async () => {
-    const abandoned = await played({
+    const abandoned = await simulate({
       decide: (_, account) => {
         account.stop("Stopped");
         return yes;
@@ -263,7 +263,7 @@ describe("an execution of the deployment pipeline on the local cloud", () => {
     ]);
     assert.ok(!abandoned.calls.some(({ operation }) => operation.endsWith("PutApprovalResult")));
 
-    const waited = await played({
+    const waited = await simulate({
       decide: (_, account) => {
         account.stop("Stopping");
         return yes;
@@ -280,18 +280,18 @@ describe("an execution of the deployment pipeline on the local cloud", () => {
   it("rolls back a stage once, to the last successful execution and its artifacts", async () => {
     const actions = [deploy];
     const fails = { actions, buildspecs: { prod: buildspec("exit 98") } };
-    const first = await played(fails);
+    const first = await simulate(fails);
     assert.equal(first.run.rollsBackTo, undefined, "nothing has passed yet");
     assert.match(first.run.failure?.reason ?? "", /Reason: exit status 98$/);
 
-    const passed = await played({ actions, executionId: "run-2", model: "model/2" });
-    const failed = await played({ ...fails, executionId: "run-3", model: "model/3" });
+    const passed = await simulate({ actions, executionId: "run-2", model: "model/2" });
+    const failed = await simulate({ ...fails, executionId: "run-3", model: "model/3" });
     assert.equal(failed.run.rollsBackTo, "run-2");
-    const changed = await played({ ...fails, version: 2 });
+    const changed = await simulate({ ...fails, version: 2 });
     assert.equal(changed.run.rollsBackTo, undefined, "the pipeline is another now");
 
     const rollback = { failedExecutionId: "run-3", stageName: "Prod", targetExecutionId: "run-2" };
-    const again = await played({ ...fails, executionId: "run-4", rollback });
+    const again = await simulate({ ...fails, executionId: "run-4", rollback });
     assert.deepEqual(again.run.rolledBack, { executionId: "run-3" });
     assert.equal(again.run.rollsBackTo, undefined);
     const stages = again.sent.filter((one) => one.startsWith("S"));
@@ -302,7 +302,7 @@ describe("an execution of the deployment pipeline on the local cloud", () => {
   }).timeout(30_000);
 
   it("waits before a stage that another execution occupies, then plays the other stages", async () => {
-    const { run, sent, sentBefore } = await played({ waitsBefore: "Staging" });
+    const { run, sent, sentBefore } = await simulate({ waitsBefore: "Staging" });
     assert.deepEqual(sentBefore, [
       "deploy STARTED",
       ...["Source STARTED", "Source/Code STARTED", "Source/Code SUCCEEDED", "Source SUCCEEDED"],
@@ -312,9 +312,9 @@ describe("an execution of the deployment pipeline on the local cloud", () => {
   });
 
   it("a retry repeats the failed action with the artifacts and variables of the others", async () => {
-    const no = await played({ decide: () => ({ answer: "rejected", comment: "no" }) });
+    const no = await simulate({ decide: () => ({ answer: "rejected", comment: "no" }) });
     const before = no.account.actions.length;
-    const again = await played({ account: no.account });
+    const again = await simulate({ account: no.account });
     assert.deepEqual(again.account.actions.slice(before), [
       "Staging/Approve Succeeded",
       "Prod/DeployProd Succeeded",
@@ -328,7 +328,7 @@ describe("an execution of the deployment pipeline on the local cloud", () => {
 
   it("rejects unsupported actions by name", async () => {
     const refuses = (action: object, words: RegExp) =>
-      assert.rejects(played({ actions: [deploy, action] }), words);
+      assert.rejects(simulate({ actions: [deploy, action] }), words);
     await refuses({ ...test, runOrder: 1 }, /action Deploy runs in parallel with Test/);
     await refuses({ ...test, roleArn: "role" }, /roleArn/);
     await refuses({ ...test, timeoutInMinutes: 5 }, /Test: timeoutInMinutes/);

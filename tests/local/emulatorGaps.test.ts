@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 
-import { run } from "../../lib/processes";
+import { run } from "../../local/toolchain/processes";
 import { emulatorPython } from "../../local/toolchain/venv";
 
 const emulator = join(__dirname, "..", "..", "local", "cloud", "emulator");

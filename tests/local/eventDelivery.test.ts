@@ -6,7 +6,7 @@ import { deliver } from "../../local/services/eventbridge/deliver";
 import type { ServiceEvent } from "../../local/services/eventbridge/serviceEvent";
 import { type StubAnswer, type StubCall, stubCloud } from "../support/stubCloud";
 import { sampleEvent } from "../support/events";
-import { stageAt } from "../support/stage";
+import { contextAt } from "../support/contextAt";
 
 const push = sampleEvent("codecommit-push");
 const ruleArn = "arn:aws:events:us-east-1:123456789012:rule/push";
@@ -47,7 +47,7 @@ interface Scenario {
 }
 
 /** Plays the push against one rule, and returns what came of it and what the targets and queues were asked. */
-async function played({ targets, rule = {}, answers = {}, distrusted, event = push }: Scenario) {
+async function simulate({ targets, rule = {}, answers = {}, distrusted, event = push }: Scenario) {
   const callers: string[] = [];
   const as = (who: string): Credentials => {
     callers.push(who);
@@ -77,7 +77,7 @@ async function played({ targets, rule = {}, answers = {}, distrusted, event = pu
       ];
     return started;
   });
-  const stage = stageAt(cloud.endpoint, {
+  const context = contextAt(cloud.endpoint, {
     assume: (arn, { service, sourceArn }) =>
       distrusted === true
         ? Promise.reject(new Error(`${arn} does not trust ${service}`))
@@ -85,7 +85,7 @@ async function played({ targets, rule = {}, answers = {}, distrusted, event = pu
     actAs: ({ service, sourceArn }) => as(`${service} for ${sourceArn}`),
   });
   try {
-    const deliveries = await deliver(event, stage);
+    const deliveries = await deliver(event, context);
     const calls = cloud.calls.filter(({ accessKeyId }) => accessKeyId !== "testing");
     return { deliveries, callers, calls };
   } finally {
@@ -115,7 +115,7 @@ function texts(attributes: Record<string, string>) {
 
 describe("delivery of an event", () => {
   it("starts a pipeline at the pushed commit with the role of the target", async () => {
-    const { deliveries, callers, calls } = await played({ targets: [toPipeline] });
+    const { deliveries, callers, calls } = await simulate({ targets: [toPipeline] });
     const input = JSON.stringify({ sourceRevisions: revisions });
     assert.deepEqual(deliveries, [
       { rule: "push", target: pipelineArn, outcome: "delivered", detail: "execution-1", input },
@@ -129,7 +129,7 @@ describe("delivery of an event", () => {
   it("starts a pipeline with the variables of the target", async () => {
     const variables = [{ name: "MODEL_PACKAGE_ARN", value: "arn" }];
     const { InputTransformer: _, ...target } = toPipeline;
-    const { calls } = await played({
+    const { calls } = await simulate({
       targets: [{ ...target, Input: JSON.stringify({ variables }) }],
     });
     const { name, variables: got } = calls[0]?.body ?? {};
@@ -137,7 +137,7 @@ describe("delivery of an event", () => {
   });
 
   it("publishes to SNS and SQS as the EventBridge service principal with the input of the target", async () => {
-    const { deliveries, callers, calls } = await played({
+    const { deliveries, callers, calls } = await simulate({
       targets: [
         {
           Id: "topic",
@@ -168,7 +168,7 @@ describe("delivery of an event", () => {
       { State: "DISABLED" },
       { EventPattern: undefined, ScheduleExpression: "rate(1 hour)" },
     ])
-      assert.deepEqual(await played({ targets: [toPipeline], rule }), {
+      assert.deepEqual(await simulate({ targets: [toPipeline], rule }), {
         deliveries: [],
         callers: [],
         calls: [],
@@ -176,7 +176,7 @@ describe("delivery of an event", () => {
   });
 
   it("is not retried without permission: the event is sent to the DLQ", async () => {
-    const { deliveries, callers, calls } = await played({
+    const { deliveries, callers, calls } = await simulate({
       targets: [toPipeline],
       answers: { "CodePipeline_20150709.StartPipelineExecution": refused },
     });
@@ -205,7 +205,7 @@ describe("delivery of an event", () => {
   });
 
   it("is retried up to the retry limit if the target fails", async () => {
-    const { deliveries, calls } = await played({
+    const { deliveries, calls } = await simulate({
       targets: [toPipeline],
       answers: { "CodePipeline_20150709.StartPipelineExecution": broken },
     });
@@ -228,21 +228,21 @@ describe("delivery of an event", () => {
     const gone: StubAnswer = [400, { __type: "PipelineNotFoundException", message: "gone" }];
     const slow: StubAnswer = [400, { __type: "ThrottlingException", message: "slow" }];
     const start = (answer: StubAnswer) =>
-      played({
+      simulate({
         targets: [toPipeline],
         answers: { "CodePipeline_20150709.StartPipelineExecution": answer },
       });
-    const code = ({ deliveries }: Awaited<ReturnType<typeof played>>) =>
+    const code = ({ deliveries }: Awaited<ReturnType<typeof simulate>>) =>
       deliveries[0]?.detail.split(",")[0];
     assert.equal(code(await start(gone)), "NO_RESOURCE");
     assert.equal(code(await start(slow)), "THROTTLING");
     assert.equal(
-      code(await played({ targets: [toPipeline], distrusted: true })),
+      code(await simulate({ targets: [toPipeline], distrusted: true })),
       "FAILED_TO_ASSUME_ROLE",
     );
     const detail = { ...push.detail, commitId: 'a "quote"' };
     assert.equal(
-      code(await played({ targets: [toPipeline], event: { ...push, detail } })),
+      code(await simulate({ targets: [toPipeline], event: { ...push, detail } })),
       "INVALID_JSON",
     );
   });
@@ -250,7 +250,7 @@ describe("delivery of an event", () => {
   it("reports a lost event without a queue or if the queue rejects it", async () => {
     const { DeadLetterConfig: _, ...withoutQueue } = toPipeline;
     const start = { "CodePipeline_20150709.StartPipelineExecution": refused };
-    const lost = await played({ targets: [withoutQueue], answers: start });
+    const lost = await simulate({ targets: [withoutQueue], answers: start });
     assert.deepEqual(
       lost.deliveries.map(({ outcome, detail }) => [outcome, detail]),
       [
@@ -260,7 +260,7 @@ describe("delivery of an event", () => {
         ],
       ],
     );
-    const twice = await played({
+    const twice = await simulate({
       targets: [toPipeline],
       answers: { ...start, "AmazonSQS.SendMessage": refused },
     });
@@ -285,9 +285,9 @@ describe("delivery of an event", () => {
       ],
     ];
     for (const [target, problem] of unknown)
-      await assert.rejects(played({ targets: [target] }), problem);
+      await assert.rejects(simulate({ targets: [target] }), problem);
     await assert.rejects(
-      played({ targets: [], rule: { EventPattern: '{"source":[{"like":"aws"}]}' } }),
+      simulate({ targets: [], rule: { EventPattern: '{"source":[{"like":"aws"}]}' } }),
       /EventBridge rejects the pattern of rule push/,
     );
   });

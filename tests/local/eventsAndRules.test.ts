@@ -14,11 +14,11 @@ import {
   register,
   reject,
   train,
-} from "../support/playedRuns";
+} from "../support/simulatedRuns";
 import { type RenderedRule, renderedRules } from "../support/rules";
-import { stageAt } from "../support/stage";
+import { contextAt } from "../support/contextAt";
 
-const stage = stageAt("http://127.0.0.1:1");
+const context = contextAt("http://127.0.0.1:1");
 const reviewed = join(__dirname, "..", "notifications");
 
 describe("the project's EventBridge rules", () => {
@@ -68,24 +68,24 @@ describe("the project's EventBridge rules", () => {
   });
 
   it("send one notification for a failed pipeline execution, none for a succeeded or stopped one", () => {
-    assert.deepEqual(kindsOf(runEvents(failedBuild(), stage)), ["build-failed"]);
-    assert.deepEqual(kindsOf(runEvents(noBranch, stage)), ["build-failed"]);
+    assert.deepEqual(kindsOf(runEvents(failedBuild(), context)), ["build-failed"]);
+    assert.deepEqual(kindsOf(runEvents(noBranch, context)), ["build-failed"]);
     const { failure: _, ...succeeded } = failedBuild();
-    assert.deepEqual(kindsOf(runEvents(succeeded, stage)), []);
+    assert.deepEqual(kindsOf(runEvents(succeeded, context)), []);
     const stopped = { isAbandoned: true, reason: "nothing to do", stage: "Build" };
-    assert.deepEqual(kindsOf(runEvents({ ...succeeded, stopped }, stage)), []);
+    assert.deepEqual(kindsOf(runEvents({ ...succeeded, stopped }, context)), []);
   });
 
   it("send one notification for failed or stopped training, also if the build waits for it", () => {
-    const waited = runEvents(failedBuild(99), stage);
-    const failed = executionEvents(execution, [train("Failed")], "Failed", undefined, stage);
+    const waited = runEvents(failedBuild(99), context);
+    const failed = executionEvents(execution, [train("Failed")], "Failed", undefined, context);
     assert.deepEqual(kindsOf([...failed, ...waited], rulesIfWaiting), ["training-failed"]);
-    const stopped = executionEvents(execution, [train("Stopped")], "Stopped", undefined, stage);
+    const stopped = executionEvents(execution, [train("Stopped")], "Stopped", undefined, context);
     assert.deepEqual(kindsOf([...stopped, ...waited], rulesIfWaiting), ["training-stopped"]);
   });
 
   it("send one notification for a registered model version", () => {
-    const events = executionEvents(execution, [register], "Succeeded", model, stage);
+    const events = executionEvents(execution, [register], "Succeeded", model, context);
     assert.deepEqual(kindsOf(events), ["model-pending"]);
   });
 });
@@ -93,28 +93,28 @@ describe("the project's EventBridge rules", () => {
 describe("events of the end-to-end run", () => {
   it("equal CodePipeline's for a failed execution", () => {
     const samples = ["build-failed", "stage-failed", "execution-failed"];
-    assertEqualEvents(runEvents(failedBuild(), stage), samplesOf("codepipeline", samples));
+    assertEqualEvents(runEvents(failedBuild(), context), samplesOf("codepipeline", samples));
     assertEqualEvents(
-      runEvents(noBranch, stage).slice(0, 1),
+      runEvents(noBranch, context).slice(0, 1),
       samplesOf("codepipeline", ["source-failed"]),
     );
   });
 
   it("equal SageMaker's for training", () => {
-    const failed = executionEvents(execution, [train("Failed")], "Failed", undefined, stage);
+    const failed = executionEvents(execution, [train("Failed")], "Failed", undefined, context);
     assertEqualEvents(failed.slice(2), [
       sampleEvent("step-failed"),
       sampleEvent("execution-failed"),
     ]);
-    const stopped = executionEvents(execution, [train("Stopped")], "Stopped", undefined, stage);
+    const stopped = executionEvents(execution, [train("Stopped")], "Stopped", undefined, context);
     const samples = ["step-stopped", "execution-stopping", "execution-stopped"];
     assertEqualEvents(stopped.slice(2), samples.map(sampleEvent));
-    const gate = executionEvents(execution, [reject], "Failed", undefined, stage);
+    const gate = executionEvents(execution, [reject], "Failed", undefined, context);
     assertEqualEvents(gate.slice(2), [
       sampleEvent("step-gate-failed"),
       sampleEvent("execution-failed"),
     ]);
-    const events = executionEvents(execution, [register], "Succeeded", model, stage);
+    const events = executionEvents(execution, [register], "Succeeded", model, context);
     assertEqualEvents(events.slice(2, 3), [sampleEvent("model-package-pending")]);
     assertEqualEvents(events.slice(-1), [sampleEvent("execution-succeeded")]);
   });

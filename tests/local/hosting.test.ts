@@ -9,7 +9,7 @@ import type {
 } from "@aws-sdk/client-sagemaker";
 import { z } from "zod";
 
-import { type Clients, judged } from "../../local/iam/clients";
+import { type Clients, authorizedClients } from "../../local/iam/clients";
 import { openCapture } from "../../local/services/hosting/capture";
 import { endpointEvent } from "../../local/services/hosting/endpointEvent";
 import { type Fault, faults } from "../../local/services/hosting/fault";
@@ -25,7 +25,7 @@ import { openRouter } from "../../local/services/hosting/router";
 import { specificationOf } from "../../local/services/hosting/specification";
 import { shiftTraffic } from "../../local/services/hosting/trafficShift";
 import { awsContext } from "../support/mocks";
-import { stageAt } from "../support/stage";
+import { contextAt } from "../support/contextAt";
 import { type StubAnswer, type StubCall, stubCloud } from "../support/stubCloud";
 
 const credentials = { accessKeyId: "ASIASERVE", secretAccessKey: "s", sessionToken: "t" };
@@ -138,7 +138,7 @@ describe("metrics of an endpoint", () => {
     const seen: StubCall[] = [];
     const cloud = await modelStub(seen, [200, {}]);
     const place = { configName: "e-2-0123", endpoint: "e", variant: "AllTraffic" };
-    const metrics = openMetrics(place, stageAt(cloud.endpoint));
+    const metrics = openMetrics(place, contextAt(cloud.endpoint));
     metrics.take({ milliseconds: 12, status: 200 });
     metrics.take({ milliseconds: 3, status: 500 });
     await metrics.flush();
@@ -348,7 +348,7 @@ describe("specification of an endpoint config", () => {
       return [200, { EndpointConfigName: "c", ProductionVariants }];
     });
     try {
-      return await specificationOf("c", stageAt(cloud.endpoint));
+      return await specificationOf("c", contextAt(cloud.endpoint));
     } finally {
       cloud.close();
     }
@@ -380,7 +380,7 @@ describe("specification of an endpoint config", () => {
 
 describe("endpoint updates on the local cloud", () => {
   it("creates an endpoint and reports its address", async () => {
-    const { log, shown } = await played({ status: "Creating", serves: "one" });
+    const { log, shown } = await simulate({ status: "Creating", serves: "one" });
     assert.deepEqual(shown, [
       { EndpointConfigName: "one", EndpointStatus: "InService", StandIn: "router" },
     ]);
@@ -388,13 +388,13 @@ describe("endpoint updates on the local cloud", () => {
   });
 
   it("fails to create an endpoint if its model does not start", async () => {
-    const { log, shown } = await played({ status: "Creating", serves: "bad" });
+    const { log, shown } = await simulate({ status: "Creating", serves: "bad" });
     assert.deepEqual(shown, [{ EndpointStatus: "Failed", FailureReason: "no model" }]);
     assert.deepEqual(log, ["start bad"]);
   });
 
   it("starts the new fleet, then stops the old fleet when the new one serves", async () => {
-    const { log, shown } = await played({ status: "Updating", serves: "one", wanted: "two" });
+    const { log, shown } = await simulate({ status: "Updating", serves: "one", wanted: "two" });
     assert.deepEqual(shown, [
       { StandIn: "router" },
       { VariantStatus: "ActivatingTraffic" },
@@ -409,7 +409,7 @@ describe("endpoint updates on the local cloud", () => {
 
   it("rolls back and stops the new fleet if an alarm is in ALARM during the baking period", async () => {
     const update = { status: "Updating", serves: "one", wanted: "two" };
-    const { events, log, shown } = await played({ ...update, alarm: "ALARM" });
+    const { events, log, shown } = await simulate({ ...update, alarm: "ALARM" });
     assert.deepEqual(shown.slice(1), [
       { EndpointStatus: "RollingBack" },
       {
@@ -426,7 +426,7 @@ describe("endpoint updates on the local cloud", () => {
   });
 
   it("rolls back if the new model does not start", async () => {
-    const { log, shown } = await played({ status: "Updating", serves: "one", wanted: "bad" });
+    const { log, shown } = await simulate({ status: "Updating", serves: "one", wanted: "bad" });
     const back = { EndpointConfigName: "one", EndpointStatus: "InService" };
     assert.deepEqual(shown.slice(1), [
       { EndpointStatus: "RollingBack" },
@@ -444,7 +444,7 @@ interface Endpoint {
 }
 
 /** Plays one endpoint until it stands still; one that is updated served before. */
-async function played({ alarm = "OK", serves, status, wanted = serves }: Endpoint) {
+async function simulate({ alarm = "OK", serves, status, wanted = serves }: Endpoint) {
   let now = { status: status === "Creating" ? status : "InService", serves };
   const shown: Record<string, unknown>[] = [];
   const cloud = await stubCloud(({ body, operation }): StubAnswer => {
@@ -462,44 +462,45 @@ async function played({ alarm = "OK", serves, status, wanted = serves }: Endpoin
       return [200, { ...about, ...config, ...last, ...(isChanging ? pending : {}) }];
     }
     assert.equal(operation, "SageMaker.PlayEndpoint");
-    const { EndpointName: _, ...play } = body;
-    const isUrl = textOf(play.StandIn ?? "").startsWith("http:");
-    if (play.StandIn !== "") shown.push(isUrl ? { ...play, StandIn: "router" } : play);
+    const { EndpointName: _, ...state } = body;
+    const isUrl = textOf(state.StandIn ?? "").startsWith("http:");
+    if (state.StandIn !== "") shown.push(isUrl ? { ...state, StandIn: "router" } : state);
     now = {
-      status: textOf(play.EndpointStatus ?? now.status),
-      serves: textOf(play.EndpointConfigName ?? now.serves),
+      status: textOf(state.EndpointStatus ?? now.status),
+      serves: textOf(state.EndpointConfigName ?? now.serves),
     };
     return [200, {}];
   });
   const log: string[] = [];
   const events: unknown[] = [];
-  const stage = stageAt(cloud.endpoint);
+  const context = contextAt(cloud.endpoint);
   const alarms = () => Promise.resolve([{ AlarmName: "errors", StateValue: alarm }]);
   const hosting = openHosting({
-    stage,
+    context,
     timeline: { note: () => undefined },
     python: "/nowhere",
     send: ({ detail }) => Promise.resolve(events.push(detail.EndpointStatus)),
     startFleet: (_endpoint, configName) => {
       log.push(`start ${configName}`);
       if (configName === "bad") return Promise.reject(new Error("no model"));
-      const tell = (what: string) => () => Promise.resolve(void log.push(`${what} ${configName}`));
-      const ends = { flush: tell("flush"), stop: tell("stop") };
+      const logCall = (what: string) => () =>
+        Promise.resolve(void log.push(`${what} ${configName}`));
+      const ends = { flush: logCall("flush"), stop: logCall("stop") };
       return Promise.resolve({ ...idleFleet(configName), alarms, ...ends });
     },
   });
   // A look, and as long as it takes until nothing changes.
-  const settle = async () => {
+  const untilIdle = async () => {
     let looks = 0;
-    await hosting.play(() => looks++ > 0 && !hosting.isChanging());
+    await hosting.run(() => looks++ > 0 && !hosting.isChanging());
     while (log.at(-1)?.startsWith("flush") === true) log.pop();
   };
   try {
     if (status === "Updating") {
-      await settle();
+      await untilIdle();
       now = { status, serves };
     }
-    await settle();
+    await untilIdle();
     await hosting.close();
   } finally {
     cloud.close();
@@ -531,7 +532,7 @@ const dataShape = z.object({
 
 /** Clients without a server. */
 function unused(): Clients {
-  return judged(stageAt("http://127.0.0.1:1"), credentials);
+  return authorizedClients(contextAt("http://127.0.0.1:1"), credentials);
 }
 
 function textOf(value: unknown): string {

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 
 import { callOf, signatureOf, type WireRequest } from "../../local/iam/call";
-import { usesOf } from "../../local/iam/requiredActions";
+import { requiredActions } from "../../local/iam/requiredActions";
 import { bucket, policySet, key, roleArn } from "../support/policySet";
 
 const name = bucket.replace("arn:aws:s3:::", "");
@@ -12,7 +12,7 @@ function request(method: string, url: string, more: Partial<WireRequest> = {}): 
 }
 
 async function uses(service: string, of: WireRequest): Promise<string[]> {
-  const placed = await usesOf(callOf(of, service), policySet);
+  const placed = await requiredActions(callOf(of, service), policySet);
   return placed.map(({ action, resource }) => `${action} ${resource}`);
 }
 
@@ -117,7 +117,7 @@ describe("IAM actions of an API call", () => {
         `scheduler:${operation} ${schedule}/staging/delete-endpoint`,
         pass,
       ]);
-      const [, passed] = await usesOf(
+      const [, passed] = await requiredActions(
         callOf(request(method, path, { body }), "scheduler"),
         policySet,
       );

@@ -1,9 +1,9 @@
 import { strict as assert } from "node:assert";
 
-import type { Use } from "../../local/iam/contract";
+import type { RequiredAction } from "../../local/iam/contract";
 import { callOf, type WireRequest } from "../../local/iam/call";
-import { judge } from "../../local/iam/simulate";
-import { usesOf } from "../../local/iam/requiredActions";
+import { authorize } from "../../local/iam/simulate";
+import { requiredActions } from "../../local/iam/requiredActions";
 import { bucket, policySet, key, roleArn, session } from "../support/policySet";
 
 const account = "us-east-1:123456789012";
@@ -12,14 +12,18 @@ const alarm = `arn:aws:cloudwatch:${account}:alarm`;
 const pipeline = `arn:aws:codepipeline:${account}:mlops-churn--dev--modeldeploy`;
 const name = bucket.replace("arn:aws:s3:::", "");
 
-function asked(service: string, operation: string, parameters: object): Promise<readonly Use[]> {
+function asked(
+  service: string,
+  operation: string,
+  parameters: object,
+): Promise<readonly RequiredAction[]> {
   const request: WireRequest = {
     method: "POST",
     url: "/",
     headers: { "x-amz-target": `Service.${operation}` },
     body: Buffer.from(JSON.stringify(parameters)),
   };
-  return usesOf(callOf(request, service), policySet);
+  return requiredActions(callOf(request, service), policySet);
 }
 
 async function uses(service: string, operation: string, parameters: object): Promise<string[]> {
@@ -275,7 +279,10 @@ describe("IAM actions of deployment calls", () => {
     for (const [service, operation, parameters] of calls) {
       for (const use of await asked(service, operation, parameters)) {
         // The build half's roles may do none of it; that the judge can tell is what counts.
-        assert.equal(typeof (await judge(session("push-rule"), use, policySet)).allowed, "boolean");
+        assert.equal(
+          typeof (await authorize(session("push-rule"), use, policySet)).allowed,
+          "boolean",
+        );
       }
     }
   });
@@ -289,7 +296,7 @@ describe("IAM actions of calls of S3", () => {
     };
     for (const method of ["GET", "HEAD"]) {
       const request = { method, url: `/${name}/prod/a`, headers: {}, body: Buffer.from("") };
-      const placed = await usesOf(callOf(request, "s3"), missing);
+      const placed = await requiredActions(callOf(request, "s3"), missing);
       assert.deepEqual(placed, [
         { action: "s3:GetObject", resource: `${bucket}/prod/a` },
         { action: "s3:ListBucket", resource: bucket },
@@ -300,7 +307,7 @@ describe("IAM actions of calls of S3", () => {
   it("an upload with tags includes s3:PutObjectTagging", async () => {
     const headers = { "x-amz-tagging": "a=b" };
     const request = { method: "PUT", url: `/${name}/a`, headers, body: Buffer.from("") };
-    const placed = await usesOf(callOf(request, "s3"), policySet);
+    const placed = await requiredActions(callOf(request, "s3"), policySet);
     assert.deepEqual(
       placed.map(({ action }) => action),
       ["s3:PutObject", "s3:PutObjectTagging", "kms:GenerateDataKey"],
@@ -311,7 +318,7 @@ describe("IAM actions of calls of S3", () => {
     const headers = { "if-none-match": "*", "x-amz-server-side-encryption": "aws:kms" };
     const context = async (method: string, url: string, more = {}) => {
       const request = { method, url, headers: { ...headers, ...more }, body: Buffer.from("") };
-      const [use] = await usesOf(callOf(request, "s3"), policySet);
+      const [use] = await requiredActions(callOf(request, "s3"), policySet);
       return [use?.action, use?.context?.["s3:if-none-match"]];
     };
     assert.deepEqual(await context("PUT", `/${name}/a`), ["s3:PutObject", "*"]);
@@ -323,7 +330,7 @@ describe("IAM actions of calls of S3", () => {
   it("a list of versions passes its prefix", async () => {
     const url = `/${name}?versions&prefix=training%2Fexecutions%2F1&encoding-type=url`;
     const request = { method: "GET", url, headers: {}, body: Buffer.from("") };
-    assert.deepEqual(await usesOf(callOf(request, "s3"), policySet), [
+    assert.deepEqual(await requiredActions(callOf(request, "s3"), policySet), [
       {
         action: "s3:ListBucketVersions",
         resource: bucket,

@@ -1,8 +1,8 @@
 import { strict as assert } from "node:assert";
 
-import type { Use } from "../../local/iam/contract";
-import { openBench } from "../../local/iam/decide";
-import { type Actor, type PolicySet, judge } from "../../local/iam/simulate";
+import type { RequiredAction } from "../../local/iam/contract";
+import { createAuthorizer } from "../../local/iam/decide";
+import { type Actor, type PolicySet, authorize } from "../../local/iam/simulate";
 import { review } from "../../local/iam/review";
 import {
   bucket,
@@ -22,25 +22,29 @@ const build = session("build");
 const execution = session("execution");
 const notifications = session("notifications");
 
-function use(action: string, resource: string, context?: Use["context"]): Use {
+function use(
+  action: string,
+  resource: string,
+  context?: RequiredAction["context"],
+): RequiredAction {
   return context === undefined ? { action, resource } : { action, resource, context };
 }
 
-function passRole(role: string, service = "sagemaker"): Use {
+function passRole(role: string, service = "sagemaker"): RequiredAction {
   const context = { "iam:PassedToService": `${service}.amazonaws.com` };
   return use("iam:PassRole", roleArn(role), context);
 }
 
-function onKey(action: string, service: string | undefined, resource = key): Use {
+function onKey(action: string, service: string | undefined, resource = key): RequiredAction {
   const via = { "kms:ViaService": `${service ?? ""}.us-east-1.amazonaws.com` };
   return use(`kms:${action}`, resource, service === undefined ? {} : via);
 }
 
-function encryptingFor(queueArn: string): Use {
+function encryptingFor(queueArn: string): RequiredAction {
   return use("kms:GenerateDataKey", key, { "kms:EncryptionContext:aws:sqs:arn": queueArn });
 }
 
-function register(status: string): Use {
+function register(status: string): RequiredAction {
   const context = { "sagemaker:ModelApprovalStatus": status };
   return use(
     "sagemaker:CreateModelPackage",
@@ -49,7 +53,7 @@ function register(status: string): Use {
   );
 }
 
-type Case = [what: string, actor: Actor, use: Use];
+type Case = [what: string, actor: Actor, use: RequiredAction];
 
 const allowed: Case[] = [
   ["an upload without encryption headers", build, upload({})],
@@ -263,21 +267,21 @@ const denied: [...Case, reason: string][] = [
   ],
 ];
 
-function training(name: string): Use {
+function training(name: string): RequiredAction {
   return use("sagemaker:CreateTrainingJob", `${sagemaker}:training-job/${name}`);
 }
 
 describe("policy simulator", () => {
   for (const [what, actor, asked] of allowed) {
     it(`allows ${what}`, async () => {
-      assert.deepEqual((await judge(actor, asked, policySet)).allowed, true);
+      assert.deepEqual((await authorize(actor, asked, policySet)).allowed, true);
     });
   }
 
   for (const [what, actor, asked, reason] of denied) {
     it(`denies ${what}`, async () => {
-      const judgement = await judge(actor, asked, policySet);
-      assert.deepEqual([judgement.allowed, judgement.reason], [false, reason]);
+      const authorization = await authorize(actor, asked, policySet);
+      assert.deepEqual([authorization.allowed, authorization.reason], [false, reason]);
     });
   }
 
@@ -293,9 +297,11 @@ describe("policy simulator", () => {
       project("mlops-churn--dev--modelbuild", "210987654321"),
       { ...project("mlops-churn--dev--modelbuild"), service: "lambda.amazonaws.com" },
     ];
-    const verdicts = await Promise.all(callers.map((caller) => judge(caller, assume, policySet)));
+    const decisions = await Promise.all(
+      callers.map((caller) => authorize(caller, assume, policySet)),
+    );
     assert.deepEqual(
-      verdicts.map((verdict) => verdict.allowed),
+      decisions.map((decision) => decision.allowed),
       [true, false, false, false],
     );
   });
@@ -317,8 +323,8 @@ describe("policy simulator", () => {
       sourceArn: `arn:aws:codebuild:us-east-1:${account}:project/any`,
     });
     const assume = use("sts:AssumeRole", roleArn("build"));
-    const own = await judge(from("123456789012"), assume, anyProject);
-    const foreign = await judge(from("210987654321"), assume, anyProject);
+    const own = await authorize(from("123456789012"), assume, anyProject);
+    const foreign = await authorize(from("210987654321"), assume, anyProject);
     assert.deepEqual([own.allowed, foreign.allowed], [true, false]);
   });
 
@@ -337,7 +343,7 @@ describe("policy simulator", () => {
     };
     const asked = encryptingFor(queue);
     for (const one of [asked, use("sns:Publish", projectTopic)]) {
-      assert.equal((await judge(rule(), one, asksForTheSource)).allowed, false);
+      assert.equal((await authorize(rule(), one, asksForTheSource)).allowed, false);
     }
   });
 
@@ -351,7 +357,7 @@ describe("policy simulator", () => {
         ofRole: async (role) => ({ ...(await policies.ofRole(role)), boundary }),
       },
     };
-    const { allowed, reason } = await judge(
+    const { allowed, reason } = await authorize(
       build,
       use("s3:GetObject", `${bucket}/data.csv`),
       bounded,
@@ -363,14 +369,20 @@ describe("policy simulator", () => {
   });
 
   it("rejects unknown actions, resource types and condition keys", async () => {
-    await assert.rejects(judge(build, use("s3:Frobnicate", bucket), policySet), /invalid\.action/);
     await assert.rejects(
-      judge(build, use("sagemaker:CreatePipeline", bucket), policySet),
+      authorize(build, use("s3:Frobnicate", bucket), policySet),
+      /invalid\.action/,
+    );
+    await assert.rejects(
+      authorize(build, use("sagemaker:CreatePipeline", bucket), policySet),
       /no\.resource\.types/,
     );
-    await assert.rejects(judge(build, use("s3:GetObject", "*"), policySet), /no concrete resource/);
     await assert.rejects(
-      judge(build, use("s3:GetObject", `${bucket}/a`, { "s3:delimiter": "/" }), policySet),
+      authorize(build, use("s3:GetObject", "*"), policySet),
+      /no concrete resource/,
+    );
+    await assert.rejects(
+      authorize(build, use("s3:GetObject", `${bucket}/a`, { "s3:delimiter": "/" }), policySet),
       /s3:GetObject does not support the condition keys s3:delimiter/,
     );
   });
@@ -378,11 +390,11 @@ describe("policy simulator", () => {
 
 describe("decision log", () => {
   it("stops at the first denied action", async () => {
-    const bench = openBench(policySet);
-    await bench.try(build, "s3:ListBuckets", [use("s3:ListAllMyBuckets", "*"), upload({})]);
-    await bench.try(build, "s3:PutObject", [upload({})]);
+    const authorizer = createAuthorizer(policySet);
+    await authorizer.try(build, "s3:ListBuckets", [use("s3:ListAllMyBuckets", "*"), upload({})]);
+    await authorizer.try(build, "s3:PutObject", [upload({})]);
     assert.deepEqual(
-      bench.verdicts.map(({ action, allowed }) => [action, allowed]),
+      authorizer.decisions.map(({ action, allowed }) => [action, allowed]),
       [
         ["s3:ListAllMyBuckets", false],
         ["s3:PutObject", true],
@@ -391,10 +403,10 @@ describe("decision log", () => {
   });
 
   it("counts an action that cannot be evaluated as denied", async () => {
-    const bench = openBench(policySet);
-    await bench.try(build, "s3:Frobnicate", [use("s3:Frobnicate", bucket)]);
+    const authorizer = createAuthorizer(policySet);
+    await authorizer.try(build, "s3:Frobnicate", [use("s3:Frobnicate", bucket)]);
     assert.deepEqual(
-      bench.verdicts.map(({ action, allowed, resource }) => [action, allowed, resource]),
+      authorizer.decisions.map(({ action, allowed, resource }) => [action, allowed, resource]),
       [
         [
           "s3:Frobnicate",
@@ -424,20 +436,20 @@ describe("decision log", () => {
       sourceArn,
     });
     for (const asked of [use("sns:Publish", projectTopic), use("kms:Decrypt", key)]) {
-      assert.equal((await judge(cloudwatch(alarm), asked, account)).allowed, true);
-      assert.equal((await judge(cloudwatch(`${alarm}-2`), asked, account)).allowed, false);
-      assert.equal((await judge(rule(), asked, account)).allowed, false);
+      assert.equal((await authorize(cloudwatch(alarm), asked, account)).allowed, true);
+      assert.equal((await authorize(cloudwatch(`${alarm}-2`), asked, account)).allowed, false);
+      assert.equal((await authorize(rule(), asked, account)).allowed, false);
     }
   });
 
   it("evaluates with the new policies after they change", async () => {
-    const bench = openBench(policySet);
-    await bench.try(build, "s3:GetObject", [use("s3:GetObject", `${bucket}/a`)]);
+    const authorizer = createAuthorizer(policySet);
+    await authorizer.try(build, "s3:GetObject", [use("s3:GetObject", `${bucket}/a`)]);
     const without = { ...policies, ofRole: () => Promise.resolve({ identity: [] }) };
-    bench.move({ ...policySet, policies: without });
-    await bench.try(build, "s3:GetObject", [use("s3:GetObject", `${bucket}/a`)]);
+    authorizer.move({ ...policySet, policies: without });
+    await authorizer.try(build, "s3:GetObject", [use("s3:GetObject", `${bucket}/a`)]);
     assert.deepEqual(
-      bench.verdicts.map((verdict) => verdict.allowed),
+      authorizer.decisions.map((decision) => decision.allowed),
       [true, false],
     );
   });
@@ -445,18 +457,18 @@ describe("decision log", () => {
 
 describe("review of necessary and unused actions", () => {
   it("names the first call that is denied without each used action, and each unused action", async () => {
-    const bench = openBench(policySet);
+    const authorizer = createAuthorizer(policySet);
     const pushRule = session("push-rule");
     const start = use(
       "codepipeline:StartPipelineExecution",
       "arn:aws:codepipeline:us-east-1:123456789012:mlops-churn--dev--modelbuild",
     );
-    await bench.try(pushRule, "codepipeline:StartPipelineExecution", [start]);
-    await bench.try(build, "sagemaker:CreatePipeline", [
+    await authorizer.try(pushRule, "codepipeline:StartPipelineExecution", [start]);
+    await authorizer.try(build, "sagemaker:CreatePipeline", [
       use("sagemaker:CreatePipeline", `${sagemaker}:pipeline/mlops-churn--dev--training`),
       passRole("execution"),
     ]);
-    const { needed, unused } = await review(bench.judged, policySet);
+    const { needed, unused } = await review(authorizer.actorDecisions, policySet);
     assert.deepEqual(
       needed.map(({ action, firstDenied, role, statement }) => [
         role,
@@ -517,10 +529,10 @@ describe("review of necessary and unused actions", () => {
       ...policySet,
       policies: { ...policies, ofRole: () => Promise.resolve({ identity }) },
     };
-    const bench = openBench(twice);
-    await bench.try(build, "s3:GetObject", [use("s3:GetObject", `${bucket}/a`)]);
+    const authorizer = createAuthorizer(twice);
+    await authorizer.try(build, "s3:GetObject", [use("s3:GetObject", `${bucket}/a`)]);
     const permission = { role: "mlops-churn--dev--build-use1", policy: "main", action: "s3:Get*" };
-    assert.deepEqual(await review(bench.judged, twice), {
+    assert.deepEqual(await review(authorizer.actorDecisions, twice), {
       needed: [
         { ...permission, statement: "First" },
         { ...permission, statement: "Second" },

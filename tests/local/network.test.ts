@@ -1,10 +1,10 @@
 import { strict as assert } from "node:assert";
 
-import { usesOf } from "../../local/iam/requiredActions";
-import type { Use } from "../../local/iam/contract";
+import { requiredActions } from "../../local/iam/requiredActions";
+import type { RequiredAction } from "../../local/iam/contract";
 import { type Connection, connected } from "../../local/services/network/connected";
 import { policySet } from "../support/policySet";
-import { stageAt } from "../support/stage";
+import { contextAt } from "../support/contextAt";
 import { type StubAnswer, stubCloud } from "../support/stubCloud";
 
 const ec2 = "arn:aws:ec2:us-east-1:123456789012";
@@ -13,7 +13,9 @@ const place = { securityGroupIds: ["sg-1"], subnetIds: ["subnet-1", "subnet-2"] 
 
 describe("a build or job in a VPC", () => {
   it("creates a network interface with its role, and deletes it at the end", async () => {
-    const { asked, result } = await play("codebuild.amazonaws.com", () => Promise.resolve("done"));
+    const { asked, result } = await simulate("codebuild.amazonaws.com", () =>
+      Promise.resolve("done"),
+    );
     assert.equal(await result, "done");
     assert.deepEqual(asked, [
       'DescribeSubnets {"SubnetId.1":"subnet-1","SubnetId.2":"subnet-2"}',
@@ -30,7 +32,7 @@ describe("a build or job in a VPC", () => {
 
   it("a SageMaker job deletes the interface permission after success and failure", async () => {
     const failing = () => Promise.reject(new Error("exit status 1"));
-    const { asked, result } = await play("sagemaker.amazonaws.com", failing);
+    const { asked, result } = await simulate("sagemaker.amazonaws.com", failing);
     await assert.rejects(result, /exit status 1/);
     assert.deepEqual(asked.slice(-3), [
       "work",
@@ -42,7 +44,7 @@ describe("a build or job in a VPC", () => {
   it("fails with the error of EC2 if the interface is denied", async () => {
     const gone =
       "<Errors><Error><Code>InvalidSubnetID.NotFound</Code><Message>gone</Message></Error></Errors>";
-    const { asked, result } = await play(
+    const { asked, result } = await simulate(
       "codebuild.amazonaws.com",
       () => Promise.resolve("done"),
       () => [400, gone],
@@ -52,8 +54,8 @@ describe("a build or job in a VPC", () => {
   });
 
   it("makes no EC2 call without a VPC", async () => {
-    const stage = stageAt("http://127.0.0.1:9");
-    assert.equal(await connected(undefined, { credentials, stage }, () => Promise.resolve(7)), 7);
+    const context = contextAt("http://127.0.0.1:9");
+    assert.equal(await connected(undefined, { credentials, context }, () => Promise.resolve(7)), 7);
   });
 
   it("authorizes interface, subnet and every security group", async () => {
@@ -64,7 +66,9 @@ describe("a build or job in a VPC", () => {
     };
     const call = { service: "ec2", operation: "CreateNetworkInterface", parameters, headers: {} };
     assert.deepEqual(
-      (await usesOf(call, policySet)).map(({ action, resource }) => `${action} ${resource}`),
+      (await requiredActions(call, policySet)).map(
+        ({ action, resource }) => `${action} ${resource}`,
+      ),
       ["network-interface/*", "subnet/subnet-1", "security-group/sg-1", "security-group/sg-2"].map(
         (rest) => `ec2:CreateNetworkInterface ${ec2}:${rest}`,
       ),
@@ -78,7 +82,7 @@ const answers: Readonly<Record<string, string>> = {
 };
 
 /** Calls of EC2 and of the judge, in order, while `work` runs. */
-async function play(
+async function simulate(
   service: Connection["service"],
   work: () => Promise<string>,
   answer: (operation: string) => StubAnswer = (operation) => [200, answers[operation] ?? "<ok/>"],
@@ -91,12 +95,12 @@ async function play(
     asked.push(`${operation} ${JSON.stringify(parameters)}`);
     return answer(operation);
   });
-  const require = (_: unknown, { action, context, resource }: Use) => {
+  const require = (_: unknown, { action, context, resource }: RequiredAction) => {
     asked.push(`${action} ${resource} ${JSON.stringify(context)}`);
     return Promise.resolve();
   };
-  const stage = stageAt(cloud.endpoint, { require });
-  const result = connected({ ...place, service }, { credentials, stage }, () => {
+  const context = contextAt(cloud.endpoint, { require });
+  const result = connected({ ...place, service }, { credentials, context }, () => {
     asked.push("work");
     return work();
   });

@@ -1,8 +1,8 @@
 import { strict as assert } from "node:assert";
 
-import type { Delivery, DeliveryRun } from "../../local/services/codepipeline/playDelivery";
+import type { Delivery, DeliveryRun } from "../../local/services/codepipeline/simulateDelivery";
 import { openQueuedRuns } from "../../local/services/queuedRuns";
-import { stageAt } from "../support/stage";
+import { contextAt } from "../support/contextAt";
 import { type StubAnswer, type StubCall, stubCloud } from "../support/stubCloud";
 
 const older = { executionId: "1", pipelineName: "deploy" };
@@ -22,12 +22,12 @@ async function advanced(times: number, endsEarly: readonly string[] = []) {
   const notes: string[] = [];
   const ended = {} as DeliveryRun;
   const queued = openQueuedRuns({
-    stage: stageAt(cloud.endpoint),
+    context: contextAt(cloud.endpoint),
     begin: ({ executionId }) => {
       notes.push(`${executionId} begins`);
       const delivery: Delivery = {
         finish: () => Promise.resolve(ended),
-        playUntil: (stageName) => {
+        runUntil: (stageName) => {
           notes.push(`${executionId} until ${stageName}`);
           return Promise.resolve(endsEarly.includes(executionId) ? ended : undefined);
         },

@@ -1,20 +1,20 @@
 import { strict as assert } from "node:assert";
 
-import type { Verdict } from "../../local/iam/contract";
+import type { Decision } from "../../local/iam/contract";
 import type { Needed } from "../../local/iam/review";
 import { listedName, mustBeJustified } from "../../local/report/unusedActions";
-import { mustBeAllowed, mustBeNeeded, reportVerdicts } from "../../local/report/decisions";
-import { mustTell } from "../../local/scenarios/expectNotifications";
+import { mustBeAllowed, mustBeNeeded, reportDecisions } from "../../local/report/decisions";
+import { mustNotify } from "../../local/scenarios/expectNotifications";
 import { printed, silently } from "../support/printed";
 
-const allowed: Verdict = {
+const allowed: Decision = {
   principal: "build-role",
   call: "s3:PutObject",
   action: "s3:PutObject",
   resource: "arn:aws:s3:::artifacts/churn/model/1",
   allowed: true,
 };
-const denied: Verdict = {
+const denied: Decision = {
   ...allowed,
   action: "kms:GenerateDataKey",
   resource: "arn:aws:kms:us-east-1:123456789012:key/1",
@@ -32,7 +32,7 @@ describe("authorization report of an end-to-end run", () => {
     const again = { ...allowed, resource: "arn:aws:s3:::artifacts/churn/model/2" };
     const other = { ...denied, principal: "pipeline-role" };
     const lines = printed(() => {
-      reportVerdicts([allowed, denied, again, other]);
+      reportDecisions([allowed, denied, again, other]);
     });
     assert.deepEqual(
       lines.map((line) => line.trim().replace(/ {2,}/g, " | ")),
@@ -118,7 +118,7 @@ describe("authorization report of an end-to-end run", () => {
 describe("check of notifications", () => {
   const checkNotifications = (messages: string[], ...words: RegExp[]) =>
     silently(() =>
-      mustTell(
+      mustNotify(
         { collect: () => Promise.resolve(messages), close: () => Promise.resolve() },
         ...words,
       ),

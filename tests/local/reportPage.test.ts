@@ -3,11 +3,11 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import type { Verdict } from "../../local/iam/contract";
+import type { Decision } from "../../local/iam/contract";
 import { markup, tableOf } from "../../local/report/markup";
 import { type E2eResult, pageOf, writeReport } from "../../local/report/page";
 
-const used: Verdict = {
+const used: Decision = {
   principal: "mlops-churn--dev--build-use1",
   call: "s3:PutObject",
   action: "kms:GenerateDataKey",
@@ -30,7 +30,7 @@ const result: E2eResult = {
       messages: ["Model version 1 of churn (dev) is pending approval."],
     },
   ],
-  verdicts: [used, used, { ...used, action: "s3:GetObject", allowed: false }],
+  decisions: [used, used, { ...used, action: "s3:GetObject", allowed: false }],
   review: {
     needed: [
       { ...permission, action: "kms:GenerateDataKey", firstDenied: used },
@@ -133,7 +133,7 @@ describe("HTML report of an end-to-end run", () => {
       entries: [entry],
       messages: [evil],
     };
-    const verdict = { ...used, principal: evil, action: evil, resource: evil };
+    const decision = { ...used, principal: evil, action: evil, resource: evil };
     const needed = {
       ...permission,
       role: evil,
@@ -143,7 +143,7 @@ describe("HTML report of an end-to-end run", () => {
     const page = pageOf({
       facts: [[evil, evil]],
       stepRecords: [stepRecord],
-      verdicts: [{ ...verdict, allowed: false }],
+      decisions: [{ ...decision, allowed: false }],
       review: { needed: [needed], unused: [{ ...permission, action: evil }] },
       reasons: new Map([[`build-role Artifacts ${evil}`, evil]]),
       notExercised: [evil],

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 
 import { fire } from "../../local/services/scheduler/fire";
 import { type Schedule, scheduleOf } from "../../local/services/scheduler/schedule";
-import { stageAt } from "../support/stage";
+import { contextAt } from "../support/contextAt";
 import { type StubAnswer, type StubCall, stubCloud } from "../support/stubCloud";
 
 const account = "us-east-1:123456789012";
@@ -56,7 +56,7 @@ async function fired({ answers = [], distrusted, ...scenario }: Scenario) {
     return [200, {}];
   });
   const callers: string[] = [];
-  const stage = stageAt(cloud.endpoint, {
+  const context = contextAt(cloud.endpoint, {
     assume: (arn, { service, sourceArn }) => {
       callers.push(`${arn} by ${service} for ${sourceArn}`);
       return distrusted === true
@@ -65,7 +65,7 @@ async function fired({ answers = [], distrusted, ...scenario }: Scenario) {
     },
   });
   try {
-    const firing = await fire(scenario.schedule ?? schedule, stage);
+    const firing = await fire(scenario.schedule ?? schedule, context);
     const byRole = cloud.calls.filter(({ accessKeyId }) => accessKeyId === "ROLE");
     const deleted = cloud.calls.filter(({ operation }) => operation === "DELETE");
     return { byRole, callers, deleted: deleted.map(({ path }) => path), firing };
@@ -143,8 +143,8 @@ describe("a one-time schedule on the local cloud", () => {
       });
       try {
         return {
-          other: await scheduleOf("churn-prod", stageAt(cloud.endpoint)),
-          own: await scheduleOf("churn-staging", stageAt(cloud.endpoint)),
+          other: await scheduleOf("churn-prod", contextAt(cloud.endpoint)),
+          own: await scheduleOf("churn-staging", contextAt(cloud.endpoint)),
         };
       } finally {
         cloud.close();

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { type Container, moveScripts, runIn } from "../../local/services/sagemaker/container";
 import { jobName } from "../../local/services/sagemaker/jobName";
 import { scriptEnvironment, scriptOf } from "../../local/services/sagemaker/scriptMode";
-import { stageAt } from "../support/stage";
+import { contextAt } from "../support/contextAt";
 
 describe("job of a pipeline step", () => {
   it("has a name in the format of SageMaker", () => {
@@ -92,7 +92,7 @@ describe("simulated container", () => {
     container = {
       root,
       python: "/somewhere/bin/python",
-      stage: stageAt("http://127.0.0.1:1"),
+      context: contextAt("http://127.0.0.1:1"),
       credentials: { accessKeyId: "ASIA1", secretAccessKey: "secret", sessionToken: "token" },
       signal: new AbortController().signal,
     };

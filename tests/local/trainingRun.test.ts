@@ -4,12 +4,12 @@ import { type Server, createServer } from "node:http";
 
 import { z } from "zod";
 
-import { judged } from "../../local/iam/clients";
+import { authorizedClients } from "../../local/iam/clients";
 import { parseDefinition } from "../../local/services/sagemaker/definition";
 import type { Execution } from "../../local/services/sagemaker/execution";
 import { executionEvents } from "../../local/services/sagemaker/executionEvents";
-import { playSteps } from "../../local/services/sagemaker/playSteps";
-import { stageAt } from "../support/stage";
+import { simulateSteps } from "../../local/services/sagemaker/simulateSteps";
+import { contextAt } from "../support/contextAt";
 
 const ARN = "arn:aws:sagemaker:us-east-1:123456789012:pipeline/mlops-churn--dev--training";
 const stepEvent = z.object({
@@ -55,24 +55,24 @@ describe("SageMaker pipeline execution without jobs", () => {
     seen.length = 0;
   });
 
-  const play = async (steps: unknown, signal = new AbortController().signal) => {
-    const stage = stageAt(endpoint);
+  const simulate = async (steps: unknown, signal = new AbortController().signal) => {
+    const context = contextAt(endpoint);
     const execution = executionOf(steps);
     const credentials = { accessKeyId: "a", secretAccessKey: "b", sessionToken: "c" };
-    const pipelineClients = judged(stage, credentials);
+    const pipelineClients = authorizedClients(context, credentials);
     const report = (): void => undefined;
-    const site = { stage, pipelineClients, execution, python: "/nowhere", signal, report };
-    const records = await playSteps(site);
+    const site = { context, pipelineClients, execution, python: "/nowhere", signal, report };
+    const records = await simulateSteps(site);
     const ended = records.map(({ name, status, failureReason = "" }) => [
       name,
       status,
       failureReason,
     ]);
-    return { ended, execution, records, stage };
+    return { ended, execution, records, context };
   };
 
   it("runs one branch in dependency order and fails with the message of the Fail step", async () => {
-    const { ended } = await play([condition("Late", 1, ["Gate"]), condition("Gate", 2)]);
+    const { ended } = await simulate([condition("Late", 1, ["Gate"]), condition("Gate", 2)]);
     assert.deepEqual(ended, [
       ["Gate", "Succeeded", ""],
       ["GateYes", "Failed", "commit abc: 2"],
@@ -85,7 +85,7 @@ describe("SageMaker pipeline execution without jobs", () => {
 
   it("does not start a step that depends on the other branch", async () => {
     const gate = condition("Gate", 0, [], []);
-    const { ended } = await play([gate, condition("Late", 1, ["GateYes"])]);
+    const { ended } = await simulate([gate, condition("Late", 1, ["GateYes"])]);
     assert.deepEqual(ended, [["Gate", "Succeeded", ""]]);
   });
 
@@ -93,7 +93,7 @@ describe("SageMaker pipeline execution without jobs", () => {
     const image = { Image: "image", ModelDataUrl: "s3://bucket/model.tar.gz" };
     const InferenceSpecification = { Containers: [image] };
     const Arguments = { ModelPackageGroupName: "mlops-churn--dev--models", InferenceSpecification };
-    const { ended } = await play([{ Name: "Register", Type: "RegisterModel", Arguments }]);
+    const { ended } = await simulate([{ Name: "Register", Type: "RegisterModel", Arguments }]);
     assert.deepEqual(ended, [
       ["Register", "Failed", "ClientError: AccessDeniedException: you may not"],
     ]);
@@ -101,13 +101,13 @@ describe("SageMaker pipeline execution without jobs", () => {
   });
 
   it("starts no step if it is already stopping", async () => {
-    const { ended } = await play([condition("Gate", 1)], AbortSignal.abort());
+    const { ended } = await simulate([condition("Gate", 1)], AbortSignal.abort());
     assert.deepEqual([ended, seen], [[], []]);
   });
 
   it("sends the events of SageMaker, with the reason of the failed step", async () => {
-    const { execution, records, stage } = await play([condition("Gate", 1)]);
-    const events = executionEvents(execution, records, "Failed", undefined, stage);
+    const { execution, records, context } = await simulate([condition("Gate", 1)]);
+    const events = executionEvents(execution, records, "Failed", undefined, context);
     const sent = events.map(({ detail }) => [
       detail.stepName ?? "execution",
       detail.previousStepStatus ?? detail.previousPipelineExecutionStatus,
@@ -124,7 +124,7 @@ describe("SageMaker pipeline execution without jobs", () => {
     ]);
     for (const { resources } of events) assert.deepEqual(resources, [ARN, execution.arn]);
 
-    const stopped = executionEvents(execution, [], "Stopped", undefined, stage);
+    const stopped = executionEvents(execution, [], "Stopped", undefined, context);
     assert.deepEqual(
       stopped.map(({ detail }) => [
         detail.previousPipelineExecutionStatus,

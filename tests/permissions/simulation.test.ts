@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 
 import { z } from "zod";
 
-import { judge } from "../../local/iam/simulate";
+import { authorize } from "../../local/iam/simulate";
 import { everyPolicy } from "./lint/everyPolicy";
 import type { PolicyDocument } from "./lint/policyDocuments";
 import { statements } from "./lint/statements";
@@ -174,12 +174,12 @@ function denied(calls: readonly Call[], policies: readonly PolicyDocument[]) {
 async function judged(
   calls: readonly Call[],
   policies: readonly PolicyDocument[],
-  verdict: boolean,
+  decision: boolean,
 ): Promise<string[]> {
   const policySet = policySetOf(policies);
   const found: string[] = [];
   for (const [who, does] of calls) {
-    if ((await judge(who, does, policySet)).allowed !== verdict) continue;
+    if ((await authorize(who, does, policySet)).allowed !== decision) continue;
     const by = "service" in who ? `${who.service} for ${who.sourceArn}` : who.roleArn;
     found.push(`${by}: ${does.action} on ${does.resource} ${JSON.stringify(does.context ?? {})}`);
   }

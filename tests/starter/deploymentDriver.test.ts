@@ -22,7 +22,7 @@ interface Results {
   /** Builds killed during a canary that SageMaker rolled back, and that a later run deployed. */
   readonly killedCanaries: number;
   readonly problems: readonly string[];
-  /** Problem of each refusal; empty if there is none. */
+  /** Problem of each rejected setting; empty if there is none. */
   readonly refusals: Readonly<Record<string, string>>;
 }
 

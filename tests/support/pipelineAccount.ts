@@ -107,10 +107,10 @@ export function pipelineAccount(
       if (operation === "PUT") objects.set(where, bytes);
       if (operation === "PUT") return [200, ""];
       if (operation === "GET") return [200, objects.get(where) ?? zipSync({})];
-      const play = operations[operation.split(".").pop() ?? ""];
-      return play === undefined
+      const handler = operations[operation.split(".").pop() ?? ""];
+      return handler === undefined
         ? [500, { __type: "Unasked", message: operation }]
-        : [200, play(body)];
+        : [200, handler(body)];
     },
     stop: (status) => {
       stopped = { status, statusSummary: "nothing to do" };

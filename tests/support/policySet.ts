@@ -1,4 +1,4 @@
-import type { Caller, Use } from "../../local/iam/contract";
+import type { Caller, RequiredAction } from "../../local/iam/contract";
 import type { Account } from "../../local/iam/account";
 import type { Actor, PolicySet } from "../../local/iam/simulate";
 import type { Policies } from "../../local/iam/policies";
@@ -97,7 +97,7 @@ export function accountWith({ hosting, keys, policies }: PolicySet): Account {
 }
 
 /** An upload, with these encryption headers. */
-export function upload(headers: Readonly<Record<string, string>>): Use {
+export function upload(headers: Readonly<Record<string, string>>): RequiredAction {
   const context = Object.fromEntries(
     Object.entries(headers).map(([end, value]) => [`s3:x-amz-server-side-encryption${end}`, value]),
   );

@@ -4,7 +4,7 @@ import type { Handler } from "./handler";
 import { containsSecret, containsUnknown, isRecord, unknownValue } from "./values";
 import type { Properties } from "./values";
 
-/** What is wrong with an input. */
+/** Validation error of an input. */
 export interface Failure {
   readonly property: string;
   readonly reason: string;

@@ -10,7 +10,7 @@ interface Credentials {
 /** Those of the emulated account's owner. */
 const testing: Credentials = { accessKeyId: "testing", secretAccessKey: "testing" };
 
-/** Settings that keep an AWS SDK client on the local cloud whatever the environment says. */
+/** Settings that keep an AWS SDK client on the local cloud, regardless of the environment. */
 export interface ClientOptions {
   readonly endpoint: string;
   readonly region: string;

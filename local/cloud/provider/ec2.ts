@@ -6,7 +6,7 @@ type Access = Pick<ClientOptions, "endpoint" | "region"> & {
 
 /**
  * What EC2 answers, as XML, to one action with flat parameters. Its SDK client would be the largest of all, for a dozen
- * calls; nobody on the local cloud checks a signature.
+ * calls; the local cloud checks no signature.
  * @throws what EC2 says is wrong
  */
 export async function ec2(

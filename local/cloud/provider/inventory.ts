@@ -13,7 +13,7 @@ export interface Row {
   readonly service: string;
   readonly kind: string;
   readonly name: string;
-  /** What was read of it, as a short sentence. */
+  /** Its settings, as a short sentence. */
   readonly detail: string;
 }
 

@@ -15,7 +15,7 @@ import type { Properties } from "./values";
 // does not hand the old inputs to `read`: so the state keeps a copy.
 const programInputs = "__inputs";
 
-/** A provider for exactly the given handlers: whatever they do not map is refused by name. */
+/** A provider for exactly the given handlers: it rejects any other resource type by name. */
 export function localProvider(
   cloud: Cloud,
   handlers: ReadonlyMap<string, Handler>,
@@ -43,7 +43,7 @@ export function localProvider(
   }
 
   /** The state after a change; throws, keeping the id, unless AWS has all that was asked for. */
-  async function settled(handler: Handler, id: string, inputs: Properties): Promise<Properties> {
+  async function stateAfter(handler: Handler, id: string, inputs: Properties): Promise<Properties> {
     const state = await stateOf(handler, id, inputs).catch((error: unknown) => {
       throw initFailed(id, inputs, [`${handler.type} "${id}": ${String(error)}`]);
     });
@@ -88,7 +88,7 @@ export function localProvider(
       const id = await handler.create(withAllTags(handler, inputs)).catch((error: unknown) => {
         throw error instanceof Unfinished ? initFailed(error.id, inputs, [error.message]) : error;
       });
-      return { id, outs: await settled(handler, id, inputs) };
+      return { id, outs: await stateAfter(handler, id, inputs) };
     },
 
     async read(id, urn, state: Properties = {}) {
@@ -108,7 +108,7 @@ export function localProvider(
       await handler.update(id, withAllTags(handler, news), olds).catch((error: unknown) => {
         throw error instanceof Unfinished ? initFailed(id, olds, [error.message]) : error;
       });
-      return { outs: await settled(handler, id, news) };
+      return { outs: await stateAfter(handler, id, news) };
     },
 
     delete: (id, urn, state: Properties) => handlerOf(handlers, typeOf(urn)).delete(id, state),

@@ -34,7 +34,7 @@ export function sameValue(left: unknown, right: unknown): boolean {
   return isDeepStrictEqual(canonical(left), canonical(right));
 }
 
-/** True if the two texts hold the same JSON document, whatever the layout and order of keys. */
+/** True if the two texts hold the same JSON document, in any layout and order of keys. */
 export function sameDocument(left: unknown, right: unknown): boolean {
   return isDeepStrictEqual(parsed(left), parsed(right));
 }

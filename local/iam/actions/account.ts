@@ -1,4 +1,4 @@
-import type { Use } from "../contract";
+import type { RequiredAction } from "../contract";
 import type { Call } from "../call";
 import { arn, each, type Ground, itself, nowhere, type Table, text } from "./placing";
 
@@ -35,7 +35,7 @@ export const account: Table = {
   ],
 };
 
-async function onKey(call: Call, { keys }: Ground): Promise<Use[]> {
+async function onKey(call: Call, { keys }: Ground): Promise<RequiredAction[]> {
   const id = text(call, "KeyId");
   const key = await keys.arnOf(id);
   if (key === undefined) throw new Error(`${id} is an AWS managed key`);

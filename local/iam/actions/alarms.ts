@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import type { Use } from "../contract";
+import type { RequiredAction } from "../contract";
 import type { Call } from "../call";
 import { tagContext } from "./creation";
 import { arn, arnFor, each, type Ground, itself, optionalText, type Table, text } from "./placing";
@@ -38,7 +38,7 @@ export const alarms: Table = {
 };
 
 /** On the alarms that the call names, by a prefix or one by one; if it names none, on all of them. */
-function onEach(call: Call, ground: Ground): Use[] {
+function onEach(call: Call, ground: Ground): RequiredAction[] {
   const named = names.safeParse(call.parameters.AlarmNames).data ?? [];
   const patterns = named.length > 0 ? named : [`${optionalText(call, "AlarmNamePrefix") ?? ""}*`];
   return patterns.map((name) => itself(call, arn(ground, "cloudwatch", `alarm:${name}`)));

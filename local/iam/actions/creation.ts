@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import type { Use } from "../contract";
+import type { RequiredAction } from "../contract";
 import type { Call } from "../call";
 import { arnFor, at, type Ground, itself, optionalText, usesOfKey } from "./placing";
 
@@ -8,7 +8,7 @@ type Context = Record<string, string | string[]>;
 
 /** SageMaker makes something under this name: its tags, its role and the keys of its volumes are uses of their own. */
 export function creation(rest: string, parameter: string) {
-  return (call: Call, ground: Ground): Promise<Use[]> =>
+  return (call: Call, ground: Ground): Promise<RequiredAction[]> =>
     creationOf(call, ground, arnFor(call, ground, rest, parameter));
 }
 
@@ -18,7 +18,7 @@ export async function creationOf(
   ground: Ground,
   resource: string,
   more: Context = {},
-): Promise<Use[]> {
+): Promise<RequiredAction[]> {
   const volumeKey = await keyAt(call, ground, volumeKeys);
   const outputKey = await keyAt(call, ground, outputKeys);
   const tags = tagContext(call);
@@ -43,13 +43,13 @@ export async function creationOf(
 }
 
 /** The role that a call hands to SageMaker, if it names one. */
-export function passedRole(call: Call): Use[] {
+export function passedRole(call: Call): RequiredAction[] {
   const resource = optionalText(call, "RoleArn") ?? optionalText(call, "ExecutionRoleArn");
   return resource === undefined ? [] : [passRole(resource, "sagemaker.amazonaws.com")];
 }
 
 /** The permission to hand a role to a service. */
-export function passRole(resource: string, service: string): Use {
+export function passRole(resource: string, service: string): RequiredAction {
   return { action: "iam:PassRole", resource, context: { "iam:PassedToService": service } };
 }
 

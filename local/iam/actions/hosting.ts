@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import type { Use } from "../contract";
+import type { RequiredAction } from "../contract";
 import type { Call } from "../call";
 import { creation, creationOf } from "./creation";
 import {
@@ -53,7 +53,7 @@ const variants = z.array(
 );
 
 /** With what policies may ask of its variants. */
-async function createConfig(call: Call, ground: Ground): Promise<Use[]> {
+async function createConfig(call: Call, ground: Ground): Promise<RequiredAction[]> {
   const all = variants.parse(call.parameters.ProductionVariants);
   const key = optionalText(call, "KmsKeyId");
   const keyArn = key === undefined ? undefined : await ground.keys.arnOf(key);
@@ -87,7 +87,7 @@ function known<T>(
 }
 
 /** An endpoint takes a configuration, and hands the key that it names on to the instances. */
-async function takenConfig(call: Call, ground: Ground): Promise<Use[]> {
+async function takenConfig(call: Call, ground: Ground): Promise<RequiredAction[]> {
   const resource = arnFor(call, ground, configs, "EndpointConfigName");
   const key = await ground.hosting.keyOf(
     resource.slice(resource.indexOf(configs) + configs.length),

@@ -1,4 +1,4 @@
-import type { Use } from "../contract";
+import type { RequiredAction } from "../contract";
 import type { Call } from "../call";
 import {
   arn,
@@ -32,7 +32,11 @@ export const messages: Table = {
   "sqs:GetQueueUrl": (call, ground) => [itself(call, arnFor(call, ground, "", "QueueName"))],
 };
 
-async function onQueue(call: Call, ground: Ground, onKey: readonly string[]): Promise<Use[]> {
+async function onQueue(
+  call: Call,
+  ground: Ground,
+  onKey: readonly string[],
+): Promise<RequiredAction[]> {
   const queue = queueOf(call, ground);
   const context = { "kms:EncryptionContext:aws:sqs:arn": queue };
   return [

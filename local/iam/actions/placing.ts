@@ -1,17 +1,17 @@
 import { z } from "zod";
 
-import type { Use } from "../contract";
+import type { RequiredAction } from "../contract";
 import type { Call } from "../call";
 import type { Hosting } from "../hosting";
 import type { Keys } from "../keys";
 
 /*
- * The words in which the judge's table is written: from an operation to what IAM is asked. What AWS documents in its
+ * Types and functions of the table of required actions: IAM actions of each operation. What AWS documents in its
  * service authorization reference and API reference; the simulator refuses actions, resource types and condition keys
  * that do not exist.
  */
 
-/** Where calls are made, and what must be looked up there before they can be judged. */
+/** Account and region of the calls, and the lookups that their authorization needs. */
 export interface Ground {
   readonly accountId: string;
   readonly partition: string;
@@ -21,9 +21,12 @@ export interface Ground {
 }
 
 /** What a call uses, each on a concrete ARN; throws if the call names none. */
-export type Placing = (call: Call, ground: Ground) => readonly Use[] | Promise<readonly Use[]>;
+export type Placing = (
+  call: Call,
+  ground: Ground,
+) => readonly RequiredAction[] | Promise<readonly RequiredAction[]>;
 
-/** Rows of the judge's table, by `service:Operation`. */
+/** Rows of the table of required actions, by `service:Operation`. */
 export type Table = Readonly<Record<string, Placing>>;
 
 /** The same row for several operations of one service. */
@@ -32,19 +35,23 @@ export function each(service: string, operations: readonly string[], placing: Pl
 }
 
 /** IAM knows no resource for the operation. */
-export function nowhere(call: Call): Use[] {
+export function nowhere(call: Call): RequiredAction[] {
   return [itself(call, "*")];
 }
 
 /** On what the first of these parameters names, by its name or its ARN; `rest` is the ARN's end up to the name. */
 export function named(rest: string, ...parameters: readonly string[]) {
-  return (call: Call, ground: Ground): Use[] => [
+  return (call: Call, ground: Ground): RequiredAction[] => [
     itself(call, arnFor(call, ground, rest, ...parameters)),
   ];
 }
 
 /** The call's own action: for most operations it has the operation's name. */
-export function itself(call: Call, resource: string, context?: Use["context"]): Use {
+export function itself(
+  call: Call,
+  resource: string,
+  context?: RequiredAction["context"],
+): RequiredAction {
   const action = `${call.service}:${call.operation}`;
   return context === undefined ? { action, resource } : { action, resource, context };
 }
@@ -60,7 +67,7 @@ export function arnFor(
   return name.startsWith("arn:") ? name : arn(ground, call.service, `${rest}${name}`);
 }
 
-/** An ARN in the account and region where calls are made. */
+/** An ARN in the account and region of the calls. */
 export function arn({ accountId, partition, region }: Ground, service: string, rest: string) {
   return `arn:${partition}:${service}:${region}:${accountId}:${rest}`;
 }
@@ -76,8 +83,8 @@ export function usesOfKey(
   service: string,
   keyArn: string | undefined,
   actions: readonly string[],
-  context: Use["context"] = {},
-): Use[] {
+  context: RequiredAction["context"] = {},
+): RequiredAction[] {
   if (keyArn === undefined) return [];
   const via = { "kms:ViaService": endpointOf(ground, service), ...context };
   return actions.map((action) => ({ action: `kms:${action}`, resource: keyArn, context: via }));
@@ -96,7 +103,7 @@ export function optionalText({ parameters }: Call, path: string): string | undef
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** What stands at this path of parameters. */
+/** Value at this path of parameters. */
 export function at(parameters: unknown, path: string): unknown {
   return path.split(".").reduce<unknown>((value, name) => {
     const record = z.record(z.string(), z.unknown()).safeParse(value);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import type { Use } from "../contract";
+import type { RequiredAction } from "../contract";
 import type { Call } from "../call";
 import { arn, each, type Ground, itself, nowhere, type Table, text } from "./placing";
 
@@ -33,8 +33,8 @@ export const scaling: Table = {
   ]),
 };
 
-/** A target's ARN ends in a number that only AWS knows; policies tell targets apart by what is scaled. */
-function onTarget(call: Call, ground: Ground): Use {
+/** A target's ARN ends in a number that only AWS knows; policies distinguish targets by the scaled resource. */
+function onTarget(call: Call, ground: Ground): RequiredAction {
   return itself(call, arn(ground, service, "scalable-target/*"), {
     ...tagContext(call),
     [`${service}:scalable-dimension`]: text(call, "ScalableDimension"),
@@ -43,7 +43,7 @@ function onTarget(call: Call, ground: Ground): Use {
 }
 
 /** What it tries on the endpoint in its caller's name. */
-async function onEndpoint(call: Call, ground: Ground): Promise<Use[]> {
+async function onEndpoint(call: Call, ground: Ground): Promise<RequiredAction[]> {
   const endpoint = endpointOf(call);
   const config = await ground.hosting.configOf(endpoint);
   const resource = arn(ground, "sagemaker", `endpoint/${endpoint}`);
@@ -58,7 +58,7 @@ async function onEndpoint(call: Call, ground: Ground): Promise<Use[]> {
 }
 
 /** The alarms of a policy that tracks a target have names of this form. */
-function onAlarms(call: Call, ground: Ground, actions: readonly string[]): Use[] {
+function onAlarms(call: Call, ground: Ground, actions: readonly string[]): RequiredAction[] {
   const resource = arn(ground, "cloudwatch", `alarm:TargetTracking-${text(call, "ResourceId")}-*`);
   const policy = `resource/sagemaker/${text(call, "ResourceId")}:policyName/${text(call, "PolicyName")}`;
   // They start the policy.
@@ -73,7 +73,7 @@ function onAlarms(call: Call, ground: Ground, actions: readonly string[]): Use[]
 }
 
 /** The role in which it then works: the first registration in an account makes it. */
-function linkedRole({ accountId, partition }: Ground): Use {
+function linkedRole({ accountId, partition }: Ground): RequiredAction {
   const principal = "sagemaker.application-autoscaling.amazonaws.com";
   const role = "AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint";
   return {

@@ -1,4 +1,4 @@
-import type { Use } from "../contract";
+import type { RequiredAction } from "../contract";
 import type { Call } from "../call";
 import { passRole } from "./creation";
 import { arn, each, type Ground, itself, type Table, text } from "./placing";
@@ -14,7 +14,7 @@ export const schedules: Table = {
   ]),
 };
 
-function onSchedule(call: Call, ground: Ground): Use {
+function onSchedule(call: Call, ground: Ground): RequiredAction {
   const name = `${text(call, "GroupName")}/${text(call, "Name")}`;
   return itself(call, arn(ground, "scheduler", `schedule/${name}`));
 }

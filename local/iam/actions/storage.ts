@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import type { Use } from "../contract";
+import type { RequiredAction } from "../contract";
 import type { Call } from "../call";
 import {
   type Ground,
@@ -80,7 +80,7 @@ function onObject(action: string): Placing {
 }
 
 /** What a listing may be limited by, as far as the call says it. */
-function listing(call: Call): Use["context"] {
+function listing(call: Call): RequiredAction["context"] {
   const said = ["prefix", "delimiter", "max-keys"].flatMap((name) => {
     const value = optionalText(call, name);
     return value === undefined ? [] : [[`s3:${name}`, value]];
@@ -92,7 +92,11 @@ function listing(call: Call): Use["context"] {
  * What it takes to read an object: the key as well, if it is encrypted under one; and if it is not there, the list, or
  * S3 says no more than that access is denied.
  */
-export async function read(object: ObjectName, ground: Ground, content = true): Promise<Use[]> {
+export async function read(
+  object: ObjectName,
+  ground: Ground,
+  content = true,
+): Promise<RequiredAction[]> {
   const action = object.versionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion";
   const reading = { action, resource: objectArn(ground, object) };
   const found = await ground.keys.ofObject(object);
@@ -104,7 +108,11 @@ export async function read(object: ObjectName, ground: Ground, content = true): 
 }
 
 /** An upload with the headers that bucket policies ask about, under the key that they or the bucket name. */
-async function write(call: Call, ground: Ground, onKey: readonly string[]): Promise<Use[]> {
+async function write(
+  call: Call,
+  ground: Ground,
+  onKey: readonly string[],
+): Promise<RequiredAction[]> {
   const object = objectOf(call);
   return [
     { action: "s3:PutObject", resource: objectArn(ground, object), context: asked(call) },
@@ -125,7 +133,7 @@ const headerKeys: Readonly<Record<string, string>> = {
 };
 
 /** What policies may ask about an upload; a header that is left out is a key that is absent. */
-function asked({ headers, operation }: Call): Use["context"] {
+function asked({ headers, operation }: Call): RequiredAction["context"] {
   const said = Object.entries(headerKeys).flatMap(([header, key]) => {
     const value = headers[header];
     // Only PutObject accepts the header.
@@ -150,7 +158,11 @@ function entryOf(call: Call): z.output<typeof entries>[number] {
   return { Key: text(call, "Key"), VersionId: optionalText(call, "versionId") };
 }
 
-function remove(bucket: string, entry: z.output<typeof entries>[number], ground: Ground): Use {
+function remove(
+  bucket: string,
+  entry: z.output<typeof entries>[number],
+  ground: Ground,
+): RequiredAction {
   const versionId = entry.VersionId;
   const action = versionId === undefined ? "s3:DeleteObject" : "s3:DeleteObjectVersion";
   return { action, resource: objectArn(ground, { bucket, key: entry.Key }) };

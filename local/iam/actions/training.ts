@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import type { Use } from "../contract";
+import type { RequiredAction } from "../contract";
 import type { Call } from "../call";
 import { creation, creationOf, limitsOf, passedRole, tagContext } from "./creation";
 import {
@@ -119,7 +119,7 @@ const location = z.object({
 });
 
 /** A definition that is too long for the call is read from where the call says, with the caller's rights. */
-async function upsertPipeline(call: Call, ground: Ground): Promise<Use[]> {
+async function upsertPipeline(call: Call, ground: Ground): Promise<RequiredAction[]> {
   const resource = arnFor(call, ground, "pipeline/", "PipelineName");
   const stored = location.safeParse(call.parameters.PipelineDefinitionS3Location).data;
   const made =

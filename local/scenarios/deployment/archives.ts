@@ -1,25 +1,25 @@
 import { type S3, S3ServiceException } from "@aws-sdk/client-s3";
 
 import type { Stepping } from "../../report/steps";
-import { owners } from "../../iam/clients";
-import { mustTell } from "../expectNotifications";
+import { ownerClients } from "../../iam/clients";
+import { mustNotify } from "../expectNotifications";
 import { modelPending } from "../push";
 import { modelVersion } from "../../services/sagemaker/execution";
 import { placeOf } from "../../services/sagemaker/s3Objects";
-import { type DeployScenario, mustFailIn, playDeployments } from "./deployScenario";
+import { type DeployScenario, mustFailIn, runDeployments } from "./deployScenario";
 import { fails } from "./messages";
 import { mustRun, servedArchive } from "./running";
 import { decide, registerLike, versionArn } from "./versions";
 
 /** What a person approved is not what lies there when the deployment begins. */
-export async function playChangedArchives(
+export async function runChangedArchives(
   { step }: Stepping,
   scenario: DeployScenario,
 ): Promise<void> {
   await step(
     "an archive that is overwritten after approval, at once or by an upload in parts begun before, is refused",
     async () => {
-      for (const overwrite of [atOnce, inParts]) await playChangedArchive(overwrite, scenario);
+      for (const overwrite of [atOnce, inParts]) await runChangedArchive(overwrite, scenario);
       await mustRun("prod", 1, scenario);
     },
   );
@@ -48,11 +48,11 @@ const inParts: Overwrite = async (s3, place) => {
   return () => s3.completeMultipartUpload({ ...place, UploadId, MultipartUpload });
 };
 
-async function playChangedArchive(overwrite: Overwrite, scenario: DeployScenario): Promise<void> {
+async function runChangedArchive(overwrite: Overwrite, scenario: DeployScenario): Promise<void> {
   const { inbox, testEnvironment } = scenario;
-  const { stage, timeline } = testEnvironment;
-  const s3 = await owners(stage).s3();
-  const like = await modelVersion(versionArn(1, scenario), stage);
+  const { context, timeline } = testEnvironment;
+  const s3 = await ownerClients(context).s3();
+  const like = await modelVersion(versionArn(1, scenario), context);
   const from = like.InferenceSpecification?.Containers?.[0]?.ModelDataUrl ?? "";
   const archive = from.replace(/(?=\/[^/]+$)/, `-${overwrite.name}`);
   const { bucket: Bucket, key: Key } = placeOf(archive);
@@ -60,25 +60,25 @@ async function playChangedArchive(overwrite: Overwrite, scenario: DeployScenario
   await s3.copyObject({ Bucket, Key, CopySource: `${source.bucket}/${source.key}` });
   const change = await overwrite(s3, { Bucket, Key });
   const version = await registerLike(1, { archive, what: "an archive of its own" }, scenario);
-  await mustTell(inbox, modelPending);
+  await mustNotify(inbox, modelPending);
   await decide(version, "Approved", scenario);
   await change();
   timeline.note("Administrator", `overwrites ${archive}`);
-  const [run] = await playDeployments(scenario);
+  const [run] = await runDeployments(scenario);
   mustFailIn(run, "DeployResourcesStaging", /exit status 1\b/);
   const said = run?.lines.join("\n") ?? "";
   if (!said.includes(`the archive ${archive} must`))
     throw new Error(`expected the build log to refuse ${archive}, got: ${said}`);
-  await mustTell(inbox, fails("DeployResourcesStaging"));
+  await mustNotify(inbox, fails("DeployResourcesStaging"));
 }
 
 /** The bucket policy holds for everybody, also for the owner of the account. */
 async function mustBeFixed(scenario: DeployScenario): Promise<void> {
   const { deployment, testEnvironment } = scenario;
-  const { stage, timeline } = testEnvironment;
-  const uri = await servedArchive(deployment.prodEndpointName, stage);
+  const { context, timeline } = testEnvironment;
+  const uri = await servedArchive(deployment.prodEndpointName, context);
   const { bucket: Bucket, key: Key } = placeOf(uri);
-  const s3 = await owners(stage).s3();
+  const s3 = await ownerClients(context).s3();
   const { ETag, VersionId } = await s3.headObject({ Bucket, Key });
   const tries = {
     PutObject: () => s3.putObject({ Bucket, Key, Body: OTHER }),

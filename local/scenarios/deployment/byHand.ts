@@ -1,23 +1,26 @@
 import type { Stepping } from "../../report/steps";
-import { owners } from "../../iam/clients";
-import { mustTell } from "../expectNotifications";
+import { ownerClients } from "../../iam/clients";
+import { mustNotify } from "../expectNotifications";
 import { fails } from "./messages";
 import { mustRun } from "./running";
-import { type DeployScenario, mustEnd, playDeployments } from "./deployScenario";
+import { type DeployScenario, mustEnd, runDeployments } from "./deployScenario";
 import { versionArn } from "./versions";
 
 /** Executions started by hand, without a model version or with one of another project. */
-export async function playByHand({ step }: Stepping, scenario: DeployScenario): Promise<void> {
+export async function runManualDeployment(
+  { step }: Stepping,
+  scenario: DeployScenario,
+): Promise<void> {
   const { deployment, inbox, testEnvironment } = scenario;
   await step(
     "a manual execution without a model version, or with one of another group, fails in staging",
     async () => {
-      const codepipeline = await owners(testEnvironment.stage).codepipeline();
+      const codepipeline = await ownerClients(testEnvironment.context).codepipeline();
       const foreign = versionArn(1, { ...scenario, modelPackageGroupName: "someone-elses" });
       for (const variables of [[], [{ name: "MODEL_PACKAGE_ARN", value: foreign }]]) {
         await codepipeline.startPipelineExecution({ name: deployment.pipelineName, variables });
       }
-      const runs = await playDeployments(scenario);
+      const runs = await runDeployments(scenario);
       // Each failure starts an execution that schedules the deletion of staging, in any order.
       const failed = runs.filter(({ status }) => status === "Failed");
       const others = runs.filter(({ status }) => status !== "Failed");
@@ -28,7 +31,7 @@ export async function playByHand({ step }: Stepping, scenario: DeployScenario): 
       if (!(said[1] ?? "").includes(foreign))
         throw new Error(`expected ${foreign} in the build log, got: ${said[1] ?? ""}`);
       const notification = fails("DeployResourcesStaging");
-      await mustTell(inbox, notification, notification);
+      await mustNotify(inbox, notification, notification);
       await mustRun("prod", 1, scenario);
     },
   );

@@ -2,9 +2,9 @@ import { z } from "zod";
 
 import type { Stepping } from "../../report/steps";
 import { stopBuild } from "../../services/codebuild/stopBuild";
-import { owners } from "../../iam/clients";
+import { ownerClients } from "../../iam/clients";
 import type { Files } from "../../services/codepipeline/sourceFiles";
-import { mustTell } from "../expectNotifications";
+import { mustNotify } from "../expectNotifications";
 import { type Fault, faults } from "../../services/hosting/fault";
 import type { NextUpdate } from "../../services/hosting/endpointChanges";
 import {
@@ -12,7 +12,7 @@ import {
   approve,
   mustEnd,
   mustFailIn,
-  playDeployments,
+  runDeployments,
 } from "./deployScenario";
 import { commitDeploySource } from "./deploySource";
 import { fails, rolledBack, runs, waits } from "./messages";
@@ -36,12 +36,12 @@ const faulty: readonly FaultyCanary[] = [
 ];
 
 /** Eight canaries of production, which serves version 2 before and after them. */
-export async function playCanaries(steps: Stepping, scenario: DeployScenario): Promise<void> {
+export async function runCanaries(steps: Stepping, scenario: DeployScenario): Promise<void> {
   await commitDeploySource("Test canaries, not staging", withoutTests, scenario);
-  for (const canary of faulty) await playFaulty(steps, scenario, canary);
-  await playKilled(steps, scenario);
-  await playHealthy(steps, scenario);
-  await playSlowStart(steps, scenario);
+  for (const canary of faulty) await runFaultyCanary(steps, scenario, canary);
+  await runKilledCanary(steps, scenario);
+  await runHealthyCanary(steps, scenario);
+  await runSlowStart(steps, scenario);
 }
 
 const configShape = z.record(z.string(), z.unknown());
@@ -57,7 +57,7 @@ function withoutTests(files: Files): Record<string, string> {
   };
 }
 
-async function playFaulty(
+async function runFaultyCanary(
   { step }: Stepping,
   scenario: DeployScenario,
   { fault, reason, title }: FaultyCanary,
@@ -65,73 +65,73 @@ async function playFaulty(
   await step(
     `a canary that ${title}: SageMaker rolls back, and the build log says why`,
     async () => {
-      const run = await playCanary(1, { fault }, scenario);
+      const run = await runCanary(1, { fault }, scenario);
       mustFailIn(run, "DeployResourcesProd", /exit status 98/);
-      mustSay(run?.lines ?? [], reason);
-      await mustTell(scenario.inbox, waits, rolledBack);
+      mustContain(run?.lines ?? [], reason);
+      await mustNotify(scenario.inbox, waits, rolledBack);
       await mustServe(2, scenario);
     },
   );
 }
 
-async function playKilled({ step }: Stepping, scenario: DeployScenario): Promise<void> {
+async function runKilledCanary({ step }: Stepping, scenario: DeployScenario): Promise<void> {
   const { deployment, inbox, testEnvironment } = scenario;
   await step(
     "a build that is stopped during the canary: SageMaker rolls back without it, and one notification says failed",
     async () => {
       const { pipelineName, prodEndpointName: EndpointName } = deployment;
       const project = pipelineName.replace(/--modeldeploy$/, "--deploy-prod");
-      const atTraffic = () => stopBuild(project, testEnvironment.stage);
-      const run = await playCanary(1, { atTraffic }, scenario);
+      const atTraffic = () => stopBuild(project, testEnvironment.context);
+      const run = await runCanary(1, { atTraffic }, scenario);
       mustFailIn(run, "DeployResourcesProd", /state: STOPPED/);
-      await mustTell(inbox, waits, fails("DeployResourcesProd"));
-      const sagemaker = await owners(testEnvironment.stage).sagemaker();
+      await mustNotify(inbox, waits, fails("DeployResourcesProd"));
+      const sagemaker = await ownerClients(testEnvironment.context).sagemaker();
       const { FailureReason = "" } = await sagemaker.describeEndpoint({ EndpointName });
-      mustSay([FailureReason], /ALARM: \S+-canary-verdict/);
+      mustContain([FailureReason], /ALARM: \S+-canary-verdict/);
       await mustServe(2, scenario);
     },
   );
 }
 
 /** The deployment after the one whose build was stopped; of the old fleet, clients get errors all the time. */
-async function playHealthy({ step }: Stepping, scenario: DeployScenario): Promise<void> {
+async function runHealthyCanary({ step }: Stepping, scenario: DeployScenario): Promise<void> {
   const { deployment, inbox } = scenario;
   const { hosting, prodEndpointName } = deployment;
   const alarm = `${prodEndpointName}-errors`;
   await step("errors of production put its alarm in ALARM, with one notification", async () => {
     hosting.setFault(prodEndpointName, faults.errors);
     await mustBeInAlarm(alarm, scenario);
-    await mustTell(inbox, alarmNotification(alarm));
+    await mustNotify(inbox, alarmNotification(alarm));
   });
   await step(
     "a healthy canary deploys version 1 while the alarm of the old fleet is in ALARM",
     async () => {
       await decide(1, "Approved", scenario);
-      mustEnd(await playDeployments(withTraffic(scenario), approve), "Succeeded");
-      await mustTell(inbox, waits, runs);
+      mustEnd(await runDeployments(withTraffic(scenario), approve), "Succeeded");
+      await mustNotify(inbox, waits, runs);
       await mustServe(1, scenario);
     },
   );
 }
 
-async function playSlowStart({ step }: Stepping, scenario: DeployScenario): Promise<void> {
+async function runSlowStart({ step }: Stepping, scenario: DeployScenario): Promise<void> {
   await step("a healthy canary with slow first answers deploys version 2", async () => {
     scenario.deployment.hosting.atNextUpdate(scenario.deployment.prodEndpointName, {
       fault: faults.slowStart,
     });
     await decide(2, "Approved", scenario);
-    mustEnd(await playDeployments(scenario, approve), "Succeeded");
-    await mustTell(scenario.inbox, waits, runs);
+    mustEnd(await runDeployments(scenario, approve), "Succeeded");
+    await mustNotify(scenario.inbox, waits, runs);
     await mustServe(2, scenario);
   });
 }
 
 /** Approves a version, and returns the run of its deployment; another one follows, which rolls back the stage. */
-async function playCanary(version: number, next: NextUpdate, scenario: DeployScenario) {
+async function runCanary(version: number, next: NextUpdate, scenario: DeployScenario) {
   const { hosting, prodEndpointName } = scenario.deployment;
   hosting.atNextUpdate(prodEndpointName, next);
   await decide(version, "Approved", scenario);
-  const [run] = await playDeployments(scenario, approve);
+  const [run] = await runDeployments(scenario, approve);
   return run;
 }
 
@@ -140,7 +140,7 @@ async function mustServe(version: number, scenario: DeployScenario): Promise<voi
   await mustAnswerInProduction(version, scenario);
 }
 
-function mustSay(lines: readonly string[], expected: RegExp): void {
+function mustContain(lines: readonly string[], expected: RegExp): void {
   if (lines.some((line) => expected.test(line))) return;
   throw new Error(`expected ${expected.source}, got:\n${lines.slice(-30).join("\n")}`);
 }

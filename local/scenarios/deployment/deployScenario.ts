@@ -1,5 +1,5 @@
 import type { Approver } from "../../services/codepipeline/approval";
-import type { DeliveryRun } from "../../services/codepipeline/playDelivery";
+import type { DeliveryRun } from "../../services/codepipeline/simulateDelivery";
 import type { Hosting } from "../../services/hosting/hosting";
 import type { Scenario } from "../push";
 import { runUntilIdle } from "../../services/runUntilIdle";
@@ -29,7 +29,7 @@ export const decline: Approver = () =>
   Promise.resolve({ answer: "rejected", comment: "Not before the holidays." });
 
 /** Plays every run of the deployment that is in progress; without an answer, an approval that is met is an error. */
-export async function playDeployments(
+export async function runDeployments(
   { deployment, testEnvironment }: DeployScenario,
   answer?: Approver,
 ): Promise<readonly DeliveryRun[]> {

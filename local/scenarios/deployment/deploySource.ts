@@ -9,11 +9,11 @@ export async function commitDeploySource(
   change: (files: Files) => Record<string, string>,
   { deployment, testEnvironment }: DeployScenario,
 ): Promise<void> {
-  const { stage } = testEnvironment;
-  const { branchName, repositoryName } = await deployedSource(deployment.pipelineName, stage);
-  const changed = change(await filesAt(repositoryName, branchName, stage));
+  const { context } = testEnvironment;
+  const { branchName, repositoryName } = await deployedSource(deployment.pipelineName, context);
+  const changed = change(await filesAt(repositoryName, branchName, context));
   const put = Object.fromEntries(
     Object.entries(changed).map(([name, content]) => [name, Buffer.from(content)]),
   );
-  await commit({ branchName, message, put, repositoryName }, stage);
+  await commit({ branchName, message, put, repositoryName }, context);
 }

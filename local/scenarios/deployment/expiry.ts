@@ -2,11 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Stepping } from "../../report/steps";
 import { beside } from "../../services/beside";
-import { owners } from "../../iam/clients";
-import { mustTell } from "../expectNotifications";
+import { ownerClients } from "../../iam/clients";
+import { mustNotify } from "../expectNotifications";
 import { type Firing, fire } from "../../services/scheduler/fire";
 import { type Schedule, scheduleOf } from "../../services/scheduler/schedule";
-import { type DeployScenario, mustEnd, mustFailIn, playDeployments } from "./deployScenario";
+import { type DeployScenario, mustEnd, mustFailIn, runDeployments } from "./deployScenario";
 import { fails } from "./messages";
 import { mustRun } from "./running";
 import { decide } from "./versions";
@@ -16,7 +16,7 @@ const HOUR_MS = 3_600_000;
 const STAGING_HOURS = 24;
 
 /** The schedule fires while SageMaker changes the endpoint. */
-export async function playExpiryInUpdate(
+export async function runExpiryInUpdate(
   { step }: Stepping,
   scenario: DeployScenario,
 ): Promise<void> {
@@ -27,13 +27,13 @@ export async function playExpiryInUpdate(
       const schedule = await mustBeScheduled(scenario);
       let firing: Firing | undefined;
       const [run, ...others] = await beside(
-        () => playDeployments(scenario),
+        () => runDeployments(scenario),
         [
           async (isOver) => {
             if (await isUpdating(scenario, isOver)) firing = await fireNow(schedule, scenario);
           },
         ],
-        scenario.testEnvironment.stage.signal,
+        scenario.testEnvironment.context.signal,
       );
       if (firing?.outcome !== "delivered" || firing.retries === 0)
         throw new Error(`expected a deletion after retries, got ${JSON.stringify(firing)}`);
@@ -42,7 +42,7 @@ export async function playExpiryInUpdate(
         run?.failure?.action === "TestStaging" ? "TestStaging" : "DeployResourcesStaging";
       mustFailIn(run, action, /exit status 1\b/);
       mustEnd(others, "Stopped");
-      await mustTell(scenario.inbox, fails(action));
+      await mustNotify(scenario.inbox, fails(action));
       await mustRun("staging", undefined, scenario);
       await mustRun("prod", 1, scenario);
     },
@@ -50,7 +50,7 @@ export async function playExpiryInUpdate(
 }
 
 /** The schedule fires at its time. */
-export async function playExpiry(
+export async function runExpiry(
   { step }: Stepping,
   scenario: DeployScenario,
   version: number,
@@ -68,8 +68,8 @@ export async function playExpiry(
     "without staging, a repeated approval of the version in production deploys nothing",
     async () => {
       await decide(version, "Approved", scenario);
-      mustEnd(await playDeployments(scenario), "Stopped");
-      await mustTell(scenario.inbox);
+      mustEnd(await runDeployments(scenario), "Stopped");
+      await mustNotify(scenario.inbox);
       await mustBeProductionOnly(scenario);
     },
   );
@@ -77,10 +77,10 @@ export async function playExpiry(
 
 /** Fires the schedule before its time, and notes the result. */
 export async function fireNow(schedule: Schedule, scenario: DeployScenario): Promise<Firing> {
-  const { stage, timeline } = scenario.testEnvironment;
+  const { context, timeline } = scenario.testEnvironment;
   const { GroupName, Name, ScheduleExpression } = schedule;
   timeline.note("Scheduler", `${GroupName}/${Name} fires, ${ScheduleExpression}`);
-  const firing = await fire(schedule, stage);
+  const firing = await fire(schedule, context);
   const { outcome, reason = "", retries } = firing;
   const what = `${Name}: ${outcome} after ${retries.toString()} retries ${reason}`.trimEnd();
   timeline.note("Scheduler", what);
@@ -91,7 +91,7 @@ export async function fireNow(schedule: Schedule, scenario: DeployScenario): Pro
 /** The schedule that deletes staging; throws if there is none. */
 export async function mustBeScheduled(scenario: DeployScenario): Promise<Schedule> {
   const { deployment, testEnvironment } = scenario;
-  const schedule = await scheduleOf(deployment.stagingEndpointName, testEnvironment.stage);
+  const schedule = await scheduleOf(deployment.stagingEndpointName, testEnvironment.context);
   if (schedule === undefined)
     throw new Error(`expected a schedule that deletes ${deployment.stagingEndpointName}, got none`);
   return schedule;
@@ -113,15 +113,15 @@ async function mustBeProductionOnly({
   deployment,
   testEnvironment,
 }: DeployScenario): Promise<void> {
-  const { stage, timeline } = testEnvironment;
-  const clients = owners(stage);
+  const { context, timeline } = testEnvironment;
+  const clients = ownerClients(context);
   const { Endpoints = [] } = await (await clients.sagemaker()).listEndpoints({});
   const names = Endpoints.map(({ EndpointName = "" }) => EndpointName);
   const { ScalableTargets = [] } = await (
     await clients.scaling()
   ).describeScalableTargets({ ServiceNamespace: "sagemaker" });
   const scaled = ScalableTargets.map(({ ResourceId = "" }) => ResourceId);
-  const left = await scheduleOf(deployment.stagingEndpointName, stage);
+  const left = await scheduleOf(deployment.stagingEndpointName, context);
   const others = scaled.filter(
     (one) => !one.startsWith(`endpoint/${deployment.prodEndpointName}/`),
   );
@@ -138,13 +138,13 @@ async function isUpdating(
   { deployment, testEnvironment }: DeployScenario,
   isOver: () => boolean,
 ): Promise<boolean> {
-  const { stage } = testEnvironment;
-  const sagemaker = await owners(stage).sagemaker();
+  const { context } = testEnvironment;
+  const sagemaker = await ownerClients(context).sagemaker();
   while (!isOver()) {
     const EndpointName = deployment.stagingEndpointName;
     const { EndpointStatus } = await sagemaker.describeEndpoint({ EndpointName });
     if (EndpointStatus === "Updating") return true;
-    await sleep(50, undefined, { signal: stage.signal });
+    await sleep(50, undefined, { signal: context.signal });
   }
   return false;
 }

@@ -1,10 +1,10 @@
 import { z } from "zod";
 
 import type { Stepping } from "../../report/steps";
-import { owners } from "../../iam/clients";
-import { mustTell } from "../expectNotifications";
+import { ownerClients } from "../../iam/clients";
+import { mustNotify } from "../expectNotifications";
 import { commitDeploySource } from "./deploySource";
-import { type DeployScenario, approve, mustEnd, playDeployments } from "./deployScenario";
+import { type DeployScenario, approve, mustEnd, runDeployments } from "./deployScenario";
 import { runs, waits } from "./messages";
 import { mustAnswerInProduction, mustRun } from "./running";
 import { decide } from "./versions";
@@ -13,16 +13,16 @@ const CONFIG = "prod-config.json";
 const PERCENT = 25;
 
 /** A commit to the deploy repository has production shift its traffic in equal steps. */
-export async function playLinear({ step }: Stepping, scenario: DeployScenario): Promise<void> {
+export async function runLinear({ step }: Stepping, scenario: DeployScenario): Promise<void> {
   const { deployment, inbox, testEnvironment } = scenario;
   await step(
     `with linear in ${CONFIG}, version 2 deploys to production in steps of ${PERCENT.toString()} %`,
     async () => {
       await commitLinear(scenario);
       await decide(2, "Approved", scenario);
-      mustEnd(await playDeployments(scenario, approve), "Succeeded");
-      await mustTell(inbox, waits, runs);
-      const sagemaker = await owners(testEnvironment.stage).sagemaker();
+      mustEnd(await runDeployments(scenario, approve), "Succeeded");
+      await mustNotify(inbox, waits, runs);
+      const sagemaker = await ownerClients(testEnvironment.context).sagemaker();
       const { LastDeploymentConfig: last } = await sagemaker.describeEndpoint({
         EndpointName: deployment.prodEndpointName,
       });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { owners } from "../../iam/clients";
+import { ownerClients } from "../../iam/clients";
 import type { DeployScenario } from "./deployScenario";
 
 const QUEUE = "Queue";
@@ -10,7 +10,7 @@ export async function untilQueued(
   work: () => Promise<void>,
   scenario: DeployScenario,
 ): Promise<void> {
-  const { signal } = scenario.testEnvironment.stage;
+  const { signal } = scenario.testEnvironment.context;
   const before = await queued(scenario);
   await work();
   while ((await queued(scenario)) <= before) await sleep(200, undefined, { signal });
@@ -18,7 +18,7 @@ export async function untilQueued(
 
 /** How many executions have passed the stage. */
 async function queued({ deployment, testEnvironment }: DeployScenario): Promise<number> {
-  const codepipeline = await owners(testEnvironment.stage).codepipeline();
+  const codepipeline = await ownerClients(testEnvironment.context).codepipeline();
   const { actionExecutionDetails = [] } = await codepipeline.listActionExecutions({
     pipelineName: deployment.pipelineName,
   });

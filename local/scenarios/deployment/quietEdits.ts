@@ -7,28 +7,31 @@ import type { DeployScenario } from "./deployScenario";
 import { edit, versionArn } from "./versions";
 
 /** What happens to a version and is no decision. */
-export async function playQuietEdits({ step }: Stepping, scenario: DeployScenario): Promise<void> {
+export async function runUnrelatedEdits(
+  { step }: Stepping,
+  scenario: DeployScenario,
+): Promise<void> {
   await step(
     "metadata edits, pending versions and versions of another group start no deployment",
     async () => {
       const { deployment, testEnvironment } = scenario;
-      const { stage } = testEnvironment;
-      const model = await modelVersion(versionArn(1, scenario), stage);
-      const tell = (change: object, fields: readonly string[]) =>
-        send(modelVersionEvent(stage, { ...model, ...change }, fields), testEnvironment);
+      const { context } = testEnvironment;
+      const model = await modelVersion(versionArn(1, scenario), context);
+      const sendEdit = (change: object, fields: readonly string[]) =>
+        send(modelVersionEvent(context, { ...model, ...change }, fields), testEnvironment);
       const approved = { ModelApprovalStatus: "Approved" };
       const decided = ["ModelApprovalStatus"];
       const done = [
         ...(await edit(1, { ApprovalDescription: "Looks good so far." }, scenario)),
-        ...(await tell(approved, ["ApprovalDescription"])),
-        ...(await tell(approved, ["CustomerMetadataProperties"])),
-        ...(await tell({ ...approved, ModelPackageGroupName: "someone-elses" }, decided)),
-        ...(await tell({ ModelApprovalStatus: "PendingManualApproval" }, decided)),
+        ...(await sendEdit(approved, ["ApprovalDescription"])),
+        ...(await sendEdit(approved, ["CustomerMetadataProperties"])),
+        ...(await sendEdit({ ...approved, ModelPackageGroupName: "someone-elses" }, decided)),
+        ...(await sendEdit({ ModelApprovalStatus: "PendingManualApproval" }, decided)),
       ];
       mustReachNoPipeline(done);
-      if (await isInProgress(stage, deployment.pipelineName))
+      if (await isInProgress(context, deployment.pipelineName))
         throw new Error("expected no execution of the deployment pipeline, got one in progress");
-      // People may be told of a version that waits; that is the model build's to say.
+      // The model build may send a notification of a version that is pending approval.
       await scenario.inbox.collect();
     },
   );

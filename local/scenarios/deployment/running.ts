@@ -1,6 +1,6 @@
 import { mustBeAsEvaluated, sampleAt } from "../answers";
-import { owners } from "../../iam/clients";
-import type { Stage } from "../../iam/contract";
+import { ownerClients } from "../../iam/clients";
+import type { AwsContext } from "../../iam/contract";
 import { modelVersion } from "../../services/sagemaker/execution";
 import type { DeployScenario } from "./deployScenario";
 import { versionArn } from "./versions";
@@ -8,9 +8,9 @@ import { versionArn } from "./versions";
 /** Which version an endpoint runs, by the tags of what serves; undefined if there is no endpoint that serves. */
 export async function runningVersion(
   EndpointName: string,
-  stage: Stage,
+  context: AwsContext,
 ): Promise<number | undefined> {
-  const sagemaker = await owners(stage).sagemaker();
+  const sagemaker = await ownerClients(context).sagemaker();
   const { Endpoints = [] } = await sagemaker.listEndpoints({ NameContains: EndpointName });
   if (!Endpoints.some((one) => one.EndpointName === EndpointName)) return undefined;
   const { EndpointConfigName, EndpointStatus } = await sagemaker.describeEndpoint({ EndpointName });
@@ -21,8 +21,8 @@ export async function runningVersion(
 }
 
 /** Where the archive lies that an endpoint loads. */
-export async function servedArchive(EndpointName: string, stage: Stage): Promise<string> {
-  const sagemaker = await owners(stage).sagemaker();
+export async function servedArchive(EndpointName: string, context: AwsContext): Promise<string> {
+  const sagemaker = await ownerClients(context).sagemaker();
   const { EndpointConfigName } = await sagemaker.describeEndpoint({ EndpointName });
   const config = await sagemaker.describeEndpointConfig({ EndpointConfigName });
   const { ModelName } = config.ProductionVariants?.[0] ?? {};
@@ -37,7 +37,7 @@ export async function mustRun(
   { deployment, testEnvironment }: DeployScenario,
 ): Promise<void> {
   const name = deployment[`${endpoint}EndpointName`];
-  const running = await runningVersion(name, testEnvironment.stage);
+  const running = await runningVersion(name, testEnvironment.context);
   if (running !== version) {
     throw new Error(
       `expected endpoint ${name} to serve version ${String(version)}, got ${String(running)}`,
@@ -57,11 +57,11 @@ export async function mustAnswerInProduction(
   scenario: DeployScenario,
 ): Promise<void> {
   const { deployment, testEnvironment } = scenario;
-  const { stage, timeline } = testEnvironment;
-  const { CustomerMetadataProperties } = await modelVersion(versionArn(version, scenario), stage);
-  const sample = await sampleAt(CustomerMetadataProperties?.SampleLocation ?? "", stage);
+  const { context, timeline } = testEnvironment;
+  const { CustomerMetadataProperties } = await modelVersion(versionArn(version, scenario), context);
+  const sample = await sampleAt(CustomerMetadataProperties?.SampleLocation ?? "", context);
   const EndpointName = deployment.prodEndpointName;
-  const runtime = await owners(stage).runtime();
+  const runtime = await ownerClients(context).runtime();
   const { Body } = await runtime.invokeEndpoint({
     EndpointName,
     Body: sample.body,

@@ -1,15 +1,15 @@
 import type { DescribeEndpointOutput } from "@aws-sdk/client-sagemaker";
 
 import type { Stepping } from "../../report/steps";
-import { owners } from "../../iam/clients";
-import { mustTell } from "../expectNotifications";
-import { type DeployScenario, mustEnd, playDeployments } from "./deployScenario";
+import { ownerClients } from "../../iam/clients";
+import { mustNotify } from "../expectNotifications";
+import { type DeployScenario, mustEnd, runDeployments } from "./deployScenario";
 import { runs } from "./messages";
 import { mustRun } from "./running";
 import { decide } from "./versions";
 
 /** A stack update: staging becomes serverless, and deployments need no approval. */
-export async function playServerless(
+export async function runServerless(
   { step }: Stepping,
   scenario: DeployScenario,
   change: () => Promise<void>,
@@ -19,7 +19,7 @@ export async function playServerless(
     "pulumi up with deploy.staging.kind serverless and deploy.approval none changes no endpoint",
     async () => {
       await change();
-      await testEnvironment.stage.gateway.reread();
+      await testEnvironment.context.proxy.reread();
       await mustRun("staging", 2, scenario);
     },
   );
@@ -28,8 +28,8 @@ export async function playServerless(
     async () => {
       const before = await stagingOf(scenario);
       await decide(1, "Approved", scenario);
-      mustEnd(await playDeployments(scenario), "Succeeded");
-      await mustTell(inbox, runs);
+      mustEnd(await runDeployments(scenario), "Succeeded");
+      await mustNotify(inbox, runs);
       const after = await stagingOf(scenario);
       const size = after.ProductionVariants?.[0]?.CurrentServerlessConfig;
       if (size === undefined || before.CreationTime?.getTime() === after.CreationTime?.getTime())
@@ -45,6 +45,6 @@ async function stagingOf({
   deployment,
   testEnvironment,
 }: DeployScenario): Promise<DescribeEndpointOutput> {
-  const sagemaker = await owners(testEnvironment.stage).sagemaker();
+  const sagemaker = await ownerClients(testEnvironment.context).sagemaker();
   return sagemaker.describeEndpoint({ EndpointName: deployment.stagingEndpointName });
 }

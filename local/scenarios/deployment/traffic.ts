@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { type Other, beside, together } from "../../services/beside";
 import { sampleAt } from "../answers";
-import { owners } from "../../iam/clients";
+import { ownerClients } from "../../iam/clients";
 import { MINUTE_MS, realMs } from "../../services/simulatedTime";
 import { modelVersion } from "../../services/sagemaker/execution";
 import type { DeployScenario } from "./deployScenario";
@@ -13,8 +13,8 @@ const MOST_MINUTES = 15;
 
 /** Simulates until this alarm is in ALARM, while clients invoke production. */
 export async function mustBeInAlarm(alarm: string, scenario: DeployScenario): Promise<void> {
-  const { meanwhile = clients(scenario), stage } = withTraffic(scenario).testEnvironment;
-  const cloudwatch = await owners(stage).cloudwatch();
+  const { meanwhile = clients(scenario), context } = withTraffic(scenario).testEnvironment;
+  const cloudwatch = await ownerClients(context).cloudwatch();
   const untilAlarm = async (signal: AbortSignal): Promise<void> => {
     const deadline = Date.now() + MOST_MINUTES * MINUTE_MS;
     while (Date.now() < deadline) {
@@ -24,7 +24,7 @@ export async function mustBeInAlarm(alarm: string, scenario: DeployScenario): Pr
     }
     throw new Error(`expected the alarm ${alarm} in ALARM within ${MOST_MINUTES.toString()} min`);
   };
-  await beside(untilAlarm, [meanwhile], stage.signal);
+  await beside(untilAlarm, [meanwhile], context.signal);
 }
 
 /** The scenario, with clients that invoke production all the time. */
@@ -39,11 +39,11 @@ export function withTraffic(scenario: DeployScenario): DeployScenario {
 /** Clients do not mind errors. */
 function clients(scenario: DeployScenario): Other {
   const { deployment, testEnvironment } = scenario;
-  const { stage } = testEnvironment;
+  const { context } = testEnvironment;
   return async (isOver) => {
-    const { CustomerMetadataProperties } = await modelVersion(versionArn(1, scenario), stage);
-    const sample = await sampleAt(CustomerMetadataProperties?.SampleLocation ?? "", stage);
-    const runtime = await owners(stage).runtime();
+    const { CustomerMetadataProperties } = await modelVersion(versionArn(1, scenario), context);
+    const sample = await sampleAt(CustomerMetadataProperties?.SampleLocation ?? "", context);
+    const runtime = await ownerClients(context).runtime();
     while (!isOver()) {
       await runtime
         .invokeEndpoint({
@@ -53,7 +53,7 @@ function clients(scenario: DeployScenario): Other {
           Accept: "text/csv",
         })
         .catch(() => undefined);
-      await sleep(realMs(EVERY_SECONDS), undefined, { signal: stage.signal });
+      await sleep(realMs(EVERY_SECONDS), undefined, { signal: context.signal });
     }
   };
 }

@@ -1,6 +1,6 @@
 import type { ModelApprovalStatus } from "@aws-sdk/client-sagemaker";
 
-import { owners } from "../../iam/clients";
+import { ownerClients } from "../../iam/clients";
 import type { Delivery } from "../../services/eventbridge/deliver";
 import { modelVersionEvent } from "../../services/eventbridge/trainingEvents";
 import { send } from "../../services/runUntilIdle";
@@ -13,12 +13,12 @@ export function versionArn(
   version: number,
   { modelPackageGroupName, testEnvironment }: DeployScenario,
 ) {
-  const { accountId, partition, region } = testEnvironment.stage;
+  const { accountId, partition, region } = testEnvironment.context;
   const name = `${modelPackageGroupName}/${version.toString()}`;
   return `arn:${partition}:sagemaker:${region}:${accountId}:model-package/${name}`;
 }
 
-/** A person's edit of a version, and the event that SageMaker sends of it, told as often as asked. */
+/** A user's edit of a version, and SageMaker's event of it, delivered the given number of times. */
 export async function edit(
   version: number,
   change: {
@@ -29,24 +29,24 @@ export async function edit(
   scenario: DeployScenario,
   times = 1,
 ): Promise<readonly Delivery[]> {
-  const { stage, timeline } = scenario.testEnvironment;
+  const { context, timeline } = scenario.testEnvironment;
   const ModelPackageArn = versionArn(version, scenario);
-  const sagemaker = await owners(stage).sagemaker();
+  const sagemaker = await ownerClients(context).sagemaker();
   await sagemaker.updateModelPackage({ ModelPackageArn, ...change });
   const words = Object.entries(change).map(([field, value]) => `${field} ${JSON.stringify(value)}`);
   timeline.note("Approver", `model version ${version.toString()}: ${words.join(", ")}`);
   const event = modelVersionEvent(
-    stage,
-    await modelVersion(ModelPackageArn, stage),
+    context,
+    await modelVersion(ModelPackageArn, context),
     Object.keys(change),
   );
   const done: Delivery[] = [];
-  for (let told = 0; told < times; told++)
+  for (let count = 0; count < times; count++)
     done.push(...(await send(event, scenario.testEnvironment)));
   return done;
 }
 
-/** Approves or rejects a version; passes only if that starts a run of the deployment each time that it is told. */
+/** Approves or rejects a version; passes only if each delivery of its event starts a run of the deployment. */
 export async function decide(
   version: number,
   ModelApprovalStatus: "Approved" | "Rejected",
@@ -64,11 +64,11 @@ export async function decide(
 
 /** Registers one more version like this one, but with a sample whose expected answers are wrong; returns its number. */
 export async function registerUntrue(version: number, scenario: DeployScenario): Promise<number> {
-  const { stage } = scenario.testEnvironment;
-  const like = await modelVersion(versionArn(version, scenario), stage);
+  const { context } = scenario.testEnvironment;
+  const like = await modelVersion(versionArn(version, scenario), context);
   const right = like.CustomerMetadataProperties?.SampleLocation ?? "";
   const wrong = `${right}-with-wrong-answers`;
-  const s3 = await owners(stage).s3();
+  const s3 = await ownerClients(context).s3();
   const expected = await readText(s3, `${right}/expected.csv`);
   const files = {
     "request.csv": await readText(s3, `${right}/request.csv`),
@@ -94,11 +94,11 @@ export async function registerLike(
   scenario: DeployScenario,
 ): Promise<number> {
   const { modelPackageGroupName, testEnvironment } = scenario;
-  const { stage, timeline } = testEnvironment;
-  const like = await modelVersion(versionArn(version, scenario), stage);
+  const { context, timeline } = testEnvironment;
+  const like = await modelVersion(versionArn(version, scenario), context);
   const { archive, sampleLocation } = other;
   const made = await (
-    await owners(stage).sagemaker()
+    await ownerClients(context).sagemaker()
   ).createModelPackage({
     ModelPackageGroupName: modelPackageGroupName,
     InferenceSpecification: like.InferenceSpecification && {
@@ -116,7 +116,7 @@ export async function registerLike(
     ModelApprovalStatus: "PendingManualApproval",
   });
   const arn = made.ModelPackageArn ?? "";
-  await send(modelVersionEvent(stage, await modelVersion(arn, stage)), testEnvironment);
+  await send(modelVersionEvent(context, await modelVersion(arn, context)), testEnvironment);
   const name = arn.split("/").slice(1).join("/");
   timeline.note("Administrator", `registers ${name} with ${other.what}`);
   return Number(arn.split("/").pop());

@@ -17,8 +17,8 @@ const manifest = z.object({
 
 /**
  * Unpacks the tarball into the project's own `node_modules` and links beside it exactly what its `package.json` and the
- * project's ask for, out of what is installed here: as `npm install` would, without the network. What both forgot to ask
- * for is not found, since the project lies outside of this one.
+ * project's ask for, from the packages installed here: as `npm install` would, without the network. A package that
+ * neither declares is not found, since the project lies outside of this one.
  */
 export async function install(tarball: string, folder: string, signal: AbortSignal): Promise<void> {
   const modules = join(folder, "node_modules");
@@ -38,7 +38,7 @@ export async function install(tarball: string, folder: string, signal: AbortSign
 
 function link(dependency: string, wanted: string, modules: string): void {
   const { version } = manifestIn(join(MODULES, dependency));
-  // A range's lower end, so that what is asked for at least is what was tried.
+  // A range's lower end, so that the lowest version allowed is the version tested.
   if (![version, `^${version}`].includes(wanted))
     throw new Error(`${dependency}: package.json requires ${wanted}, installed is ${version}`);
   mkdirSync(dirname(join(modules, dependency)), { recursive: true });

@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 
 import { engineEnvironment } from "../../cloud/environment";
 import { run } from "../../toolchain/processes";
-import { say } from "../../../lib/progress";
+import { print } from "../../../lib/progress";
 
 // A CLI that was built from source has none; the official one has.
 const NO_LANGUAGE = "no language plugin 'pulumi-language-nodejs' found";
@@ -22,13 +22,13 @@ export async function newProject(
   const quiet = ["--generate-only", "--yes", "--non-interactive", "--color", "never"];
   const all = ["new", template, ...about, ...quiet];
   const { code, lines } = await run(command, all, { cwd: scratch, env, signal });
-  const told = lines.join("\n");
+  const output = lines.join("\n");
   // Said when all is generated, as the CLI looks for something to install.
-  const isGenerated = told.includes(`Created project '${name}'`) && told.includes(NO_LANGUAGE);
-  if (code !== 0 && !isGenerated) throw new Error(`pulumi new:\n${told}`);
-  for (const line of lines.filter((one) => one !== "")) say(`    ${line}`);
+  const isGenerated = output.includes(`Created project '${name}'`) && output.includes(NO_LANGUAGE);
+  if (code !== 0 && !isGenerated) throw new Error(`pulumi new:\n${output}`);
+  for (const line of lines.filter((one) => one !== "")) print(`    ${line}`);
   if (code !== 0)
-    say(
+    print(
       "    (a Pulumi CLI built from source has no Node.js language host; the project is complete)",
     );
 }

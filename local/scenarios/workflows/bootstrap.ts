@@ -4,9 +4,9 @@ import { z } from "zod";
 
 import { programIn } from "../../../lib/programIn";
 import { type Tools, withLocalCloud } from "../../cloud/localCloud";
-import { mustChangeNothing, standUp } from "../deployedStack";
+import { mustChangeNothing, deploy } from "../deployedStack";
 import type { Steps } from "../../report/steps";
-import { playWorkflows } from "./playWorkflows";
+import { runWorkflows } from "./runWorkflows";
 
 const FOLDER = join(__dirname, "..", "..", "..", "bootstrap");
 
@@ -18,9 +18,9 @@ const outputsShape = z.object({
   ),
 });
 
-/** The bootstrap program, judged by the policy pack, which is told what is a boundary. */
+/** The bootstrap program, checked by the policy pack, whose config names the permissions boundary. */
 export const bootstrapProgram = {
-  judged: true,
+  hasPolicyPack: true,
   policyConfig: {
     "iam-no-wildcard-actions": {
       boundaries: ["dev", "prod"].flatMap((stack) => [
@@ -33,12 +33,12 @@ export const bootstrapProgram = {
   root: FOLDER,
 };
 
-/** What others need of the bootstrap's outputs. */
+/** Outputs of the bootstrap that other programs need. */
 export function bootstrapOutputs(outputs: unknown) {
   return outputsShape.parse(outputs);
 }
 
-/** Brings the bootstrap program up, plays the workflows on what it made, and takes it down again as its owner would. */
+/** Deploys the bootstrap program, runs the workflows on its resources, and destroys it as its owner would. */
 export async function bootstrap(tools: Tools, steps: Steps, signal: AbortSignal): Promise<void> {
   await withLocalCloud(
     tools,
@@ -46,12 +46,12 @@ export async function bootstrap(tools: Tools, steps: Steps, signal: AbortSignal)
     signal,
     async (engine) => {
       const { step } = steps;
-      await standUp(engine, steps, []);
+      await deploy(engine, steps, []);
       await step("a second pulumi up --refresh changes nothing", () =>
         mustChangeNothing(engine, "pulumi up --refresh", { refresh: true }),
       );
       const made = bootstrapOutputs(await engine.outputs());
-      await playWorkflows(engine, tools, steps, made);
+      await runWorkflows(engine, tools, steps, made);
     },
     bootstrapProgram,
   );

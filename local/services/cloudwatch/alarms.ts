@@ -3,8 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { MetricAlarm, MetricDataQuery } from "@aws-sdk/client-cloudwatch";
 
 import type { Other } from "../beside";
-import { judged, owners } from "../../iam/clients";
-import type { Stage } from "../../iam/contract";
+import { authorizedClients, ownerClients } from "../../iam/clients";
+import type { AwsContext } from "../../iam/contract";
 import type { ServiceEvent } from "../eventbridge/serviceEvent";
 import { MINUTE_MS, realMs } from "../simulatedTime";
 import type { Timeline } from "../timeline";
@@ -15,7 +15,7 @@ const LOOK_EVERY_MS = 50;
 
 /** With what alarms are simulated. */
 interface AlarmSite {
-  readonly stage: Stage;
+  readonly context: AwsContext;
   readonly timeline: Timeline;
   /** Sends an event to EventBridge. */
   readonly send: (event: ServiceEvent) => Promise<unknown>;
@@ -31,18 +31,18 @@ export function alarmsOf(site: AlarmSite): Other {
         evaluated = minute;
         await evaluateAlarms(new Date(minute * MINUTE_MS), site);
       }
-      await sleep(LOOK_EVERY_MS, undefined, { signal: site.stage.signal });
+      await sleep(LOOK_EVERY_MS, undefined, { signal: site.context.signal });
     }
   };
 }
 
 /** Evaluates each alarm on the periods that have ended by then. */
 export async function evaluateAlarms(end: Date, site: AlarmSite): Promise<void> {
-  const cloudwatch = await owners(site.stage).cloudwatch();
+  const cloudwatch = await ownerClients(site.context).cloudwatch();
   const { MetricAlarms = [] } = await cloudwatch.describeAlarms({});
   const alarms = MetricAlarms.filter(isSimulated);
   if (alarms.length === 0) return;
-  const ranges = await datapointsOf(alarms, end, site.stage);
+  const ranges = await datapointsOf(alarms, end, site.context);
   for (const [index, alarm] of alarms.entries()) {
     const state = alarmState(alarm, ranges[index] ?? []);
     if (state.value !== alarm.StateValue) await change({ alarm, at: new Date(), state }, site);
@@ -58,7 +58,7 @@ function isSimulated({ AlarmName = "", MetricName }: MetricAlarm): boolean {
 async function datapointsOf(
   alarms: readonly MetricAlarm[],
   end: Date,
-  stage: Stage,
+  context: AwsContext,
 ): Promise<readonly (readonly Datapoint[])[]> {
   const windows = alarms.map((alarm) => {
     const period = realMs(alarm.Period ?? 60);
@@ -67,7 +67,7 @@ async function datapointsOf(
     return { first: last - evaluationRange(alarm) + 1, last, period };
   });
   const { MetricDataResults = [] } = await (
-    await owners(stage).cloudwatch()
+    await ownerClients(context).cloudwatch()
   ).getMetricData({
     StartTime: new Date(Math.min(...windows.map(({ first, period }) => first * period))),
     EndTime: end,
@@ -99,14 +99,14 @@ function idOf(index: number): string {
   return `m${index.toString()}`;
 }
 
-async function change(it: AlarmChange, { send, stage, timeline }: AlarmSite): Promise<void> {
+async function change(it: AlarmChange, { send, context, timeline }: AlarmSite): Promise<void> {
   const { alarm, state } = it;
   const { AlarmName = "" } = alarm;
   await (
-    await owners(stage).cloudwatch()
+    await ownerClients(context).cloudwatch()
   ).setAlarmState({ AlarmName, StateReason: state.reason, StateValue: state.value });
   timeline.note("CloudWatch", `${AlarmName} is ${state.value}: ${state.reason}`);
-  await send(alarmEvent(stage, it));
+  await send(alarmEvent(context, it));
   if (alarm.ActionsEnabled === false) return;
   const { AlarmActions, InsufficientDataActions, OKActions } = alarm;
   const actions = {
@@ -114,15 +114,15 @@ async function change(it: AlarmChange, { send, stage, timeline }: AlarmSite): Pr
     OK: OKActions,
     INSUFFICIENT_DATA: InsufficientDataActions,
   };
-  for (const action of actions[state.value] ?? []) await act(action, it, stage);
+  for (const action of actions[state.value] ?? []) await act(action, it, context);
 }
 
 /** In CloudWatch's own name: topic policy and key policy decide. */
-async function act(action: string, it: AlarmChange, stage: Stage): Promise<void> {
+async function act(action: string, it: AlarmChange, context: AwsContext): Promise<void> {
   const { AlarmArn: sourceArn = "", AlarmName = "" } = it.alarm;
   if (action.split(":")[2] !== "sns")
     throw new Error(`alarm ${AlarmName}: the local cloud does not simulate the action ${action}`);
-  const credentials = stage.gateway.actAs({ service: "cloudwatch.amazonaws.com", sourceArn });
-  const sns = await judged(stage, credentials).sns();
-  await sns.publish({ TopicArn: action, ...alarmMessage(stage, it) });
+  const credentials = context.proxy.actAs({ service: "cloudwatch.amazonaws.com", sourceArn });
+  const sns = await authorizedClients(context, credentials).sns();
+  await sns.publish({ TopicArn: action, ...alarmMessage(context, it) });
 }

@@ -3,7 +3,7 @@ import { delimiter, join } from "node:path";
 import type { Credentials } from "../../iam/contract";
 import { simulatedTimeSettings } from "./site";
 
-/** What the build's environment is made of, the weakest first. */
+/** Sources of the build's environment variables, lowest precedence first. */
 export interface BuildVariables {
   /** {@link machineSettings}. */
   readonly machine: Readonly<Record<string, string>>;

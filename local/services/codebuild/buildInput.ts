@@ -3,8 +3,8 @@ import { dirname, join, posix } from "node:path";
 
 import { unzipSync } from "fflate";
 
-import { judged } from "../../iam/clients";
-import type { Credentials, Stage } from "../../iam/contract";
+import { authorizedClients } from "../../iam/clients";
+import type { Credentials, AwsContext } from "../../iam/contract";
 import type { Files } from "../codepipeline/sourceFiles";
 
 /** Where an artifact of a CodePipeline run lies. */
@@ -16,16 +16,18 @@ export interface ArtifactPlace {
 /** Fetches an input artifact as CodeBuild does: with the project's role, not with the pipeline's. */
 export async function fetchInput(
   { bucket: Bucket, key: Key }: ArtifactPlace,
-  stage: Stage,
+  context: AwsContext,
   credentials: Credentials,
 ): Promise<Files> {
-  const { Body } = await (await judged(stage, credentials).s3()).getObject({ Bucket, Key });
+  const { Body } = await (
+    await authorizedClients(context, credentials).s3()
+  ).getObject({ Bucket, Key });
   const bytes = await Body?.transformToByteArray();
   if (bytes === undefined) throw new Error(`the artifact ${Key} is empty`);
   return unzipSync(bytes);
 }
 
-/** Writes an artifact's files below the folder; whatever the archive says, nothing is written outside of it. */
+/** Writes an artifact's files below the folder; never writes outside of it, even if the archive names such paths. */
 export function unpack(files: Files, folder: string): void {
   mkdirSync(folder, { recursive: true });
   for (const [name, content] of Object.entries(files)) {

@@ -1,16 +1,16 @@
 import type { Project } from "@aws-sdk/client-codebuild";
 
-import { judged } from "../../iam/clients";
-import type { Credentials, Stage } from "../../iam/contract";
+import { authorizedClients } from "../../iam/clients";
+import type { Credentials, AwsContext } from "../../iam/contract";
 
 /** Opens the build's log stream as CodeBuild does, and returns what writes to it. */
 export async function openLog(
   project: Project,
   buildId: string,
-  stage: Stage,
+  context: AwsContext,
   credentials: Credentials,
 ): Promise<(lines: readonly string[]) => Promise<void>> {
-  const logs = await judged(stage, credentials).logs();
+  const logs = await authorizedClients(context, credentials).logs();
   const logGroupName =
     project.logsConfig?.cloudWatchLogs?.groupName ?? `/aws/codebuild/${project.name ?? ""}`;
   const logStreamName = buildId.split(":").pop() ?? buildId;

@@ -1,5 +1,5 @@
-import { owners } from "../../iam/clients";
-import type { Stage } from "../../iam/contract";
+import { ownerClients } from "../../iam/clients";
+import type { AwsContext } from "../../iam/contract";
 
 /**
  * Metric of a build's end; CodeBuild publishes it in its own name, which needs no permission.
@@ -8,9 +8,9 @@ import type { Stage } from "../../iam/contract";
 export async function publishBuild(
   project: string,
   hasSucceeded: boolean,
-  stage: Stage,
+  context: AwsContext,
 ): Promise<void> {
-  const cloudwatch = await owners(stage).cloudwatch();
+  const cloudwatch = await ownerClients(context).cloudwatch();
   await cloudwatch.putMetricData({
     Namespace: "AWS/CodeBuild",
     MetricData: [

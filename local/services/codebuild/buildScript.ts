@@ -20,42 +20,42 @@ export function buildScript(
     const file = quoted(join(outputs, name));
     return `[ -z "\${${name}+set}" ] || printf '%s' "$${name}" > ${file}`;
   });
-  const lines = ["rehearsal_failed=0", "export CODEBUILD_BUILD_SUCCEEDING=1"];
+  const lines = ["simulated_failed=0", "export CODEBUILD_BUILD_SUCCEEDING=1"];
   if (keep.length > 0) lines.push(`trap ${quoted(keep.join("\n"))} EXIT`);
   for (const { commands, finally: last, goesOn, name } of phases) {
     lines.push(
-      `rehearsal_phase_failed=0`,
-      `if [ "$rehearsal_failed" -lt 2 ]; then`,
-      tell(`phase ${name}`),
+      `simulated_phase_failed=0`,
+      `if [ "$simulated_failed" -lt 2 ]; then`,
+      mark(`phase ${name}`),
       ...commands.flatMap((command) => [
-        `if [ "$rehearsal_phase_failed" -eq 0 ]; then`,
-        tell(`command ${firstLine(command)}`),
-        `eval ${quoted(command)} || { rehearsal_phase_failed=$?; ${tellFailed(name, command)}; }`,
+        `if [ "$simulated_phase_failed" -eq 0 ]; then`,
+        mark(`command ${firstLine(command)}`),
+        `eval ${quoted(command)} || { simulated_phase_failed=$?; ${markFailed(name, command)}; }`,
         `fi`,
       ]),
       ...last.flatMap((command) => [
-        tell(`command ${firstLine(command)}`),
-        `eval ${quoted(command)} || rehearsal_phase_failed=$?`,
+        mark(`command ${firstLine(command)}`),
+        `eval ${quoted(command)} || simulated_phase_failed=$?`,
       ]),
-      `if [ "$rehearsal_phase_failed" -ne 0 ]; then`,
+      `if [ "$simulated_phase_failed" -ne 0 ]; then`,
       `CODEBUILD_BUILD_SUCCEEDING=0`,
-      ...(goesOn ? ["rehearsal_failed=1"] : ["rehearsal_failed=2", tell(`aborted ${name}`)]),
+      ...(goesOn ? ["simulated_failed=1"] : ["simulated_failed=2", mark(`aborted ${name}`)]),
       `fi`,
       `fi`,
     );
   }
-  lines.push(`[ "$rehearsal_failed" -eq 0 ]`);
+  lines.push(`[ "$simulated_failed" -eq 0 ]`);
   return `${lines.join("\n")}\n`;
 }
 
-function tell(what: string): string {
+function mark(what: string): string {
   return `printf '%s\\n' ${quoted(MARK + what)}`;
 }
 
 /** With the command's exit status, in the words that CodeBuild has for it. */
-function tellFailed(phase: string, command: string): string {
+function markFailed(phase: string, command: string): string {
   const words = `Phase: ${phase.toUpperCase()}, Code: COMMAND_EXECUTION_ERROR, Message: Error while executing command: ${firstLine(command)}. Reason: exit status`;
-  return `printf '%s %s\\n' ${quoted(`${MARK}failed ${words}`)} "$rehearsal_phase_failed"`;
+  return `printf '%s %s\\n' ${quoted(`${MARK}failed ${words}`)} "$simulated_phase_failed"`;
 }
 
 function firstLine(command: string): string {

@@ -1,6 +1,6 @@
 import type { Project } from "@aws-sdk/client-codebuild";
 
-import type { Stage } from "../../iam/contract";
+import type { AwsContext } from "../../iam/contract";
 import type { ArtifactPlace } from "./buildInput";
 
 /** What a build knows of the run that started it. */
@@ -13,10 +13,10 @@ export interface BuildFacts {
 }
 
 /** What CodeBuild tells a build that a CodePipeline started. */
-export function told(
+export function buildVariables(
   { arn = "" }: Project,
   { buildId, commitId, initiator, source }: BuildFacts,
-  { partition, region }: Stage,
+  { partition, region }: AwsContext,
   folder: string,
 ): Record<string, string> {
   return {

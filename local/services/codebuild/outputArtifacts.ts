@@ -55,7 +55,7 @@ function failed(message: string): string {
   return `Phase: UPLOAD_ARTIFACTS, Code: CLIENT_ERROR, Message: ${message}`;
 }
 
-/** The files by their paths in the archive, or what is wrong. */
+/** The files by their paths in the archive, or the error. */
 function filesOf(
   wanted: Omit<z.output<typeof artifactsShape>, "secondary-artifacts">,
   folder: string,

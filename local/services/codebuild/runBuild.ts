@@ -42,7 +42,7 @@ export async function runBuild(
   writeFileSync(script, buildScript(buildspec, outputs));
   const limit = AbortSignal.timeout(timeoutMinutes * 60_000);
   const lines: string[] = [];
-  const told = { aborted: "", command: "", failed: "", phase: "" };
+  const reported = { aborted: "", command: "", failed: "", phase: "" };
   try {
     const { code } = await withProgress("building", (report) =>
       run(buildspec.shell, [script], {
@@ -54,19 +54,19 @@ export async function runBuild(
           lines.push(mark === undefined ? line : `[Container] ${mark}`);
           report(mark ?? line);
           const [, what = "", words = ""] = /^(\w+) (.*)$/.exec(mark ?? "") ?? [];
-          if (what === "aborted") told.aborted = words;
-          if (what === "command") told.command = words;
-          if (what === "failed") told.failed ||= words;
-          if (what === "phase") told.phase = words;
+          if (what === "aborted") reported.aborted = words;
+          if (what === "command") reported.command = words;
+          if (what === "failed") reported.failed ||= words;
+          if (what === "phase") reported.phase = words;
         },
       }),
     );
     const exported = valuesOf(buildspec.exported, outputs);
     if (code === 0) return { exported, lines, uploads: true };
-    const uploads = /^(post_)?build$/.test(told.phase) && told.aborted !== "build";
+    const uploads = /^(post_)?build$/.test(reported.phase) && reported.aborted !== "build";
     // A command that leaves the shell leaves no word of its failure either.
-    const left = `Phase: ${told.phase.toUpperCase()}, Code: COMMAND_EXECUTION_ERROR, Message: Error while executing command: ${told.command}. Reason: exit status ${code.toString()}`;
-    return { exported, failure: told.failed || left, lines, uploads };
+    const left = `Phase: ${reported.phase.toUpperCase()}, Code: COMMAND_EXECUTION_ERROR, Message: Error while executing command: ${reported.command}. Reason: exit status ${code.toString()}`;
+    return { exported, failure: reported.failed || left, lines, uploads };
   } catch (error) {
     if (signal.aborted || !(limit.aborted || stopped.aborted)) throw error;
     const failure = stopped.aborted

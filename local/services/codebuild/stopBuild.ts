@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { owners } from "../../iam/clients";
-import type { Stage } from "../../iam/contract";
+import { ownerClients } from "../../iam/clients";
+import type { AwsContext } from "../../iam/contract";
 
 const LOOK_EVERY_MS = 500;
 
 /** Does the work of a build; its signal fires on StopBuild. */
 export async function untilStopped<T>(
   buildId: string,
-  stage: Stage,
+  context: AwsContext,
   work: (stopped: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const stopped = new AbortController();
   let isOver = false;
   const watch = async (): Promise<void> => {
-    const codebuild = await owners(stage).codebuild();
+    const codebuild = await ownerClients(context).codebuild();
     while (!isOver && !stopped.signal.aborted) {
       const { builds = [] } = await codebuild.batchGetBuilds({ ids: [buildId] });
       if (builds[0]?.buildStatus === "STOPPED") stopped.abort();
@@ -32,8 +32,8 @@ export async function untilStopped<T>(
 }
 
 /** Stops the newest build of a project, as an administrator does. */
-export async function stopBuild(projectName: string, stage: Stage): Promise<void> {
-  const codebuild = await owners(stage).codebuild();
+export async function stopBuild(projectName: string, context: AwsContext): Promise<void> {
+  const codebuild = await ownerClients(context).codebuild();
   const { ids = [] } = await codebuild.listBuildsForProject({
     projectName,
     sortOrder: "ASCENDING",

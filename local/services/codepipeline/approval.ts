@@ -1,8 +1,8 @@
 import { z } from "zod";
 
-import { owners } from "../../iam/clients";
+import { ownerClients } from "../../iam/clients";
 import { emulatedAction } from "../eventbridge/executionState";
-import { type ActionCall, type Played, type Playing, given } from "./playing";
+import { type ActionCall, type ActionResult, type PipelineRun, given } from "./pipelineRun";
 
 /** A request for approval that is open. */
 export interface Waiting {
@@ -12,19 +12,19 @@ export interface Waiting {
   readonly actionName: string;
   /** For `PutApprovalResult`. */
   readonly token: string;
-  /** What the pipeline tells the approver, and where more is to be seen. */
+  /** Message to the approver, and a link with details. */
   readonly customData?: string | undefined;
   readonly link?: string | undefined;
   readonly timeoutMinutes: number;
 }
 
-/** What became of a request; nobody waits in real time for one that expires. */
-export type Decision =
+/** Result of a request for approval; an expiry is simulated without waiting. */
+export type ApprovalResult =
   | { readonly answer: "approved" | "rejected"; readonly comment: string }
   | { readonly answer: "expired" };
 
-/** A person, who is asked while the run waits. */
-export type Approver = (waiting: Waiting) => Promise<Decision>;
+/** Answers a request for approval while the run waits. */
+export type Approver = (waiting: Waiting) => Promise<ApprovalResult>;
 
 const configurationShape = z.strictObject({
   CustomData: z.string().optional(),
@@ -32,10 +32,13 @@ const configurationShape = z.strictObject({
 });
 const SEVEN_DAYS = 7 * 24 * 60;
 
-/** Waits for a person, and answers CodePipeline as that person did. */
-export async function playApproval(action: ActionCall, playing: Playing): Promise<Played> {
+/** Waits for the approver, and passes the answer to CodePipeline. */
+export async function simulateApproval(
+  action: ActionCall,
+  pipelineRun: PipelineRun,
+): Promise<ActionResult> {
   const { actionTypeId, configuration, name: actionName, stageName } = action;
-  const { approver, executionId, pipelineName, stage } = playing;
+  const { approver, executionId, pipelineName, context } = pipelineRun;
   const what = `action ${actionName}`;
   if (actionTypeId.provider !== "Manual")
     throw new Error(
@@ -52,7 +55,7 @@ export async function playApproval(action: ActionCall, playing: Playing): Promis
   const timeoutMinutes = action.timeoutInMinutes ?? SEVEN_DAYS;
   const where = { actionName, pipelineName, stageName };
   const token = given(action.token, "token of the approval");
-  const decision = await approver({
+  const approval = await approver({
     ...where,
     customData: data.CustomData,
     executionId,
@@ -61,15 +64,15 @@ export async function playApproval(action: ActionCall, playing: Playing): Promis
     token,
   });
   if (await action.isStopped()) return {};
-  if (decision.answer === "expired") {
+  if (approval.answer === "expired") {
     // AWS documents no words for it.
     return { failure: `The approval request expired after ${timeoutMinutes.toString()} minutes` };
   }
-  const codepipeline = await owners(stage).codepipeline();
-  const status = decision.answer === "approved" ? "Approved" : "Rejected";
-  const result = { status, summary: decision.comment } as const;
+  const codepipeline = await ownerClients(context).codepipeline();
+  const status = approval.answer === "approved" ? "Approved" : "Rejected";
+  const result = { status, summary: approval.comment } as const;
   await codepipeline.putApprovalResult({ ...where, result, token });
-  const { lastUpdatedBy = "" } = await emulatedAction(stage, { ...where, executionId });
+  const { lastUpdatedBy = "" } = await emulatedAction(context, { ...where, executionId });
   // The comment is CodePipeline's to show; its events tell only who decided.
   const summary = `${status} by ${lastUpdatedBy}`;
   return status === "Approved" ? { summary } : { failure: summary };

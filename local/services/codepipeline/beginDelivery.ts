@@ -1,10 +1,10 @@
 import type { PipelineDeclaration, PipelineExecution } from "@aws-sdk/client-codepipeline";
 
-import { owners } from "../../iam/clients";
-import type { Stage } from "../../iam/contract";
+import { ownerClients } from "../../iam/clients";
+import type { AwsContext } from "../../iam/contract";
 import { type FailedStage, failedStage, lastPassed } from "./passedStages";
-import type { Log } from "./playStage";
-import { type DeliveryOrder, type Made, type Playing, given } from "./playing";
+import type { Log } from "./simulateStage";
+import { type DeliveryOrder, type Made, type PipelineRun, given } from "./pipelineRun";
 import { type StageShape, stagesOf } from "./structure";
 
 /** A run that has begun, with the stages that it is to pass. */
@@ -14,20 +14,20 @@ export interface Begun {
   readonly isRetry: boolean;
   readonly log: Log;
   readonly pipelineVersion: number;
-  readonly playing: Omit<Playing, "stage">;
+  readonly pipelineRun: Omit<PipelineRun, "context">;
   readonly stages: readonly StageShape[];
   readonly trigger: { readonly detail: string; readonly type: string };
 }
 
 /** Reads pipeline and execution back, and assumes the pipeline's role. */
-export async function begin(order: DeliveryOrder, stage: Stage): Promise<Begun> {
+export async function begin(order: DeliveryOrder, context: AwsContext): Promise<Begun> {
   const { executionId, pipelineName } = order;
-  const { pipeline, pipelineArn } = await deployed(pipelineName, stage);
+  const { pipeline, pipelineArn } = await deployed(pipelineName, context);
   const all = stagesOf(pipeline);
   const pipelineVersion = pipeline.version ?? 1;
-  const execution = await executionOf(order, stage);
+  const execution = await executionOf(order, context);
   const names = all.map(({ name }) => name);
-  const retried = failedStage(order, names, pipelineVersion, stage);
+  const retried = failedStage(order, names, pipelineVersion, context);
   const startTime = new Date().toISOString();
   const facts = { executionId, pipeline: pipelineName, pipelineVersion, startTime };
   const attempt = retried === undefined ? {} : { attempt: 2 };
@@ -36,23 +36,23 @@ export async function begin(order: DeliveryOrder, stage: Stage): Promise<Begun> 
   return {
     executionMode: pipeline.executionMode ?? "SUPERSEDED",
     isRetry: retried !== undefined,
-    log: { actions: [], events: { ...stage, ...facts, ...attempt }, lines: [] },
+    log: { actions: [], events: { ...context, ...facts, ...attempt }, lines: [] },
     pipelineVersion,
-    playing: {
+    pipelineRun: {
       ...order,
-      credentials: await stage.gateway.assume(given(pipeline.roleArn, "role"), by),
-      made: retried?.made ?? madeBefore(order, pipelineVersion, stage),
+      credentials: await context.proxy.assume(given(pipeline.roleArn, "role"), by),
+      made: retried?.made ?? madeBefore(order, pipelineVersion, context),
       pipelineArn,
       retriedStage: retried?.stageName,
       store: given(pipeline.artifactStore, "artifact store"),
       variables: variablesOf(execution),
     },
-    stages: stagesToPlay(all, order, retried),
+    stages: stagesToRun(all, order, retried),
     trigger: { detail, type },
   };
 }
 
-function stagesToPlay(
+function stagesToRun(
   all: readonly StageShape[],
   { rollback }: DeliveryOrder,
   retried: FailedStage | undefined,
@@ -66,19 +66,19 @@ function stagesToPlay(
 function madeBefore(
   { pipelineName, rollback }: DeliveryOrder,
   pipelineVersion: number,
-  stage: Stage,
+  context: AwsContext,
 ): Made {
   if (rollback === undefined) return { artifacts: new Map(), commitId: "", namespaces: new Map() };
-  const last = lastPassed(pipelineName, rollback.stageName, pipelineVersion, stage);
+  const last = lastPassed(pipelineName, rollback.stageName, pipelineVersion, context);
   if (last?.executionId === rollback.targetExecutionId) return last.made;
   throw new Error(`the target execution ${rollback.targetExecutionId} of the rollback is unknown`);
 }
 
 async function executionOf(
   { executionId: pipelineExecutionId, pipelineName }: DeliveryOrder,
-  stage: Stage,
+  context: AwsContext,
 ): Promise<PipelineExecution> {
-  const codepipeline = await owners(stage).codepipeline();
+  const codepipeline = await ownerClients(context).codepipeline();
   const asked = { pipelineExecutionId, pipelineName };
   return given((await codepipeline.getPipelineExecution(asked)).pipelineExecution, "execution");
 }
@@ -91,8 +91,10 @@ function variablesOf({ variables = [] }: PipelineExecution): Record<string, stri
 
 async function deployed(
   name: string,
-  stage: Stage,
+  context: AwsContext,
 ): Promise<{ pipeline: PipelineDeclaration; pipelineArn: string }> {
-  const { metadata, pipeline } = await (await owners(stage).codepipeline()).getPipeline({ name });
+  const { metadata, pipeline } = await (
+    await ownerClients(context).codepipeline()
+  ).getPipeline({ name });
   return { pipeline: given(pipeline, name), pipelineArn: given(metadata?.pipelineArn, "ARN") };
 }

@@ -1,9 +1,9 @@
 import { z } from "zod";
 
-import { playBuild } from "../codebuild/playBuild";
-import { judged } from "../../iam/clients";
+import { simulateBuild } from "../codebuild/simulateBuild";
+import { authorizedClients } from "../../iam/clients";
 import { newPlace, placeOfInput } from "./artifacts";
-import { type ActionCall, type Played, type Playing, given } from "./playing";
+import { type ActionCall, type ActionResult, type PipelineRun, given } from "./pipelineRun";
 
 const configurationShape = z.strictObject({
   EnvironmentVariables: z.string().default("[]"),
@@ -16,14 +16,17 @@ const variablesShape = z.array(
   z.strictObject({ name: z.string(), type: plain, value: z.string() }),
 );
 
-/** Starts the project's build as CodePipeline does, and plays it to its end. */
-export async function playBuildAction(action: ActionCall, playing: Playing): Promise<Played> {
-  const { credentials, made, pipelineName, stage } = playing;
+/** Starts the project's build as CodePipeline does, and simulates it to its end. */
+export async function simulateBuildAction(
+  action: ActionCall,
+  pipelineRun: PipelineRun,
+): Promise<ActionResult> {
+  const { credentials, made, pipelineName, context } = pipelineRun;
   const { EnvironmentVariables, PrimarySource, ProjectName } = configurationOf(action);
   const environmentVariablesOverride = variablesShape.parse(JSON.parse(EnvironmentVariables));
 
   const start = new Date();
-  const codebuild = await judged(stage, credentials).codebuild();
+  const codebuild = await authorizedClients(context, credentials).codebuild();
   const started = await codebuild.startBuild({
     projectName: ProjectName,
     environmentVariablesOverride,
@@ -33,9 +36,9 @@ export async function playBuildAction(action: ActionCall, playing: Playing): Pro
   const inputs = action.inputArtifacts.map(({ name }) => name);
   const primary = given(inputs.length > 1 ? PrimarySource : inputs[0], "PrimarySource");
   const outputs = new Map(
-    action.outputArtifacts.map(({ name }) => [name, newPlace(name, playing)]),
+    action.outputArtifacts.map(({ name }) => [name, newPlace(name, pipelineRun)]),
   );
-  const { exported, ...result } = await playBuild(
+  const { exported, ...result } = await simulateBuild(
     {
       buildId,
       commitId: made.commitId,
@@ -43,26 +46,26 @@ export async function playBuildAction(action: ActionCall, playing: Playing): Pro
       inputs: new Map(
         inputs
           .filter((name) => name !== primary)
-          .map((name) => [name, placeOfInput(name, playing)]),
+          .map((name) => [name, placeOfInput(name, pipelineRun)]),
       ),
-      keyId: playing.store.encryptionKey?.id,
+      keyId: pipelineRun.store.encryptionKey?.id,
       outputs,
       projectName: ProjectName,
-      isOffline: playing.isOffline,
-      isTimeSimulated: playing.isTimeSimulated,
-      python: playing.python,
-      source: placeOfInput(primary, playing),
+      isOffline: pipelineRun.isOffline,
+      isTimeSimulated: pipelineRun.isTimeSimulated,
+      python: pipelineRun.python,
+      source: placeOfInput(primary, pipelineRun),
       variables: z.record(z.string(), z.string()).parse(Object.fromEntries(variables)),
     },
-    stage,
+    context,
   );
   const words = buildWords(result.lines);
-  if (words.length > 0) playing.note("CodeBuild", words.join("\n"), { start });
+  if (words.length > 0) pipelineRun.note("CodeBuild", words.join("\n"), { start });
   await codebuild.batchGetBuilds({ ids: [buildId] });
   if (result.failure === undefined) {
     for (const [name, place] of outputs) made.artifacts.set(name, place);
   }
-  const console = `https://console.aws.amazon.com/codebuild/home?region=${stage.region}`;
+  const console = `https://console.aws.amazon.com/codebuild/home?region=${context.region}`;
   const build = { id: buildId, url: `${console}#/builds/${buildId}/view/new` };
   return { ...result, build, outputVariables: exported };
 }

@@ -3,8 +3,8 @@ import { join } from "node:path";
 
 import { z } from "zod";
 
-import type { Stage } from "../../iam/contract";
-import type { Made } from "./playing";
+import type { AwsContext } from "../../iam/contract";
+import type { Made } from "./pipelineRun";
 
 const text = z.record(z.string(), z.string());
 const passedShape = z.object({
@@ -23,14 +23,14 @@ export interface Passed {
   readonly made: Made;
 }
 
-/** Remembers that an execution passed the stage, for as long as the stack stands. */
+/** Remembers that an execution passed the stage, for as long as the stack is deployed. */
 export function rememberPassed(
   { executionId, made, pipelineVersion }: Passed,
   pipelineName: string,
   stageName: string,
-  stage: Stage,
+  context: AwsContext,
 ): void {
-  const file = fileOf(pipelineName, stageName, stage);
+  const file = fileOf(pipelineName, stageName, context);
   mkdirSync(join(file, ".."), { recursive: true });
   const passed: z.output<typeof passedShape> = {
     executionId,
@@ -51,9 +51,9 @@ export function lastPassed(
   pipelineName: string,
   stageName: string,
   pipelineVersion: number,
-  stage: Stage,
+  context: AwsContext,
 ): Passed | undefined {
-  const file = fileOf(pipelineName, stageName, stage);
+  const file = fileOf(pipelineName, stageName, context);
   if (!existsSync(file)) return undefined;
   const { artifacts, commitId, namespaces, ...passed } = passedShape.parse(
     JSON.parse(readFileSync(file, "utf8")),
@@ -76,9 +76,9 @@ export interface FailedStage extends Passed {
 export function rememberFailed(
   { stageName, ...failed }: FailedStage,
   pipelineName: string,
-  stage: Stage,
+  context: AwsContext,
 ): void {
-  rememberPassed(failed, failedIn({ ...failed, pipelineName }), stageName, stage);
+  rememberPassed(failed, failedIn({ ...failed, pipelineName }), stageName, context);
 }
 
 /** The stage in which the execution failed before; undefined if it did not, or if the pipeline is another now. */
@@ -86,10 +86,10 @@ export function failedStage(
   execution: Execution,
   stageNames: readonly string[],
   pipelineVersion: number,
-  stage: Stage,
+  context: AwsContext,
 ): FailedStage | undefined {
   for (const stageName of [...stageNames].reverse()) {
-    const found = lastPassed(failedIn(execution), stageName, pipelineVersion, stage);
+    const found = lastPassed(failedIn(execution), stageName, pipelineVersion, context);
     if (found !== undefined) return { ...found, stageName };
   }
   return undefined;
@@ -104,6 +104,6 @@ function failedIn({ executionId, pipelineName }: Execution): string {
   return join(pipelineName, "failed", executionId);
 }
 
-function fileOf(pipelineName: string, stageName: string, { scratch }: Stage): string {
+function fileOf(pipelineName: string, stageName: string, { scratch }: AwsContext): string {
   return join(scratch, "passed-stages", pipelineName, `${stageName}.json`);
 }

@@ -1,15 +1,15 @@
-import type { Stage } from "../../iam/contract";
+import type { AwsContext } from "../../iam/contract";
 import { actionEvent, deliveryRunEvent, stageEvent } from "../eventbridge/deliveryEvents";
 import type { ServiceEvent } from "../eventbridge/serviceEvent";
-import type { DeliveryRun } from "./playDelivery";
-import type { FailedAction, Stopped } from "./playStage";
+import type { DeliveryRun } from "./simulateDelivery";
+import type { FailedAction, Stopped } from "./simulateStage";
 
 /** What CodePipeline sends of a run's end: of a failure, once for the action, once for the stage, once for the run. */
-export function runEvents(run: DeliveryRun, stage: Stage): ServiceEvent[] {
+export function runEvents(run: DeliveryRun, context: AwsContext): ServiceEvent[] {
   const { attempt, executionId, failure, pipelineArn, pipelineVersion, startTime, stopped } = run;
   const pipeline = pipelineArn.split(":").pop() ?? "";
   const facts = {
-    ...stage,
+    ...context,
     executionId,
     pipeline,
     pipelineVersion,

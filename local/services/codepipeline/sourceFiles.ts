@@ -1,7 +1,7 @@
 import { zipSync } from "fflate";
 
-import { owners } from "../../iam/clients";
-import type { Stage } from "../../iam/contract";
+import { ownerClients } from "../../iam/clients";
+import type { AwsContext } from "../../iam/contract";
 
 /** A repository's files at one commit, by path. */
 export type Files = Record<string, Uint8Array>;
@@ -16,9 +16,9 @@ export interface Outside {
 export async function filesAt(
   repositoryName: string,
   commitSpecifier: string,
-  stage: Stage,
+  context: AwsContext,
 ): Promise<Files> {
-  const codecommit = await owners(stage).codecommit();
+  const codecommit = await ownerClients(context).codecommit();
   const files: Files = {};
   const read = async (folderPath: string): Promise<void> => {
     const found = await codecommit.getFolder({ repositoryName, commitSpecifier, folderPath });

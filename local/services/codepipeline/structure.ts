@@ -3,7 +3,7 @@ import { z } from "zod";
 
 const named = z.array(z.strictObject({ name: z.string() })).default([]);
 
-// Strict: an action with a setting that is not played must not be played as if it had none.
+// Strict: an action with an unsupported setting must not be simulated as if it had none.
 const actionShape = z.strictObject({
   name: z.string(),
   actionTypeId: z.strictObject({
@@ -26,17 +26,17 @@ const stageShape = z.strictObject({
   onFailure: z.strictObject({ result: z.literal("ROLLBACK") }).optional(),
 });
 
-/** An action as it stands in the account. */
+/** An action as deployed in the account. */
 export type ActionShape = z.output<typeof actionShape>;
 
-/** A stage as it stands in the account, its actions in the order in which they run. */
+/** A stage as deployed in the account, its actions in the order in which they run. */
 export interface StageShape extends z.output<typeof stageShape> {
   readonly rollsBack: boolean;
 }
 
 /**
  * The stages of a deployed pipeline.
- * @throws Error naming every setting that is not played
+ * @throws Error naming every unsupported setting
  */
 export function stagesOf({ name = "", stages = [] }: PipelineDeclaration): StageShape[] {
   const { data, error } = z.array(stageShape).safeParse(stages);
@@ -47,13 +47,13 @@ export function stagesOf({ name = "", stages = [] }: PipelineDeclaration): Stage
   return data.map((stage) => {
     const actions = [...stage.actions].sort((one, other) => one.runOrder - other.runOrder);
     actions.forEach((action, index) => {
-      mustBePlayed(action, actions[index + 1], `${name}: action ${action.name}`);
+      mustBeSupported(action, actions[index + 1], `${name}: action ${action.name}`);
     });
     return { ...stage, actions, rollsBack: stage.onFailure !== undefined };
   });
 }
 
-function mustBePlayed(action: ActionShape, next: ActionShape | undefined, what: string): void {
+function mustBeSupported(action: ActionShape, next: ActionShape | undefined, what: string): void {
   if (action.runOrder === next?.runOrder)
     throw new Error(
       `${what} runs in parallel with ${next.name}: the local cloud does not simulate parallel actions`,

@@ -1,4 +1,4 @@
-import type { Playing } from "./playing";
+import type { PipelineRun } from "./pipelineRun";
 import type { ActionShape } from "./structure";
 
 /**
@@ -8,13 +8,13 @@ import type { ActionShape } from "./structure";
  */
 export function resolved(
   { configuration }: ActionShape,
-  playing: Playing,
+  pipelineRun: PipelineRun,
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(configuration).map(([key, text]) => [
       key,
       text.replaceAll(/#\{([^}.]*)\.?([^}]*)\}/g, (whole, namespace: string, name: string) => {
-        const value = valueOf(namespace, name, playing);
+        const value = valueOf(namespace, name, pipelineRun);
         if (value === undefined) throw new Error(`${key}: ${whole} has no value`);
         return value;
       }),
@@ -25,7 +25,7 @@ export function resolved(
 function valueOf(
   namespace: string,
   name: string,
-  { executionId, made, variables }: Playing,
+  { executionId, made, variables }: PipelineRun,
 ): string | undefined {
   if (namespace === "variables") return variables[name];
   if (namespace === "codepipeline") return name === "PipelineExecutionId" ? executionId : undefined;

@@ -1,4 +1,4 @@
-import type { Caller, Credentials, Stage } from "../../iam/contract";
+import type { Caller, Credentials, AwsContext } from "../../iam/contract";
 import { type Failure, failureOf } from "./failure";
 import { invoke } from "./invoke";
 import { matches } from "./matches";
@@ -22,11 +22,14 @@ export interface Delivery {
 }
 
 /** Brings an event to every target of every deployed rule that takes it, in turn, as EventBridge would. */
-export async function deliver(event: ServiceEvent, stage: Stage): Promise<readonly Delivery[]> {
-  const rules = await enabledRules(stage);
+export async function deliver(
+  event: ServiceEvent,
+  context: AwsContext,
+): Promise<readonly Delivery[]> {
+  const rules = await enabledRules(context);
   const deliveries: Delivery[] = [];
   for (const rule of rules.filter((one) => takes(one, event))) {
-    for (const target of rule.targets) deliveries.push(await bring(event, rule, target, stage));
+    for (const target of rule.targets) deliveries.push(await bring(event, rule, target, context));
   }
   return deliveries;
 }
@@ -43,14 +46,14 @@ async function bring(
   event: ServiceEvent,
   rule: Rule,
   target: Target,
-  stage: Stage,
+  context: AwsContext,
 ): Promise<Delivery> {
   const input = inputOf(event, rule, target);
   const seen = { rule: rule.name, target: target.Arn, input };
-  const result = await tried(rule, target, input, stage);
+  const result = await tried(rule, target, input, context);
   if (result.failure === undefined) return { ...seen, outcome: "delivered", detail: result.id };
   const reason = `${result.failure.code}, ${result.failure.message}`;
-  const loss = await deadLettered(event, rule, target, result, stage);
+  const loss = await deadLettered(event, rule, target, result, context);
   return loss === undefined
     ? { ...seen, outcome: "dead-lettered", detail: reason }
     : { ...seen, outcome: "lost", detail: `${reason}; ${loss}` };
@@ -72,18 +75,23 @@ type Result =
   | { readonly failure: Failure; readonly retries: number };
 
 /** Tries as often as the target allows; without waiting, since nothing on the stage gets better by itself. */
-async function tried(rule: Rule, target: Target, input: string, stage: Stage): Promise<Result> {
+async function tried(
+  rule: Rule,
+  target: Target,
+  input: string,
+  context: AwsContext,
+): Promise<Result> {
   const retriesAtMost = target.RetryPolicy?.MaximumRetryAttempts ?? 185;
   const wantsJson = /^\s*[{[]/.test(target.InputTransformer?.InputTemplate ?? "");
   if (wantsJson && !isJson(input))
     return failed("INVALID_JSON", "the input is not valid JSON after the values are inserted");
-  const credentials = await credentialsFor(rule, target, stage);
+  const credentials = await credentialsFor(rule, target, context);
   if (credentials instanceof Error) return failed("FAILED_TO_ASSUME_ROLE", credentials.message);
   for (let retries = 0; ; retries++) {
     try {
-      return { id: await invoke(target, input, credentials, stage) };
+      return { id: await invoke(target, input, credentials, context) };
     } catch (error) {
-      stage.signal.throwIfAborted();
+      context.signal.throwIfAborted();
       const failure = failureOf(error);
       if (!failure.mayPass || retries >= retriesAtMost) return { failure, retries };
     }
@@ -98,13 +106,13 @@ function failed(code: string, message: string): Result {
 async function credentialsFor(
   rule: Rule,
   { Arn, RoleArn }: Target,
-  { gateway, signal }: Stage,
+  { proxy, signal }: AwsContext,
 ): Promise<Credentials | Error> {
   if (RoleArn === undefined && Arn.split(":")[2] === "codepipeline")
     throw new Error(`rule ${rule.name}: the target ${Arn} has no IAM role`);
-  if (RoleArn === undefined) return gateway.actAs(caller(rule));
+  if (RoleArn === undefined) return proxy.actAs(caller(rule));
   try {
-    return await gateway.assume(RoleArn, caller(rule));
+    return await proxy.assume(RoleArn, caller(rule));
   } catch (error) {
     signal.throwIfAborted();
     return error instanceof Error ? error : new Error(String(error));
@@ -121,7 +129,7 @@ async function deadLettered(
   rule: Rule,
   target: Target,
   { failure, retries }: { readonly failure: Failure; readonly retries: number },
-  stage: Stage,
+  context: AwsContext,
 ): Promise<string | undefined> {
   const queue = target.DeadLetterConfig?.Arn;
   if (queue === undefined) return "the target has no dead-letter queue";
@@ -135,10 +143,10 @@ async function deadLettered(
   };
   try {
     const message = { body: JSON.stringify(event), attributes };
-    await sendToQueue(queue, message, stage.gateway.actAs(caller(rule)), stage);
+    await sendToQueue(queue, message, context.proxy.actAs(caller(rule)), context);
     return undefined;
   } catch (error) {
-    stage.signal.throwIfAborted();
+    context.signal.throwIfAborted();
     const { code, message } = failureOf(error);
     return `the dead-letter queue rejected the event: ${code}, ${message}`;
   }

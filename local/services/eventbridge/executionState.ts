@@ -2,9 +2,9 @@ import type { PipelineExecutionStatus, SourceRevision } from "@aws-sdk/client-co
 import { z } from "zod";
 
 import { loopbackEndpoint } from "../../cloud/provider/cloud";
-import type { Stage } from "../../iam/contract";
+import type { AwsContext } from "../../iam/contract";
 
-/** What a player found out about an execution of a CodePipeline; what is left out stays as it was. */
+/** State of a CodePipeline execution; fields left out stay unchanged. */
 export interface ExecutionState {
   readonly status?: PipelineExecutionStatus;
   readonly statusSummary?: string;
@@ -20,7 +20,7 @@ export interface ActionPlace {
   readonly actionName: string;
 }
 
-/** What a player found out about an action. */
+/** State of an action. */
 export interface ActionState {
   readonly status: "InProgress" | "Succeeded" | "Failed" | "Abandoned";
   readonly summary?: string | undefined;
@@ -40,42 +40,44 @@ const actionAnswer = z.looseObject({
 });
 const rollbackAnswer = z.looseObject({ pipelineExecutionId: z.string() });
 
-/** Sets how far an execution got: AWS's CodePipeline knows by itself, the emulator's only if it is told. */
+/** Sets how far an execution got: AWS's CodePipeline knows by itself, the emulator needs this call. */
 export async function setExecutionState(
-  stage: Stage,
+  context: AwsContext,
   pipelineName: string,
   pipelineExecutionId: string,
   state: ExecutionState,
 ): Promise<void> {
   const body = { pipelineName, pipelineExecutionId, ...state };
-  await tell(stage, "EmulatorUpdatePipelineExecution", body);
+  await callEmulator(context, "EmulatorUpdatePipelineExecution", body);
 }
 
 /** Tells the emulator how far an action is, if a state is given, and returns what it knows of the action. */
 export async function emulatedAction(
-  stage: Stage,
+  context: AwsContext,
   { executionId: pipelineExecutionId, ...place }: ActionPlace,
   state?: ActionState,
 ): Promise<z.output<typeof actionAnswer>["actionExecution"]> {
   const body = { pipelineExecutionId, ...place, ...state };
-  return actionAnswer.parse(await tell(stage, "EmulatorPlayAction", body)).actionExecution;
+  return actionAnswer.parse(await callEmulator(context, "EmulatorPlayAction", body))
+    .actionExecution;
 }
 
 /** Starts the rollback of a stage as CodePipeline does after a failure; returns the new execution's id. */
 export async function startRollback(
-  stage: Stage,
+  context: AwsContext,
   { pipelineName, stageName }: Pick<ActionPlace, "pipelineName" | "stageName">,
   failedExecutionId: string,
   targetPipelineExecutionId: string,
 ): Promise<string> {
   const place = { pipelineName, pipelineExecutionId: failedExecutionId, stageName };
   const body = { ...place, targetPipelineExecutionId };
-  return rollbackAnswer.parse(await tell(stage, "EmulatorStartRollback", body)).pipelineExecutionId;
+  return rollbackAnswer.parse(await callEmulator(context, "EmulatorStartRollback", body))
+    .pipelineExecutionId;
 }
 
 /** Operations that only the emulator has. */
-async function tell(
-  { ownerEndpoint, region, signal }: Stage,
+async function callEmulator(
+  { ownerEndpoint, region, signal }: AwsContext,
   operation: string,
   body: Readonly<Record<string, unknown>>,
 ): Promise<unknown> {

@@ -9,7 +9,7 @@ export interface Failure {
   readonly mayPass: boolean;
 }
 
-const refusal = z.looseObject({
+const errorShape = z.looseObject({
   name: z.string(),
   message: z.string(),
   code: z.string().optional(),
@@ -22,7 +22,7 @@ const refusal = z.looseObject({
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  */
 export function failureOf(error: unknown): Failure {
-  const { data } = refusal.safeParse(error);
+  const { data } = errorShape.safeParse(error);
   if (data === undefined) throw error;
   const status = data.$metadata?.httpStatusCode;
   const message = `${data.name}: ${data.message}`;

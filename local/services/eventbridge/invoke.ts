@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-import { judged } from "../../iam/clients";
-import type { Credentials, Stage } from "../../iam/contract";
+import { authorizedClients } from "../../iam/clients";
+import type { Credentials, AwsContext } from "../../iam/contract";
 import { sendToQueue } from "./queue";
 import type { Target } from "./rules";
 
@@ -30,12 +30,12 @@ export async function invoke(
   target: Target,
   input: string,
   credentials: Credentials,
-  stage: Stage,
+  context: AwsContext,
 ): Promise<string> {
   const kind = target.Arn.split(":")[2];
-  if (kind === "codepipeline") return startPipeline(target, input, credentials, stage);
-  if (kind === "sqs") return sendToQueue(target.Arn, { body: input }, credentials, stage);
-  if (kind === "sns") return publish(target, input, credentials, stage);
+  if (kind === "codepipeline") return startPipeline(target, input, credentials, context);
+  if (kind === "sqs") return sendToQueue(target.Arn, { body: input }, credentials, context);
+  if (kind === "sns") return publish(target, input, credentials, context);
   throw new Error(
     `the local cloud simulates targets of CodePipeline, SNS and SQS, got ${target.Arn}`,
   );
@@ -45,11 +45,11 @@ async function publish(
   { Arn }: Target,
   Message: string,
   credentials: Credentials,
-  stage: Stage,
+  context: AwsContext,
 ): Promise<string> {
-  const sns = await judged(stage, credentials).sns();
+  const sns = await authorizedClients(context, credentials).sns();
   const request = { TopicArn: Arn, Message };
-  const { MessageId = "" } = await sns.publish(request, { abortSignal: stage.signal });
+  const { MessageId = "" } = await sns.publish(request, { abortSignal: context.signal });
   return MessageId;
 }
 
@@ -57,13 +57,13 @@ async function startPipeline(
   { Arn, Input, InputTransformer }: Target,
   input: string,
   credentials: Credentials,
-  stage: Stage,
+  context: AwsContext,
 ): Promise<string> {
   // Unless the target says otherwise its input is the event, from which CodePipeline takes nothing.
   const isEvent = Input === undefined && InputTransformer === undefined;
   const pinned = isEvent ? {} : startInput.parse(JSON.parse(input));
-  const api = await judged(stage, credentials).codepipeline();
+  const api = await authorizedClients(context, credentials).codepipeline();
   const request = { name: Arn.split(":").pop(), ...pinned };
-  const started = await api.startPipelineExecution(request, { abortSignal: stage.signal });
+  const started = await api.startPipelineExecution(request, { abortSignal: context.signal });
   return started.pipelineExecutionId ?? "";
 }

@@ -53,7 +53,7 @@ function field(key: string, value: unknown, path: string): Rule {
 function inEachElement(rule: Rule): Rule {
   return ({ here, anywhere }) => {
     const objects = flat(here).filter(isRecord);
-    // What is not there, or not an object, has no fields: a pattern may ask for just that.
+    // A missing value, or one that is no object, has no fields: a pattern may match exactly that.
     const candidates = objects.length > 0 ? objects : [undefined];
     return candidates.some((one) => rule({ here: [one], anywhere }));
   };

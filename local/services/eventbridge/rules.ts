@@ -1,9 +1,9 @@
 import { z } from "zod";
 
-import { owners } from "../../iam/clients";
-import type { Stage } from "../../iam/contract";
+import { ownerClients } from "../../iam/clients";
+import type { AwsContext } from "../../iam/contract";
 
-// Strict: a target with a setting that is not played must not be delivered as if it had none.
+// Strict: a target with an unsupported setting must not be delivered as if it had none.
 const targetShape = z.strictObject({
   Id: z.string(),
   Arn: z.string(),
@@ -25,10 +25,10 @@ const targetShape = z.strictObject({
     .optional(),
 });
 
-/** A target as it stands in the account. */
+/** A target as deployed in the account. */
 export type Target = z.output<typeof targetShape>;
 
-/** A rule as it stands in the account, with its targets. */
+/** A rule as deployed in the account, with its targets. */
 export interface Rule {
   readonly name: string;
   readonly arn: string;
@@ -37,8 +37,8 @@ export interface Rule {
 }
 
 /** Every enabled rule for events on the default bus, as the account has it now. */
-export async function enabledRules(stage: Stage): Promise<readonly Rule[]> {
-  const api = await owners(stage).eventbridge();
+export async function enabledRules(context: AwsContext): Promise<readonly Rule[]> {
+  const api = await ownerClients(context).eventbridge();
   const listed = await everyPage(async (NextToken) => {
     const { Rules = [], NextToken: next } = await api.listRules({ NextToken });
     return { items: Rules, next };

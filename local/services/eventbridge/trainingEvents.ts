@@ -97,14 +97,18 @@ export function modelVersionEvent(
   updatedFields?: readonly string[],
 ): ServiceEvent {
   // Events of a version name its group, not the version itself.
-  const { ModelPackageName: _, ...told } = model;
-  const { CreationTime = new Date(), LastModifiedTime = CreationTime, ModelPackageArn = "" } = told;
+  const { ModelPackageName: _, ...fields } = model;
+  const {
+    CreationTime = new Date(),
+    LastModifiedTime = CreationTime,
+    ModelPackageArn = "",
+  } = fields;
   return serviceEvent(origin, {
     source: "aws.sagemaker",
     detailType: "SageMaker Model Package State Change",
     resources: [ModelPackageArn],
     detail: {
-      ...told,
+      ...fields,
       CreationTime: eventTime(CreationTime),
       LastModifiedTime: eventTime(LastModifiedTime),
       UpdatedModelPackageFields: updatedFields,

@@ -36,7 +36,7 @@ export function transformed(
 }
 
 /**
- * AWS: values are not escaped; an object or array loses its quotes. Seen of AWS: what is not there leaves nothing.
+ * AWS: values are not escaped; an object or array loses its quotes. Seen of AWS: a missing value leaves nothing.
  * AWS does not say what becomes of a quote or line break in a value: here they stand as they are.
  */
 function inQuotes(value: unknown): string {
@@ -44,7 +44,7 @@ function inQuotes(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value).replaceAll('"', "");
 }
 
-/** AWS: texts get quotes so that the output is valid JSON. Seen of AWS: what is not there becomes an empty text. */
+/** AWS: texts get quotes so that the output is valid JSON. Seen of AWS: a missing value becomes an empty text. */
 function outsideQuotes(value: unknown): string {
   return JSON.stringify(value === undefined ? "" : value);
 }

@@ -3,7 +3,7 @@ import { isRecord } from "../../cloud/provider/values";
 const path = /^\$(?:\.[\w/-]+|\[\d+\])*$/;
 
 /**
- * What stands at a JSON path of the event, or undefined if nothing does.
+ * Value at a JSON path of the event, or undefined if there is none.
  * @throws for a path that EventBridge does not take, such as `$['detail']`; and for a wildcard, of which AWS does not
  * say what it gives
  */

@@ -16,7 +16,7 @@ interface Exchange {
 /** Keeps some of what an endpoint is asked and answers. */
 export interface Capture {
   readonly take: (exchange: Exchange) => void;
-  /** Writes what was taken and is not yet written. */
+  /** Writes captured records that are not yet written. */
   readonly flush: () => Promise<void>;
 }
 
@@ -73,7 +73,7 @@ function recordOf(
   { input, output }: Exchange,
   wants: (mode: "Input" | "Output") => boolean,
 ): string {
-  const told = ({ body, contentType }: Invocation | Answer, mode: "INPUT" | "OUTPUT") => ({
+  const captured = ({ body, contentType }: Invocation | Answer, mode: "INPUT" | "OUTPUT") => ({
     observedContentType: contentType,
     mode,
     data: body,
@@ -81,8 +81,8 @@ function recordOf(
   });
   return JSON.stringify({
     captureData: {
-      ...(wants("Input") ? { endpointInput: told(input, "INPUT") } : {}),
-      ...(wants("Output") ? { endpointOutput: told(output, "OUTPUT") } : {}),
+      ...(wants("Input") ? { endpointInput: captured(input, "INPUT") } : {}),
+      ...(wants("Output") ? { endpointOutput: captured(output, "OUTPUT") } : {}),
     },
     eventMetadata: {
       eventId: randomUUID(),

@@ -1,7 +1,7 @@
 import type { DescribeEndpointOutput } from "@aws-sdk/client-sagemaker";
 
-import { owners } from "../../iam/clients";
-import type { Stage } from "../../iam/contract";
+import { ownerClients } from "../../iam/clients";
+import type { AwsContext } from "../../iam/contract";
 import type { ServiceEvent } from "../eventbridge/serviceEvent";
 import type { Timeline } from "../timeline";
 import { messageOf } from "../sagemaker/jobRun";
@@ -15,7 +15,7 @@ import { updateFleet } from "./updateFleet";
 
 /** With what endpoints are simulated. */
 export interface HostingSite {
-  readonly stage: Stage;
+  readonly context: AwsContext;
   readonly timeline: Timeline;
   /** Python of the serving image. */
   readonly python: string;
@@ -59,13 +59,13 @@ export function endpointChanges(
   signal: AbortSignal,
   serving: Map<string, Serving>,
 ): EndpointChanges {
-  const { stage, timeline } = site;
-  const stopped = { ...stage, signal };
+  const { context, timeline } = site;
+  const stopped = { ...context, signal };
 
   const start =
     ({ EndpointArn: arn = "", EndpointName: name = "" }: DescribeEndpointOutput) =>
     (configName: string): Promise<Fleet> =>
-      (site.startFleet ?? startFleet)({ arn, name }, configName, site.python, stage);
+      (site.startFleet ?? startFleet)({ arn, name }, configName, site.python, context);
 
   async function serve(endpoint: DescribeEndpointOutput): Promise<Serving> {
     const { EndpointConfigName = "", EndpointName = "" } = endpoint;
@@ -80,23 +80,23 @@ export function endpointChanges(
   async function begun(endpoint: DescribeEndpointOutput, wanted: string): Promise<void> {
     const { EndpointName = "", EndpointStatus = "" } = endpoint;
     timeline.note("SageMaker", `endpoint ${EndpointName}: ${EndpointStatus}, ${wanted}`);
-    await site.send(endpointEvent(stage, endpoint));
+    await site.send(endpointEvent(context, endpoint));
   }
 
   async function ended(EndpointName: string): Promise<void> {
-    const endpoint = await describedEndpoint(EndpointName, owners(stage));
+    const endpoint = await describedEndpoint(EndpointName, ownerClients(context));
     // A schedule or a command may delete the endpoint as soon as its update has ended.
     if (endpoint === undefined) return;
     const { EndpointConfigName = "", EndpointStatus = "", FailureReason = "" } = endpoint;
     const state = `${EndpointStatus}, ${EndpointConfigName} ${FailureReason}`;
     timeline.note("SageMaker", `endpoint ${EndpointName}: ${state}`.trimEnd());
-    await site.send(endpointEvent(stage, endpoint));
+    await site.send(endpointEvent(context, endpoint));
   }
 
   async function wake(endpoint: DescribeEndpointOutput): Promise<void> {
     const { router } = await serve(endpoint);
     const { EndpointName = "" } = endpoint;
-    await showEndpoint(stage, { EndpointName, StandIn: router.url });
+    await showEndpoint(context, { EndpointName, StandIn: router.url });
   }
 
   return {
@@ -107,11 +107,11 @@ export function endpointChanges(
       try {
         const { router } = await serve(endpoint);
         const now = { EndpointConfigName, EndpointStatus: "InService" } as const;
-        await showEndpoint(stage, { EndpointName, ...now, StandIn: router.url });
+        await showEndpoint(context, { EndpointName, ...now, StandIn: router.url });
       } catch (error) {
         signal.throwIfAborted();
         const FailureReason = messageOf(error).slice(0, 1000);
-        await showEndpoint(stage, { EndpointName, EndpointStatus: "Failed", FailureReason });
+        await showEndpoint(context, { EndpointName, EndpointStatus: "Failed", FailureReason });
       }
       await ended(EndpointName);
     },
@@ -121,7 +121,11 @@ export function endpointChanges(
       const one = serving.get(EndpointName);
       if (one === undefined) throw new Error(`no fleet serves endpoint ${EndpointName}`);
       await begun(endpoint, pending?.EndpointConfigName ?? "");
-      await updateFleet(endpoint, one, next, { stage: stopped, start: start(endpoint), timeline });
+      await updateFleet(endpoint, one, next, {
+        context: stopped,
+        start: start(endpoint),
+        timeline,
+      });
       await ended(EndpointName);
     },
   };

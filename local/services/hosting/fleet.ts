@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { freemem, loadavg, totalmem } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { type Clients, judged } from "../../iam/clients";
-import type { Credentials, Stage } from "../../iam/contract";
+import { type Clients, authorizedClients } from "../../iam/clients";
+import type { Credentials, AwsContext } from "../../iam/contract";
 import { type Connection, connected } from "../network/connected";
 import { pullProblems } from "../sagemaker/images";
 import { writeLog } from "../sagemaker/jobLog";
@@ -41,22 +41,22 @@ export async function startFleet(
   endpoint: EndpointName,
   configName: string,
   python: string,
-  stage: Stage,
+  context: AwsContext,
 ): Promise<Fleet> {
-  const asked = await specificationOf(configName, stage);
+  const asked = await specificationOf(configName, context);
   const by = { service: "sagemaker.amazonaws.com", sourceArn: endpoint.arn };
-  const credentials = await stage.gateway.assume(asked.roleArn, by);
-  const problems = await pullProblems([asked.image], credentials, stage);
+  const credentials = await context.proxy.assume(asked.roleArn, by);
+  const problems = await pullProblems([asked.image], credentials, context);
   if (problems.length > 0) throw new Error(problems.join("; "));
-  const { end, server } = await inItsNetwork(asked, credentials, stage, () =>
-    serverOf(endpoint, asked, python, credentials, stage),
+  const { end, server } = await inItsNetwork(asked, credentials, context, () =>
+    serverOf(endpoint, asked, python, credentials, context),
   );
   try {
-    const clients = judged(stage, credentials);
+    const clients = authorizedClients(context, credentials);
     if (!asked.isServerless) await publish(clients, endpoint, asked);
     const place = { configName, endpoint: endpoint.name, variant: asked.variant };
     const capture = openCapture(asked.capture, place, clients);
-    const metrics = openMetrics(place, stage);
+    const metrics = openMetrics(place, context);
     const alarms: AlarmsNamed = async (AlarmNames) =>
       (await (await clients.cloudwatch()).describeAlarms({ AlarmNames })).MetricAlarms ?? [];
     const flush = async (): Promise<void> => {
@@ -103,9 +103,9 @@ async function serverOf(
   asked: Specification,
   python: string,
   credentials: Credentials,
-  stage: Stage,
+  context: AwsContext,
 ): Promise<ModelServer> {
-  const server = await startModelServer({ ...asked, python }, credentials, stage);
+  const server = await startModelServer({ ...asked, python }, credentials, context);
   const isLoaded = !("notLoaded" in server);
   const lines = isLoaded ? [...server.lines, "the model is loaded"] : server.notLoaded;
   const stream = {
@@ -113,7 +113,7 @@ async function serverOf(
     logStreamName: `${asked.variant}/i-${randomBytes(8).toString("hex")}0`,
   };
   try {
-    await writeLog(await judged(stage, credentials).logs(), stream, lines);
+    await writeLog(await authorizedClients(context, credentials).logs(), stream, lines);
   } catch (error) {
     // AWS serves without a log, and no one ever learns why a model fails: here that is a failure.
     if (isLoaded) await server.stop();
@@ -130,13 +130,13 @@ async function serverOf(
 async function inItsNetwork(
   { network }: Specification,
   credentials: Credentials,
-  stage: Stage,
+  context: AwsContext,
   start: () => Promise<ModelServer>,
 ): Promise<{ readonly server: ModelServer; readonly end: () => Promise<void> }> {
   let letGo: () => void = () => undefined;
   const served = new Promise<void>((resolve) => (letGo = resolve));
   return new Promise((resolve, reject) => {
-    const standing = connected(connectionOf(network), { credentials, stage }, async () => {
+    const standing = connected(connectionOf(network), { credentials, context }, async () => {
       const server = await start();
       const end = async (): Promise<void> => {
         letGo();

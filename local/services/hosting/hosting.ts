@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { DescribeEndpointOutput, EndpointStatus } from "@aws-sdk/client-sagemaker";
 
-import { owners } from "../../iam/clients";
+import { ownerClients } from "../../iam/clients";
 import {
   type HostingSite,
   type NextUpdate,
@@ -21,7 +21,7 @@ export interface Hosting {
    * Simulates endpoints that are created, updated or deleted. A change goes on by itself, also after what it is
    * simulated beside is over.
    */
-  readonly play: (isOver: () => boolean) => Promise<void>;
+  readonly run: (isOver: () => boolean) => Promise<void>;
   /** Whether an endpoint changes. */
   readonly isChanging: () => boolean;
   /** What happens in the endpoint's next update. */
@@ -32,20 +32,20 @@ export interface Hosting {
   readonly close: () => Promise<void>;
 }
 
-/** No process runs before `play`. */
+/** No process runs before `run`. */
 export function openHosting(site: HostingSite): Hosting {
-  const { stage } = site;
+  const { context } = site;
   const closed = new AbortController();
   const serving = new Map<string, Serving>();
   const changing = new Map<string, Promise<void>>();
   const nextUpdates = new Map<string, NextUpdate>();
   const failures: unknown[] = [];
-  const signal = AbortSignal.any([stage.signal, closed.signal]);
+  const signal = AbortSignal.any([context.signal, closed.signal]);
   const { create, update, wake } = endpointChanges(site, signal, serving);
 
   async function look(): Promise<void> {
     if (failures.length > 0) throw failures[0];
-    const sagemaker = await owners(stage).sagemaker();
+    const sagemaker = await ownerClients(context).sagemaker();
     const { Endpoints = [] } = await sagemaker.listEndpoints({});
     const names = Endpoints.map(({ EndpointName }) => EndpointName ?? "");
     for (const name of serving.keys())
@@ -55,7 +55,7 @@ export function openHosting(site: HostingSite): Hosting {
         EndpointStatus === "InService" ? serving.has(name) : !isBegun(EndpointStatus);
       if (isStable || changing.has(name)) continue;
       // The list may be of before a change that has ended since.
-      const endpoint = await describedEndpoint(name, owners(stage));
+      const endpoint = await describedEndpoint(name, ownerClients(context));
       const change = endpoint === undefined ? undefined : changeOf(endpoint, name);
       if (change !== undefined) changing.set(name, watched(change, name));
     }
@@ -90,10 +90,10 @@ export function openHosting(site: HostingSite): Hosting {
   }
 
   return {
-    play: async (isOver) => {
+    run: async (isOver) => {
       while (!isOver()) {
         await look();
-        await sleep(LOOK_EVERY_MS, undefined, { signal: stage.signal });
+        await sleep(LOOK_EVERY_MS, undefined, { signal: context.signal });
       }
       for (const { fleet } of serving.values()) await fleet.flush();
     },
@@ -110,9 +110,9 @@ export function openHosting(site: HostingSite): Hosting {
       for (const [EndpointName, { fleet }] of [...serving]) {
         try {
           // The run itself may be over, and the emulator with it.
-          if (stage.signal.aborted) continue;
+          if (context.signal.aborted) continue;
           await fleet.flush();
-          await showEndpoint(stage, { EndpointName, StandIn: "" });
+          await showEndpoint(context, { EndpointName, StandIn: "" });
         } finally {
           await stop(EndpointName);
         }

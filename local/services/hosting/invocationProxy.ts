@@ -20,7 +20,7 @@ export interface Answer {
 
 /** A proxy on loopback. */
 export interface InvocationProxy {
-  /** What the emulator is told to invoke. */
+  /** Invocation request of the emulator. */
   readonly url: string;
   readonly stop: () => Promise<void>;
 }

@@ -1,7 +1,7 @@
 import type { Dimension, MetricDatum } from "@aws-sdk/client-cloudwatch";
 
-import { owners } from "../../iam/clients";
-import type { Stage } from "../../iam/contract";
+import { ownerClients } from "../../iam/clients";
+import type { AwsContext } from "../../iam/contract";
 
 /** Whose invocations are counted. */
 export interface MetricPlace {
@@ -22,14 +22,14 @@ export interface Metrics {
  * name, which needs no permission.
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html
  */
-export function openMetrics(place: MetricPlace, stage: Stage): Metrics {
+export function openMetrics(place: MetricPlace, context: AwsContext): Metrics {
   const waiting: MetricDatum[] = [];
   let published = Promise.resolve();
   // What came together while a call was in progress goes with the next one.
   const publish = async (): Promise<void> => {
     const MetricData = waiting.splice(0);
     if (MetricData.length === 0) return;
-    const cloudwatch = await owners(stage).cloudwatch();
+    const cloudwatch = await ownerClients(context).cloudwatch();
     await cloudwatch.putMetricData({ Namespace: "AWS/SageMaker", MetricData });
   };
   return {

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
 import { run } from "../../toolchain/processes";
-import { judged } from "../../iam/clients";
-import type { Credentials, Stage } from "../../iam/contract";
+import { authorizedClients } from "../../iam/clients";
+import type { Credentials, AwsContext } from "../../iam/contract";
 import { runIn } from "../sagemaker/container";
 import { placeOf } from "../sagemaker/s3Objects";
 
@@ -28,7 +28,7 @@ export interface ModelServer {
   readonly stop: () => Promise<void>;
 }
 
-/** A model that did not come up, and what its container said. */
+/** A model that did not start, and its container's log. */
 export interface NotLoaded {
   readonly notLoaded: readonly string[];
 }
@@ -37,25 +37,25 @@ export interface NotLoaded {
 export async function startModelServer(
   { environment, modelDataUrl, python }: Serving,
   credentials: Credentials,
-  stage: Stage,
+  context: AwsContext,
 ): Promise<ModelServer | NotLoaded> {
-  const root = mkdtempSync(join(stage.scratch, "model-"));
-  await unpack(modelDataUrl, root, credentials, stage);
+  const root = mkdtempSync(join(context.scratch, "model-"));
+  await unpack(modelDataUrl, root, credentials, context);
   const ended = new AbortController();
-  const signal = AbortSignal.any([stage.signal, ended.signal]);
+  const signal = AbortSignal.any([context.signal, ended.signal]);
   const lines: string[] = [];
   const program = join("/opt/ml/model/code", environment.SAGEMAKER_PROGRAM ?? "inference.py");
   const { promise: port, resolve } = deferred<string>();
   const running = runIn(
-    { root, python, stage, credentials, signal },
+    { root, python, context, credentials, signal },
     {
       line: ["python3", SERVE, "--model", "/opt/ml/model", "--program", program],
       environment,
       folder: "/opt/ml/model",
       onLine: (line) => {
-        const [, told] = LISTENING.exec(line) ?? [];
-        if (told === undefined) lines.push(line);
-        else resolve(told);
+        const [, reported] = LISTENING.exec(line) ?? [];
+        if (reported === undefined) lines.push(line);
+        else resolve(reported);
       },
     },
   );
@@ -66,7 +66,7 @@ export async function startModelServer(
   };
   const first = await Promise.race([port, running.then(() => undefined)]);
   if (first === undefined) return { notLoaded: lines };
-  // What ends it later is told to whoever asks it something.
+  // A later end is reported to its next caller.
   running.catch(() => undefined);
   return { url: `http://127.0.0.1:${first}`, lines, stop };
 }
@@ -75,20 +75,22 @@ async function unpack(
   modelDataUrl: string,
   root: string,
   credentials: Credentials,
-  stage: Stage,
+  context: AwsContext,
 ): Promise<void> {
   const { bucket: Bucket, key: Key } = placeOf(modelDataUrl);
-  const { Body } = await (await judged(stage, credentials).s3()).getObject({ Bucket, Key });
+  const { Body } = await (
+    await authorizedClients(context, credentials).s3()
+  ).getObject({ Bucket, Key });
   const archive = join(root, basename(Key));
   const model = join(root, "opt", "ml", "model");
   mkdirSync(model, { recursive: true });
   writeFileSync(archive, (await Body?.transformToByteArray()) ?? "");
-  const unpacked = await run("tar", ["-xzf", archive, "-C", model], { signal: stage.signal });
+  const unpacked = await run("tar", ["-xzf", archive, "-C", model], { signal: context.signal });
   if (unpacked.code !== 0) throw new Error(`cannot unpack the model artifact ${modelDataUrl}`);
 }
 
 function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
   let resolve: (value: T) => void = () => undefined;
-  const promise = new Promise<T>((settle) => (resolve = settle));
+  const promise = new Promise<T>((fulfil) => (resolve = fulfil));
   return { promise, resolve };
 }

@@ -1,10 +1,10 @@
 import type { EndpointStatus, VariantStatus } from "@aws-sdk/client-sagemaker";
 
-import type { Stage } from "../../iam/contract";
-import { tell } from "../sagemaker/emulatorPlay";
+import type { AwsContext } from "../../iam/contract";
+import { callEmulator } from "../sagemaker/emulatorState";
 
-/** How far an endpoint is; what is left out stays as it was. */
-interface EndpointPlay {
+/** State of an endpoint; fields left out stay unchanged. */
+interface EndpointState {
   readonly EndpointName: string;
   readonly EndpointStatus?: EndpointStatus;
   /** What serves from now on. */
@@ -17,6 +17,6 @@ interface EndpointPlay {
 }
 
 /** Tells the emulator how far an endpoint is, and what answers in its place. */
-export function showEndpoint(stage: Stage, play: EndpointPlay): Promise<void> {
-  return tell(stage, "PlayEndpoint", play);
+export function showEndpoint(context: AwsContext, state: EndpointState): Promise<void> {
+  return callEmulator(context, "PlayEndpoint", state);
 }

@@ -4,8 +4,8 @@ import type {
   VpcConfig,
 } from "@aws-sdk/client-sagemaker";
 
-import { owners } from "../../iam/clients";
-import type { Stage } from "../../iam/contract";
+import { ownerClients } from "../../iam/clients";
+import type { AwsContext } from "../../iam/contract";
 
 /** What one endpoint configuration asks SageMaker to run, as the account's owner reads it. */
 export interface Specification {
@@ -23,9 +23,12 @@ export interface Specification {
   readonly network: VpcConfig | undefined;
 }
 
-/** Reads configuration and model; throws for what this machine cannot play. */
-export async function specificationOf(configName: string, stage: Stage): Promise<Specification> {
-  const sagemaker = await owners(stage).sagemaker();
+/** Reads configuration and model; throws for what this machine cannot simulate. */
+export async function specificationOf(
+  configName: string,
+  context: AwsContext,
+): Promise<Specification> {
+  const sagemaker = await ownerClients(context).sagemaker();
   const config = await sagemaker.describeEndpointConfig({ EndpointConfigName: configName });
   const { ModelName, ServerlessConfig, VariantName: variant = "" } = onlyVariant(config);
   const model = await sagemaker.describeModel({ ModelName });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { DescribeEndpointOutput } from "@aws-sdk/client-sagemaker";
 
-import type { Stage } from "../../iam/contract";
+import type { AwsContext } from "../../iam/contract";
 import { realMs } from "../simulatedTime";
 import type { Timeline } from "../timeline";
 import { messageOf } from "../sagemaker/jobRun";
@@ -15,7 +15,7 @@ const ROLLBACK_SECONDS = 30;
 
 /** With what an endpoint is updated. */
 export interface Updating {
-  readonly stage: Stage;
+  readonly context: AwsContext;
   readonly start: (configName: string) => Promise<Fleet>;
   readonly timeline: Timeline;
 }
@@ -28,7 +28,7 @@ export async function updateFleet(
   updating: Updating,
 ): Promise<void> {
   const { EndpointName = "", PendingDeploymentSummary: pending } = endpoint;
-  const { stage, start } = updating;
+  const { context, start } = updating;
   const EndpointConfigName = pending?.EndpointConfigName ?? "";
   let fleet: Fleet | undefined;
   let reason: string | undefined;
@@ -37,14 +37,14 @@ export async function updateFleet(
     reason = await shiftTo(fleet, endpoint, serving, next, updating);
   } catch (error) {
     await fleet?.stop();
-    stage.signal.throwIfAborted();
+    context.signal.throwIfAborted();
     fleet = undefined;
     reason = messageOf(error).slice(0, 1000);
   }
   if (fleet === undefined || reason !== undefined) {
     serving.router.route(serving.fleet);
     try {
-      await rollBack(endpoint, reason ?? "", stage);
+      await rollBack(endpoint, reason ?? "", context);
       await fleet?.flush();
     } finally {
       await fleet?.stop();
@@ -54,7 +54,7 @@ export async function updateFleet(
   const old = serving.fleet;
   serving.fleet = fleet;
   serving.router.route(fleet);
-  await showEndpoint(stage, { EndpointName, EndpointConfigName, EndpointStatus: "InService" });
+  await showEndpoint(context, { EndpointName, EndpointConfigName, EndpointStatus: "InService" });
   await old.flush();
   await old.stop();
 }
@@ -65,7 +65,7 @@ async function shiftTo(
   { EndpointName = "", LastDeploymentConfig }: DescribeEndpointOutput,
   serving: Serving,
   { atTraffic, fault }: NextUpdate,
-  { stage, timeline }: Updating,
+  { context, timeline }: Updating,
 ): Promise<string | undefined> {
   fleet.fault = fault;
   if (fault !== undefined)
@@ -79,22 +79,22 @@ async function shiftTo(
       serving.router.route(serving.fleet, { fleet, share });
     },
     show: async (VariantStatus) => {
-      await showEndpoint(stage, { EndpointName, VariantStatus });
+      await showEndpoint(context, { EndpointName, VariantStatus });
       if (VariantStatus !== "Baking") return;
       await begins?.();
       begins = undefined;
     },
-    wait: (seconds) => sleep(realMs(seconds), undefined, { signal: stage.signal }),
+    wait: (seconds) => sleep(realMs(seconds), undefined, { signal: context.signal }),
   });
 }
 
 async function rollBack(
   { EndpointConfigName, EndpointName = "" }: DescribeEndpointOutput,
   FailureReason: string,
-  stage: Stage,
+  context: AwsContext,
 ): Promise<void> {
-  await showEndpoint(stage, { EndpointName, EndpointStatus: "RollingBack" });
-  await sleep(realMs(ROLLBACK_SECONDS), undefined, { signal: stage.signal });
+  await showEndpoint(context, { EndpointName, EndpointStatus: "RollingBack" });
+  await sleep(realMs(ROLLBACK_SECONDS), undefined, { signal: context.signal });
   const back = { EndpointConfigName, EndpointStatus: "InService" } as const;
-  await showEndpoint(stage, { EndpointName, ...back, FailureReason });
+  await showEndpoint(context, { EndpointName, ...back, FailureReason });
 }

@@ -1,5 +1,5 @@
 import { ec2, listed, textsIn } from "../../cloud/provider/ec2";
-import type { Credentials, Stage } from "../../iam/contract";
+import type { Credentials, AwsContext } from "../../iam/contract";
 
 /** Where something runs, and by which service. */
 export interface Connection {
@@ -11,7 +11,7 @@ export interface Connection {
 /** Who connects it. */
 interface Connecting {
   readonly credentials: Credentials;
-  readonly stage: Stage;
+  readonly context: AwsContext;
 }
 
 /**
@@ -29,7 +29,7 @@ export async function connected<T>(
     return await work();
   } finally {
     // The run itself may be over, and the emulator with it.
-    if (!by.stage.signal.aborted) await disconnect(networkInterfaceId, permission, to, by);
+    if (!by.context.signal.aborted) await disconnect(networkInterfaceId, permission, to, by);
   }
 }
 
@@ -37,9 +37,9 @@ type Permission = Readonly<Record<string, string>>;
 
 async function connect(
   { securityGroupIds, service, subnetIds }: Connection,
-  { credentials, stage }: Connecting,
+  { credentials, context }: Connecting,
 ) {
-  const access = { credentials, endpoint: stage.gateway.endpoint, region: stage.region };
+  const access = { credentials, endpoint: context.proxy.endpoint, region: context.region };
   const subnets = await ec2(access, "DescribeSubnets", listed("SubnetId", subnetIds));
   const vpcs = [...new Set(textsIn(subnets, "vpcId"))];
   await ec2(access, "DescribeVpcs", listed("VpcId", vpcs));
@@ -51,14 +51,14 @@ async function connect(
     ...listed("SecurityGroupId", securityGroupIds),
   });
   const [networkInterfaceId = ""] = textsIn(made, "networkInterfaceId");
-  const { accountId, partition, region } = stage;
+  const { accountId, partition, region } = context;
   const permission = {
     "ec2:AuthorizedService": service,
     "ec2:Subnet": `arn:${partition}:ec2:${region}:${accountId}:subnet/${SubnetId}`,
   };
-  const resource = arnOf(networkInterfaceId, stage);
+  const resource = arnOf(networkInterfaceId, context);
   // The emulator knows no such permissions.
-  await stage.gateway.require(credentials, {
+  await context.proxy.require(credentials, {
     action: "ec2:CreateNetworkInterfacePermission",
     resource,
     context: permission,
@@ -75,20 +75,20 @@ async function disconnect(
   networkInterfaceId: string,
   permission: Permission,
   { service }: Connection,
-  { credentials, stage }: Connecting,
+  { credentials, context }: Connecting,
 ): Promise<void> {
   // CodeBuild's permission goes with the interface.
   if (service === "sagemaker.amazonaws.com") {
-    await stage.gateway.require(credentials, {
+    await context.proxy.require(credentials, {
       action: "ec2:DeleteNetworkInterfacePermission",
-      resource: arnOf(networkInterfaceId, stage),
+      resource: arnOf(networkInterfaceId, context),
       context: { "ec2:Subnet": permission["ec2:Subnet"] ?? "" },
     });
   }
-  const access = { credentials, endpoint: stage.gateway.endpoint, region: stage.region };
+  const access = { credentials, endpoint: context.proxy.endpoint, region: context.region };
   await ec2(access, "DeleteNetworkInterface", { NetworkInterfaceId: networkInterfaceId });
 }
 
-function arnOf(id: string, { accountId, partition, region }: Stage): string {
+function arnOf(id: string, { accountId, partition, region }: AwsContext): string {
   return `arn:${partition}:ec2:${region}:${accountId}:network-interface/${id}`;
 }

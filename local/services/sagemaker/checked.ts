@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import type { Json } from "./json";
 
-/** A step's arguments in the shape of a request; throws, with every place, for what this machine cannot play. */
+/** A step's arguments in the shape of a request; throws, with every place, for what this machine cannot simulate. */
 export function checked<T>(shape: z.ZodType<T>, args: Json): T {
   const read = shape.safeParse(args);
   if (read.success) return read.data;

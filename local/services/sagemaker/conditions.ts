@@ -16,7 +16,7 @@ const condition = z.discriminatedUnion("Type", [
   z.strictObject({ Type: z.literal("And"), Conditions: z.array(json) }),
 ]);
 
-/** Whether a condition of a definition is met; throws for one that cannot be told. */
+/** Whether a condition of a definition is met; throws for an undecidable one. */
 export function isMet(raw: Json, scope: Scope): boolean {
   const read = condition.safeParse(raw);
   if (!read.success) throw new Error(`unknown condition: ${JSON.stringify(raw)}`);

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, delimiter, dirname, join } from "node:path";
 
 import { type RunResult, run } from "../../toolchain/processes";
-import type { Credentials, Stage } from "../../iam/contract";
+import type { Credentials, AwsContext } from "../../iam/contract";
 import { filesIn } from "./s3Objects";
 
 /** A folder that stands for the file system of a job's container. */
@@ -10,7 +10,7 @@ export interface Container {
   /** Stands for `/`. */
   readonly root: string;
   readonly python: string;
-  readonly stage: Stage;
+  readonly context: AwsContext;
   /** Of the job's role. */
   readonly credentials: Credentials;
   readonly signal: AbortSignal;
@@ -74,21 +74,21 @@ export function moveScripts(container: Pick<Container, "root">, folder: string):
   }
 }
 
-/** Whatever Python the image has, and wherever. */
+/** Replaces any Python of the image by the local one. */
 function standIn(program: string, { python }: Container): string {
   return /^python(3(\.\d+)?)?$/.test(basename(program)) ? python : program;
 }
 
-function basics({ credentials, python, stage }: Container): Record<string, string> {
+function basics({ credentials, python, context }: Container): Record<string, string> {
   return {
     PATH: [dirname(python), "/usr/local/bin", "/usr/bin", "/bin"].join(delimiter),
     LANG: "C.UTF-8",
     PYTHONUNBUFFERED: "1",
     PYTHONDONTWRITEBYTECODE: "1",
     NO_PROXY: "127.0.0.1,localhost",
-    AWS_ENDPOINT_URL: stage.gateway.endpoint,
-    AWS_REGION: stage.region,
-    AWS_DEFAULT_REGION: stage.region,
+    AWS_ENDPOINT_URL: context.proxy.endpoint,
+    AWS_REGION: context.region,
+    AWS_DEFAULT_REGION: context.region,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SESSION_TOKEN: credentials.sessionToken,

@@ -20,7 +20,7 @@ const common = {
   DisplayName: z.string().optional(),
   Description: z.string().optional(),
   DependsOn: z.array(z.string()).optional(),
-  // A first run finds no cache, and this machine does not lose instances: read, and not played.
+  // A first run finds no cache, and this machine does not lose instances: read, and not simulated.
   CacheConfig: json.optional(),
   RetryPolicies: json.optional(),
 };
@@ -97,7 +97,7 @@ const definition = z.strictObject({
 
 export type Definition = z.infer<typeof definition>;
 
-/** The definition as it is typed here; throws, with every place, for what this machine cannot play. */
+/** The definition as it is typed here; throws, with every place, for what this machine cannot simulate. */
 export function parseDefinition(text: string): Definition {
   const read = definition.safeParse(JSON.parse(text));
   if (read.success) return read.data;

@@ -3,8 +3,8 @@ import type {
   PipelineExecutionStatus,
 } from "@aws-sdk/client-sagemaker";
 
-import { owners } from "../../iam/clients";
-import type { Stage } from "../../iam/contract";
+import { ownerClients } from "../../iam/clients";
+import type { AwsContext } from "../../iam/contract";
 import { type Definition, parseDefinition } from "./definition";
 import type { Json } from "./json";
 import type { Scope } from "./resolve";
@@ -24,9 +24,9 @@ export interface Execution {
   readonly scope: Pick<Scope, "execution" | "parameters">;
 }
 
-/** Reads an execution with its definition and parameters; throws for a definition that cannot be played. */
-export async function readExecution(arn: string, stage: Stage): Promise<Execution> {
-  const owner = await owners(stage).sagemaker();
+/** Reads an execution with its definition and parameters; throws for a definition that cannot be simulated. */
+export async function readExecution(arn: string, context: AwsContext): Promise<Execution> {
+  const owner = await ownerClients(context).sagemaker();
   const named = { PipelineExecutionArn: arn };
   const { CreationTime = new Date(), ...execution } = await owner.describePipelineExecution(named);
   const { PipelineParameters = [] } = await owner.listPipelineParametersForExecution(named);
@@ -73,17 +73,20 @@ function typed(type: Definition["Parameters"][number]["Type"], text: string): Js
 }
 
 /** Status of an execution, as the account's owner reads it. */
-export async function statusOf(arn: string, stage: Stage): Promise<PipelineExecutionStatus> {
+export async function statusOf(arn: string, context: AwsContext): Promise<PipelineExecutionStatus> {
   const named = { PipelineExecutionArn: arn };
   const { PipelineExecutionStatus: status } = await (
-    await owners(stage).sagemaker()
+    await ownerClients(context).sagemaker()
   ).describePipelineExecution(named);
   return status ?? "Failed";
 }
 
 /** A model version, as the account's owner reads it. */
-export async function modelVersion(arn: string, stage: Stage): Promise<DescribeModelPackageOutput> {
-  const owner = await owners(stage).sagemaker();
+export async function modelVersion(
+  arn: string,
+  context: AwsContext,
+): Promise<DescribeModelPackageOutput> {
+  const owner = await ownerClients(context).sagemaker();
   const { $metadata: _, ...model } = await owner.describeModelPackage({ ModelPackageName: arn });
   return model;
 }

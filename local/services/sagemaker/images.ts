@@ -1,4 +1,4 @@
-import type { Credentials, Stage } from "../../iam/contract";
+import type { Credentials, AwsContext } from "../../iam/contract";
 
 const ECR = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)(?:[:@].+)?$/;
 const PULL = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"];
@@ -7,7 +7,7 @@ const PULL = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "
 export async function pullProblems(
   images: readonly string[],
   credentials: Credentials,
-  stage: Stage,
+  context: AwsContext,
 ): Promise<string[]> {
   const problems: string[] = [];
   const repositories = new Set<string>();
@@ -17,14 +17,14 @@ export async function pullProblems(
       problems.push(`the image ${image} is not in ECR`);
       continue;
     }
-    repositories.add(`arn:${stage.partition}:ecr:${region}:${account}:repository/${repository}`);
+    repositories.add(`arn:${context.partition}:ecr:${region}:${account}:repository/${repository}`);
   }
   const pulls = [...repositories].flatMap((resource) =>
     PULL.map((action) => ({ action, resource })),
   );
   for (const use of [{ action: "ecr:GetAuthorizationToken", resource: "*" }, ...pulls]) {
     try {
-      await stage.gateway.require(credentials, use);
+      await context.proxy.require(credentials, use);
     } catch (error) {
       problems.push(error instanceof Error ? error.message : String(error));
     }

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 
-const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 const LONGEST = 63;
 
 /** The name that SageMaker Pipelines gives the job of a step: `pipelines-<execution>-<step>-<10 characters>`. */
@@ -13,5 +13,5 @@ export function jobName(executionId: string, stepName: string, suffix = randomTe
 }
 
 function randomText(length: number): string {
-  return Array.from({ length }, () => LETTERS[randomInt(LETTERS.length)]).join("");
+  return Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join("");
 }

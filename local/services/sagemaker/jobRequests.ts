@@ -2,7 +2,7 @@ import type { ProcessingInstanceType, TrainingInstanceType } from "@aws-sdk/clie
 import { z } from "zod";
 
 /*
- * The requests of jobs as steps may write them: what a job on this machine reads is played, what only
+ * The requests of jobs as steps may write them: the settings that a job on this machine reads are simulated, what only
  * sizes or places the instances is passed on, and anything else is an error that names it.
  */
 

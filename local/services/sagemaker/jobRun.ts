@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { RunResult } from "../../toolchain/processes";
-import { type Clients, judged } from "../../iam/clients";
+import { type Clients, authorizedClients } from "../../iam/clients";
 import { type Connection, connected } from "../network/connected";
 import { type Container, inContainer } from "./container";
-import { showJob } from "./emulatorPlay";
+import { showJob } from "./emulatorState";
 import type { JobNetwork } from "./jobRequests";
 import { writeJobLog } from "./jobLog";
 import type { Site } from "./site";
@@ -27,7 +27,7 @@ interface Job {
 }
 
 /** What a job's work can use. */
-export interface Bench {
+export interface JobContext {
   readonly container: Container;
   /** Under the job's role. */
   readonly clients: Clients;
@@ -37,19 +37,19 @@ export interface Bench {
   readonly onLine: (line: string) => void;
 }
 
-/** Plays one job under its role: its log is written and its end shown, however the work ends. */
+/** Runs one job under its role: its log is written and its end shown, however the work ends. */
 export async function runJob(
   site: Site,
   job: Job,
-  work: (bench: Bench) => Promise<RunResult>,
+  work: (jobContext: JobContext) => Promise<RunResult>,
 ): Promise<string | undefined> {
-  const { python, report, signal, stage } = site;
-  const root = join(stage.scratch, "jobs", job.name);
+  const { python, report, signal, context } = site;
+  const root = join(context.scratch, "jobs", job.name);
   mkdirSync(root, { recursive: true });
   const by = { service: "sagemaker.amazonaws.com", sourceArn: job.arn };
-  const credentials = await stage.gateway.assume(job.roleArn, by);
-  const clients = judged(stage, credentials);
-  const container = { root, python, stage, credentials, signal };
+  const credentials = await context.proxy.assume(job.roleArn, by);
+  const clients = authorizedClients(context, credentials);
+  const container = { root, python, context, credentials, signal };
   const lines: string[] = [];
   const onLine = (line: string): void => {
     lines.push(line);
@@ -59,7 +59,7 @@ export async function runJob(
 
   let reason: string | undefined;
   try {
-    const ended = await connected(connectionOf(job), { credentials, stage }, () =>
+    const ended = await connected(connectionOf(job), { credentials, context }, () =>
       work({ container, clients, at, onLine }),
     );
     reason = reasonOf(ended, at("/opt/ml/output"));
@@ -78,15 +78,15 @@ export async function runJob(
   }
   const end = reason === undefined ? "Completed" : "Failed";
   const FailureReason = reason?.slice(0, LONGEST_REASON);
-  await showJob(stage, { JobArn: job.arn, Status: end, FailureReason });
+  await showJob(context, { JobArn: job.arn, Status: end, FailureReason });
   return FailureReason;
 }
 
-async function stopped(job: Job, { stage }: Site): Promise<void> {
+async function stopped(job: Job, { context }: Site): Promise<void> {
   // The run itself may be over, and the emulator with it.
-  if (stage.signal.aborted) return;
+  if (context.signal.aborted) return;
   await job.stop();
-  await showJob(stage, { JobArn: job.arn, Status: "Stopped" });
+  await showJob(context, { JobArn: job.arn, Status: "Stopped" });
 }
 
 function connectionOf({ network }: Job): Connection | undefined {

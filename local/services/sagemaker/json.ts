@@ -4,7 +4,7 @@ import { z } from "zod";
 export const json = z.json();
 export type Json = z.infer<typeof json>;
 
-/** What an API answered, as a definition can ask for it: moments are texts, and what is not there is left out. */
+/** What an API answered, as a definition can ask for it: moments are texts, and missing values are left out. */
 export function asJson(answer: object): Json {
   return json.parse(JSON.parse(JSON.stringify(answer)));
 }

@@ -1,4 +1,4 @@
-import type { Stage } from "../../iam/contract";
+import type { AwsContext } from "../../iam/contract";
 import { startModelServer } from "../hosting/modelServer";
 import { modelVersion } from "./execution";
 
@@ -16,15 +16,15 @@ interface Question {
 }
 
 /** What a registered version answers to one request: its archive from S3, its own handler, the role's rights. */
-export async function predictOnce(question: Question, stage: Stage): Promise<string> {
+export async function predictOnce(question: Question, context: AwsContext): Promise<string> {
   const { accept = "text/csv", contentType = "text/csv", modelPackageArn, python } = question;
-  const { InferenceSpecification } = await modelVersion(modelPackageArn, stage);
+  const { InferenceSpecification } = await modelVersion(modelPackageArn, context);
   const { Environment = {}, ModelDataUrl = "" } = InferenceSpecification?.Containers?.[0] ?? {};
   const by = { service: "sagemaker.amazonaws.com", sourceArn: modelPackageArn };
-  const credentials = await stage.gateway.assume(question.roleArn, by);
+  const credentials = await context.proxy.assume(question.roleArn, by);
 
   const serving = { environment: Environment, modelDataUrl: ModelDataUrl, python };
-  const server = await startModelServer(serving, credentials, stage);
+  const server = await startModelServer(serving, credentials, context);
   if ("notLoaded" in server) {
     throw new Error(`the model server did not start:\n${server.notLoaded.slice(-10).join("\n")}`);
   }
@@ -33,7 +33,7 @@ export async function predictOnce(question: Question, stage: Stage): Promise<str
       method: "POST",
       body: question.body,
       headers: { Accept: accept, "Content-Type": contentType },
-      signal: stage.signal,
+      signal: context.signal,
     });
     const text = await answer.text();
     if (!answer.ok) throw new Error(`the model server returned an error: ${text}`);

@@ -46,7 +46,7 @@ function wiring({ Steps }: Definition): string[] {
   const needs = new Map(steps.map((one) => [one.Name, needsOf(one)]));
   for (const one of steps) {
     if (one.Type !== "Condition") continue;
-    // A branch begins when its condition has been judged.
+    // A branch begins when its condition has been evaluated.
     const branches = [...one.Arguments.IfSteps, ...one.Arguments.ElseSteps];
     for (const { Name } of branches) needs.get(Name)?.add(one.Name);
   }

@@ -2,13 +2,13 @@ import type { PipelineExecutionStepMetadata } from "@aws-sdk/client-sagemaker";
 
 import type { Report } from "../../../lib/progress";
 import type { Clients } from "../../iam/clients";
-import type { Stage } from "../../iam/contract";
+import type { AwsContext } from "../../iam/contract";
 import type { Execution } from "./execution";
 import type { Json } from "./json";
 
-/** Where and for whom the steps of one execution are played. */
+/** Environment in which the steps of one execution are simulated. */
 export interface Site {
-  readonly stage: Stage;
+  readonly context: AwsContext;
   /** Clients under the pipeline's role, for what Pipelines itself calls. */
   readonly pipelineClients: Clients;
   readonly execution: Execution;

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { z } from "zod";
 
-import { judged, owners } from "../../iam/clients";
-import type { Credentials, Stage } from "../../iam/contract";
+import { authorizedClients, ownerClients } from "../../iam/clients";
+import type { Credentials, AwsContext } from "../../iam/contract";
 import { type Failure, failureOf } from "../eventbridge/failure";
 import { sendToQueue } from "../eventbridge/queue";
 import { eventTime } from "../eventbridge/serviceEvent";
@@ -30,21 +30,21 @@ const deletion = z.strictObject({ EndpointName: z.string() });
  * schedule that asks for that is deleted after completion.
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
  */
-export async function fire(schedule: Schedule, stage: Stage): Promise<Firing> {
+export async function fire(schedule: Schedule, context: AwsContext): Promise<Firing> {
   const { groupArn, Target } = schedule;
-  const credentials = await roleOf(schedule, groupArn, stage);
+  const credentials = await roleOf(schedule, groupArn, context);
   const firing =
     "code" in credentials
       ? { failure: credentials, retries: 0 }
-      : await called(Target, credentials, stage);
+      : await called(Target, credentials, context);
   const { failure, retries } = firing;
   if (schedule.ActionAfterCompletion === "DELETE") {
-    const scheduler = await owners(stage).scheduler();
+    const scheduler = await ownerClients(context).scheduler();
     await scheduler.deleteSchedule({ GroupName: schedule.GroupName, Name: schedule.Name });
   }
   if (failure === undefined) return { outcome: "delivered", retries };
   const reason = `${failure.code}, ${failure.message}`;
-  const loss = await deadLettered(schedule, failure, retries, credentials, stage);
+  const loss = await deadLettered(schedule, failure, retries, credentials, context);
   return loss === undefined
     ? { outcome: "dead-lettered", reason, retries }
     : { outcome: "lost", reason: `${reason}; ${loss}`, retries };
@@ -53,10 +53,10 @@ export async function fire(schedule: Schedule, stage: Stage): Promise<Firing> {
 async function roleOf(
   { Target }: Schedule,
   sourceArn: string,
-  { gateway, signal }: Stage,
+  { proxy, signal }: AwsContext,
 ): Promise<Credentials | Failure> {
   try {
-    return await gateway.assume(Target.RoleArn, { service: "scheduler.amazonaws.com", sourceArn });
+    return await proxy.assume(Target.RoleArn, { service: "scheduler.amazonaws.com", sourceArn });
   } catch (error) {
     signal.throwIfAborted();
     const message = error instanceof Error ? error.message : String(error);
@@ -68,21 +68,21 @@ async function roleOf(
 async function called(
   { Arn, Input, RetryPolicy }: Schedule["Target"],
   credentials: Credentials,
-  stage: Stage,
+  context: AwsContext,
 ): Promise<{ readonly failure?: Failure; readonly retries: number }> {
   for (let retries = 0; ; retries++) {
     try {
-      await call(Arn, Input, credentials, stage);
+      await call(Arn, Input, credentials, context);
       return { retries };
     } catch (error) {
-      stage.signal.throwIfAborted();
+      context.signal.throwIfAborted();
       const failure = failureOf(error);
       // What AWS retries is documented as "failed"; permissions that are missing do not come by themselves.
       const isFinal = failure.code === "NO_PERMISSIONS";
       if (isFinal || retries >= RetryPolicy.MaximumRetryAttempts) return { failure, retries };
     }
     const wait = Math.min(FIRST_WAIT_MS * 2 ** retries, LONGEST_WAIT_MS);
-    await sleep(wait, undefined, { signal: stage.signal });
+    await sleep(wait, undefined, { signal: context.signal });
   }
 }
 
@@ -90,13 +90,13 @@ async function call(
   target: string,
   input: string,
   credentials: Credentials,
-  stage: Stage,
+  context: AwsContext,
 ): Promise<void> {
   if (!/^arn:[^:]+:scheduler:::aws-sdk:sagemaker:deleteEndpoint$/.test(target))
     throw new Error(`the local cloud simulates only sagemaker:deleteEndpoint, got ${target}`);
-  const sagemaker = await judged(stage, credentials).sagemaker();
+  const sagemaker = await authorizedClients(context, credentials).sagemaker();
   const request = deletion.parse(JSON.parse(input));
-  await sagemaker.deleteEndpoint(request, { abortSignal: stage.signal });
+  await sagemaker.deleteEndpoint(request, { abortSignal: context.signal });
 }
 
 /**
@@ -108,7 +108,7 @@ async function deadLettered(
   failure: Failure,
   retries: number,
   credentials: Credentials | Failure,
-  stage: Stage,
+  context: AwsContext,
 ): Promise<string | undefined> {
   const queue = Target.DeadLetterConfig?.Arn;
   if (queue === undefined) return "the schedule has no dead-letter queue";
@@ -127,10 +127,10 @@ async function deadLettered(
     TARGET_ARN: Target.Arn,
   };
   try {
-    await sendToQueue(queue, { attributes, body: Target.Input }, credentials, stage);
+    await sendToQueue(queue, { attributes, body: Target.Input }, credentials, context);
     return undefined;
   } catch (error) {
-    stage.signal.throwIfAborted();
+    context.signal.throwIfAborted();
     const { code, message } = failureOf(error);
     return `the dead-letter queue rejected the event: ${code}, ${message}`;
   }

@@ -1,10 +1,10 @@
 import { z } from "zod";
 
 import { unlessGone } from "../../cloud/provider/clients";
-import { owners } from "../../iam/clients";
-import type { Stage } from "../../iam/contract";
+import { ownerClients } from "../../iam/clients";
+import type { AwsContext } from "../../iam/contract";
 
-// Strict: a schedule with a setting that is not played must not fire as if it had none.
+// Strict: a schedule with an unsupported setting must not fire as if it had none.
 const scheduleShape = z.strictObject({
   ActionAfterCompletion: z.enum(["DELETE", "NONE"]).default("NONE"),
   FlexibleTimeWindow: z.strictObject({ Mode: z.literal("OFF") }),
@@ -39,9 +39,9 @@ export interface Schedule extends z.output<typeof scheduleShape> {
 async function scheduleNamed(
   GroupName: string,
   Name: string,
-  stage: Stage,
+  context: AwsContext,
 ): Promise<Schedule | undefined> {
-  const scheduler = await owners(stage).scheduler();
+  const scheduler = await ownerClients(context).scheduler();
   const gone = /^ResourceNotFoundException/;
   const found = await unlessGone(scheduler.getSchedule({ GroupName, Name }), gone);
   if (found === undefined) return undefined;
@@ -60,11 +60,14 @@ async function scheduleNamed(
 }
 
 /** The schedule that calls its target with this endpoint; undefined if there is none. */
-export async function scheduleOf(endpoint: string, stage: Stage): Promise<Schedule | undefined> {
-  const scheduler = await owners(stage).scheduler();
+export async function scheduleOf(
+  endpoint: string,
+  context: AwsContext,
+): Promise<Schedule | undefined> {
+  const scheduler = await ownerClients(context).scheduler();
   const { Schedules = [] } = await scheduler.listSchedules({});
   for (const { GroupName = "default", Name = "" } of Schedules) {
-    const schedule = await scheduleNamed(GroupName, Name, stage);
+    const schedule = await scheduleNamed(GroupName, Name, context);
     if (schedule?.Target.Input.includes(`"${endpoint}"`) === true) return schedule;
   }
   return undefined;

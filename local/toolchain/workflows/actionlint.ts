@@ -12,8 +12,8 @@ const VERSION = "1.7.12";
 const MODULE = join(__dirname, "actionlint");
 
 /**
- * The actionlint that is pinned here, built from source where it is first needed: as a package, it is a download that nobody
- * pins, or years old.
+ * The actionlint that is pinned here, built from source where it is first needed: as a package, it is an unpinned
+ * download, or years old.
  */
 export async function actionlint(signal: AbortSignal): Promise<string> {
   const program = join(cacheFolder(), `actionlint-${VERSION}`, "actionlint");

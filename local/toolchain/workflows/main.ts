@@ -4,7 +4,7 @@ import { runCommand } from "../runCommand";
 import { INTERRUPTED, catchInterrupts } from "../interrupt";
 import { venvPython } from "../venv";
 import { run } from "../processes";
-import { say } from "../../../lib/progress";
+import { print } from "../../../lib/progress";
 import { messageOf } from "../../../lib/errors";
 import { actionlint } from "./actionlint";
 
@@ -26,8 +26,8 @@ async function main(): Promise<number> {
     let clean = true;
     for (const [title, command, args] of checks) {
       const { code, lines } = await run(command, args, { cwd: ROOT, signal });
-      for (const line of lines) say(`  ${line}`);
-      say(`${title}: ${code === 0 ? "no findings" : "failed"}`);
+      for (const line of lines) print(`  ${line}`);
+      print(`${title}: ${code === 0 ? "no findings" : "failed"}`);
       clean &&= code === 0;
     }
     return clean ? 0 : 1;

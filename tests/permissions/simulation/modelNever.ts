@@ -1,4 +1,4 @@
-import type { Use } from "../../../local/iam/contract";
+import type { RequiredAction } from "../../../local/iam/contract";
 import type { Actor } from "../../../local/iam/simulate";
 import { bucket, key, session } from "../../support/policySet";
 import { deployedModel, dlcImages, otherKey, outsider, ownImages, sagemaker } from "./account";
@@ -48,7 +48,8 @@ const builds = ["staging", "prod"].flatMap((stage): Never[] => {
       "cloudwatch:AlarmActions": [terminate],
     });
   const endpoint = `mlops-churn--dev--${stage}`;
-  const list = (context: Use["context"]) => use("s3:ListBucketVersions", bucket, context);
+  const list = (context: RequiredAction["context"]) =>
+    use("s3:ListBucketVersions", bucket, context);
   return [
     [`${subject} creates alarms of the endpoint with an action`, who, put(`${endpoint}-errors`)],
     [
@@ -189,11 +190,11 @@ export const uploads: readonly Upload[] = outsiders.flatMap(([subject, who]) =>
   ),
 );
 
-function putModel(context: Use["context"]): Use {
+function putModel(context: RequiredAction["context"]): RequiredAction {
   return use("s3:PutObject", deployedModel, context);
 }
 
-function readArchive(): Use {
+function readArchive(): RequiredAction {
   return use(
     "s3:GetObject",
     `${bucket}/mlops-churn--dev--training/executions/a1b2c3/Train/model.tar.gz`,

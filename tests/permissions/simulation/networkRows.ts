@@ -1,4 +1,4 @@
-import type { Use } from "../../../local/iam/contract";
+import type { RequiredAction } from "../../../local/iam/contract";
 import { bucket } from "../../support/policySet";
 import { sagemaker, service } from "./account";
 import { type Call, each, ofRole, type OfStatement, type Row, use } from "./row";
@@ -22,7 +22,7 @@ const rebuild = [
   use("ec2:AuthorizeSecurityGroupEgress", `${ec2}:security-group/${group}`),
 ];
 
-function permission(of: string, to: string): Use {
+function permission(of: string, to: string): RequiredAction {
   return use("ec2:CreateNetworkInterfacePermission", networkInterface, {
     "ec2:AuthorizedService": `${to}.amazonaws.com`,
     "ec2:Subnet": `${ec2}:subnet/${of}`,

@@ -1,9 +1,9 @@
-import type { Use } from "../../../local/iam/contract";
+import type { RequiredAction } from "../../../local/iam/contract";
 import type { Actor } from "../../../local/iam/simulate";
 import { session } from "../../support/policySet";
 
 /** AWS API call of a role or service. */
-export type Call = readonly [who: Actor, does: Use];
+export type Call = readonly [who: Actor, does: RequiredAction];
 
 /** Denied call with its test title. */
 export type Never = readonly [sentence: string, ...call: Call];
@@ -24,23 +24,31 @@ export interface Row {
 export type OfStatement = readonly [
   Sid: string,
   allows: string,
-  uses: readonly Use[],
+  uses: readonly RequiredAction[],
   denies: string,
-  neighbours: readonly Use[],
+  neighbours: readonly RequiredAction[],
 ];
 
 /** Action on a resource, with condition keys. */
-export function use(action: string, resource: string, context: Use["context"] = {}): Use {
+export function use(
+  action: string,
+  resource: string,
+  context: RequiredAction["context"] = {},
+): RequiredAction {
   return { action, resource, context };
 }
 
 /** Several actions on one resource. */
-export function each(actions: readonly string[], resource: string, context?: Use["context"]) {
+export function each(
+  actions: readonly string[],
+  resource: string,
+  context?: RequiredAction["context"],
+) {
   return actions.map((action) => use(action, resource, context));
 }
 
 /** Calls on a log group, with both forms of its ARN: by region, CloudWatch Logs uses one of them. */
-export function onLogGroup(logGroupArn: string): Use[] {
+export function onLogGroup(logGroupArn: string): RequiredAction[] {
   return [logGroupArn, `${logGroupArn}:log-stream:`].flatMap((arn) =>
     each(["logs:CreateLogGroup", "logs:DescribeLogStreams"], arn),
   );
@@ -48,7 +56,7 @@ export function onLogGroup(logGroupArn: string): Use[] {
 
 /** Rows of a project role. */
 export function ofRole(role: string, sentences: readonly OfStatement[], beside?: string): Row[] {
-  const by = (uses: readonly Use[]) => uses.map((one): Call => [session(role), one]);
+  const by = (uses: readonly RequiredAction[]) => uses.map((one): Call => [session(role), one]);
   return sentences.map(([Sid, allows, uses, denies, neighbours]) => ({
     statement: `${role}-role ${Sid}`,
     beside,

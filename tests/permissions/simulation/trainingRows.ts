@@ -1,4 +1,4 @@
-import type { Use } from "../../../local/iam/contract";
+import type { RequiredAction } from "../../../local/iam/contract";
 import { bucket, key, roleArn, upload } from "../../support/policySet";
 import { images, otherKey, sagemaker } from "./account";
 import { each, ofRole, onLogGroup, type Row, use } from "./row";
@@ -218,7 +218,7 @@ function metric(namespace: string) {
   );
 }
 
-function register(status: string, of = versions, lifeCycle: Use["context"] = {}) {
+function register(status: string, of = versions, lifeCycle: RequiredAction["context"] = {}) {
   return use("sagemaker:CreateModelPackage", `${of}/*`, {
     "sagemaker:ModelApprovalStatus": status,
     ...lifeCycle,

@@ -2,7 +2,7 @@ import type { ClientOptions } from "../clients";
 import { ec2, textsIn } from "../ec2";
 import type { Row } from "../inventory";
 
-/** Every VPC but the one that AWS gives an account, and what stands in them. */
+/** Every VPC except the account's default VPC, and its resources. */
 export async function networks(options: ClientOptions): Promise<Row[]> {
   const made = { "Filter.1.Name": "is-default", "Filter.1.Value.1": "false" };
   const vpcs = textsIn(await ec2(options, "DescribeVpcs", made), "vpcId");

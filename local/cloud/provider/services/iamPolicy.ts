@@ -71,7 +71,7 @@ export function iamPolicyHandlers(options: ClientOptions): readonly Handler[] {
   ];
 }
 
-/** A policy has at most five versions, of which one is in force; what is no longer in force is of no use here. */
+/** A policy has at most five versions, of which one is in force; older versions are of no use here. */
 async function replaceVersion(api: IAM, PolicyArn: string, PolicyDocument: string): Promise<void> {
   for (const VersionId of await otherVersions(api, PolicyArn)) {
     await api.deletePolicyVersion({ PolicyArn, VersionId });

@@ -18,7 +18,7 @@ export function logsHandlers(options: ClientOptions): readonly Handler[] {
       type: "aws:cloudwatch/logGroup:LogGroup",
       inputs: z.strictObject({
         name: z.string(),
-        // 0: kept for ever.
+        // 0: retained permanently.
         retentionInDays: z.number().default(0),
         kmsKeyId: z.string().optional(),
         tags: tagsInput,
@@ -36,7 +36,7 @@ export function logsHandlers(options: ClientOptions): readonly Handler[] {
         const { logGroups = [] } = await api.describeLogGroups({ logGroupNamePrefix: id });
         const group = logGroups.find(({ logGroupName }) => logGroupName === id);
         if (group === undefined) return undefined;
-        // Both forms are in use: with ":*" for what is in the group, without for the group.
+        // Both forms are in use: with ":*" for the streams of the group, without for the group.
         const arn = (group.arn ?? "").replace(/:\*$/, "");
         const { tags } = await api.listTagsForResource({ resourceArn: arn });
         return {

@@ -15,7 +15,7 @@ export function s3Client(options: ClientOptions): () => Promise<S3> {
   );
 }
 
-/** S3 buckets themselves; what is set on them is in `s3BucketRules`. */
+/** S3 buckets themselves; their settings are in `s3BucketRules`. */
 export function s3BucketHandlers(options: ClientOptions): readonly Handler[] {
   const s3 = s3Client(options);
   const { region } = options;

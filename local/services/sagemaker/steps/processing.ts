@@ -5,14 +5,14 @@ import { runIn, moveScripts } from "../container";
 import type { StepOf } from "../definition";
 import { jobName } from "../jobName";
 import { type ProcessingRequest, processingRequest } from "../jobRequests";
-import { type Bench, runJob } from "../jobRun";
+import { type JobContext, runJob } from "../jobRun";
 import { type Json, asJson, json } from "../json";
 import { checked } from "../checked";
 import { download, readText, upload } from "../s3Objects";
 import type { Outcome, Site } from "../site";
 
 /** Plays a processing job: inputs from S3, the container's command as a subprocess, outputs to S3. */
-export async function playProcessing(
+export async function simulateProcessing(
   step: StepOf<"Processing">,
   args: Json,
   site: Site,
@@ -27,7 +27,9 @@ export async function playProcessing(
   const { NetworkConfig, RoleArn: roleArn } = request;
   const network = NetworkConfig?.VpcConfig;
   const job = { kind: "ProcessingJobs", name, arn, network, roleArn, stop } as const;
-  const failureReason = await runJob(site, job, (bench) => work(request, { name, arn }, bench));
+  const failureReason = await runJob(site, job, (jobContext) =>
+    work(request, { name, arn }, jobContext),
+  );
   if (failureReason !== undefined) return { metadata, failureReason };
 
   const described = await sagemaker.describeProcessingJob({ ProcessingJobName: name });
@@ -41,7 +43,7 @@ export async function playProcessing(
 async function work(
   request: ProcessingRequest,
   { name, arn }: { readonly name: string; readonly arn: string },
-  { at, clients, container, onLine }: Bench,
+  { at, clients, container, onLine }: JobContext,
 ): Promise<RunResult> {
   const s3 = await clients.s3();
   for (const { S3Input } of request.ProcessingInputs) {

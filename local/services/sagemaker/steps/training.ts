@@ -8,7 +8,7 @@ import type { StepOf } from "../definition";
 import { watchInstance } from "../instanceMetrics";
 import { jobName } from "../jobName";
 import { type TrainingRequest, trainingRequest } from "../jobRequests";
-import { type Bench, runJob } from "../jobRun";
+import { type JobContext, runJob } from "../jobRun";
 import { type Json, asJson } from "../json";
 import { download, put } from "../s3Objects";
 import { type Script, scriptEnvironment, scriptOf } from "../scriptMode";
@@ -20,7 +20,7 @@ interface Names {
 }
 
 /** Plays a training job: channels from S3, the container's command or the script, the model to S3. */
-export async function playTrainingJob(
+export async function simulateTrainingJob(
   step: StepOf<"Training">,
   args: Json,
   site: Site,
@@ -34,19 +34,25 @@ export async function playTrainingJob(
   const stop = () => sagemaker.stopTrainingJob({ TrainingJobName: name });
   const { RoleArn: roleArn, VpcConfig: network } = request;
   const job = { kind: "TrainingJobs", name, arn, network, roleArn, stop } as const;
-  const failureReason = await runJob(site, job, (bench) => work(request, { name, arn }, bench));
+  const failureReason = await runJob(site, job, (jobContext) =>
+    work(request, { name, arn }, jobContext),
+  );
   if (failureReason !== undefined) return { metadata, failureReason };
 
   const described = await sagemaker.describeTrainingJob({ TrainingJobName: name });
   return { metadata, described: asJson(described) };
 }
 
-async function work(request: TrainingRequest, names: Names, bench: Bench): Promise<RunResult> {
-  const { at, clients } = bench;
+async function work(
+  request: TrainingRequest,
+  names: Names,
+  jobContext: JobContext,
+): Promise<RunResult> {
+  const { at, clients } = jobContext;
   const publish = watchInstance();
-  await prepare(request, bench);
+  await prepare(request, jobContext);
   const script = scriptOf(request.HyperParameters);
-  const ended = await start(request, script, names, bench);
+  const ended = await start(request, script, names, jobContext);
   const { MetricDefinitions } = request.AlgorithmSpecification;
   await publish(await clients.cloudwatch(), names.name, MetricDefinitions, ended.lines);
 
@@ -56,15 +62,15 @@ async function work(request: TrainingRequest, names: Names, bench: Bench): Promi
   // AWS keeps no model of a job that failed.
   if (ended.code === 0) parts.push(["/opt/ml/model", "model.tar.gz"]);
   for (const [path = "", file = ""] of parts) {
-    const packed = await pack(at(path), join(bench.container.root, file), bench);
+    const packed = await pack(at(path), join(jobContext.container.root, file), jobContext);
     if (packed !== undefined) await put(await clients.s3(), packed, `${target}/${file}`, KmsKeyId);
   }
   return ended;
 }
 
 /** What a container finds when it starts. */
-async function prepare(request: TrainingRequest, bench: Bench): Promise<void> {
-  const { at, clients, container } = bench;
+async function prepare(request: TrainingRequest, jobContext: JobContext): Promise<void> {
+  const { at, clients, container } = jobContext;
   for (const folder of ["input/config", "input/data", "model", "output/data", "code"]) {
     mkdirSync(at(`/opt/ml/${folder}`), { recursive: true });
   }
@@ -91,9 +97,9 @@ async function start(
   request: TrainingRequest,
   script: Script | undefined,
   { name, arn }: Names,
-  bench: Bench,
+  jobContext: JobContext,
 ): Promise<RunResult> {
-  const { container, onLine } = bench;
+  const { container, onLine } = jobContext;
   const { ContainerArguments = [], ContainerEntrypoint } = request.AlgorithmSpecification;
   const job = { TRAINING_JOB_NAME: name, TRAINING_JOB_ARN: arn };
   if (ContainerEntrypoint !== undefined) {
@@ -106,7 +112,7 @@ async function start(
       "the local cloud runs a ContainerEntrypoint or a script, not the entry point of an image",
     );
   }
-  await unpackCode(script, bench);
+  await unpackCode(script, jobContext);
   const channels = request.InputDataConfig.map(({ ChannelName }) => ChannelName);
   const environment = { ...scriptEnvironment(script, channels), ...job, ...request.Environment };
   const line = ["python3", script.program, ...script.args];
@@ -115,7 +121,7 @@ async function start(
 
 async function unpackCode(
   { submitDirectory }: Script,
-  { at, clients, container }: Bench,
+  { at, clients, container }: JobContext,
 ): Promise<void> {
   const folder = join(container.root, "submitted");
   await download(await clients.s3(), submitDirectory, folder);
@@ -125,10 +131,14 @@ async function unpackCode(
 }
 
 /** The folder's content as an archive; undefined if it is empty. */
-async function pack(folder: string, file: string, bench: Bench): Promise<string | undefined> {
+async function pack(
+  folder: string,
+  file: string,
+  jobContext: JobContext,
+): Promise<string | undefined> {
   const entries = readdirSync(folder);
   if (entries.length === 0) return undefined;
-  await tar(["-czf", file, "-C", folder, ...entries], bench.container.signal);
+  await tar(["-czf", file, "-C", folder, ...entries], jobContext.container.signal);
   return file;
 }
 

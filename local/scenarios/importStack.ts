@@ -5,12 +5,12 @@ import { countsText } from "../cloud/change";
 import type { Engine, Update } from "../cloud/engine";
 import { run } from "../toolchain/processes";
 import { copyWithoutRuntime } from "../cloud/project";
-import { say } from "../../lib/progress";
+import { print } from "../../lib/progress";
 import type { StateResource } from "../../lib/state";
 
 const TOOL = "node local/withTypeScript.mjs scripts/imports.ts";
 
-/** What a person types, from the standing stack to the one that stands again. */
+/** Commands of a user, from the deployed stack to the stack that is deployed again. */
 export const commandsForAPerson: readonly string[] = [
   "pulumi stack export --file before.json",
   "pulumi state unprotect --all",
@@ -20,15 +20,15 @@ export const commandsForAPerson: readonly string[] = [
   "pulumi up",
 ];
 
-/** Imports what a destroy kept, by the very commands that a person uses; ids must come out as they were. */
+/** Imports the resources that a destroy retained, by the commands of a user; ids must not change. */
 export async function importKept(engine: Engine, kept: readonly StateResource[]): Promise<void> {
   const { folder, signal } = engine;
   const before = join(folder, "before.json");
   const file = join(folder, "imports.json");
   const { code, lines } = await run("sh", ["-c", `${TOOL} "$0" > "$1"`, before, file], { signal });
   if (code !== 0) throw new Error(lines.join("\n"));
-  say("    imports.json:");
-  for (const line of readFileSync(file, "utf8").trim().split("\n")) say(`      ${line}`);
+  print("    imports.json:");
+  for (const line of readFileSync(file, "utf8").trim().split("\n")) print(`      ${line}`);
   // The import asks for a language host, which this CLI may lack, though it makes no use of it.
   const place = ["--cwd", copyWithoutRuntime(folder)];
   await engine.cli("import", "--file", file, "--generate-code=false", "--yes", ...place);
@@ -38,14 +38,14 @@ export async function importKept(engine: Engine, kept: readonly StateResource[])
     ({ id, urn }) => !after.some((one) => one.urn === urn && one.id === id && one.protect),
   );
   if (wrong.length > 0) throw new Error(`not imported: ${urnsOf(wrong)}`);
-  say(`    ${kept.length.toString()} resources imported with the same IDs, protected`);
+  print(`    ${kept.length.toString()} resources imported with the same IDs, protected`);
 }
 
 /**
- * Passes only if the update left what was kept in place, made the rest, and the stack now is as it
- * was `before`: same resources, same marks, and what was kept under its old id.
+ * Passes only if the update left retained resources in place, created the rest, and the stack now is as it
+ * was `before`: same resources, same protection, and retained resources with their old ids.
  */
-export function mustHaveTakenOver(
+export function mustHaveImported(
   before: readonly StateResource[],
   after: readonly StateResource[],
   { changes, counts }: Update,
@@ -67,7 +67,7 @@ export function mustHaveTakenOver(
   if (marks(before) !== marks(after)) {
     throw new Error(`the stack has changed; expected\n${marks(before)}\ngot\n${marks(after)}`);
   }
-  say(`    ${countsText(counts)}; imported resources are unchanged, and all are protected again`);
+  print(`    ${countsText(counts)}; imported resources are unchanged, and all are protected again`);
 }
 
 function urnsOf(resources: readonly StateResource[]): string {

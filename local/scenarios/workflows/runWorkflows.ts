@@ -4,7 +4,7 @@ import type { Engine } from "../../cloud/engine";
 import type { Tools } from "../../cloud/localCloud";
 import { run } from "../../toolchain/processes";
 import { stackSettings } from "../../cloud/project";
-import { say, withProgress } from "../../../lib/progress";
+import { print, withProgress } from "../../../lib/progress";
 import { clientOptions } from "../../cloud/provider/clients";
 import type { Steps } from "../../report/steps";
 import { checkOut } from "./checkout";
@@ -31,13 +31,13 @@ interface Bootstrapped {
 type Expected = "failure" | "success";
 
 /** Runs a step of a workflow, or a command of a user, in the checkout; returns its output. */
-type Play = (expected: Expected, step: WorkflowStep) => Promise<string>;
+type RunScript = (expected: Expected, step: WorkflowStep) => Promise<string>;
 
 /**
  * Runs the `run` steps of the workflows as they are in `.github/`, each in a process of its own.
  * @throws if a step does not do what it should
  */
-export async function playWorkflows(
+export async function runWorkflows(
   engine: Engine,
   { command }: Tools,
   { step }: Steps,
@@ -50,49 +50,53 @@ export async function playWorkflows(
   const github = await startFakeGitHub(REPOSITORY, TOKEN);
   try {
     const env = workflowEnvironment(engine, folder, command.command, github);
-    const play = player(engine, folder, env);
+    const runScript = scriptRunner(engine, folder, env);
     const { comment, deploy, login, preview } = workflowSteps(engine, bootstrapped);
     await step(
       "the Pulumi state is in the S3 bucket, its secrets are encrypted with the KMS key",
       async () => {
-        await play("success", login);
+        await runScript("success", login);
         const script = `pulumi stack init ${STACK} --secrets-provider "$PROVIDER" --non-interactive`;
         const provider = { PROVIDER: deployment?.secretsProvider ?? "" };
-        await play("success", { env: provider, name: "pulumi stack init", script });
+        await runScript("success", { env: provider, name: "pulumi stack init", script });
       },
     );
     await withRejectedProgram(async () => {
       await step("pull request: a policy violation fails the preview, and is posted", async () => {
-        await play("failure", preview);
-        await play("success", comment);
+        await runScript("failure", preview);
+        await runScript("success", comment);
         mustBe(github.changes, ["POST /issues/12/comments"]);
-        mustSay(github, 1, "4 policy violations");
+        mustContain(github, 1, "4 policy violations");
       });
       await step("main branch: a policy violation stops the deployment before the update", () =>
-        mustNotUpdate(engine, play, deploy),
+        mustNotUpdate(engine, runScript, deploy),
       );
     });
     await step("pull request: the next preview edits the comment", async () => {
-      await play("success", preview);
-      await play("success", comment);
+      await runScript("success", preview);
+      await runScript("success", comment);
       mustBe(github.changes, ["POST /issues/12/comments", "PATCH /issues/comments/1"]);
-      mustSay(github, 1, "to create");
+      mustContain(github, 1, "to create");
     });
     await step("main branch: the stack is deployed with the permissions boundary", async () => {
-      await play("success", deploy);
-      await play("success", preview);
-      await play("success", comment);
-      mustSay(github, 1, "no changes");
+      await runScript("success", deploy);
+      await runScript("success", preview);
+      await runScript("success", comment);
+      mustContain(github, 1, "no changes");
     });
-    await playNights(engine, github, play, { step });
+    await runNightlySchedule(engine, github, runScript, { step });
   } finally {
     await github.stop();
   }
 }
 
 /** Passes only if the deployment fails in its preview, and creates none of its resources. */
-async function mustNotUpdate(engine: Engine, play: Play, deploy: WorkflowStep): Promise<void> {
-  const output = await play("failure", deploy);
+async function mustNotUpdate(
+  engine: Engine,
+  runScript: RunScript,
+  deploy: WorkflowStep,
+): Promise<void> {
+  const output = await runScript("failure", deploy);
   for (const text of ["Previewing update", "s3-bucket-public-access-block"])
     if (!output.includes(text)) throw new Error(`expected "${text}" in the output:\n${output}`);
   if (/^Updating /m.test(output)) throw new Error(`expected no update:\n${output}`);
@@ -104,17 +108,17 @@ async function mustNotUpdate(engine: Engine, play: Play, deploy: WorkflowStep): 
   if (names.includes("acme-reports")) throw new Error(`expected no new bucket: ${names.join()}`);
 }
 
-async function playNights(
+async function runNightlySchedule(
   engine: Engine,
   github: FakeGitHub,
-  play: Play,
+  runScript: RunScript,
   { step }: Pick<Steps, "step">,
 ): Promise<void> {
   const values = { "github.token": TOKEN, "matrix.stack": STACK };
   const night = async (): Promise<string[]> => {
     const before = github.changes.length;
     for (const name of ["Compare AWS with the main branch", "Issue"])
-      await play("success", workflowStep({ file: DRIFT, job: "drift", name }, values));
+      await runScript("success", workflowStep({ file: DRIFT, job: "drift", name }, values));
     return github.changes.slice(before);
   };
   await step("drift check: no drift opens no issue", async () => {
@@ -128,23 +132,26 @@ async function playNights(
       await new EventBridge(options).disableRule({ Name: `mlops-churn--${STACK}--push` });
       mustBe(await night(), ["POST /issues"]);
       mustBe(await night(), ["PATCH /issues/2"]);
-      mustSay(github, 2, "model-build-push-rule");
+      mustContain(github, 2, "model-build-push-rule");
     },
   );
   await step("drift check: after the next deployment, the issue is closed", async () => {
-    await play("success", workflowStep({ file: DEPLOY, job: STACK, name: "Deploy" }, {}));
+    await runScript("success", workflowStep({ file: DEPLOY, job: STACK, name: "Deploy" }, {}));
     mustBe(await night(), ["POST /issues/2/comments", "PATCH /issues/2"]);
   });
   await step("drift check: a preview that fails leaves the issue unchanged", () =>
-    mustFailTheJob(play),
+    mustFailTheJob(runScript),
   );
 }
 
 /** Passes only if the check of a stack that does not exist fails, so that no issue step runs. */
-async function mustFailTheJob(play: Play): Promise<void> {
+async function mustFailTheJob(runScript: RunScript): Promise<void> {
   const values = { "matrix.stack": "missing" };
   const name = "Compare AWS with the main branch";
-  const output = await play("failure", workflowStep({ file: DRIFT, job: "drift", name }, values));
+  const output = await runScript(
+    "failure",
+    workflowStep({ file: DRIFT, job: "drift", name }, values),
+  );
   if (!output.includes("no stack named 'missing' found"))
     throw new Error(`expected the error of the CLI:\n${output}`);
 }
@@ -177,7 +184,7 @@ function workflowSteps({ cloud }: Engine, { backendUrl }: Bootstrapped) {
   };
 }
 
-function player({ signal }: Engine, folder: string, env: NodeJS.ProcessEnv): Play {
+function scriptRunner({ signal }: Engine, folder: string, env: NodeJS.ProcessEnv): RunScript {
   return async (expected, step) => {
     const { code, lines } = await withProgress(step.name, (onLine) =>
       // As GitHub runs a step without a shell of its own.
@@ -195,7 +202,7 @@ function player({ signal }: Engine, folder: string, env: NodeJS.ProcessEnv): Pla
       );
     }
     const last = lines.filter((line) => line.trim() !== "").at(-1) ?? "";
-    say(`    ${step.name}: exit code ${String(code)}; ${last.trim()}`);
+    print(`    ${step.name}: exit code ${String(code)}; ${last.trim()}`);
     return lines.join("\n");
   };
 }
@@ -236,7 +243,7 @@ function mustBe(found: readonly string[], wanted: readonly string[]): void {
   );
 }
 
-function mustSay({ written }: FakeGitHub, number: number, text: string): void {
+function mustContain({ written }: FakeGitHub, number: number, text: string): void {
   const body = written.find((one) => one.number === number)?.body ?? "";
   if (!body.includes(text))
     throw new Error(`expected "${text}" in comment or issue ${String(number)}:\n${body}`);

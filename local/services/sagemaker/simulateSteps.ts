@@ -1,11 +1,11 @@
 import type { PipelineExecutionStepMetadata, StepStatus } from "@aws-sdk/client-sagemaker";
 
 import { type Step, needsOf } from "./definition";
-import { showExecution } from "./emulatorPlay";
+import { showExecution } from "./emulatorState";
 import { messageOf } from "./jobRun";
 import type { Json } from "./json";
 import type { Outcome, Site } from "./site";
-import { playStep } from "./steps/playStep";
+import { simulateStep } from "./steps/simulateStep";
 
 /** A step that began. */
 export interface StepRecord {
@@ -20,7 +20,7 @@ export interface StepRecord {
 }
 
 /** Plays the steps one after another, each when those that it needs have run; ends with the first that fails. */
-export async function playSteps(site: Site): Promise<StepRecord[]> {
+export async function simulateSteps(site: Site): Promise<StepRecord[]> {
   const { definition, scope } = site.execution;
   const waiting = [...definition.Steps];
   const described: Record<string, Json> = {};
@@ -35,7 +35,7 @@ export async function playSteps(site: Site): Promise<StepRecord[]> {
     if (step === undefined) break;
 
     const all = { ...scope, steps: described, propertyFiles };
-    const { outcome, record } = await tracked(step, site, () => playStep(step, all, site));
+    const { outcome, record } = await tracked(step, site, () => simulateStep(step, all, site));
     records.push(record);
     if (record.status !== "Succeeded") break;
     if (outcome?.described !== undefined) described[step.Name] = outcome.described;
@@ -52,11 +52,11 @@ export async function playSteps(site: Site): Promise<StepRecord[]> {
 async function tracked(
   step: Step,
   site: Site,
-  play: () => Promise<Outcome>,
+  simulate: () => Promise<Outcome>,
 ): Promise<{ readonly outcome?: Outcome; readonly record: StepRecord }> {
   const startTime = new Date();
   const show = (StepStatus: StepStatus, rest: object = {}): Promise<void> =>
-    showExecution(site.stage, {
+    showExecution(site.context, {
       PipelineExecutionArn: site.execution.arn,
       Step: {
         StepName: step.Name,
@@ -70,7 +70,7 @@ async function tracked(
   await show("Starting");
   await show("Executing");
 
-  const { outcome, status } = await outcomeOf(site, play);
+  const { outcome, status } = await outcomeOf(site, simulate);
   const { failureReason, metadata } = outcome;
   await show(status, { FailureReason: failureReason, Metadata: metadata });
   const seconds = (Date.now() - startTime.getTime()) / 1000;
@@ -80,14 +80,14 @@ async function tracked(
 
 /** A call that AWS refuses fails the step; a stop ends it. */
 async function outcomeOf(
-  { signal, stage }: Site,
-  play: () => Promise<Outcome>,
+  { signal, context }: Site,
+  simulate: () => Promise<Outcome>,
 ): Promise<{ readonly outcome: Outcome; readonly status: StepRecord["status"] }> {
   try {
-    const outcome = await play();
+    const outcome = await simulate();
     return { outcome, status: outcome.failureReason === undefined ? "Succeeded" : "Failed" };
   } catch (error) {
-    stage.signal.throwIfAborted();
+    context.signal.throwIfAborted();
     if (signal.aborted) return { outcome: { metadata: {} }, status: "Stopped" };
     const failureReason = `ClientError: ${messageOf(error)}`;
     return { outcome: { metadata: {}, failureReason }, status: "Failed" };

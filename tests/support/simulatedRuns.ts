@@ -1,6 +1,6 @@
-import type { DeliveryRun } from "../../local/services/codepipeline/playDelivery";
+import type { DeliveryRun } from "../../local/services/codepipeline/simulateDelivery";
 import type { Execution } from "../../local/services/sagemaker/execution";
-import type { StepRecord } from "../../local/services/sagemaker/playSteps";
+import type { StepRecord } from "../../local/services/sagemaker/simulateSteps";
 import { sampleEvent } from "./events";
 
 const project = "mlops-churn--dev--modelbuild";

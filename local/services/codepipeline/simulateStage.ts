@@ -1,8 +1,8 @@
-import { owners } from "../../iam/clients";
+import { ownerClients } from "../../iam/clients";
 import { type DeliveryRun as Run, actionEvent, stageEvent } from "../eventbridge/deliveryEvents";
 import { type ActionState, emulatedAction } from "../eventbridge/executionState";
-import { playAction } from "./playAction";
-import type { ActionCall, Build, Played, Playing } from "./playing";
+import { simulateAction } from "./simulateAction";
+import type { ActionCall, Build, ActionResult, PipelineRun } from "./pipelineRun";
 import type { ActionShape, StageShape } from "./structure";
 import { resolved } from "./variables";
 
@@ -31,18 +31,18 @@ export interface FailedAction extends ActionFacts {
   readonly token?: string | undefined;
 }
 
-/** Where a run was when somebody stopped it. */
+/** Where a run was when it was stopped. */
 export interface Stopped {
   readonly stage: string;
   /** What that person or program said. */
   readonly reason: string;
-  /** Whether it was not to wait for what was in progress. */
+  /** Whether the stop abandoned actions in progress. */
   readonly isAbandoned: boolean;
   /** The action that was given up; left out if the run ended between two. */
   readonly abandoned?: ActionFacts;
 }
 
-/** A run while it is played: what its events say of it, and what has ended so far. */
+/** A run while it is simulated: what its events say of it, and what has ended so far. */
 export interface Log {
   readonly events: Run;
   readonly actions: EndedAction[];
@@ -56,21 +56,21 @@ export interface StageEnd {
 }
 
 /** Plays the actions of a stage, each with its events but that of the failure, which ends the run. */
-export async function playStage(
+export async function simulateStage(
   { actions, name }: StageShape,
-  playing: Playing,
+  pipelineRun: PipelineRun,
   log: Log,
 ): Promise<StageEnd> {
-  const stop = await stopOf(playing);
+  const stop = await stopOf(pipelineRun);
   if (stop !== undefined) return { stopped: { ...stop, stage: name } };
-  const isRetry = playing.retriedStage === name;
-  await playing.send(stageEvent(log.events, name, isRetry ? "RESUMED" : "STARTED"));
+  const isRetry = pipelineRun.retriedStage === name;
+  await pipelineRun.send(stageEvent(log.events, name, isRetry ? "RESUMED" : "STARTED"));
   for (const action of actions) {
-    if (isRetry && (await hasSucceeded(action, name, playing))) continue;
-    const end = await playOne(action, name, playing, log);
+    if (isRetry && (await hasSucceeded(action, name, pipelineRun))) continue;
+    const end = await simulateOne(action, name, pipelineRun, log);
     if (end !== undefined) return end;
   }
-  await playing.send(stageEvent(log.events, name, "SUCCEEDED"));
+  await pipelineRun.send(stageEvent(log.events, name, "SUCCEEDED"));
   return {};
 }
 
@@ -78,9 +78,9 @@ export async function playStage(
 async function hasSucceeded(
   { name: actionName }: ActionShape,
   stageName: string,
-  { executionId, pipelineName, stage }: Playing,
+  { executionId, pipelineName, context }: PipelineRun,
 ): Promise<boolean> {
-  const codepipeline = await owners(stage).codepipeline();
+  const codepipeline = await ownerClients(context).codepipeline();
   const { stageStates = [] } = await codepipeline.getPipelineState({ name: pipelineName });
   const at = stageStates.find((one) => one.stageName === stageName);
   const action = at?.actionStates?.find((one) => one.actionName === actionName);
@@ -90,16 +90,16 @@ async function hasSucceeded(
   );
 }
 
-async function playOne(
+async function simulateOne(
   action: ActionShape,
   stageName: string,
-  playing: Playing,
+  pipelineRun: PipelineRun,
   { actions, events, lines }: Log,
 ): Promise<StageEnd | undefined> {
-  const { executionId, made, pipelineName, send, stage } = playing;
+  const { executionId, made, pipelineName, send, context } = pipelineRun;
   const place = { actionName: action.name, executionId, pipelineName, stageName };
-  const configuration = resolved(action, playing);
-  const begun = await emulatedAction(stage, place, { status: "InProgress" });
+  const configuration = resolved(action, pipelineRun);
+  const begun = await emulatedAction(context, place, { status: "InProgress" });
   const { actionExecutionId, token } = begun;
   const facts = {
     action: action.name,
@@ -109,12 +109,12 @@ async function playOne(
   };
   await send(actionEvent(events, facts, "STARTED"));
 
-  const isStopped = async (): Promise<boolean> => (await stopOf(playing))?.isAbandoned === true;
+  const isStopped = async (): Promise<boolean> => (await stopOf(pipelineRun))?.isAbandoned === true;
   const call: ActionCall = { ...action, configuration, isStopped, stageName, token };
-  const played = await playAction(call, playing);
-  const { build, failure, outputVariables = {} } = played;
-  lines.push(...(played.lines ?? []));
-  const stop = await stopOf(playing);
+  const actionResult = await simulateAction(call, pipelineRun);
+  const { build, failure, outputVariables = {} } = actionResult;
+  lines.push(...(actionResult.lines ?? []));
+  const stop = await stopOf(pipelineRun);
   const ended = { action: action.name, buildId: build?.id, outputVariables, stage: stageName };
   if (stop?.isAbandoned === true) {
     actions.push({ ...ended, status: "Abandoned" });
@@ -123,16 +123,17 @@ async function playOne(
 
   const status = failure === undefined ? "Succeeded" : "Failed";
   actions.push({ ...ended, status });
-  const now = await emulatedAction(stage, place);
+  const now = await emulatedAction(context, place);
   // An approval was ended by who decided.
-  if (now.status === "InProgress") await emulatedAction(stage, place, stateOf(status, played));
+  if (now.status === "InProgress")
+    await emulatedAction(context, place, stateOf(status, actionResult));
   const failed = failure === undefined ? undefined : { ...facts, build, reason: failure, token };
   if (failed !== undefined && stop === undefined) return { failure: failed };
   if (failed === undefined) {
     const result = {
       ...build,
       ...(token === undefined ? {} : { id: token }),
-      summary: played.summary,
+      summary: actionResult.summary,
     };
     await send(actionEvent(events, { ...facts, result }, "SUCCEEDED"));
     if (action.namespace !== undefined) made.namespaces.set(action.namespace, outputVariables);
@@ -142,7 +143,7 @@ async function playOne(
 
 function stateOf(
   status: "Succeeded" | "Failed",
-  { build, failure, outputVariables, summary }: Played,
+  { build, failure, outputVariables, summary }: ActionResult,
 ): ActionState {
   return {
     status,
@@ -154,13 +155,13 @@ function stateOf(
   };
 }
 
-/** Whether somebody has stopped the run, and gave up what was in progress. */
+/** Whether the run was stopped, and actions in progress were abandoned. */
 async function stopOf({
   executionId: pipelineExecutionId,
   pipelineName,
-  stage,
-}: Playing): Promise<{ readonly isAbandoned: boolean; readonly reason: string } | undefined> {
-  const codepipeline = await owners(stage).codepipeline();
+  context,
+}: PipelineRun): Promise<{ readonly isAbandoned: boolean; readonly reason: string } | undefined> {
+  const codepipeline = await ownerClients(context).codepipeline();
   const asked = { pipelineExecutionId, pipelineName };
   const { pipelineExecution: found } = await codepipeline.getPipelineExecution(asked);
   if (found?.status !== "Stopped" && found?.status !== "Stopping") return undefined;

@@ -1,14 +1,14 @@
 import type { ArtifactStore } from "@aws-sdk/client-codepipeline";
 
 import type { ArtifactPlace } from "../codebuild/buildInput";
-import type { Credentials, Stage } from "../../iam/contract";
+import type { Credentials, AwsContext } from "../../iam/contract";
 import type { ServiceEvent } from "../eventbridge/serviceEvent";
 import type { Timeline } from "../timeline";
 import type { Approver } from "./approval";
 import type { Outside } from "./sourceFiles";
 import type { ActionShape, StageShape } from "./structure";
 
-/** One run of a CodePipeline that is to be played. */
+/** One run of a CodePipeline that is to be simulated. */
 export interface DeliveryOrder {
   readonly pipelineName: string;
   readonly executionId: string;
@@ -26,7 +26,7 @@ export interface DeliveryOrder {
   readonly approver?: Approver | undefined;
   /** Set if the run is an automatic rollback of one stage. */
   readonly rollback?: Rollback | undefined;
-  /** Tells who follows the end-to-end run. */
+  /** Logs to the timeline of the end-to-end run. */
   readonly note: Timeline["note"];
   /** Hands an event to EventBridge. */
   readonly send: (event: ServiceEvent) => Promise<unknown>;
@@ -34,7 +34,7 @@ export interface DeliveryOrder {
   readonly onStage?: ((stage: StageShape) => Promise<void>) | undefined;
 }
 
-/** Which stage goes back to which execution, because of which. */
+/** Stage that rolls back, its target execution and the failed execution. */
 export interface Rollback {
   readonly stageName: string;
   readonly targetExecutionId: string;
@@ -48,7 +48,7 @@ export interface Build {
   readonly url: string;
 }
 
-/** What the run's actions have made so far, for those that come after them. */
+/** Outputs of the run's actions so far, for later actions. */
 export interface Made {
   /** Where each artifact lies, by name. */
   readonly artifacts: Map<string, ArtifactPlace>;
@@ -58,20 +58,20 @@ export interface Made {
   commitId: string;
 }
 
-/** One run of a CodePipeline while it is played. */
-export interface Playing extends DeliveryOrder {
+/** One run of a CodePipeline while it is simulated. */
+export interface PipelineRun extends DeliveryOrder {
   readonly pipelineArn: string;
   /** The stage that is retried; its actions that succeeded are not repeated unless that was asked for. */
   readonly retriedStage?: string | undefined;
   readonly credentials: Credentials;
   readonly store: ArtifactStore;
-  readonly stage: Stage;
+  readonly context: AwsContext;
   /** The pipeline's own variables, resolved. */
   readonly variables: Readonly<Record<string, string>>;
   readonly made: Made;
 }
 
-/** An action with its configuration resolved, and where it stands. */
+/** An action with its configuration resolved, and its place. */
 export interface ActionCall extends ActionShape {
   readonly stageName: string;
   readonly token?: string | undefined;
@@ -79,8 +79,8 @@ export interface ActionCall extends ActionShape {
   readonly isStopped: () => Promise<boolean>;
 }
 
-/** What an action left behind. */
-export interface Played {
+/** Result of an action. */
+export interface ActionResult {
   readonly failure?: string | undefined;
   readonly build?: Build;
   /** What the service says of an action that succeeded. */

@@ -1,8 +1,8 @@
-import type { Gateway, Stage } from "../../local/iam/contract";
+import type { AuthorizingProxy, AwsContext } from "../../local/iam/contract";
 import { awsContext } from "./mocks";
 
 /** A stage whose calls all go to this endpoint, and whose gateway answers only what a test gives it. */
-export function stageAt(endpoint: string, gateway: Partial<Gateway> = {}): Stage {
+export function contextAt(endpoint: string, proxy: Partial<AuthorizingProxy> = {}): AwsContext {
   const unasked = (): never => {
     throw new Error("the test does not expect a call of the authorizing proxy");
   };
@@ -11,15 +11,15 @@ export function stageAt(endpoint: string, gateway: Partial<Gateway> = {}): Stage
     ownerEndpoint: endpoint,
     scratch: "/nowhere",
     signal: new AbortController().signal,
-    gateway: {
+    proxy: {
       endpoint,
       assume: unasked,
       actAs: unasked,
       require: unasked,
-      verdicts: [],
+      decisions: [],
       reread: unasked,
       stop: unasked,
-      ...gateway,
+      ...proxy,
     },
   };
 }

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import type { Project } from "@aws-sdk/client-codebuild";
 
 import { cacheFolder } from "../../toolchain/cache";
-import { judged, owners } from "../../iam/clients";
-import type { Credentials, Stage } from "../../iam/contract";
+import { authorizedClients, ownerClients } from "../../iam/clients";
+import type { Credentials, AwsContext } from "../../iam/contract";
 import type { Files } from "../codepipeline/sourceFiles";
 import { type Connection, connected } from "../network/connected";
 import { buildEnvironment, emulatorVariables, machineSettings } from "./buildEnvironment";
@@ -19,7 +19,7 @@ import { type Put, putOutputs } from "./outputArtifacts";
 import { runBuild } from "./runBuild";
 import { simulatedTimeSettings } from "./site";
 import { untilStopped } from "./stopBuild";
-import { type BuildFacts, told, variablesOf } from "./buildVariables";
+import { type BuildFacts, buildVariables, variablesOf } from "./buildVariables";
 
 /** What CodePipeline tells CodeBuild. */
 export interface BuildOrder extends BuildFacts {
@@ -49,40 +49,40 @@ export interface BuildResult {
 }
 
 /** Runs a CodeBuild project's buildspec as a subprocess in a scratch folder, under the project's role. */
-export async function playBuild(order: BuildOrder, stage: Stage): Promise<BuildResult> {
-  const project = await projectOf(order.projectName, stage);
-  const credentials = await stage.gateway.assume(text(project.serviceRole, "service role"), {
+export async function simulateBuild(order: BuildOrder, context: AwsContext): Promise<BuildResult> {
+  const project = await projectOf(order.projectName, context);
+  const credentials = await context.proxy.assume(text(project.serviceRole, "service role"), {
     service: "codebuild.amazonaws.com",
     sourceArn: text(project.arn, "ARN"),
   });
-  const folder = join(stage.scratch, "builds", order.buildId.replaceAll(":", "-"));
+  const folder = join(context.scratch, "builds", order.buildId.replaceAll(":", "-"));
   const source = join(folder, "src");
-  const files = await fetchInput(order.source, stage, credentials);
+  const files = await fetchInput(order.source, context, credentials);
   const buildspec = readFrom(files, project.source?.buildspec ?? "buildspec.yml");
   unpack(files, source);
-  const secondary = await unpackInputs(order, stage, credentials, folder);
-  const log = await openLog(project, order.buildId, stage, credentials);
+  const secondary = await unpackInputs(order, context, credentials, folder);
+  const log = await openLog(project, order.buildId, context, credentials);
   const env = buildEnvironment(
     {
       action: order.variables,
       buildspec: buildspec.variables,
-      codebuild: { ...told(project, order, stage, source), ...secondary },
+      codebuild: { ...buildVariables(project, order, context, source), ...secondary },
       machine: machineSettings(),
       project: variablesOf(project),
     },
-    await emulation(order, stage, credentials, folder),
+    await emulation(order, context, credentials, folder),
   );
   const place = { cwd: source, env, folder, timeoutMinutes: project.timeoutInMinutes ?? 60 };
-  const ran = await connected(networkOf(project), { credentials, stage }, () =>
-    untilStopped(order.buildId, stage, (stopped) =>
-      runBuild(buildspec, place, stage.signal, stopped),
+  const ran = await connected(networkOf(project), { credentials, context }, () =>
+    untilStopped(order.buildId, context, (stopped) =>
+      runBuild(buildspec, place, context.signal, stopped),
     ),
   );
-  const put = await putAs(project.encryptionKey ?? order.keyId, stage, credentials);
+  const put = await putAs(project.encryptionKey ?? order.keyId, context, credentials);
   const notPut = ran.uploads ? await putOutputs(buildspec, source, order.outputs, put) : undefined;
   const failure = ran.failure ?? notPut;
   await log(ran.failure === undefined && notPut !== undefined ? [...ran.lines, notPut] : ran.lines);
-  await publishBuild(order.projectName, failure === undefined, stage);
+  await publishBuild(order.projectName, failure === undefined, context);
   const { exported, lines } = ran;
   return failure === undefined
     ? { exported, lines }
@@ -95,7 +95,7 @@ function worded(failure: string): string {
 
 async function emulation(
   { isOffline = false, isTimeSimulated = false, python: image }: BuildOrder,
-  { gateway: { endpoint }, signal }: Stage,
+  { proxy: { endpoint }, signal }: AwsContext,
   credentials: Credentials,
   folder: string,
 ): Promise<Record<string, string>> {
@@ -113,14 +113,14 @@ async function emulation(
 /** Each further input artifact lies in a folder of its own, of which a variable tells. */
 async function unpackInputs(
   { inputs }: BuildOrder,
-  stage: Stage,
+  context: AwsContext,
   credentials: Credentials,
   folder: string,
 ): Promise<Record<string, string>> {
   const variables: Record<string, string> = {};
   for (const [name, place] of inputs) {
     const own = join(folder, `src-${name}`);
-    unpack(await fetchInput(place, stage, credentials), own);
+    unpack(await fetchInput(place, context, credentials), own);
     variables[`CODEBUILD_SRC_DIR_${name}`] = own;
   }
   return variables;
@@ -128,10 +128,10 @@ async function unpackInputs(
 
 async function putAs(
   key: string | undefined,
-  stage: Stage,
+  context: AwsContext,
   credentials: Credentials,
 ): Promise<Put> {
-  const s3 = await judged(stage, credentials).s3();
+  const s3 = await authorizedClients(context, credentials).s3();
   // AWS's own key for S3 is what a bucket takes if nothing is said.
   const isOwn = key !== undefined && !key.endsWith("alias/aws/s3");
   const encryption = isOwn ? ({ ServerSideEncryption: "aws:kms", SSEKMSKeyId: key } as const) : {};
@@ -146,8 +146,8 @@ function networkOf({ vpcConfig }: Project): Connection | undefined {
   return { securityGroupIds, service: "codebuild.amazonaws.com", subnetIds: subnets };
 }
 
-async function projectOf(name: string, stage: Stage): Promise<Project> {
-  const codebuild = await owners(stage).codebuild();
+async function projectOf(name: string, context: AwsContext): Promise<Project> {
+  const codebuild = await ownerClients(context).codebuild();
   const [project] = (await codebuild.batchGetProjects({ names: [name] })).projects ?? [];
   if (project === undefined) throw new Error(`the CodeBuild project ${name} does not exist`);
   return project;

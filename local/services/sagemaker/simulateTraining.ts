@@ -1,13 +1,13 @@
 import type { Report } from "../../../lib/progress";
-import { judged } from "../../iam/clients";
-import type { Stage } from "../../iam/contract";
+import { authorizedClients } from "../../iam/clients";
+import type { AwsContext } from "../../iam/contract";
 import type { ServiceEvent } from "../eventbridge/serviceEvent";
-import { showExecution } from "./emulatorPlay";
+import { showExecution } from "./emulatorState";
 import { type Execution, modelVersion, readExecution } from "./execution";
 import { executionEvents } from "./executionEvents";
 import { pullProblems } from "./images";
 import { type Project, examine } from "./problems";
-import { type StepRecord, playSteps } from "./playSteps";
+import { type StepRecord, simulateSteps } from "./simulateSteps";
 import { watchForStop } from "./stopWatch";
 
 export interface TrainingOptions {
@@ -33,42 +33,42 @@ export interface TrainingRun {
  * Plays a started execution to its end, on this machine and under its role; throws, with every
  * problem, if its definition says what the project does not let it say.
  */
-export async function playTraining(
+export async function simulateTraining(
   executionArn: string,
-  stage: Stage,
+  context: AwsContext,
   { project, python, report = () => undefined }: TrainingOptions,
 ): Promise<TrainingRun> {
   const show = (status: TrainingRun["status"], FailureReason?: string): Promise<void> =>
-    showExecution(stage, {
+    showExecution(context, {
       PipelineExecutionArn: executionArn,
       PipelineExecutionStatus: status,
       FailureReason,
     });
   try {
-    const execution = await readExecution(executionArn, stage);
+    const execution = await readExecution(executionArn, context);
     const by = { service: "sagemaker.amazonaws.com", sourceArn: execution.pipelineArn };
-    const credentials = await stage.gateway.assume(execution.roleArn, by);
+    const credentials = await context.proxy.assume(execution.roleArn, by);
     const { images, problems } = examine(execution.definition, execution.scope, project);
-    refuse([...problems, ...(await pullProblems(images, credentials, stage))]);
+    reject([...problems, ...(await pullProblems(images, credentials, context))]);
 
-    const watch = watchForStop(executionArn, stage);
-    const clients = judged(stage, credentials);
+    const watch = watchForStop(executionArn, context);
+    const clients = authorizedClients(context, credentials);
     const { signal } = watch;
-    const site = { stage, pipelineClients: clients, execution, python, signal, report };
-    const steps = await playSteps(site).finally(watch.end);
+    const site = { context, pipelineClients: clients, execution, python, signal, report };
+    const steps = await simulateSteps(site).finally(watch.end);
     const status = ofAll(steps, watch.isStopping());
     await show(status, status === "Failed" ? STEP_FAILED : undefined);
-    return await runOf(execution, steps, status, stage);
+    return await runOf(execution, steps, status, context);
   } catch (error) {
-    if (!stage.signal.aborted) await show("Failed", String(error).slice(0, 1000));
+    if (!context.signal.aborted) await show("Failed", String(error).slice(0, 1000));
     throw error;
   }
 }
 
-// As AWS puts it; what failed stands with the step.
+// As AWS puts it; the step holds the failure.
 const STEP_FAILED = "Step failure: One or multiple steps failed.";
 
-function refuse(problems: readonly string[]): void {
+function reject(problems: readonly string[]): void {
   if (problems.length === 0) return;
   throw new Error(`the pipeline definition is invalid:\n  - ${problems.join("\n  - ")}`);
 }
@@ -82,13 +82,13 @@ async function runOf(
   execution: Execution,
   steps: readonly StepRecord[],
   status: TrainingRun["status"],
-  stage: Stage,
+  context: AwsContext,
 ): Promise<TrainingRun> {
   const modelPackageArn = steps
     .map(({ metadata }) => metadata.RegisterModel?.Arn)
     .find((arn) => arn !== undefined);
   const model =
-    modelPackageArn === undefined ? undefined : await modelVersion(modelPackageArn, stage);
-  const events = executionEvents(execution, steps, status, model, stage);
+    modelPackageArn === undefined ? undefined : await modelVersion(modelPackageArn, context);
+  const events = executionEvents(execution, steps, status, model, context);
   return { status, steps, modelPackageArn, events };
 }

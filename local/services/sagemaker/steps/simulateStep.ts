@@ -5,11 +5,11 @@ import { type Json, asJson } from "../json";
 import { modelRequest } from "../modelRequest";
 import { type Scope, resolve } from "../resolve";
 import type { Outcome, Site } from "../site";
-import { playProcessing } from "./processing";
-import { playTrainingJob } from "./training";
+import { simulateProcessing } from "./processing";
+import { simulateTrainingJob } from "./training";
 
 /** Plays one step whose needs have run. */
-export async function playStep(step: Step, scope: Scope, site: Site): Promise<Outcome> {
+export async function simulateStep(step: Step, scope: Scope, site: Site): Promise<Outcome> {
   switch (step.Type) {
     case "Condition": {
       const isTrue = step.Arguments.Conditions.every((one) => isMet(one, scope));
@@ -22,16 +22,16 @@ export async function playStep(step: Step, scope: Scope, site: Site): Promise<Ou
       return { metadata: { Fail: { ErrorMessage: text } }, failureReason: text };
     }
     case "Processing":
-      return playProcessing(step, resolve(step.Arguments, scope), site);
+      return simulateProcessing(step, resolve(step.Arguments, scope), site);
     case "Training":
-      return playTrainingJob(step, resolve(step.Arguments, scope), site);
+      return simulateTrainingJob(step, resolve(step.Arguments, scope), site);
     case "RegisterModel":
-      return playRegisterModel(resolve(step.Arguments, scope), site);
+      return simulateRegisterModel(resolve(step.Arguments, scope), site);
   }
 }
 
 /** Registers a model version in its group, under the pipeline's role. */
-async function playRegisterModel(args: Json, { pipelineClients }: Site): Promise<Outcome> {
+async function simulateRegisterModel(args: Json, { pipelineClients }: Site): Promise<Outcome> {
   const sagemaker = await pipelineClients.sagemaker();
   const request = checked(modelRequest, args);
   const { ModelPackageArn } = await sagemaker.createModelPackage(request);

@@ -1,4 +1,4 @@
-import type { Stage } from "../../iam/contract";
+import type { AwsContext } from "../../iam/contract";
 import { deliveryRunEvent } from "../eventbridge/deliveryEvents";
 import { type Begun, begin } from "./beginDelivery";
 import { lastPassed, rememberFailed, rememberPassed } from "./passedStages";
@@ -7,9 +7,9 @@ import {
   type FailedAction,
   type StageEnd,
   type Stopped,
-  playStage,
-} from "./playStage";
-import type { DeliveryOrder } from "./playing";
+  simulateStage,
+} from "./simulateStage";
+import type { DeliveryOrder } from "./pipelineRun";
 import type { StageShape } from "./structure";
 
 /** How a run of a CodePipeline ended. */
@@ -42,23 +42,26 @@ export interface DeliveryRun {
 /** A run that has begun, and may wait before a stage that an older one occupies. */
 export interface Delivery {
   /** Plays the stages before this one, unless it has come as far already; returns the run if it has ended there. */
-  readonly playUntil: (stageName: string, stage: Stage) => Promise<DeliveryRun | undefined>;
+  readonly runUntil: (stageName: string, context: AwsContext) => Promise<DeliveryRun | undefined>;
   /** Plays the other stages. */
-  readonly finish: (stage: Stage) => Promise<DeliveryRun>;
+  readonly finish: (context: AwsContext) => Promise<DeliveryRun>;
 }
 
 /**
- * Reads the deployed pipeline back and plays its stages in order, under the pipeline's role: of a rollback, its stage
+ * Reads the deployed pipeline back and simulates its stages in order, under the pipeline's role: of a rollback, its stage
  * alone; of a retry, the stage that failed and those after it. All that the run tells EventBridge on its way is sent;
  * of how it ended, nothing yet.
  */
-export async function playDelivery(order: DeliveryOrder, stage: Stage): Promise<DeliveryRun> {
-  return (await openDelivery(order, stage)).finish(stage);
+export async function simulateDelivery(
+  order: DeliveryOrder,
+  context: AwsContext,
+): Promise<DeliveryRun> {
+  return (await openDelivery(order, context)).finish(context);
 }
 
-/** Begins a run, whose stages are played when that is asked for. */
-export async function openDelivery(order: DeliveryOrder, stage: Stage): Promise<Delivery> {
-  const begun = await begin(order, stage);
+/** Begins a run, whose stages are simulated on demand. */
+export async function openDelivery(order: DeliveryOrder, context: AwsContext): Promise<Delivery> {
+  const begun = await begin(order, context);
   const { isRetry, log, trigger } = begun;
   const event = isRetry
     ? deliveryRunEvent(log.events, "RESUMED")
@@ -67,42 +70,43 @@ export async function openDelivery(order: DeliveryOrder, stage: Stage): Promise<
   const rest = [...begun.stages];
   let ended: DeliveryRun | undefined;
 
-  async function playNext(at: Stage): Promise<void> {
+  async function simulateNext(context: AwsContext): Promise<void> {
     const next = rest.shift();
-    ended = next === undefined ? runOf(begun, "Succeeded") : await played(next, begun, at);
+    ended =
+      next === undefined ? runOf(begun, "Succeeded") : await simulateOne(next, begun, context);
   }
 
   return {
-    async playUntil(stageName, at) {
+    async runUntil(stageName, context) {
       const isBefore = () => rest.findIndex(({ name }) => name === stageName) > 0;
-      while (ended === undefined && isBefore()) await playNext(at);
+      while (ended === undefined && isBefore()) await simulateNext(context);
       return ended;
     },
-    async finish(at) {
-      while (ended === undefined) await playNext(at);
+    async finish(context) {
+      while (ended === undefined) await simulateNext(context);
       return ended;
     },
   };
 }
 
 /** How the run ended in this stage; undefined if it goes on. */
-async function played(
+async function simulateOne(
   one: StageShape,
   begun: Begun,
-  stage: Stage,
+  context: AwsContext,
 ): Promise<DeliveryRun | undefined> {
-  const { log, pipelineVersion, playing } = begun;
-  const { executionId, made, pipelineName, rollback } = playing;
-  if (begun.executionMode === "QUEUED") await playing.onStage?.(one);
-  const end = await playStage(one, { ...playing, stage }, log);
+  const { log, pipelineVersion, pipelineRun } = begun;
+  const { executionId, made, pipelineName, rollback } = pipelineRun;
+  if (begun.executionMode === "QUEUED") await pipelineRun.onStage?.(one);
+  const end = await simulateStage(one, { ...pipelineRun, context }, log);
   if (end.stopped !== undefined) return { ...runOf(begun, "Stopped"), stopped: end.stopped };
   const passed = { executionId, made, pipelineVersion };
   if (end.failure !== undefined) {
-    rememberFailed({ ...passed, stageName: one.name }, pipelineName, stage);
-    return failedRun(end.failure, one, begun, stage);
+    rememberFailed({ ...passed, stageName: one.name }, pipelineName, context);
+    return failedRun(end.failure, one, begun, context);
   }
   // To a rollback, AWS rolls nothing back.
-  if (rollback === undefined) rememberPassed(passed, pipelineName, one.name, stage);
+  if (rollback === undefined) rememberPassed(passed, pipelineName, one.name, context);
   return undefined;
 }
 
@@ -110,22 +114,22 @@ function failedRun(
   failure: NonNullable<StageEnd["failure"]>,
   { name, rollsBack }: StageShape,
   begun: Begun,
-  stage: Stage,
+  context: AwsContext,
 ): DeliveryRun {
-  const { pipelineName, rollback } = begun.playing;
+  const { pipelineName, rollback } = begun.pipelineRun;
   // A rollback that fails is not rolled back.
   const isRolledBack = rollsBack && rollback === undefined;
   const last = isRolledBack
-    ? lastPassed(pipelineName, name, begun.pipelineVersion, stage)
+    ? lastPassed(pipelineName, name, begun.pipelineVersion, context)
     : undefined;
   return { ...runOf(begun, "Failed"), failure, ...(last && { rollsBackTo: last.executionId }) };
 }
 
 function runOf(
-  { log, pipelineVersion, playing }: Begun,
+  { log, pipelineVersion, pipelineRun }: Begun,
   status: DeliveryRun["status"],
 ): DeliveryRun {
-  const { executionId, made, pipelineArn, pipelineName, rollback, variables } = playing;
+  const { executionId, made, pipelineArn, pipelineName, rollback, variables } = pipelineRun;
   const { attempt, startTime } = log.events;
   return {
     actions: log.actions,

@@ -1,36 +1,40 @@
 import type { PipelineExecutionStatus, PipelineExecutionStep } from "@aws-sdk/client-sagemaker";
 
 import { loopbackEndpoint } from "../../cloud/provider/cloud";
-import type { Stage } from "../../iam/contract";
+import type { AwsContext } from "../../iam/contract";
 
-interface ExecutionPlay {
+interface ExecutionState {
   readonly PipelineExecutionArn: string;
   readonly PipelineExecutionStatus?: PipelineExecutionStatus;
   readonly FailureReason?: string;
   readonly Step?: PipelineExecutionStep;
 }
 
-interface JobPlay {
+interface JobState {
   readonly JobArn: string;
   readonly Status: "Completed" | "Failed" | "Stopped";
   readonly FailureReason?: string;
   readonly ExitMessage?: string;
 }
 
-/** Tells the emulator how far an execution is. */
-export function showExecution(stage: Stage, play: ExecutionPlay): Promise<void> {
-  return tell(stage, "PlayPipelineExecution", play);
+/** Sets the state of an execution in the emulator. */
+export function showExecution(context: AwsContext, state: ExecutionState): Promise<void> {
+  return callEmulator(context, "PlayPipelineExecution", state);
 }
 
-/** Tells the emulator how a job has ended. */
-export function showJob(stage: Stage, play: JobPlay): Promise<void> {
-  return tell(stage, "PlayJob", play);
+/** Sets the final state of a job in the emulator. */
+export function showJob(context: AwsContext, state: JobState): Promise<void> {
+  return callEmulator(context, "PlayJob", state);
 }
 
 /** Calls an operation that only the emulator has: no SDK knows it, so it is written by hand. */
-export async function tell(stage: Stage, operation: string, body: object): Promise<void> {
-  const scope = `testing/20260101/${stage.region}/sagemaker/aws4_request`;
-  const answer = await fetch(loopbackEndpoint(stage.ownerEndpoint), {
+export async function callEmulator(
+  context: AwsContext,
+  operation: string,
+  body: object,
+): Promise<void> {
+  const scope = `testing/20260101/${context.region}/sagemaker/aws4_request`;
+  const answer = await fetch(loopbackEndpoint(context.ownerEndpoint), {
     method: "POST",
     headers: {
       "Content-Type": "application/x-amz-json-1.1",

@@ -1,0 +1,58 @@
+import type { Stepping } from "../../report/steps";
+import { isInProgress } from "../../services/runUntilIdle";
+import { mustNotify } from "../expectNotifications";
+import { runApprovals, runDeclinedApproval, runRejection } from "./approvals";
+import { runChangedArchives } from "./archives";
+import { runManualDeployment } from "./byHand";
+import { runCanaries } from "./canaries";
+import { runRetry, runRollback } from "./commands";
+import { runExpiry, runExpiryInUpdate } from "./expiry";
+import { runFailingTest } from "./failures";
+import { runLinear } from "./linear";
+import { runUnrelatedEdits } from "./quietEdits";
+import { mustRun } from "./running";
+import { runServerless } from "./serverless";
+import { type DeployScenario, mustEnd, runDeployments } from "./deployScenario";
+
+interface DeploymentExtent {
+  readonly canaries: boolean;
+  /** Makes the staging endpoint serverless, and its approval `none`, at the end. */
+  readonly makeServerless?: (() => Promise<void>) | undefined;
+}
+
+/** Everything between a registered model version and production, with what must not get there. */
+export async function runDeployment(
+  steps: Stepping,
+  scenario: DeployScenario,
+  { canaries, makeServerless }: DeploymentExtent,
+): Promise<void> {
+  await runOwnExecution(steps, scenario);
+  await runUnrelatedEdits(steps, scenario);
+  await runApprovals(steps, scenario);
+  if (canaries) await runCanaries(steps, scenario);
+  await runRejection(steps, scenario);
+  await runFailingTest(steps, scenario);
+  await runDeclinedApproval(steps, scenario);
+  await runRetry(steps, scenario);
+  await runRollback(steps, scenario);
+  await runManualDeployment(steps, scenario);
+  await runChangedArchives(steps, scenario);
+  await runExpiryInUpdate(steps, scenario);
+  await runLinear(steps, scenario);
+  if (makeServerless !== undefined) await runServerless(steps, scenario, makeServerless);
+  await runExpiry(steps, scenario, makeServerless === undefined ? 2 : 1);
+}
+
+/** The run that a new pipeline starts by itself, which is about no model. */
+async function runOwnExecution({ step }: Stepping, scenario: DeployScenario): Promise<void> {
+  const { deployment, inbox, testEnvironment } = scenario;
+  if (!(await isInProgress(testEnvironment.context, deployment.pipelineName))) return;
+  await step(
+    "the first execution of the deployment pipeline, without a model version, stops without a notification",
+    async () => {
+      mustEnd(await runDeployments(scenario), "Stopped");
+      await mustNotify(inbox);
+      await mustRun("staging", undefined, scenario);
+    },
+  );
+}
