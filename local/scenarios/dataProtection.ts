@@ -17,7 +17,7 @@ export async function mustKeepData(engine: Engine): Promise<void> {
   const before = await engine.cli("config", "get", "projectName");
   await engine.cli("config", "set", "projectName", "renamed");
   const error = await engine
-    .preview({ "no-data-deletion": { deployed } })
+    .preview({ "no-data-deletion": { standing: deployed } })
     .then(() => "", messageOf)
     .finally(() => engine.cli("config", "set", "projectName", before));
   const refused = error.split("\n").filter((line) => line.startsWith("no-data-deletion"));

@@ -101,7 +101,7 @@ export async function runE2e(deployed: Deployed, steps: Steps, extent: Extent): 
       await inbox.close();
       await clearTraces(context);
     } finally {
-      // After any failure, every model server is stopped.
+      // Model servers stop, even if another step failed.
       await opened.close();
     }
   }

@@ -122,8 +122,8 @@ describe("npm run policy", () => {
 
   it("prints the config of no-data-deletion", () => {
     const { stdout } = run(file("good.json", JSON.stringify(stateOf(key))), "--standing");
-    const deployed = [{ urn: key.urn, identity: { keyId: "1" } }];
-    assert.deepEqual(JSON.parse(stdout), { "no-data-deletion": { deployed } });
+    const standing = [{ urn: key.urn, identity: { keyId: "1" } }];
+    assert.deepEqual(JSON.parse(stdout), { "no-data-deletion": { standing } });
   });
 
   it("exits with 2 and a usage hint for invalid arguments", () => {
