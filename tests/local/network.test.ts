@@ -81,7 +81,7 @@ const answers: Readonly<Record<string, string>> = {
   DescribeSubnets: "<vpcId>vpc-1</vpcId><vpcId>vpc-1</vpcId>",
 };
 
-/** Calls of EC2 and of the judge, in order, while `work` runs. */
+/** Calls of EC2 and of the proxy, in order, while `work` runs. */
 async function simulate(
   service: Connection["service"],
   work: () => Promise<string>,

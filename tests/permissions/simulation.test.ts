@@ -163,15 +163,15 @@ function namesOf(policies: readonly PolicyDocument[], effect: "Allow" | "Deny" |
 }
 
 function allowed(calls: readonly Call[], policies: readonly PolicyDocument[]) {
-  return judged(calls, policies, true);
+  return callsDecided(calls, policies, true);
 }
 
 function denied(calls: readonly Call[], policies: readonly PolicyDocument[]) {
-  return judged(calls, policies, false);
+  return callsDecided(calls, policies, false);
 }
 
-/** The calls of which the judge says this. */
-async function judged(
+/** The calls that get this decision. */
+async function callsDecided(
   calls: readonly Call[],
   policies: readonly PolicyDocument[],
   decision: boolean,

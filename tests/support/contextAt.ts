@@ -1,7 +1,7 @@
 import type { AuthorizingProxy, AwsContext } from "../../local/iam/contract";
 import { awsContext } from "./mocks";
 
-/** A stage whose calls all go to this endpoint, and whose gateway answers only what a test gives it. */
+/** AWS context whose calls all go to this endpoint; its proxy answers only with what a test provides. */
 export function contextAt(endpoint: string, proxy: Partial<AuthorizingProxy> = {}): AwsContext {
   const unasked = (): never => {
     throw new Error("the test does not expect a call of the authorizing proxy");
