@@ -52,7 +52,7 @@ describe("any valid settings", () => {
           const where = contexts[index] ?? awsContext;
           const args = make(where);
           const { resources } = (await stackOf(args, where)).recording;
-          assert.ok(resources.length >= (args.deploy === undefined ? 42 : 42 + 34));
+          assert.ok(resources.length >= (args.deploy === undefined ? 40 : 40 + 34));
           for (const resource of resources) withinLimits(resource);
           if (where.partition !== "aws")
             assert.doesNotMatch(policiesOf(resources), /"arn:aws:(?!kms)/);
