@@ -147,7 +147,12 @@ const sharedImports = [
     "Scripts talk to AWS without the local cloud: share code in lib/.",
   ),
   importsNone(
-    ["local/{scenarios,cli}/**/*.ts"],
+    ["local/scenarios/**/*.ts"],
+    ["components", "scripts", "config", "cli", "bench"],
+    "Scenarios run scripts as commands (npmScript), and import only the layers below.",
+  ),
+  importsNone(
+    ["local/cli/**/*.ts"],
     ["components", "scripts", "config"],
     "The local cloud runs scripts as commands (npmScript), and imports nothing of theirs.",
   ),

@@ -8,8 +8,11 @@ const deploymentShape = z.object({
         type: z.string(),
         id: z.string().default(""),
         custom: z.boolean().default(false),
+        parent: z.string().default(""),
         protect: z.boolean().default(false),
+        provider: z.string().default(""),
         retainOnDelete: z.boolean().default(false),
+        inputs: z.record(z.string(), z.unknown()).default({}),
         outputs: z.record(z.string(), z.unknown()).default({}),
       }),
     )

@@ -1,27 +1,8 @@
 import { z } from "zod";
 
-import { nameOf } from "../lib/state";
+import { type StateResource, nameOf, resourcesOf } from "../lib/state";
 
-const stackExport = z.object({
-  deployment: z.object({
-    resources: z
-      .array(
-        z.object({
-          urn: z.string(),
-          type: z.string(),
-          id: z.string().default(""),
-          custom: z.boolean().default(false),
-          parent: z.string().default(""),
-          provider: z.string().default(""),
-          retainOnDelete: z.boolean().default(false),
-          inputs: z.record(z.string(), z.unknown()).default({}),
-        }),
-      )
-      .default([]),
-  }),
-});
-
-type Resource = z.output<typeof stackExport>["deployment"]["resources"][number];
+const stackExport = z.object({ deployment: z.unknown() });
 
 /** One entry of the file that `pulumi import --file` reads. */
 interface Entry {
@@ -39,17 +20,17 @@ interface Entry {
  * @param exported output of `pulumi stack export` from before the destroy
  */
 export function importFile(exported: unknown): { resources: Entry[] } {
-  const { resources } = stackExport.parse(exported).deployment;
+  const resources = resourcesOf(stackExport.parse(exported).deployment);
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
   const retained = resources.filter((resource) => resource.retainOnDelete && resource.custom);
-  const components = new Set<Resource>();
+  const components = new Set<StateResource>();
   for (const { parent } of retained) {
     for (let one = byUrn.get(parent); one && isComponent(one); one = byUrn.get(one.parent)) {
       components.add(one);
     }
   }
 
-  const parentOf = ({ parent }: Resource): { parent?: string } => {
+  const parentOf = ({ parent }: StateResource): { parent?: string } => {
     const found = byUrn.get(parent);
     return found && components.has(found) ? { parent: nameOf(parent) } : {};
   };
@@ -73,14 +54,14 @@ export function importFile(exported: unknown): { resources: Entry[] } {
   };
 }
 
-function isComponent({ custom, type }: Resource): boolean {
+function isComponent({ custom, type }: StateResource): boolean {
   return !custom && type !== "pulumi:pulumi:Stack";
 }
 
 /** Provider version; without it, the import uses another provider than the program. */
 function versionOf(
-  byUrn: ReadonlyMap<string, Resource>,
-  { provider }: Resource,
+  byUrn: ReadonlyMap<string, StateResource>,
+  { provider }: StateResource,
 ): { version?: string } {
   // A provider reference is the provider's URN and its id.
   const version = byUrn.get(provider.split("::").slice(0, -1).join("::"))?.inputs.version;

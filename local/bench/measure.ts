@@ -7,6 +7,7 @@ import { type Emulator, startEmulator } from "../cloud/emulator";
 import { emulatorPython } from "../toolchain/venv";
 import { pulumiCli } from "../toolchain/pulumiCli";
 import { run } from "../toolchain/processes";
+import { typeScript } from "../toolchain/typeScript";
 import { print, withProgress } from "../../lib/progress";
 import { withScratch } from "../cloud/scratch";
 import { type Job, argsFor, chainShape, costShape } from "./job";
@@ -54,11 +55,9 @@ function asker(
     const job = { endpoint, scratch, stackName: where.stack, what };
     const started = performance.now();
     const { code, lines } = await withProgress(title, () =>
-      run(
-        process.execPath,
-        [join(ROOT, "local", "withTypeScript.mjs"), join(__dirname, "child.ts"), ...argsFor(job)],
-        { signal: where.signal },
-      ),
+      run(process.execPath, typeScript(join(__dirname, "child.ts"), ...argsFor(job)), {
+        signal: where.signal,
+      }),
     );
     const processSeconds = (performance.now() - started) / 1000;
     if (code !== 0) throw new Error(`${title}:\n${lines.join("\n")}`);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 
 import { run } from "../toolchain/processes";
+import { typeScript } from "../toolchain/typeScript";
 import { withProgress } from "../../lib/progress";
 import { table } from "../../lib/table";
 
@@ -50,10 +51,7 @@ async function cost(
         `--stack-trace-limit=${String(limit)}`,
         // As the Pulumi SDK does: the source maps are most of the cost of a stack trace.
         "--require=source-map-support/register",
-        join(ROOT, "local", "withTypeScript.mjs"),
-        join(__dirname, "projects.ts"),
-        String(count),
-        kind,
+        ...typeScript(join(__dirname, "projects.ts"), String(count), kind),
       ],
       { cwd: ROOT, signal },
     ),

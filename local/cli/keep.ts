@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
-import { dirname, isAbsolute, join, relative } from "node:path";
+import { join, relative } from "node:path";
 
 import type { Engine } from "../cloud/engine";
+import { binaryFolders } from "../cloud/environment";
 import type { Tools } from "../cloud/localCloud";
 import { endGroup } from "../toolchain/processes";
 import { print } from "../../lib/progress";
@@ -14,8 +15,8 @@ const MISLEADING = ["AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_CA_BUNDLE", "AWS_RE
 export function explainKept(engine: Engine, { command, python }: Tools): void {
   const { cloud, folder, environment } = engine;
   const file = join(folder, "environment.sh");
-  const binaries = [join(__dirname, "..", "cloud", "provider", "bin"), dirname(command.command)];
-  const lines = shellLines({ ...fakeAccount(cloud), ...environment }, binaries.filter(isAbsolute));
+  const binaries = binaryFolders(command, "provider");
+  const lines = shellLines({ ...fakeAccount(cloud), ...environment }, binaries);
   writeFileSync(file, `${lines.join("\n")}\n`);
 
   const [place, script] = [folder, file].map((path) => relative(process.cwd(), path));

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, isAbsolute, join } from "node:path";
+import { join } from "node:path";
 
 import {
   type OutputMap,
@@ -10,7 +10,7 @@ import {
 import { z } from "zod";
 
 import { type Program, programIn } from "../../lib/programIn";
-import { engineEnvironment, pointAt } from "./environment";
+import { binaryFolders, engineEnvironment, pointAt } from "./environment";
 import type { Change, Counts } from "./change";
 import { operation } from "./operation";
 import { run } from "../toolchain/processes";
@@ -88,10 +88,7 @@ export async function openEngine(where: {
   } = other;
   mkdirSync(join(scratch, "state"), { recursive: true });
   const projectName = copyProject(root, stackName, folder, settings);
-  const binaries = [
-    ...["provider", "policyHost"].map((part) => join(__dirname, part, "bin")),
-    ...[dirname(command.command)].filter(isAbsolute),
-  ];
+  const binaries = binaryFolders(command, "provider", "policyHost");
   const environment = engineEnvironment({ scratch, binaries });
   // No project settings are passed: the Automation API would then rewrite Pulumi.yaml.
   const stack = await LocalWorkspace.createOrSelectStack(

@@ -1,4 +1,6 @@
-import { delimiter } from "node:path";
+import { delimiter, dirname, isAbsolute, join } from "node:path";
+
+import type { PulumiCommand } from "@pulumi/pulumi/automation";
 
 import { type Cloud, loopbackEndpoint } from "./provider/cloud";
 
@@ -30,6 +32,15 @@ export function forgetTheUsersClouds(env: NodeJS.ProcessEnv): void {
 /** Makes what the program itself calls of AWS, as when it seeds the repository, go to the emulator. */
 export function pointAt(env: NodeJS.ProcessEnv, { endpoint }: Cloud): void {
   env.AWS_ENDPOINT_URL = loopbackEndpoint(endpoint);
+}
+
+/** Folders for PATH: executables that the engine finds by their names, and the Pulumi CLI. */
+export function binaryFolders(
+  { command }: PulumiCommand,
+  ...executables: readonly ("policyHost" | "provider")[]
+): string[] {
+  const folders = executables.map((name) => join(__dirname, name, "bin"));
+  return [...folders, dirname(command)].filter(isAbsolute);
 }
 
 /** What the engine sees on top of this process's environment: a state and a home of its own. */

@@ -1,8 +1,6 @@
-import { dirname, isAbsolute, join } from "node:path";
-
 import { z } from "zod";
 
-import { engineEnvironment } from "../cloud/environment";
+import { binaryFolders, engineEnvironment } from "../cloud/environment";
 import type { Tools } from "../cloud/localCloud";
 import { run } from "../toolchain/processes";
 import type { Deployed } from "./testEnvironment";
@@ -21,10 +19,7 @@ export function keptStack(root: string, { command }: Tools, signal: AbortSignal)
     );
   }
   const { endpoint, path, stack } = kept;
-  const binaries = [
-    join(__dirname, "..", "cloud", "provider", "bin"),
-    ...[dirname(command.command)].filter(isAbsolute),
-  ];
+  const binaries = binaryFolders(command, "provider");
   const environment = engineEnvironment({ binaries, scratch: path });
   const env = { ...process.env, ...environment };
   return {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 
 import { run } from "../toolchain/processes";
+import { typeScript } from "../toolchain/typeScript";
 import type { Engine } from "../cloud/engine";
 
 const ROOT = join(__dirname, "..", "..");
@@ -18,10 +19,9 @@ export async function npmScript(
   name: string,
   ...args: string[]
 ): Promise<string[]> {
-  const command = [join(ROOT, "local", "withTypeScript.mjs"), join(ROOT, "scripts", `${name}.ts`)];
   const { code, lines } = await run(
     process.execPath,
-    [...command, ...args, "--stack", stackName],
+    scriptArguments(name, ...args, "--stack", stackName),
     // npm runs a script in the folder of the project; here, that is the copy of the local cloud.
     { cwd: folder, env: { ...process.env, ...environment }, signal },
   );
@@ -29,4 +29,9 @@ export async function npmScript(
   throw new Error(
     `npm run ${name} -- ${args.join(" ")}: exit code ${code.toString()}\n${lines.join("\n")}`,
   );
+}
+
+/** Arguments of Node that run an npm script of this project. */
+export function scriptArguments(name: string, ...args: readonly string[]): string[] {
+  return typeScript(join(ROOT, "scripts", `${name}.ts`), ...args);
 }

@@ -14,6 +14,7 @@ import { mustChangeNothing } from "./deployedStack";
 import type { ScenarioWork } from "./runScenario";
 import type { Stepping } from "../report/steps";
 import { install } from "./package/install";
+import { scriptArguments } from "./npmScript";
 import { mustTypeCheck } from "./package/mustTypeCheck";
 import { newProject } from "./package/newProject";
 
@@ -33,8 +34,8 @@ export async function template({ folder, signal, steps: { step } }: ScenarioWork
   );
   const project = join(folder, "forecast");
   await step("pulumi new creates a project from the template", async () => {
-    const build = [join(ROOT, "local", "withTypeScript.mjs"), join(ROOT, "scripts", "package.ts")];
-    await mustRun("build of the template", process.execPath, [...build, "--template"], signal);
+    const build = scriptArguments("package", "--template");
+    await mustRun("build of the template", process.execPath, build, signal);
     await newFrom(project, folder, tools, signal);
   });
   await step("the project installs the package of the template and type-checks", async () => {

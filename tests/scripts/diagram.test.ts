@@ -74,7 +74,7 @@ const leftOut = [
   "sqs/QueuePolicy",
 ];
 
-const next = "change the diagram in README.md and the tables of tests/diagram.test.ts";
+const next = "change the diagram in README.md and the tables of tests/scripts/diagram.test.ts";
 
 describe("the diagram in README", () => {
   const [, diagram = ""] = /^```mermaid\n(.*?)^```/ms.exec(textOf("README.md")) ?? [];

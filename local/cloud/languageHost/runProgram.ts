@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
-import { join } from "node:path";
 
 import type { RunRequest } from "@pulumi/pulumi/proto/language_pb";
 
-const RUN = join(__dirname, "..", "..", "withTypeScript.mjs");
+import { typeScript } from "../../toolchain/typeScript";
 
 /** Exit code of a program whose error the engine has already. */
 const REPORTED = 32;
@@ -32,16 +31,20 @@ export async function runProgram(request: RunRequest, engine: string): Promise<s
     program?.getEntryPoint() ?? ".",
   ];
   const config = Object.fromEntries(request.getConfigMap().toArray());
-  const child = spawn(process.execPath, [RUN, require.resolve("@pulumi/pulumi/cmd/run"), ...args], {
-    cwd: program?.getProgramDirectory(),
-    env: {
-      ...process.env,
-      PULUMI_CONFIG: JSON.stringify(config),
-      PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigsecretkeysList()),
-      PULUMI_NODEJS_TYPESCRIPT: "false",
+  const child = spawn(
+    process.execPath,
+    typeScript(require.resolve("@pulumi/pulumi/cmd/run"), ...args),
+    {
+      cwd: program?.getProgramDirectory(),
+      env: {
+        ...process.env,
+        PULUMI_CONFIG: JSON.stringify(config),
+        PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigsecretkeysList()),
+        PULUMI_NODEJS_TYPESCRIPT: "false",
+      },
+      stdio: ["ignore", "inherit", "inherit"],
     },
-    stdio: ["ignore", "inherit", "inherit"],
-  });
+  );
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", resolve);
