@@ -84,7 +84,7 @@ export function notifications(
 }
 
 /**
- * CloudWatch alarm: in ALARM while the dead-letter queue is not empty. CloudWatch publishes to the
+ * CloudWatch alarm: in ALARM while the DLQ is not empty. CloudWatch publishes to the
  * topic, not an EventBridge rule, whose own undelivered notifications the alarm reports.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/monitoring-using-cloudwatch.html
  */

@@ -20,7 +20,7 @@ interface EventRuleArgs {
 }
 
 /**
- * EventBridge rule with one target, retries and a dead-letter queue.
+ * EventBridge rule with one target, retries and a DLQ.
  * EventBridge does not retry a call that lacks permission: pass ARNs that wait for their policies.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
  */

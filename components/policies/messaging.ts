@@ -17,7 +17,7 @@ import {
 } from "./statements";
 
 /*
- * Policies of the notification topic and of the dead-letter queue, and the statements that their
+ * Policies of the notification topic and of the DLQ, and the statements that their
  * senders need in the key policy: both are encrypted with the KMS key of the project.
  */
 
@@ -67,7 +67,7 @@ export function queuePolicy(names: Names, features: RuleFeatures): Document {
   ]);
 }
 
-/** Statements of the key policy for the notification topic and the dead-letter queue. */
+/** Statements of the key policy for the notification topic and the DLQ. */
 export function messageKeyStatements(names: Names, features: PublisherFeatures): Statement[] {
   const publisherArns = publisherRoleArns(names, features);
   return [

@@ -39,7 +39,7 @@ export function stagingEndpointStatement({ deploy }: Names): Statement {
 
 /**
  * IAM policy of the role that the schedule has: delete the staging endpoint, and send undelivered
- * events to the dead-letter queue.
+ * events to the DLQ.
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html
  */
 export function expireStagingRolePolicy(names: Names, keyArn: StringInput): Document {

@@ -32,7 +32,7 @@ interface NotificationRuleArgs {
   topicArn: pulumi.Input<string>;
 }
 
-/** EventBridge rule that publishes text to SNS; undelivered events go to the dead-letter queue. */
+/** EventBridge rule that publishes text to SNS; undelivered events go to the DLQ. */
 export function notificationRule(
   name: string,
   { notification, topicArn, ...args }: NotificationRuleArgs,

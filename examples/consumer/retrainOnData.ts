@@ -14,7 +14,7 @@ interface RetrainOnDataArgs {
 }
 
 /**
- * EventBridge rule that starts the pipeline when the object is created, with a dead-letter queue.
+ * EventBridge rule that starts the pipeline when the object is created, with a DLQ.
  * Returns the name of the rule.
  */
 export function retrainOnData(

@@ -49,11 +49,11 @@ export async function runSteps({
         const extent = {
           // A private network excludes it.
           canBeServerless: !network && settings["deploy.staging.kind"] === undefined,
-          // They take minutes, and a network changes nothing about them.
-          canaries: !network,
           code: files,
           // Another source would take as long, and show the same.
           deploys: source === undefined,
+          // A network or another source changes nothing about the rest.
+          everyCase: !network && source === undefined,
           programs: await preparePrograms(signal),
         };
         return (await import("../scenarios/lifecycle")).lifecycle(engine, steps, existing, extent);

@@ -17,9 +17,9 @@ export async function e2e({ code, full, signal, steps }: ScenarioWork): Promise<
   const files = code === undefined ? undefined : await readFolder(code, signal);
   const programs = await preparePrograms(signal);
   await runE2e(keptStack(ROOT, tools, signal), steps, {
-    canaries: true,
     code: files,
     deploys: full,
+    everyCase: true,
     full,
     programs,
   });

@@ -34,16 +34,19 @@ import { startTimeline } from "../services/timeline";
 
 /** Extent of an end-to-end run. */
 export interface Extent {
-  /** Whether to simulate failing canaries too. */
-  readonly canaries: boolean;
   /** Whether to run the deployment of registered models too, if the stack has one. */
   readonly deploys: boolean;
+  /**
+   * Whether to simulate also what depends on neither network nor source: duplicate pushes, failing builds and
+   * trainings, canaries, linear shifts, deployments by hand, changed archives.
+   */
+  readonly everyCase: boolean;
   /** Changes the stack's staging endpoint from instances to serverless; left out if it cannot. */
   readonly makeServerless?: (() => Promise<void>) | undefined;
   readonly programs: Programs;
   /** Pushed in place of the starter, for example a repository of the user. */
   readonly code?: Files | undefined;
-  /** Whether to run duplicate pushes and failing builds too, beside the push that must succeed. */
+  /** Whether to run more than the push that must succeed. */
   readonly full: boolean;
 }
 
@@ -140,8 +143,8 @@ async function runAll(
   // Anything less leaves uses out, as a single push by a connection does, and other code has its own.
   if (extent.full && scenario.provider === "CodeCommit") {
     await step("every unused action has a reviewed reason", () => {
-      const { canaries, makeServerless } = extent;
-      const parts = { canaries, changesKind: makeServerless !== undefined };
+      const { everyCase, makeServerless } = extent;
+      const parts = { changesKind: makeServerless !== undefined, everyCase };
       mustBeJustified(review, reviewedReasons(parts));
       return Promise.resolve();
     });
@@ -167,23 +170,25 @@ function stepsWithDenials(steps: Stepping, decisions: readonly Decision[]): Step
 async function runDeliveries(
   steps: Stepping,
   scenario: Scenario,
-  { code, full }: Extent,
+  { code, everyCase, full }: Extent,
 ): Promise<void> {
   const { context } = scenario.testEnvironment;
   if (scenario.provider !== "CodeCommit")
     return runTrigger(steps, scenario, code ?? (await starter(context.signal)));
   if ((await headOf(scenario, context)) === undefined) {
     await runEmptyExecution(steps, scenario);
-    await runPush(steps, scenario, code ?? (await starter(context.signal)), { isSentTwice: full });
+    await runPush(steps, scenario, code ?? (await starter(context.signal)), {
+      isSentTwice: full && everyCase,
+    });
   } else if (await isInProgress(context, scenario.testEnvironment.only)) {
     await runFirstExecution(steps, scenario);
     if (full || code !== undefined) {
-      await runPush(steps, scenario, code ?? {}, { isSentTwice: full });
+      await runPush(steps, scenario, code ?? {}, { isSentTwice: full && everyCase });
     }
   } else {
-    await runPush(steps, scenario, code ?? {}, { isSentTwice: full });
+    await runPush(steps, scenario, code ?? {}, { isSentTwice: full && everyCase });
   }
-  if (full) await runFailures(steps, scenario);
+  if (full && everyCase) await runFailures(steps, scenario);
 }
 
 /** Starter of the model build, as a team pushes it to a repository of its own. */

@@ -35,7 +35,7 @@ export function notExercised({ provider }: DeployedSource, deploys: boolean): st
     "routes and security groups: builds and jobs reach every host that this machine reaches, except for deployments in a private network, which reach none",
     "execution modes: none is superseded; of two queued executions, the younger goes on only while the older waits for its approval",
     "times of schedules: they fire when the end-to-end run says so, and retry after seconds",
-    "retries: EventBridge delivers immediately, or sends the event to the dead-letter queue immediately",
+    "retries: EventBridge delivers immediately, or sends the event to the DLQ immediately",
     ...(deploys
       ? [
           "durations of deployments (a minute of AWS takes 2 s), start of instances, scaling by load",

@@ -20,8 +20,8 @@ export interface E2eRun {
   readonly deploys: boolean;
   /** Whether staging's endpoint can become serverless. */
   readonly canBeServerless: boolean;
-  /** Whether to simulate failing canaries too. */
-  readonly canaries: boolean;
+  /** As in Extent. */
+  readonly everyCase: boolean;
   readonly programs: Programs;
 }
 
@@ -33,7 +33,7 @@ export async function lifecycle(
   engine: Engine,
   steps: Steps,
   existing: readonly Row[],
-  { canBeServerless, canaries, code, deploys, programs }: E2eRun,
+  { canBeServerless, code, deploys, everyCase, programs }: E2eRun,
 ): Promise<void> {
   const { step } = steps;
   await deployWithDoctor(engine, steps, existing);
@@ -48,7 +48,7 @@ export async function lifecycle(
   // Failures are simulated with the starter only, whose files they know how to break.
   const full = !hasProtection && code === undefined;
   const makeServerless = canBeServerless ? () => becomeServerless(engine) : undefined;
-  const extent = { canaries, code, deploys: deploys && full, full, makeServerless, programs };
+  const extent = { code, deploys: deploys && full, everyCase, full, makeServerless, programs };
   await runE2e(engine, steps, extent);
   await step("a second pulumi up changes nothing", () =>
     mustChangeNothing(engine, "second pulumi up"),

@@ -4,7 +4,7 @@ import type { ResourceRule } from "../rule";
 
 const configured = z.object({ arn: z.union([z.string().min(1), z.symbol()]) }).or(z.symbol());
 
-/** EventBridge target: dead-letter queue for events that EventBridge cannot deliver. */
+/** EventBridge target: DLQ for events that EventBridge cannot deliver. */
 export const eventsTargetDeadLetterQueue: ResourceRule = {
   name: "events-target-dead-letter-queue",
   description: "An EventBridge target has a dead-letter queue.",

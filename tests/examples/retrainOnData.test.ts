@@ -69,7 +69,7 @@ describe("the retrain-on-data example", () => {
     });
   });
 
-  it("has an encrypted dead-letter queue that accepts only the rule's events", async () => {
+  it("has an encrypted DLQ that accepts only the rule's events", async () => {
     const recording = await recorded();
 
     const { deadLetterConfig } = recording.inputsOf("cloudwatch/EventTarget", "new-data");

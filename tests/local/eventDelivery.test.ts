@@ -256,7 +256,7 @@ describe("delivery of an event", () => {
       [
         [
           "lost",
-          "NO_PERMISSIONS, AccessDeniedException: not allowed; the target has no dead-letter queue",
+          "NO_PERMISSIONS, AccessDeniedException: not allowed; the target has no DLQ",
         ],
       ],
     );
@@ -267,7 +267,7 @@ describe("delivery of an event", () => {
     assert.equal(twice.deliveries[0]?.outcome, "lost");
     assert.match(
       twice.deliveries[0].detail,
-      /the dead-letter queue rejected the event: NO_PERMISSIONS/,
+      /the DLQ rejected the event: NO_PERMISSIONS/,
     );
   });
 

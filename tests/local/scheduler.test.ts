@@ -92,7 +92,7 @@ describe("a one-time schedule on the local cloud", () => {
     assert.equal(byRole.length, 3);
   });
 
-  it("sends the input to the dead-letter queue after the last retry, with its role", async () => {
+  it("sends the input to the DLQ after the last retry, with its role", async () => {
     const { byRole, deleted, firing } = await fired({ answers: [changing, changing, changing] });
     assert.deepEqual([firing.outcome, firing.retries], ["dead-lettered", 2]);
     const sent = byRole.find(({ operation }) => operation === "AmazonSQS.SendMessage");
@@ -110,7 +110,7 @@ describe("a one-time schedule on the local cloud", () => {
     assert.equal(byRole.filter(({ operation }) => operation.startsWith("SageMaker")).length, 1);
   });
 
-  it("is lost without a trusted role, and without a dead-letter queue", async () => {
+  it("is lost without a trusted role, and without a DLQ", async () => {
     const distrusted = await fired({ distrusted: true });
     assert.deepEqual([distrusted.firing.outcome, distrusted.byRole.length], ["lost", 0]);
     const { DeadLetterConfig: _, ...without } = target;
@@ -118,7 +118,7 @@ describe("a one-time schedule on the local cloud", () => {
       answers: [refused],
       schedule: { ...schedule, Target: without },
     });
-    assert.match(firing.reason ?? "", /no dead-letter queue/);
+    assert.match(firing.reason ?? "", /no DLQ/);
   });
 
   it("keeps a schedule that is not to be deleted, and rejects other targets", async () => {

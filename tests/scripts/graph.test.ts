@@ -101,7 +101,7 @@ describe("the order of creation", () => {
     assert.ok(deployment.has(group), group);
   });
 
-  it("creates each event target after the policy of the dead-letter queue, and of the topic", async () => {
+  it("creates each event target after the policy of the DLQ, and of the topic", async () => {
     const links = await linksOfDeployment();
     const targets = links.filter(({ name }) => name.startsWith("aws:cloudwatch/eventTarget:"));
     assert.equal(targets.length, 12);

@@ -15,7 +15,8 @@ import { runServerless } from "./serverless";
 import { type DeployScenario, mustEnd, runDeployments } from "./deployScenario";
 
 interface DeploymentExtent {
-  readonly canaries: boolean;
+  /** As in Extent of the end-to-end run. */
+  readonly everyCase: boolean;
   /** Makes the staging endpoint serverless, and its approval `none`, at the end. */
   readonly makeServerless?: (() => Promise<void>) | undefined;
 }
@@ -24,13 +25,20 @@ interface DeploymentExtent {
 export async function runDeployment(
   steps: Stepping,
   scenario: DeployScenario,
-  { canaries, makeServerless }: DeploymentExtent,
+  { everyCase, makeServerless }: DeploymentExtent,
 ): Promise<void> {
   await runOwnExecution(steps, scenario);
   await runUnrelatedEdits(steps, scenario);
   await runApprovals(steps, scenario);
-  if (canaries) await runCanaries(steps, scenario);
+  if (everyCase) await runCanaries(steps, scenario);
   await runRejection(steps, scenario);
+  if (everyCase) await runOtherCases(steps, scenario);
+  if (makeServerless !== undefined) await runServerless(steps, scenario, makeServerless);
+  // The linear shift deploys version 2, the other cases version 1.
+  await runExpiry(steps, scenario, everyCase && makeServerless === undefined ? 2 : 1);
+}
+
+async function runOtherCases(steps: Stepping, scenario: DeployScenario): Promise<void> {
   await runFailingTest(steps, scenario);
   await runDeclinedApproval(steps, scenario);
   await runRetry(steps, scenario);
@@ -39,8 +47,6 @@ export async function runDeployment(
   await runChangedArchives(steps, scenario);
   await runExpiryInUpdate(steps, scenario);
   await runLinear(steps, scenario);
-  if (makeServerless !== undefined) await runServerless(steps, scenario, makeServerless);
-  await runExpiry(steps, scenario, makeServerless === undefined ? 2 : 1);
 }
 
 /** The run that a new pipeline starts by itself, which is about no model. */

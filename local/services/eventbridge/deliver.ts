@@ -123,7 +123,7 @@ function caller({ arn }: Rule): Caller {
   return { service: "events.amazonaws.com", sourceArn: arn };
 }
 
-/** Keeps the event in the target's dead-letter queue; returns why it could not, if so. */
+/** Keeps the event in the target's DLQ; returns why it could not, if so. */
 async function deadLettered(
   event: ServiceEvent,
   rule: Rule,
@@ -132,7 +132,7 @@ async function deadLettered(
   context: AwsContext,
 ): Promise<string | undefined> {
   const queue = target.DeadLetterConfig?.Arn;
-  if (queue === undefined) return "the target has no dead-letter queue";
+  if (queue === undefined) return "the target has no DLQ";
   const attributes = {
     RULE_ARN: rule.arn,
     TARGET_ARN: target.Arn,
@@ -148,6 +148,6 @@ async function deadLettered(
   } catch (error) {
     context.signal.throwIfAborted();
     const { code, message } = failureOf(error);
-    return `the dead-letter queue rejected the event: ${code}, ${message}`;
+    return `the DLQ rejected the event: ${code}, ${message}`;
   }
 }

@@ -26,7 +26,7 @@ const deletion = z.strictObject({ EndpointName: z.string() });
 
 /**
  * EventBridge Scheduler's side of a schedule whose time has come: it assumes the target's role, calls the universal
- * target, retries as often as the policy allows, then sends the undelivered event to the dead-letter queue; a
+ * target, retries as often as the policy allows, then sends the undelivered event to the DLQ; a
  * schedule that asks for that is deleted after completion.
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
  */
@@ -100,7 +100,7 @@ async function call(
 }
 
 /**
- * Sends the undelivered event to the dead-letter queue with the target's role; returns the error, if any.
+ * Sends the undelivered event to the DLQ with the target's role; returns the error, if any.
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html
  */
 async function deadLettered(
@@ -111,8 +111,8 @@ async function deadLettered(
   context: AwsContext,
 ): Promise<string | undefined> {
   const queue = Target.DeadLetterConfig?.Arn;
-  if (queue === undefined) return "the schedule has no dead-letter queue";
-  if ("code" in credentials) return "without the role, no message reaches the dead-letter queue";
+  if (queue === undefined) return "the schedule has no DLQ";
+  if ("code" in credentials) return "without the role, no message reaches the DLQ";
   const attributes = {
     ERROR_CODE: failure.code,
     ERROR_MESSAGE: failure.message,
@@ -132,6 +132,6 @@ async function deadLettered(
   } catch (error) {
     context.signal.throwIfAborted();
     const { code, message } = failureOf(error);
-    return `the dead-letter queue rejected the event: ${code}, ${message}`;
+    return `the DLQ rejected the event: ${code}, ${message}`;
   }
 }

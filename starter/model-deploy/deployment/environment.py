@@ -14,7 +14,7 @@ from deployment.variables import PIPELINE, QUEUE, RUN, STAGE
 class PipelineBuild:
     """What CodeBuild projects and CodePipeline pass to each build of the deployment pipeline."""
 
-    dead_letter_queue_arn: str
+    dlq_arn: str
     model_package_group: str
     project_id: str
     project_name: str
@@ -28,13 +28,13 @@ class PipelineBuild:
 
     def arn(self, service: str, resource: str) -> str:
         """ARN of a resource of this account and region."""
-        _, partition, _, _, account, *_ = self.dead_letter_queue_arn.split(":")
+        _, partition, _, _, account, *_ = self.dlq_arn.split(":")
         return f"arn:{partition}:{service}:{self.region}:{account}:{resource}"
 
     @property
     def partition(self) -> str:
         """AWS partition."""
-        return self.dead_letter_queue_arn.split(":")[1]
+        return self.dlq_arn.split(":")[1]
 
     @property
     def pipeline_name(self) -> str:

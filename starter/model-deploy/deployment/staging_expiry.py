@@ -102,7 +102,7 @@ def _schedule(environment: PipelineBuild, minutes: int) -> tuple[dict[str, Any],
         "State": "ENABLED",
         "Target": {
             "Arn": f"arn:{environment.partition}:scheduler:::aws-sdk:sagemaker:deleteEndpoint",
-            "DeadLetterConfig": {"Arn": environment.dead_letter_queue_arn},
+            "DeadLetterConfig": {"Arn": environment.dlq_arn},
             "Input": json.dumps({"EndpointName": environment.staging_endpoint_name}),
             "RetryPolicy": _RETRY,
             "RoleArn": environment.staging_schedule_role_arn,

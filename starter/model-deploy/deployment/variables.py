@@ -6,7 +6,7 @@ from deployment.settings import ENDPOINT_NAME, REGION, Setting, count, json_list
 
 # Of each build of the deployment pipeline.
 PIPELINE = {
-    "dead_letter_queue_arn": text(
+    "dlq_arn": text(
         "DEAD_LETTER_QUEUE_ARN",
         "the ARN of an SQS queue",
         "arn:aws:sqs:us-east-1:123456789012:mlops-churn--dev--undelivered-events",

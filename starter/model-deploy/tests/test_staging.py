@@ -75,7 +75,7 @@ def test_the_deletion_is_after_the_approval_and_the_hours_of_staging() -> None:
         "State": "ENABLED",
         "Target": {
             "Arn": "arn:aws:scheduler:::aws-sdk:sagemaker:deleteEndpoint",
-            "DeadLetterConfig": {"Arn": ENVIRONMENT.dead_letter_queue_arn},
+            "DeadLetterConfig": {"Arn": ENVIRONMENT.dlq_arn},
             "Input": json.dumps({"EndpointName": STAGING}),
             "RetryPolicy": {"MaximumEventAgeInSeconds": 3600, "MaximumRetryAttempts": 24},
             "RoleArn": ENVIRONMENT.staging_schedule_role_arn,

@@ -71,14 +71,14 @@ const queueAlarmDenials = "alarms of another project and of another account, oth
 export const publisherRows: readonly Row[] = [
   {
     statement: "notifications AlarmNotifications",
-    allows: "the alarm of the dead-letter queue publishes notifications",
+    allows: "the alarm of the DLQ publishes notifications",
     calls: [byAlarm("sns:Publish", projectTopic, queueAlarm)],
     denies: queueAlarmDenials,
     neighbours: otherQueueAlarms.map((other) => byAlarm("sns:Publish", projectTopic, other)),
   },
   {
     statement: "key AlarmNotifications",
-    allows: "the alarm of the dead-letter queue encrypts notifications",
+    allows: "the alarm of the DLQ encrypts notifications",
     calls: encryption.map((action) => byAlarm(action, key, queueAlarm)),
     denies: queueAlarmDenials,
     neighbours: otherQueueAlarms.map((other) => byAlarm("kms:GenerateDataKey", key, other)),

@@ -65,7 +65,7 @@ export const queueRows: readonly Row[] = [
     ],
     [
       "UndeliveredEvents",
-      "sends undelivered events to the dead-letter queue",
+      "sends undelivered events to the DLQ",
       [use("sqs:SendMessage", queue)],
       "another queue, receiving undelivered events",
       [use("sqs:SendMessage", `${queue}-2`), use("sqs:ReceiveMessage", queue)],

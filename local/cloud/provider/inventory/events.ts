@@ -16,7 +16,7 @@ export async function rules(options: ClientOptions): Promise<Row[]> {
         detail: [
           `${Arn.includes(":sns:") ? "notifies" : "starts"} ${Arn}`,
           RetryPolicy && `${String(RetryPolicy.MaximumRetryAttempts)} retries`,
-          DeadLetterConfig && "dead-letter queue",
+          DeadLetterConfig && "DLQ",
         ]
           .filter((fact) => fact !== undefined)
           .join(", "),
