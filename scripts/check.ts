@@ -14,7 +14,7 @@ const checks: Readonly<Record<string, readonly [program: string, ...args: string
   format: ["npx", "prettier", "--check", "."],
   lint: ["npx", "eslint", "."],
   types: ["npx", "tsc", "--noEmit"],
-  unused: ["npx", "knip"],
+  unused: ["npx", "-c", "knip && knip --cycles"],
   coverage: collected
     ? ["npx", "c8", "report", "--temp-directory", collected]
     : ["npx", "c8", "mocha"],
@@ -42,7 +42,7 @@ Runs the named checks, or all of them:
   format     Prettier
   lint       ESLint
   types      TypeScript
-  unused     knip: unused files, exports and packages
+  unused     knip: unused files, exports and packages; modules that import each other
   coverage   tests, with the coverage thresholds of .c8rc.json. After
              NODE_V8_COVERAGE=<folder> npm test, with MODEL_BUILD_PIPELINE_COVERAGE=<folder>, only
              the thresholds: without a second run of the tests.
