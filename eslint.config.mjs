@@ -163,8 +163,8 @@ const sharedImports = [
   ),
 ];
 
-// They import the component package by name; in this repository only the `paths` of tsconfig.json
-// resolve it.
+// They import the component package by name; in this repository only the `paths` of
+// tsconfig.examples.json resolve it.
 const separateProjects = {
   files: ["examples/consumer/**/*.ts", "template/**/*.ts"],
   languageOptions: {

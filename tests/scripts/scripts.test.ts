@@ -20,7 +20,7 @@ const { scripts } = z
 
 /** File of an npm script. */
 function fileOf(name: string): string {
-  return /^node local\/withTypeScript\.mjs (\S+)$/.exec(scripts[name] ?? "")?.[1] ?? "";
+  return /^node --import tsx (\S+)$/.exec(scripts[name] ?? "")?.[1] ?? "";
 }
 const run = (name: string, args: readonly string[], env?: NodeJS.ProcessEnv) =>
   runFile(fileOf(name), args, env);
