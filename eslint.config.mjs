@@ -142,9 +142,9 @@ const localLayers = layers
   );
 const sharedImports = [
   importsNone(
-    ["scripts/**/*.ts"],
+    ["bootstrap/**/*.ts", "scripts/**/*.ts"],
     ["local"],
-    "Scripts talk to AWS without the local cloud: share code in lib/.",
+    "Scripts and bootstrap talk to AWS without the local cloud: share code in lib/.",
   ),
   importsNone(
     ["local/scenarios/**/*.ts"],
