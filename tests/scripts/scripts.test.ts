@@ -50,6 +50,11 @@ describe("the npm scripts", () => {
     assert.deepEqual(own.sort(), Object.keys(invalid).sort());
   });
 
+  it("that talk to AWS start without the local cloud", () => {
+    const inLocal = Object.keys(scripts).filter((name) => scripts[name]?.includes("local/"));
+    assert.deepEqual(inLocal.sort(), ["bench", "local"]);
+  });
+
   for (const [name, [args, message]] of Object.entries(invalid)) {
     it(`npm run ${name}: help exits 0, an invalid command line exits 2`, async function () {
       this.timeout(60_000);
