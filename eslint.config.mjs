@@ -142,9 +142,9 @@ const localLayers = layers
   );
 const sharedImports = [
   importsNone(
-    ["scripts/**/*.ts"],
+    ["bootstrap/**/*.ts", "scripts/**/*.ts"],
     ["local"],
-    "Scripts talk to AWS without the local cloud: share code in lib/.",
+    "Scripts and bootstrap talk to AWS without the local cloud: share code in lib/.",
   ),
   importsNone(
     ["local/scenarios/**/*.ts"],
@@ -163,8 +163,8 @@ const sharedImports = [
   ),
 ];
 
-// They import the component package by name; in this repository only the `paths` of tsconfig.json
-// resolve it.
+// They import the component package by name; in this repository only the `paths` of
+// tsconfig.examples.json resolve it.
 const separateProjects = {
   files: ["examples/consumer/**/*.ts", "template/**/*.ts"],
   languageOptions: {

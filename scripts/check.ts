@@ -14,15 +14,12 @@ const checks: Readonly<Record<string, readonly [program: string, ...args: string
   format: ["npx", "prettier", "--check", "."],
   lint: ["npx", "eslint", "."],
   types: ["npx", "tsc", "--noEmit"],
-  unused: ["npx", "knip"],
+  examples: ["npx", "tsc", "--noEmit", "-p", "tsconfig.examples.json"],
+  unused: ["npx", "-c", "knip && knip --cycles"],
   coverage: collected
     ? ["npx", "c8", "report", "--temp-directory", collected]
     : ["npx", "c8", "mocha"],
-  workflows: [
-    process.execPath,
-    join(root, "local", "withTypeScript.mjs"),
-    join(root, "local", "toolchain", "workflows", "main.ts"),
-  ],
+  workflows: [process.execPath, "--import", "tsx", "local/toolchain/workflows/main.ts"],
   boto3: [
     "npx",
     "mocha",
@@ -42,7 +39,8 @@ Runs the named checks, or all of them:
   format     Prettier
   lint       ESLint
   types      TypeScript
-  unused     knip: unused files, exports and packages
+  examples   TypeScript of the examples and the template, which import the component package
+  unused     knip: unused files, exports and packages; modules that import each other
   coverage   tests, with the coverage thresholds of .c8rc.json. After
              NODE_V8_COVERAGE=<folder> npm test, with MODEL_BUILD_PIPELINE_COVERAGE=<folder>, only
              the thresholds: without a second run of the tests.

@@ -8,7 +8,7 @@ import { copyWithoutRuntime } from "../cloud/project";
 import { print } from "../../lib/progress";
 import type { StateResource } from "../../lib/state";
 
-const TOOL = "node local/withTypeScript.mjs scripts/imports.ts";
+const TOOL = "npx tsx scripts/imports.ts";
 
 /** Commands of a user, from the deployed stack to the stack that is deployed again. */
 export const commandsForAPerson: readonly string[] = [

@@ -1,8 +1,6 @@
-import { join } from "node:path";
-
-const RUNNER = join(__dirname, "..", "withTypeScript.mjs");
+const LOADER = require.resolve("tsx");
 
 /** Arguments of Node that run a TypeScript file. */
 export function typeScript(file: string, ...args: readonly string[]): string[] {
-  return [RUNNER, file, ...args];
+  return ["--import", LOADER, file, ...args];
 }

@@ -19,6 +19,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 import { resourceRules, stackRules } from "../../policy/rules";
+import { typeScriptOptions } from "../support/process";
 
 const root = join(__dirname, "..", "..");
 const bucket = "aws:s3/bucket:Bucket";
@@ -33,7 +34,7 @@ describe("policy pack as the engine runs it", function () {
 
   before(async () => {
     const file = join(root, "tests", "support", "servePack.ts");
-    host = spawn(process.execPath, [join(root, "local", "withTypeScript.mjs"), file], {
+    host = spawn(process.execPath, [...typeScriptOptions, file], {
       cwd: join(root, "policy"),
       stdio: ["ignore", "pipe", "inherit"],
     });

@@ -11,6 +11,7 @@ import { readPreviewProps } from "../../policy/previewProps";
 import { unknownValue } from "../../policy/resource";
 import { checkState } from "../../policy/checkState";
 import { resourcesIn } from "../../policy/state";
+import { typeScriptOptions } from "../support/process";
 
 // @pulumi/policy exports this for tests, without a type.
 const hostShape = z.object({
@@ -98,7 +99,7 @@ describe("npm run policy", () => {
     rmSync(folder, { recursive: true });
   });
   const run = (...args: string[]) => {
-    const all = ["local/withTypeScript.mjs", "scripts/policy.ts", ...args];
+    const all = [...typeScriptOptions, "scripts/policy.ts", ...args];
     const { status, stderr, stdout } = spawnSync(process.execPath, all, { encoding: "utf8" });
     return { status, stdout, stderr };
   };

@@ -54,7 +54,7 @@ echo "$*" | tee -a "${calls}"; ! [[ "$*" =~ ${failing} ]]`,
     const wanted = [
       ...[/^ci$/, /^test$/, /^run local$/, / --stack prod$/, / --source existing$/],
       ...[/ --source connection$/, / --network existing$/, / --code tests\/fixtures\//],
-      ...["format", "lint", "types", "unused", "coverage", "workflows", "boto3"].map(
+      ...["format", "lint", "types", "examples", "unused", "coverage", "workflows", "boto3"].map(
         (check) => new RegExp(`^run check(:| -- )${check}$`),
       ),
       ...["package", "policy", "template", "consumer", "examples"].map(

@@ -20,7 +20,7 @@ const { scripts } = z
 
 /** File of an npm script. */
 function fileOf(name: string): string {
-  return /^node local\/withTypeScript\.mjs (\S+)$/.exec(scripts[name] ?? "")?.[1] ?? "";
+  return /^node --import tsx (\S+)$/.exec(scripts[name] ?? "")?.[1] ?? "";
 }
 const run = (name: string, args: readonly string[], env?: NodeJS.ProcessEnv) =>
   runFile(fileOf(name), args, env);
@@ -48,6 +48,11 @@ describe("the npm scripts", () => {
     assert.ok(Object.keys(scripts).length <= 16);
     const own = Object.keys(scripts).filter((name) => fileOf(name) !== "");
     assert.deepEqual(own.sort(), Object.keys(invalid).sort());
+  });
+
+  it("that talk to AWS start without the local cloud", () => {
+    const inLocal = Object.keys(scripts).filter((name) => scripts[name]?.includes("local/"));
+    assert.deepEqual(inLocal.sort(), ["bench", "local"]);
   });
 
   for (const [name, [args, message]] of Object.entries(invalid)) {

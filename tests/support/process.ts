@@ -12,13 +12,21 @@ export interface ProcessResult {
   readonly stdout: string;
 }
 
+/**
+ * Options of Node that load TypeScript: tsx, as for `npm run`. Coverage merges processes by offsets
+ * in the code that Node runs, so a process with coverage needs the transpiler of mocha.
+ */
+export const typeScriptOptions: readonly string[] = process.env.NODE_V8_COVERAGE
+  ? ["--require", require.resolve("ts-node/register/transpile-only")]
+  : ["--import", require.resolve("tsx")];
+
 /** Runs a TypeScript file of this repository as `npm run` does. */
 export async function runFile(
   file: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
 ): Promise<ProcessResult> {
-  const command = [join(root, "local", "withTypeScript.mjs"), join(root, file), ...args];
+  const command = [...typeScriptOptions, join(root, file), ...args];
   const child = spawn(process.execPath, command, { cwd: root, env: { ...process.env, ...env } });
   let [stderr, stdout] = ["", ""];
   child.stderr.on("data", (part) => (stderr += String(part)));

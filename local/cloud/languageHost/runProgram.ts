@@ -9,8 +9,7 @@ const REPORTED = 32;
 
 /**
  * Runs a program as the official language host does: `@pulumi/pulumi/cmd/run` in a child process.
- * TypeScript is transpiled by `local/withTypeScript.mjs`, which keeps the result; the official host uses
- * ts-node.
+ * tsx transpiles TypeScript; the official host uses ts-node.
  * @returns the error: "reported" if the engine has it already, undefined if there is none
  */
 export async function runProgram(request: RunRequest, engine: string): Promise<string | undefined> {

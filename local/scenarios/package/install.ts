@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, renameSync, symlinkSync } from "node:fs";
+import { mkdirSync, readFileSync, realpathSync, renameSync, symlinkSync } from "node:fs";
+import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 
 import { z } from "zod";
@@ -34,6 +35,14 @@ export async function install(tarball: string, folder: string, signal: AbortSign
     throw new Error(`${name}: expected file:${basename(tarball)} in package.json, got ${own}`);
   for (const [dependency, wanted] of Object.entries({ ...others, ...dependencies }))
     link(dependency, wanted, modules);
+  mustResolveIn(modules, name);
+}
+
+/** tsx prefers `paths` of this repository's `tsconfig.json` to the `node_modules` of any project. */
+function mustResolveIn(modules: string, name: string): void {
+  const found = createRequire(join(modules, "..", "index.ts")).resolve(name);
+  if (!found.startsWith(join(realpathSync(modules), name)))
+    throw new Error(`${name}: expected the packed package, got ${found}`);
 }
 
 function link(dependency: string, wanted: string, modules: string): void {
