@@ -32,6 +32,8 @@ export async function runDeployment(
   await runApprovals(steps, scenario);
   if (everyCase) await runCanaries(steps, scenario);
   await runRejection(steps, scenario);
+  if (everyCase) await runFailingTest(steps, scenario);
+  await runDeclinedApproval(steps, scenario);
   if (everyCase) await runOtherCases(steps, scenario);
   if (makeServerless !== undefined) await runServerless(steps, scenario, makeServerless);
   // The linear shift deploys version 2, the other cases version 1.
@@ -39,8 +41,6 @@ export async function runDeployment(
 }
 
 async function runOtherCases(steps: Stepping, scenario: DeployScenario): Promise<void> {
-  await runFailingTest(steps, scenario);
-  await runDeclinedApproval(steps, scenario);
   await runRetry(steps, scenario);
   await runRollback(steps, scenario);
   await runManualDeployment(steps, scenario);
