@@ -253,22 +253,14 @@ describe("delivery of an event", () => {
     const lost = await simulate({ targets: [withoutQueue], answers: start });
     assert.deepEqual(
       lost.deliveries.map(({ outcome, detail }) => [outcome, detail]),
-      [
-        [
-          "lost",
-          "NO_PERMISSIONS, AccessDeniedException: not allowed; the target has no DLQ",
-        ],
-      ],
+      [["lost", "NO_PERMISSIONS, AccessDeniedException: not allowed; the target has no DLQ"]],
     );
     const twice = await simulate({
       targets: [toPipeline],
       answers: { ...start, "AmazonSQS.SendMessage": refused },
     });
     assert.equal(twice.deliveries[0]?.outcome, "lost");
-    assert.match(
-      twice.deliveries[0].detail,
-      /the DLQ rejected the event: NO_PERMISSIONS/,
-    );
+    assert.match(twice.deliveries[0].detail, /the DLQ rejected the event: NO_PERMISSIONS/);
   });
 
   it("rejects unsupported targets by name", async () => {
