@@ -20,16 +20,15 @@ const KIND_CHANGE = [
   "Only a change of the kind of the staging endpoint deletes it.",
 ] as const;
 
-// Used only by a run with the failing canaries.
+// Used only by a run of every case.
 const OTHER_CASES = [
   "deploy-staging-role EndpointManage sagemaker:InvokeEndpoint",
   "deploy-staging-role EndpointsList cloudwatch:GetMetricData",
   "deploy-staging-role CanaryAlarmRead cloudwatch:DescribeAlarms",
   "deploy-prod-role PipelineExecutions codepipeline:GetPipelineExecution",
   "deploy-prod-role PipelineExecutions codepipeline:StopPipelineExecution",
-].map(
-  (action) => [action, "A canary of staging, or a repeated stage of production, uses it."] as const,
-);
+  "deploy-queue-role StagingSchedule scheduler:DeleteSchedule",
+].map((action) => [action, "A canary, a repeated stage or a retry uses it."] as const);
 
 /** The reviewed reasons for a run with these parts. */
 export function reviewedReasons({ changesKind = true, everyCase = true } = {}): Reasons {
