@@ -52,8 +52,8 @@ export async function runSteps({
           code: files,
           // Another source would take as long, and show the same.
           deploys: source === undefined,
-          // A network or another source changes nothing about the rest.
-          everyCase: !network && source === undefined,
+          // A network changes nothing about the rest.
+          everyCase: !network,
           programs: await preparePrograms(signal),
         };
         return (await import("../scenarios/lifecycle")).lifecycle(engine, steps, existing, extent);

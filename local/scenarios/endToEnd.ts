@@ -37,7 +37,7 @@ export interface Extent {
   /** Whether to run the deployment of registered models too, if the stack has one. */
   readonly deploys: boolean;
   /**
-   * Whether to simulate also what depends on neither network nor source: duplicate pushes, failing builds and
+   * Whether to simulate also what does not depend on a network: duplicate pushes, failing builds and
    * trainings, canaries, linear shifts, deployments by hand, changed archives.
    */
   readonly everyCase: boolean;
