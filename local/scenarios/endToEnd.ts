@@ -173,20 +173,19 @@ async function runDeliveries(
   { code, everyCase, full }: Extent,
 ): Promise<void> {
   const { context } = scenario.testEnvironment;
+  const isSentTwice = full && everyCase;
   if (scenario.provider !== "CodeCommit")
     return runTrigger(steps, scenario, code ?? (await starter(context.signal)));
   if ((await headOf(scenario, context)) === undefined) {
     await runEmptyExecution(steps, scenario);
-    await runPush(steps, scenario, code ?? (await starter(context.signal)), {
-      isSentTwice: full && everyCase,
-    });
+    await runPush(steps, scenario, code ?? (await starter(context.signal)), { isSentTwice });
   } else if (await isInProgress(context, scenario.testEnvironment.only)) {
     await runFirstExecution(steps, scenario);
     if (full || code !== undefined) {
-      await runPush(steps, scenario, code ?? {}, { isSentTwice: full && everyCase });
+      await runPush(steps, scenario, code ?? {}, { isSentTwice });
     }
   } else {
-    await runPush(steps, scenario, code ?? {}, { isSentTwice: full && everyCase });
+    await runPush(steps, scenario, code ?? {}, { isSentTwice });
   }
   if (full && everyCase) await runFailures(steps, scenario);
 }
