@@ -5,6 +5,7 @@ import { print } from "../../lib/progress";
 import { longestChain } from "./chain";
 import { type Job, childArgs } from "./job";
 import { linksIn } from "./state";
+import { thisProject } from "../scenarios/thisProject";
 
 main(childArgs(process.argv.slice(2))).then(
   (answer) => {
@@ -25,8 +26,11 @@ async function main({ endpoint, scratch, stackName, what }: Job): Promise<unknow
     endpoint,
     scratch,
     signal,
-    stackName,
-    ...(what === "empty" && { other: { program: () => Promise.resolve({}) } }),
+    stack: {
+      ...thisProject,
+      stackName,
+      ...(what === "empty" && { program: () => Promise.resolve({}) }),
+    },
   });
   if (what === "chain") {
     await engine.up("pulumi up");

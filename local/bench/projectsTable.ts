@@ -2,8 +2,7 @@ import { join } from "node:path";
 
 import { z } from "zod";
 
-import { run } from "../toolchain/processes";
-import { typeScript } from "../toolchain/typeScript";
+import { run, typeScript } from "../toolchain/processes";
 import { withProgress } from "../../lib/progress";
 import { table } from "../../lib/table";
 

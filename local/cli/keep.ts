@@ -1,9 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
-import type { Engine } from "../cloud/engine";
+import type { Engine, Tools } from "../index";
 import { binaryFolders } from "../cloud/environment";
-import type { Tools } from "../cloud/localCloud";
 import { endGroup } from "../toolchain/processes";
 import { print } from "../../lib/progress";
 import { keptClouds } from "../cloud/runFolder";

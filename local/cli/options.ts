@@ -127,6 +127,7 @@ Options
                            the GitHub workflows with its state bucket and a simulated GitHub API
                  consumer  deploy bootstrap, the dev stack and examples/consumer, a
                            separate project that reads the outputs of the dev stack
+                 other     deploy and destroy a program of another project
                  package   pack the component package; a new project outside this repository
                            installs it, and is deployed and destroyed
                  template  the same with a project that pulumi new creates from the template

@@ -1,19 +1,16 @@
-import { join } from "node:path";
-
 import type { Options } from "./options";
-import type { Engine } from "../cloud/engine";
 import { forgetTheUsersClouds } from "../cloud/environment";
 import { INTERRUPTED, catchInterrupts } from "../toolchain/interrupt";
 import { explainKept } from "./keep";
-import { prepareTools, preparePrograms, withLocalCloud } from "../cloud/localCloud";
+import { type Engine, prepareTools, withLocalCloud } from "../index";
+import { preparePrograms } from "../toolchain/venv";
+import { ROOT, policyPack, thisProject } from "../scenarios/thisProject";
 import { countsText } from "../cloud/change";
 import { print, secondsSince } from "../../lib/progress";
 import { readFolder } from "../scenarios/readFolder";
 import { createExistingResources, sourceExample } from "../scenarios/existingSource";
 import { messageOf } from "../../lib/errors";
 import { startSteps } from "../report/steps";
-
-const ROOT = join(__dirname, "..", "..");
 
 /** Runs the steps of `npm run local`; returns the exit code. */
 export async function runSteps({
@@ -62,11 +59,15 @@ export async function runSteps({
       spared.push(keepIt());
       explainKept(engine, tools);
     };
-    await withLocalCloud(tools, stack, signal, work, {
-      // A preview is measured alone.
-      hasPolicyPack: !preview,
+    // A preview is measured alone.
+    const checkedBy = preview ? undefined : policyPack;
+    const stackProgram = {
+      ...thisProject,
+      policyPack: checkedBy,
       settings: instead,
-    });
+      stackName: stack,
+    };
+    await withLocalCloud(tools, stackProgram, signal, work);
     if (!preview) print(`\n${steps.summary()}`);
     return 0;
   } catch (error) {

@@ -9,7 +9,7 @@ import {
 } from "@pulumi/pulumi/automation";
 import { z } from "zod";
 
-import { type Program, programIn } from "../../lib/programIn";
+import type { Program } from "../../lib/programIn";
 import { binaryFolders, engineEnvironment, pointAt } from "./environment";
 import type { Change, Counts } from "./change";
 import { operation } from "./operation";
@@ -18,17 +18,16 @@ import { copyProject } from "./project";
 import { type Cloud, cloudFrom } from "./provider/cloud";
 import { type StateResource, resourcesOf } from "../../lib/state";
 
-const ROOT = join(__dirname, "..", "..");
-
-/** What to run in place of this project's own program and settings. */
-export interface OtherProgram {
-  readonly program?: Program;
-  /** The folder of its `Pulumi.yaml` and stack files; this project's if left out. */
-  readonly root?: string;
+/** A stack of a Pulumi program. */
+export interface StackProgram {
+  readonly program: Program;
+  /** The folder of its `Pulumi.yaml` and stack files. */
+  readonly root: string;
+  readonly stackName: string;
   /** Settings that take the place of the stack file's. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** Whether this project's policy pack checks every preview and up. */
-  readonly hasPolicyPack?: boolean;
+  /** Folder of a policy pack that checks every preview and up. */
+  readonly policyPack?: string | undefined;
   /** Config of the policy pack, unless a preview passes its own. */
   readonly policyConfig?: object;
 }
@@ -45,7 +44,7 @@ export interface Update {
   readonly outputs: OutputMap;
 }
 
-/** The real Pulumi engine with this project's program, on a state of its own that is thrown away. */
+/** The real Pulumi engine with a stack's program, on a state of its own that is thrown away. */
 export interface Engine {
   /** The cloud as configured for the provider. */
   readonly cloud: Cloud;
@@ -74,18 +73,13 @@ export async function openEngine(where: {
   /** The project's own folder; `scratch` if left out. */
   readonly folder?: string;
   readonly signal: AbortSignal;
-  readonly stackName: string;
-  readonly other?: OtherProgram;
+  readonly stack: StackProgram;
 }): Promise<Engine> {
-  const { command, endpoint, other = {}, scratch, signal, stackName } = where;
+  const { command, endpoint, scratch, signal } = where;
   const { folder = scratch } = where;
-  const {
-    hasPolicyPack = false,
-    policyConfig,
-    program = programIn(ROOT),
-    root = ROOT,
-    settings = {},
-  } = other;
+  const { policyConfig, policyPack, program, root, settings = {}, stackName } = where.stack;
+  const withPack = (config?: object) =>
+    policyPack === undefined ? {} : packOptions(policyPack, folder, config);
   mkdirSync(join(scratch, "state"), { recursive: true });
   const projectName = copyProject(root, stackName, folder, settings);
   const binaries = binaryFolders(command, "provider", "policyHost");
@@ -109,20 +103,14 @@ export async function openEngine(where: {
   return {
     cloud,
     preview: async (config = policyConfig) => {
-      const options = hasPolicyPack ? withPack(folder, config) : {};
       const work = operation("pulumi preview", (onEvent) =>
-        stack.preview({ ...options, signal, onEvent }),
+        stack.preview({ ...withPack(config), signal, onEvent }),
       );
       return (await work).result.changeSummary;
     },
     up: async (title, options) => {
       const { result, changes } = await operation(title, (onEvent) =>
-        stack.up({
-          ...options,
-          ...(hasPolicyPack ? withPack(folder, policyConfig) : {}),
-          signal,
-          onEvent,
-        }),
+        stack.up({ ...options, ...withPack(policyConfig), signal, onEvent }),
       );
       const counts = result.summary.resourceChanges ?? {};
       return { changes, counts, outputs: result.outputs };
@@ -148,9 +136,9 @@ export async function openEngine(where: {
   };
 }
 
-/** Options that run this project's policy pack on an operation. */
-function withPack(folder: string, config?: object) {
-  const policyPacks = [join(ROOT, "policy")];
+/** Options that run a policy pack on an operation. */
+function packOptions(policyPack: string, folder: string, config?: object) {
+  const policyPacks = [policyPack];
   if (config === undefined) return { policyPacks };
   const file = join(folder, "policy-config.json");
   writeFileSync(file, JSON.stringify(config));

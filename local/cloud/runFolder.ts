@@ -1,6 +1,5 @@
 import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
-
 import { type SeenProcess, descendants, ownProcess, stillAlive } from "../toolchain/processTable";
 import {
   type RunRecord,
@@ -82,4 +81,17 @@ export function keptClouds(root: string): KeptCloud[] {
     };
     return [{ ...record.kept, path, pid: record.owner.pid, forget }];
   });
+}
+
+/** Hands a folder of this run to `work`, then deletes it, and folders of runs that were killed. */
+export async function withScratch<T>(
+  root: string,
+  work: (path: string, folder: RunFolder) => Promise<T>,
+): Promise<T> {
+  const folder = openRunFolder(root);
+  try {
+    return await work(folder.path, folder);
+  } finally {
+    folder.close();
+  }
 }

@@ -1,6 +1,6 @@
 import { unlessGone } from "../cloud/provider/clients";
 import type { Clients } from "./clients";
-import { describedEndpoint, missing } from "./describedEndpoint";
+import type { DescribeEndpointOutput } from "@aws-sdk/client-sagemaker";
 
 /** Resources behind the name of an endpoint; undefined if there are none. */
 export interface Hosting {
@@ -22,4 +22,15 @@ export function hostingOf(owner: Clients): Hosting {
       return (await config)?.KmsKeyId;
     },
   };
+}
+
+/** SageMaker has no error of its own for a resource that does not exist. */
+const missing = /^ValidationException: Could not find/;
+
+/** The endpoint, or undefined if it does not exist: a schedule may delete it at any time. */
+export async function describedEndpoint(
+  EndpointName: string,
+  { sagemaker }: Pick<Clients, "sagemaker">,
+): Promise<DescribeEndpointOutput | undefined> {
+  return unlessGone((await sagemaker()).describeEndpoint({ EndpointName }), missing);
 }

@@ -6,19 +6,17 @@ import { z } from "zod";
 import theProgram = require("../../index");
 import { countsText } from "../cloud/change";
 import type { Engine } from "../cloud/engine";
-import { type OpenOther, prepareTools, withLocalCloud } from "../cloud/localCloud";
-import { install } from "./package/install";
-import { mustTypeCheck } from "./package/mustTypeCheck";
-import { pack } from "./package/pack";
+import { type OpenOther, prepareTools, withLocalCloud } from "../index";
+import { install, mustTypeCheck, pack } from "./package/install";
 import { print } from "../../lib/progress";
 import { mustHoldOnly, mustReadBack } from "../cloud/readBack";
 import { mustChangeNothing } from "./deployedStack";
 import type { ScenarioWork } from "./runScenario";
 import { messageOf } from "../../lib/errors";
 import { type Stepping, type Steps } from "../report/steps";
+import { policyPack, thisProject } from "./thisProject";
 import { bootstrapOutputs, bootstrapProgram } from "./workflows/bootstrap";
-import { makeDataBucket } from "./workflows/dataBucket";
-import { mustStartTheBuild } from "./workflows/newData";
+import { makeDataBucket, mustStartTheBuild } from "./workflows/newData";
 
 const EXAMPLE = join(__dirname, "..", "..", "examples", "consumer");
 
@@ -51,7 +49,7 @@ export async function consumer({ folder, signal, steps }: ScenarioWork): Promise
   const program: Program = async () => transform({ ...(await theProgram()) });
   await withLocalCloud(
     tools,
-    "dev",
+    { ...thisProject, policyPack, program, stackName: "dev" },
     signal,
     async (producer, _keep, openOther) => {
       await steps.step(
@@ -71,12 +69,11 @@ export async function consumer({ folder, signal, steps }: ScenarioWork): Promise
         },
       );
     },
-    { hasPolicyPack: true, program },
   );
 }
 
 async function deployOnBootstrap(producer: Engine, openOther: OpenOther): Promise<void> {
-  const bootstrap = await openOther("main", bootstrapProgram);
+  const bootstrap = await openOther(bootstrapProgram);
   print(`    ${countsText((await bootstrap.up("pulumi up, bootstrap")).counts)}`);
   await mustReadBack(bootstrap);
   const { deployments } = bootstrapOutputs(await bootstrap.outputs());
@@ -87,7 +84,7 @@ async function deployOnBootstrap(producer: Engine, openOther: OpenOther): Promis
 async function openConsumer(root: string, openOther: OpenOther): Promise<Engine> {
   const imported: unknown = await import(join(root, "index.ts"));
   const { default: program } = exampleShape.parse(imported);
-  return openOther("dev", { hasPolicyPack: true, program, root });
+  return openOther({ policyPack, program, root, stackName: "dev" });
 }
 
 async function deployBoth(producer: Engine, consumer: Engine, { step }: Steps): Promise<void> {

@@ -4,7 +4,7 @@ import type { Engine } from "../cloud/engine";
 import { type Counts, countsText, sentence } from "../cloud/change";
 import { print } from "../../lib/progress";
 import type { Row } from "../cloud/provider/inventory";
-import { mustHoldOnly, mustReadBack, rowsOf, showRows } from "../cloud/readBack";
+import { mustBeEmpty, mustHoldOnly, mustReadBack, rowsOf, showRows } from "../cloud/readBack";
 import type { Steps } from "../report/steps";
 import { table } from "../../lib/table";
 
@@ -42,6 +42,26 @@ export async function mustChangeNothing(
     throw new Error(`expected no changes, got ${countsText(counts)}:\n${what}`);
   }
   print(`    ${countsText(counts)}`);
+}
+
+/** Deploys a stack whose outputs `mustBeRight` checks, deploys it again without a change, and destroys it. */
+export async function deployAndDestroy(
+  engine: Engine,
+  step: Steps["step"],
+  mustBeRight: (outputs: Readonly<Record<string, unknown>>) => void,
+): Promise<void> {
+  await step("pulumi up; every resource exists", async () => {
+    print(`    ${countsText((await engine.up("pulumi up")).counts)}`);
+    mustBeRight(await engine.outputs());
+    await mustReadBack(engine);
+  });
+  await step("a second pulumi up changes nothing", () =>
+    mustChangeNothing(engine, "second pulumi up"),
+  );
+  await step("pulumi destroy deletes everything except KMS keys pending deletion", async () => {
+    await engine.destroy();
+    await mustBeEmpty(engine);
+  });
 }
 
 function nothingChanged({ same, ...others }: Counts): boolean {

@@ -1,12 +1,10 @@
-import { join } from "node:path";
-
 import { readFolder } from "./readFolder";
 import { runE2e } from "./endToEnd";
 import { keptStack } from "./keptStack";
-import { prepareTools, preparePrograms } from "../cloud/localCloud";
+import { prepareTools } from "../index";
+import { preparePrograms } from "../toolchain/venv";
+import { ROOT } from "./thisProject";
 import type { ScenarioWork } from "./runScenario";
-
-const ROOT = join(__dirname, "..", "..");
 
 /**
  * End-to-end run, from a push to a registered model, on the kept local cloud. The first run simulates

@@ -5,7 +5,7 @@ import type { Stepping, Steps } from "../report/steps";
 import { emulatorNames } from "../services/codebuild/buildEnvironment";
 import { ownerClients } from "../iam/clients";
 import { headOf } from "./commit";
-import type { AwsContext, Decision } from "../iam/contract";
+import type { Decision } from "../iam/contract";
 import type { Files } from "../services/codepipeline/sourceFiles";
 import { mustBeJustified, reviewedReasons } from "../report/unusedActions";
 import type { Review } from "../iam/review";
@@ -102,9 +102,7 @@ export async function runE2e(deployed: Deployed, steps: Steps, extent: Extent): 
       const file = writeReport(page, full ? "e2e-report.html" : "e2e-report-brief.html");
       print(`\n  report: ${file}`);
       await inbox.close();
-      await clearTraces(context);
     } finally {
-      // Model servers stop, even if another step failed.
       await opened.close();
     }
   }
@@ -193,16 +191,4 @@ async function runDeliveries(
 /** Starter of the model build, as a team pushes it to a repository of its own. */
 function starter(signal: AbortSignal): Promise<Files> {
   return readFolder(join(__dirname, "..", "..", "starter", "model-build"), signal);
-}
-
-/**
- * Removes the log groups of SageMaker's jobs, which on AWS all projects of an account share, so that the stack's end
- * can be compared with its beginning.
- */
-async function clearTraces(context: AwsContext): Promise<void> {
-  const logs = await ownerClients(context).logs();
-  const { logGroups = [] } = await logs.describeLogGroups({
-    logGroupNamePrefix: "/aws/sagemaker/",
-  });
-  for (const { logGroupName } of logGroups) await logs.deleteLogGroup({ logGroupName });
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { binaryFolders, engineEnvironment } from "../cloud/environment";
-import type { Tools } from "../cloud/localCloud";
+import type { Tools } from "../index";
 import { run } from "../toolchain/processes";
 import type { Deployed } from "./testEnvironment";
 import { keptClouds } from "../cloud/runFolder";

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 
-import { run } from "../toolchain/processes";
-import { typeScript } from "../toolchain/typeScript";
+import { run, typeScript } from "../toolchain/processes";
 import type { Engine } from "../cloud/engine";
 
 const ROOT = join(__dirname, "..", "..");

@@ -7,7 +7,7 @@ import { resourceRules, stackRules } from "../../policy/rules";
 import { resourcesIn } from "../../policy/state";
 import { pulumiCli } from "../toolchain/pulumiCli";
 import { print } from "../../lib/progress";
-import { withScratch } from "../cloud/scratch";
+import { withScratch } from "../cloud/runFolder";
 import { resourcesOf } from "../../lib/state";
 import type { ScenarioWork } from "./runScenario";
 import type { Steps } from "../report/steps";

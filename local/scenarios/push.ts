@@ -16,7 +16,7 @@ import {
   send,
   runUntilIdle,
 } from "../services/runUntilIdle";
-import { mustNotify } from "./expectNotifications";
+import { mustNotify } from "./notifications";
 
 /** Inputs of an end-to-end run: the deployed source, the test environment, and the inbox. */
 export interface Scenario extends DeployedSource {

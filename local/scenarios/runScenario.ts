@@ -27,7 +27,8 @@ type Scenario = (work: ScenarioWork) => Promise<void>;
 const scenarios = {
   consumer: async () => (await import("./consumer")).consumer,
   e2e: async () => (await import("./e2e")).e2e,
-  examples: async () => (await import("./examples")).examples,
+  examples: async () => (await import("./workflows/bootstrap")).examples,
+  other: async () => (await import("./otherProgram")).otherProgram,
   package: async () => (await import("./package")).packageScenario,
   policy: async () => (await import("./policy")).policy,
   template: async () => (await import("./template")).template,

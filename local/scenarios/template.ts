@@ -4,21 +4,15 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
 
-import { countsText } from "../cloud/change";
-import type { Engine } from "../cloud/engine";
-import { type Tools, prepareTools, withLocalCloud } from "../cloud/localCloud";
-import { mustRun } from "../toolchain/mustRun";
-import { print } from "../../lib/progress";
-import { mustBeEmpty, mustReadBack } from "../cloud/readBack";
-import { mustChangeNothing } from "./deployedStack";
+import { type Tools, prepareTools, withLocalCloud } from "../index";
+import { mustRun } from "../toolchain/processes";
+import { deployAndDestroy } from "./deployedStack";
 import type { ScenarioWork } from "./runScenario";
-import type { Stepping } from "../report/steps";
-import { install } from "./package/install";
+import { ROOT, policyPack } from "./thisProject";
+import { install, mustTypeCheck } from "./package/install";
 import { scriptArguments } from "./npmScript";
-import { mustTypeCheck } from "./package/mustTypeCheck";
 import { newProject } from "./package/newProject";
 
-const ROOT = join(__dirname, "..", "..");
 const TEMPLATE = join(ROOT, "dist-template");
 
 type Program = () => Promise<Record<string, unknown>>;
@@ -45,8 +39,13 @@ export async function template({ folder, signal, steps: { step } }: ScenarioWork
   });
   const imported: unknown = await import(join(project, "index.ts"));
   const { default: program } = projectShape.parse(imported);
-  const other = { hasPolicyPack: true, program, root: project };
-  await withLocalCloud(tools, "dev", signal, (engine) => deployAndDestroy(engine, step), other);
+  const stack = { policyPack, program, root: project, stackName: "dev" };
+  await withLocalCloud(tools, stack, signal, (engine) =>
+    deployAndDestroy(engine, step, ({ modelPackageGroupName }) => {
+      if (modelPackageGroupName !== "mlops-forecast--dev--models")
+        throw new Error("expected the outputs of the contract");
+    }),
+  );
 }
 
 async function newFrom(project: string, scratch: string, { command }: Tools, signal: AbortSignal) {
@@ -75,19 +74,4 @@ function answer(project: string, stack: string, answers: Readonly<Record<string,
   });
   const text = stringify({ config: Object.fromEntries(values) });
   writeFileSync(join(project, `Pulumi.${stack}.yaml`), text);
-}
-
-async function deployAndDestroy(engine: Engine, step: Stepping["step"]): Promise<void> {
-  await step("pulumi up; a second pulumi up changes nothing", async () => {
-    const { counts, outputs } = await engine.up("pulumi up");
-    print(`    ${countsText(counts)}`);
-    if (outputs.modelPackageGroupName?.value !== "mlops-forecast--dev--models")
-      throw new Error("expected the outputs of the contract");
-    await mustReadBack(engine);
-    await mustChangeNothing(engine, "second pulumi up");
-  });
-  await step("pulumi destroy deletes everything except KMS keys pending deletion", async () => {
-    await engine.destroy();
-    await mustBeEmpty(engine);
-  });
 }

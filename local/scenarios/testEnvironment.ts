@@ -102,8 +102,13 @@ export async function openTestEnvironment(
     testEnvironment: { ...testEnvironment, meanwhile: together(hosting.run, alarmsOf(site)) },
     review: proxy.review,
     close: async () => {
+      // Model servers stop, even if another part fails.
       await hosting.close();
-      await proxy.stop();
+      try {
+        await clearTraces(context);
+      } finally {
+        await proxy.stop();
+      }
     },
   };
 }
@@ -133,4 +138,16 @@ async function keyIsRequired(
 async function projectOf(name: string, context: AwsContext): Promise<Project | undefined> {
   const codebuild = await ownerClients(context).codebuild();
   return (await codebuild.batchGetProjects({ names: [name] })).projects?.[0];
+}
+
+/**
+ * Removes the log groups of SageMaker's jobs, which on AWS all projects of an account share, so that the stack's end
+ * can be compared with its beginning.
+ */
+async function clearTraces(context: AwsContext): Promise<void> {
+  const logs = await ownerClients(context).logs();
+  const { logGroups = [] } = await logs.describeLogGroups({
+    logGroupNamePrefix: "/aws/sagemaker/",
+  });
+  for (const { logGroupName } of logGroups) await logs.deleteLogGroup({ logGroupName });
 }

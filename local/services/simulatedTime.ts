@@ -1,7 +1,7 @@
 import { availableParallelism, loadavg } from "node:os";
-
 import type { AwsContext } from "../iam/contract";
 import { callEmulator } from "./sagemaker/emulatorState";
+import { join } from "node:path";
 
 const SHORTEST_MS = 2000;
 const MOST_LOAD = 4;
@@ -26,3 +26,12 @@ export function realMs(seconds: number): number {
 export function simulateTime(context: AwsContext): Promise<void> {
   return callEmulator(context, "PlayMinute", { Milliseconds: MINUTE_MS });
 }
+
+/** Folder of what each Python of a build loads at its start; it does only what its environment variables say. */
+export const SITE = join(__dirname, "codebuild", "python");
+
+/** Environment of a build whose Python waits in simulated time. */
+export const simulatedTimeSettings: Readonly<Record<string, string>> = {
+  LOCAL_CLOUD_MINUTE_MS: MINUTE_MS.toString(),
+  PYTHONPATH: SITE,
+};

@@ -1,6 +1,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import { withProgress } from "../../lib/progress";
 
 const GRACE_MS = 5000;
 
@@ -99,4 +100,23 @@ function send(group: number, what: NodeJS.Signals | 0): boolean {
   } catch {
     return false;
   }
+}
+
+/** Runs a program under a title, and gives its lines; throws with the last of them if it fails. */
+export async function mustRun(
+  title: string,
+  command: string,
+  args: string[],
+  signal: AbortSignal,
+): Promise<string[]> {
+  const { code, lines } = await withProgress(title, () => run(command, args, { signal }));
+  if (code !== 0) throw new Error(`${title}: ${lines.slice(-20).join("\n")}`);
+  return lines;
+}
+
+const LOADER = require.resolve("tsx");
+
+/** Arguments of Node that run a TypeScript file. */
+export function typeScript(file: string, ...args: readonly string[]): string[] {
+  return ["--import", LOADER, file, ...args];
 }

@@ -31,16 +31,21 @@ export function emulatorPython(signal: AbortSignal): Promise<string> {
 }
 
 /** A Python that stands for the training image: exactly what job-requirements.txt pins. */
-export function jobPython(signal: AbortSignal): Promise<string> {
+function jobPython(signal: AbortSignal): Promise<string> {
   const requirements = join(__dirname, "..", "services", "sagemaker", "job-requirements.txt");
   return venvPython({ name: "job", owner: "the Python environment of jobs", requirements }, signal);
 }
 
 /** A Python that stands for the build image's: exactly what image-requirements.txt pins. */
-export function imagePython(signal: AbortSignal): Promise<string> {
+function imagePython(signal: AbortSignal): Promise<string> {
   const requirements = join(__dirname, "..", "services", "codebuild", "image-requirements.txt");
   const owner = "the Python environment of builds";
   return venvPython({ name: "image", owner, requirements }, signal);
+}
+
+/** The Python environments of builds and jobs, created if they are missing. */
+export async function preparePrograms(signal: AbortSignal): Promise<Programs> {
+  return { buildPython: await imagePython(signal), jobPython: await jobPython(signal) };
 }
 
 /** A Python that has exactly what the requirements pin; built once per Python version and pin. */

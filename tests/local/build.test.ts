@@ -15,7 +15,7 @@ import {
 import { MARK, buildScript } from "../../local/services/codebuild/buildScript";
 import { readBuildspec } from "../../local/services/codebuild/buildspec";
 import { offlineSettings } from "../../local/services/codebuild/offline";
-import { simulatedTimeSettings } from "../../local/services/codebuild/site";
+import { simulatedTimeSettings } from "../../local/services/simulatedTime";
 import { run } from "../../local/toolchain/processes";
 
 describe("a CodeBuild build on the local cloud", () => {

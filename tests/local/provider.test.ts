@@ -42,6 +42,25 @@ describe("local aws provider", () => {
     );
   });
 
+  it("gives a name to a resource that has none, and keeps it", async () => {
+    await withProvider(
+      () => [200, {}],
+      async (provider) => {
+        const inputsOf = async (type: string, olds: object, news: object) => {
+          const inputs: unknown = (await provider.check?.(urn(type), { ...olds }, { ...news }))
+            ?.inputs;
+          return inputs;
+        };
+        const queue = (olds: object, news: object) => inputsOf("aws:sqs/queue:Queue", olds, news);
+        assert.match(JSON.stringify(await queue({}, {})), /^{"name":"it-[0-9a-f]{7}"}$/);
+        assert.deepEqual(await queue({ name: "it-1234567" }, {}), { name: "it-1234567" });
+        assert.deepEqual(await queue({ name: "it-1234567" }, { name: "own" }), { name: "own" });
+        const policy = "aws:s3/bucketPolicy:BucketPolicy";
+        assert.deepEqual(await inputsOf(policy, {}, { policy: "{}" }), { policy: "{}" });
+      },
+    );
+  });
+
   it("creates, reads and deletes a schedule group with its tags", async () => {
     const type = "aws:scheduler/scheduleGroup:ScheduleGroup";
     const arn = "arn:aws:scheduler:us-east-1:123456789012:schedule-group/staging";

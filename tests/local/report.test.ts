@@ -4,7 +4,7 @@ import type { Decision } from "../../local/iam/contract";
 import type { Needed } from "../../local/iam/review";
 import { listedName, mustBeJustified } from "../../local/report/unusedActions";
 import { mustBeAllowed, mustBeNeeded, reportDecisions } from "../../local/report/decisions";
-import { mustNotify } from "../../local/scenarios/expectNotifications";
+import { mustNotify } from "../../local/scenarios/notifications";
 import { printed, silently } from "../support/printed";
 
 const allowed: Decision = {

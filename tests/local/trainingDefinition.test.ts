@@ -3,8 +3,7 @@ import { strict as assert } from "node:assert";
 import { ProcessingInstanceType, TrainingInstanceType } from "@aws-sdk/client-sagemaker";
 
 import { parseDefinition } from "../../local/services/sagemaker/definition";
-import { hasLocalStorage } from "../../local/services/sagemaker/localStorage";
-import { examine } from "../../local/services/sagemaker/problems";
+import { hasLocalStorage, examine } from "../../local/services/sagemaker/problems";
 
 const KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const ROLE = "arn:aws:iam::123456789012:role/mlops-churn--dev--execution-use1";

@@ -57,7 +57,7 @@ echo "$*" | tee -a "${calls}"; ! [[ "$*" =~ ${failing} ]]`,
       ...["format", "lint", "types", "examples", "unused", "coverage", "workflows", "boto3"].map(
         (check) => new RegExp(`^run check(:| -- )${check}$`),
       ),
-      ...["package", "policy", "template", "consumer", "examples"].map(
+      ...["other", "package", "policy", "template", "consumer", "examples"].map(
         (scenario) => new RegExp(`^run local(:| -- --scenario )${scenario}\\b`),
       ),
     ];

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 
 import type { RunRequest } from "@pulumi/pulumi/proto/language_pb";
 
-import { typeScript } from "../../toolchain/typeScript";
+import { typeScript } from "../../toolchain/processes";
 
 /** Exit code of a program whose error the engine has already. */
 const REPORTED = 32;

@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto";
+
 import type { z } from "zod";
 
 import type { Handler } from "./handler";
@@ -11,14 +13,16 @@ export interface Failure {
 }
 
 /**
- * The inputs as the engine shall keep them (policies as JSON text), and a failure for each that
- * the handler does not map or cannot take.
+ * The inputs as the engine shall keep them (policies as JSON text, names that the program left out),
+ * and a failure for each that the handler does not map or cannot take.
  */
 export function checked(
   handler: Handler,
+  urn: string,
+  olds: Properties,
   news: Properties,
 ): { inputs: Properties; failures: Failure[] } {
-  const inputs = withPolicyText(handler, news);
+  const inputs = withName(handler, urn, olds, withPolicyText(handler, news));
   const secrets = Object.keys(inputs).filter((input) => containsSecret(inputs[input]));
   if (secrets.length > 0) {
     const names = secrets.map((input) => `"${input}"`).join(", ");
@@ -41,6 +45,17 @@ function withPolicyText(handler: Handler, news: Properties): Properties {
       containsUnknown(news[input]) ? unknownValue : JSON.stringify(news[input]),
     ]);
   return { ...news, ...Object.fromEntries(texts) };
+}
+
+/**
+ * As the real provider: a resource without a name keeps the one that it has, or gets one.
+ * @see https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming
+ */
+function withName(handler: Handler, urn: string, olds: Properties, news: Properties): Properties {
+  const input = handler.autoNamed;
+  if (input === undefined || news[input] !== undefined) return news;
+  const random = randomBytes(4).toString("hex").slice(0, 7);
+  return { ...news, [input]: olds[input] ?? `${urn.split("::").pop() ?? ""}-${random}` };
 }
 
 function failuresOf(type: string, inputs: Properties, issue: z.core.$ZodIssue): Failure[] {

@@ -10,6 +10,8 @@ export interface Handler {
   readonly inputs: z.ZodObject<z.core.$ZodShape>;
   /** Inputs whose change makes a new resource. */
   readonly replaceOn: readonly string[];
+  /** Input that is the resource's name, which the provider gives if the program does not. */
+  readonly autoNamed?: string | undefined;
   /** Inputs that only steer the provider, so AWS cannot give them back. */
   readonly unreadable: readonly string[];
   /** Inputs for which AWS chooses a value when they are absent. */
@@ -37,6 +39,7 @@ export interface HandlerSpec<S extends z.ZodObject> {
   readonly type: string;
   readonly inputs: S;
   readonly replaceOn: readonly InputOf<S>[];
+  readonly autoNamed?: InputOf<S>;
   readonly unreadable?: readonly InputOf<S>[];
   readonly computed?: readonly InputOf<S>[];
   readonly revocable?: readonly InputOf<S>[];
@@ -54,6 +57,7 @@ type InputOf<S extends z.ZodObject> = keyof z.output<S> & string;
 /** Gives create and update their inputs parsed, with defaults filled in. */
 export function defineHandler<S extends z.ZodObject>(spec: HandlerSpec<S>): Handler {
   return {
+    autoNamed: spec.replaceOn.find((input) => input === "name"),
     unreadable: [],
     computed: [],
     revocable: [],

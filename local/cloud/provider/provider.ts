@@ -64,13 +64,13 @@ export function localProvider(
   return {
     version,
 
-    check(urn, _olds: Properties, news: Properties) {
+    check(urn, olds: Properties, news: Properties) {
       const handler = handlers.get(typeOf(urn));
       if (handler === undefined) {
         const reason = unsupported(typeOf(urn));
         return Promise.resolve({ inputs: news, failures: [{ property: "", reason }] });
       }
-      return Promise.resolve(checked(handler, news));
+      return Promise.resolve(checked(handler, urn, olds, news));
     },
 
     diff(_id, urn, olds: Properties, news: Properties) {

@@ -1,7 +1,6 @@
 import type { Stepping } from "../../report/steps";
-import { mustNotify } from "../expectNotifications";
+import { mustNotify, declined, queues, runs, waits } from "../notifications";
 import { mustExpireInHours } from "./expiry";
-import { declined, queues, runs, waits } from "./messages";
 import { untilQueued } from "./queue";
 import { mustAnswerInProduction, mustRun, runningVersion } from "./running";
 import {

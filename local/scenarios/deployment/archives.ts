@@ -2,12 +2,11 @@ import { type S3, S3ServiceException } from "@aws-sdk/client-s3";
 
 import type { Stepping } from "../../report/steps";
 import { ownerClients } from "../../iam/clients";
-import { mustNotify } from "../expectNotifications";
+import { mustNotify, fails } from "../notifications";
 import { modelPending } from "../push";
 import { modelVersion } from "../../services/sagemaker/execution";
 import { placeOf } from "../../services/sagemaker/s3Objects";
 import { type DeployScenario, mustFailIn, runDeployments } from "./deployScenario";
-import { fails } from "./messages";
 import { mustRun, servedArchive } from "./running";
 import { decide, registerLike, versionArn } from "./versions";
 

@@ -1,7 +1,6 @@
 import type { Stepping } from "../../report/steps";
 import { ownerClients } from "../../iam/clients";
-import { mustNotify } from "../expectNotifications";
-import { fails } from "./messages";
+import { mustNotify, fails } from "../notifications";
 import { mustRun } from "./running";
 import { type DeployScenario, mustEnd, runDeployments } from "./deployScenario";
 import { versionArn } from "./versions";

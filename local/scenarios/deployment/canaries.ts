@@ -4,7 +4,7 @@ import type { Stepping } from "../../report/steps";
 import { stopBuild } from "../../services/codebuild/stopBuild";
 import { ownerClients } from "../../iam/clients";
 import type { Files } from "../../services/codepipeline/sourceFiles";
-import { mustNotify } from "../expectNotifications";
+import { mustNotify, fails, rolledBack, runs, waits } from "../notifications";
 import { type Fault, faults } from "../../services/hosting/fault";
 import type { NextUpdate } from "../../services/hosting/endpointChanges";
 import {
@@ -13,9 +13,8 @@ import {
   mustEnd,
   mustFailIn,
   runDeployments,
+  commitDeploySource,
 } from "./deployScenario";
-import { commitDeploySource } from "./deploySource";
-import { fails, rolledBack, runs, waits } from "./messages";
 import { mustAnswerInProduction, mustRun } from "./running";
 import { mustBeInAlarm, withTraffic } from "./traffic";
 import { decide } from "./versions";

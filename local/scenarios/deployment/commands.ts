@@ -1,9 +1,8 @@
 import type { Stepping } from "../../report/steps";
 import type { Approver } from "../../services/codepipeline/approval";
-import { mustNotify } from "../expectNotifications";
+import { mustNotify, runs, waits } from "../notifications";
 import { type DeployScenario, approve, mustEnd, runDeployments } from "./deployScenario";
 import { fireNow, mustBeScheduled } from "./expiry";
-import { runs, waits } from "./messages";
 import { mustAnswerInProduction, mustRun } from "./running";
 
 /** The approval that was rejected is requested once more; meanwhile, staging expires. */

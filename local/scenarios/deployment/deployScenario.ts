@@ -3,6 +3,9 @@ import type { DeliveryRun } from "../../services/codepipeline/simulateDelivery";
 import type { Hosting } from "../../services/hosting/hosting";
 import type { Scenario } from "../push";
 import { runUntilIdle } from "../../services/runUntilIdle";
+import { commit } from "../commit";
+import { deployedSource } from "../deployedSource";
+import { type Files, filesAt } from "../../services/codepipeline/sourceFiles";
 
 /** What the stack has for the deployment of models. */
 export interface Deployment {
@@ -66,4 +69,19 @@ export function mustFailIn(run: DeliveryRun | undefined, action: string, reason:
   throw new Error(
     `expected action ${action} to fail with ${reason.source}, got: ${seen}\n${lines.slice(-30).join("\n")}`,
   );
+}
+
+/** Commits files to the deploy repository, made from those that it has; the next deployment takes them. */
+export async function commitDeploySource(
+  message: string,
+  change: (files: Files) => Record<string, string>,
+  { deployment, testEnvironment }: DeployScenario,
+): Promise<void> {
+  const { context } = testEnvironment;
+  const { branchName, repositoryName } = await deployedSource(deployment.pipelineName, context);
+  const changed = change(await filesAt(repositoryName, branchName, context));
+  const put = Object.fromEntries(
+    Object.entries(changed).map(([name, content]) => [name, Buffer.from(content)]),
+  );
+  await commit({ branchName, message, put, repositoryName }, context);
 }

@@ -3,11 +3,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Stepping } from "../../report/steps";
 import { beside } from "../../services/beside";
 import { ownerClients } from "../../iam/clients";
-import { mustNotify } from "../expectNotifications";
+import { mustNotify, fails } from "../notifications";
 import { type Firing, fire } from "../../services/scheduler/fire";
 import { type Schedule, scheduleOf } from "../../services/scheduler/schedule";
 import { type DeployScenario, mustEnd, mustFailIn, runDeployments } from "./deployScenario";
-import { fails } from "./messages";
 import { mustRun } from "./running";
 import { decide } from "./versions";
 

@@ -1,7 +1,6 @@
 import type { Stepping } from "../../report/steps";
 import { modelPending } from "../push";
-import { mustNotify } from "../expectNotifications";
-import { fails } from "./messages";
+import { mustNotify, fails } from "../notifications";
 import { mustRun } from "./running";
 import { type DeployScenario, mustFailIn, runDeployments } from "./deployScenario";
 import { decide, registerUntrue } from "./versions";

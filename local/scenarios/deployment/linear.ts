@@ -2,10 +2,14 @@ import { z } from "zod";
 
 import type { Stepping } from "../../report/steps";
 import { ownerClients } from "../../iam/clients";
-import { mustNotify } from "../expectNotifications";
-import { commitDeploySource } from "./deploySource";
-import { type DeployScenario, approve, mustEnd, runDeployments } from "./deployScenario";
-import { runs, waits } from "./messages";
+import { mustNotify, runs, waits } from "../notifications";
+import {
+  type DeployScenario,
+  commitDeploySource,
+  approve,
+  mustEnd,
+  runDeployments,
+} from "./deployScenario";
 import { mustAnswerInProduction, mustRun } from "./running";
 import { decide } from "./versions";
 

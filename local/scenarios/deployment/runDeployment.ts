@@ -1,6 +1,6 @@
 import type { Stepping } from "../../report/steps";
 import { isInProgress } from "../../services/runUntilIdle";
-import { mustNotify } from "../expectNotifications";
+import { mustNotify } from "../notifications";
 import { runApprovals, runDeclinedApproval, runRejection } from "./approvals";
 import { runChangedArchives } from "./archives";
 import { runManualDeployment } from "./byHand";

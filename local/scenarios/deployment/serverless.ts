@@ -2,9 +2,8 @@ import type { DescribeEndpointOutput } from "@aws-sdk/client-sagemaker";
 
 import type { Stepping } from "../../report/steps";
 import { ownerClients } from "../../iam/clients";
-import { mustNotify } from "../expectNotifications";
+import { mustNotify, runs } from "../notifications";
 import { type DeployScenario, mustEnd, runDeployments } from "./deployScenario";
-import { runs } from "./messages";
 import { mustRun } from "./running";
 import { decide } from "./versions";
 

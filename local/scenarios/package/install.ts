@@ -1,10 +1,9 @@
 import { mkdirSync, readFileSync, realpathSync, renameSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
-
 import { z } from "zod";
-
-import { run } from "../../toolchain/processes";
+import { run, mustRun } from "../../toolchain/processes";
+import { scriptArguments } from "../npmScript";
 
 const MODULES = join(__dirname, "..", "..", "..", "node_modules");
 
@@ -56,4 +55,20 @@ function link(dependency: string, wanted: string, modules: string): void {
 
 function manifestIn(folder: string): z.output<typeof manifest> {
   return manifest.parse(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")));
+}
+
+const ROOT = join(__dirname, "..", "..", "..");
+
+/** Builds the component package and packs it into `folder`; returns the tarball's path. */
+export async function pack(folder: string, signal: AbortSignal): Promise<string> {
+  await mustRun("build of the package", process.execPath, scriptArguments("package"), signal);
+  const packing = ["pack", "--silent", "--pack-destination", folder, join(ROOT, "dist")];
+  const lines = await mustRun("npm pack", "npm", packing, signal);
+  return join(folder, lines.find((line) => line.endsWith(".tgz")) ?? "");
+}
+
+/** Passes only if TypeScript, with the project's own config, finds nothing wrong in it. */
+export async function mustTypeCheck(folder: string, signal: AbortSignal): Promise<void> {
+  const check = [require.resolve("typescript/bin/tsc"), "-p", folder];
+  await mustRun("type check", process.execPath, check, signal);
 }

@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { z } from "zod";
 
 import { programIn } from "../../../lib/programIn";
-import { type Tools, withLocalCloud } from "../../cloud/localCloud";
+import { type StackProgram, prepareTools, withLocalCloud } from "../../index";
 import { mustChangeNothing, deploy } from "../deployedStack";
-import type { Steps } from "../../report/steps";
+import { policyPack } from "../thisProject";
+import type { ScenarioWork } from "../runScenario";
 import { runWorkflows } from "./runWorkflows";
 
 const FOLDER = join(__dirname, "..", "..", "..", "bootstrap");
@@ -19,8 +20,8 @@ const outputsShape = z.object({
 });
 
 /** The bootstrap program, checked by the policy pack, whose config names the permissions boundary. */
-export const bootstrapProgram = {
-  hasPolicyPack: true,
+export const bootstrapProgram: StackProgram = {
+  policyPack,
   policyConfig: {
     "iam-no-wildcard-actions": {
       boundaries: ["dev", "prod"].flatMap((stack) => [
@@ -31,6 +32,7 @@ export const bootstrapProgram = {
   },
   program: programIn(FOLDER),
   root: FOLDER,
+  stackName: "main",
 };
 
 /** Outputs of the bootstrap that other programs need. */
@@ -38,21 +40,21 @@ export function bootstrapOutputs(outputs: unknown) {
   return outputsShape.parse(outputs);
 }
 
-/** Deploys the bootstrap program, runs the workflows on its resources, and destroys it as its owner would. */
-export async function bootstrap(tools: Tools, steps: Steps, signal: AbortSignal): Promise<void> {
-  await withLocalCloud(
-    tools,
-    "main",
-    signal,
-    async (engine) => {
-      const { step } = steps;
-      await deploy(engine, steps, []);
-      await step("a second pulumi up --refresh changes nothing", () =>
-        mustChangeNothing(engine, "pulumi up --refresh", { refresh: true }),
-      );
-      const made = bootstrapOutputs(await engine.outputs());
-      await runWorkflows(engine, tools, steps, made);
-    },
-    bootstrapProgram,
+/**
+ * Deploys the bootstrap program with the policy pack, runs the commands of the GitHub workflows with its state
+ * bucket against a simulated GitHub API, and destroys it as its owner would.
+ */
+export async function examples({ signal, steps }: ScenarioWork): Promise<void> {
+  const { step } = steps;
+  const tools = await step("tools: Pulumi CLI and Python environment are ready", () =>
+    prepareTools(signal),
   );
+  await withLocalCloud(tools, bootstrapProgram, signal, async (engine) => {
+    await deploy(engine, steps, []);
+    await step("a second pulumi up --refresh changes nothing", () =>
+      mustChangeNothing(engine, "pulumi up --refresh", { refresh: true }),
+    );
+    const made = bootstrapOutputs(await engine.outputs());
+    await runWorkflows(engine, tools, steps, made);
+  });
 }

@@ -1,5 +1,4 @@
 import { z } from "zod";
-
 import type { Engine } from "../../cloud/engine";
 import { print } from "../../../lib/progress";
 import { ownerClients } from "../../iam/clients";
@@ -8,7 +7,9 @@ import { type Delivery, deliver } from "../../services/eventbridge/deliver";
 import { serviceEvent } from "../../services/eventbridge/serviceEvent";
 import { startAuthorizingProxy } from "../../iam/authorizingProxy";
 import { mustBeAllowed, reportDecisions } from "../../report/decisions";
-import { dataBucketName } from "./dataBucket";
+import { clientOptions } from "../../cloud/provider/clients";
+import type { Cloud } from "../../cloud/provider/cloud";
+import { type Row, inventory } from "../../cloud/provider/inventory";
 
 const outputs = z.object({ modelBuildPipelineArn: z.string(), modelBuildPipelineName: z.string() });
 
@@ -70,4 +71,19 @@ function objectCreated(context: AwsContext, key: string) {
       reason: "PutObject",
     },
   });
+}
+
+/** The bucket of which the example's stack file speaks. */
+const dataBucketName = "churn-data";
+
+/** Makes the team's bucket, which sends its events to EventBridge; returns all that is in the account then. */
+export async function makeDataBucket({ endpoint, region }: Cloud): Promise<Row[]> {
+  const { S3 } = await import("@aws-sdk/client-s3");
+  const s3 = new S3({ ...clientOptions(endpoint, region), forcePathStyle: true });
+  await s3.createBucket({ Bucket: dataBucketName });
+  await s3.putBucketNotificationConfiguration({
+    Bucket: dataBucketName,
+    NotificationConfiguration: { EventBridgeConfiguration: {} },
+  });
+  return inventory(endpoint, region);
 }

@@ -1,7 +1,7 @@
 import { delimiter, join } from "node:path";
 
 import type { Credentials } from "../../iam/contract";
-import { simulatedTimeSettings } from "./site";
+import { simulatedTimeSettings } from "../simulatedTime";
 
 /** Sources of the build's environment variables, lowest precedence first. */
 export interface BuildVariables {

@@ -1,5 +1,5 @@
 import { run } from "../../toolchain/processes";
-import { SITE } from "./site";
+import { SITE } from "../simulatedTime";
 
 const REFUSED = "blocked by the local cloud";
 // A port of this machine on which nothing listens.

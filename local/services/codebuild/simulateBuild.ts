@@ -17,7 +17,7 @@ import { type Buildspec, readBuildspec } from "./buildspec";
 import { offlineSettings } from "./offline";
 import { type Put, putOutputs } from "./outputArtifacts";
 import { runBuild } from "./runBuild";
-import { simulatedTimeSettings } from "./site";
+import { simulatedTimeSettings } from "../simulatedTime";
 import { untilStopped } from "./stopBuild";
 import { type BuildFacts, buildVariables, variablesOf } from "./buildVariables";
 

@@ -2,8 +2,14 @@ import { z } from "zod";
 
 import { simulateBuild } from "../codebuild/simulateBuild";
 import { authorizedClients } from "../../iam/clients";
-import { newPlace, placeOfInput } from "./artifacts";
-import { type ActionCall, type ActionResult, type PipelineRun, given } from "./pipelineRun";
+import {
+  type ActionCall,
+  type ActionResult,
+  type PipelineRun,
+  newPlace,
+  placeOfInput,
+  given,
+} from "./pipelineRun";
 
 const configurationShape = z.strictObject({
   EnvironmentVariables: z.string().default("[]"),

@@ -1,5 +1,4 @@
 import type { ArtifactStore } from "@aws-sdk/client-codepipeline";
-
 import type { ArtifactPlace } from "../codebuild/buildInput";
 import type { Credentials, AwsContext } from "../../iam/contract";
 import type { ServiceEvent } from "../eventbridge/serviceEvent";
@@ -7,6 +6,7 @@ import type { Timeline } from "../timeline";
 import type { Approver } from "./approval";
 import type { Outside } from "./sourceFiles";
 import type { ActionShape, StageShape } from "./structure";
+import { randomBytes } from "node:crypto";
 
 /** One run of a CodePipeline that is to be simulated. */
 export interface DeliveryOrder {
@@ -93,4 +93,18 @@ export interface ActionResult {
 export function given<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new Error(`the deployed pipeline has no ${what}`);
   return value;
+}
+
+/** CodePipeline's own layout of keys: each artifact under a new one, so that none is ever overwritten. */
+export function newPlace(artifact: string, { pipelineName, store }: PipelineRun): ArtifactPlace {
+  const random = randomBytes(6).toString("base64url").slice(0, 7);
+  const key = `${pipelineName.slice(0, 20)}/${artifact.slice(0, 10)}/${random}`;
+  return { bucket: given(store.location, "bucket"), key };
+}
+
+/** Where an input artifact lies. */
+export function placeOfInput(name: string, { made }: PipelineRun): ArtifactPlace {
+  const place = made.artifacts.get(name);
+  if (place === undefined) throw new Error(`no earlier action has created the artifact ${name}`);
+  return place;
 }

@@ -1,6 +1,11 @@
 import { authorizedClients } from "../../iam/clients";
-import { newPlace } from "./artifacts";
-import { type ActionCall, type ActionResult, type PipelineRun, given } from "./pipelineRun";
+import {
+  type ActionCall,
+  type ActionResult,
+  type PipelineRun,
+  newPlace,
+  given,
+} from "./pipelineRun";
 import { archiveOf, filesAt, type Outside } from "./sourceFiles";
 
 /** Takes the commit, whose files then lie in the bucket as the action's output artifact. */

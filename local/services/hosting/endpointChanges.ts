@@ -5,7 +5,7 @@ import type { AwsContext } from "../../iam/contract";
 import type { ServiceEvent } from "../eventbridge/serviceEvent";
 import type { Timeline } from "../timeline";
 import { messageOf } from "../sagemaker/jobRun";
-import { describedEndpoint } from "../../iam/describedEndpoint";
+import { describedEndpoint } from "../../iam/hosting";
 import { endpointEvent } from "./endpointEvent";
 import type { Fault } from "./fault";
 import { type Fleet, startFleet } from "./fleet";

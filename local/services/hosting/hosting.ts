@@ -9,7 +9,7 @@ import {
   type Serving,
   endpointChanges,
 } from "./endpointChanges";
-import { describedEndpoint } from "../../iam/describedEndpoint";
+import { describedEndpoint } from "../../iam/hosting";
 import type { Fault } from "./fault";
 import { showEndpoint } from "./showEndpoint";
 

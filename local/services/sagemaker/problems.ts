@@ -1,9 +1,7 @@
-import { checked } from "./checked";
+import { checked, type Json, membersOf } from "./json";
 import { type Definition, type Step, everyStep, needsOf } from "./definition";
 import { processingRequest, trainingRequest } from "./jobRequests";
 import { joinProblems } from "./joins";
-import { type Json, membersOf } from "./json";
-import { hasLocalStorage } from "./localStorage";
 import { modelRequest } from "./modelRequest";
 import { type Scope, resolve } from "./resolve";
 
@@ -186,4 +184,15 @@ function keyProblems({ outputKey, outputs = [], volume }: Named, project: Projec
     );
   }
   return problems;
+}
+
+/**
+ * Whether the disks are part of the host, which encrypts them: SageMaker accepts no key.
+ *
+ * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ResourceConfig.html
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/InstanceStorage.html
+ */
+export function hasLocalStorage(instanceType: string): boolean {
+  const family = instanceType.split(".")[1] ?? "";
+  return /^([a-z]+\d+[a-z]*d[a-z]*|(g[5-9]|p[4-9]|trn\d).*)$/.test(family);
 }

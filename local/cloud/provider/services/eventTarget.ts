@@ -58,6 +58,7 @@ export function targetHandler(events: () => Promise<EventBridge>): Handler {
     type: "aws:cloudwatch/eventTarget:EventTarget",
     inputs: targetInputs,
     replaceOn: ["rule", "targetId"],
+    autoNamed: "targetId",
     create: put,
 
     async read(_id, state) {

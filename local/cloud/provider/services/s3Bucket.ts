@@ -29,6 +29,7 @@ export function s3BucketHandlers(options: ClientOptions): readonly Handler[] {
         tags: tagsInput,
       }),
       replaceOn: ["bucket"],
+      autoNamed: "bucket",
       unreadable: ["forceDestroy"],
 
       async create({ bucket, tags }) {

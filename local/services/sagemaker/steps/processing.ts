@@ -6,8 +6,7 @@ import type { StepOf } from "../definition";
 import { jobName } from "../jobName";
 import { type ProcessingRequest, processingRequest } from "../jobRequests";
 import { type JobContext, runJob } from "../jobRun";
-import { type Json, asJson, json } from "../json";
-import { checked } from "../checked";
+import { type Json, asJson, json, checked } from "../json";
 import { download, readText, upload } from "../s3Objects";
 import type { Outcome, Site } from "../site";
 

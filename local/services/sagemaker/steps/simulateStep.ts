@@ -1,7 +1,6 @@
-import { checked } from "../checked";
+import { type Json, checked, asJson } from "../json";
 import { isMet } from "../conditions";
 import type { Step } from "../definition";
-import { type Json, asJson } from "../json";
 import { modelRequest } from "../modelRequest";
 import { type Scope, resolve } from "../resolve";
 import type { Outcome, Site } from "../site";

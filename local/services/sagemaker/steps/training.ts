@@ -2,14 +2,13 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
 import { type RunResult, run } from "../../../toolchain/processes";
-import { checked } from "../checked";
+import { type Json, checked, asJson } from "../json";
 import { moveScripts, runIn } from "../container";
 import type { StepOf } from "../definition";
 import { watchInstance } from "../instanceMetrics";
 import { jobName } from "../jobName";
 import { type TrainingRequest, trainingRequest } from "../jobRequests";
 import { type JobContext, runJob } from "../jobRun";
-import { type Json, asJson } from "../json";
 import { download, put } from "../s3Objects";
 import { type Script, scriptEnvironment, scriptOf } from "../scriptMode";
 import type { Outcome, Site } from "../site";
