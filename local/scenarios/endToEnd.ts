@@ -1,5 +1,3 @@
-import { join } from "node:path";
-
 import { print, withProgress } from "../../lib/progress";
 import type { Stepping, Steps } from "../report/steps";
 import { emulatorNames } from "../services/codebuild/buildEnvironment";
@@ -28,7 +26,7 @@ import {
   runTrigger,
 } from "./push";
 import type { Programs } from "../toolchain/venv";
-import { readFolder } from "./readFolder";
+import { starter } from "./readFolder";
 import { isInProgress } from "../services/runUntilIdle";
 import { startTimeline } from "../services/timeline";
 
@@ -172,23 +170,21 @@ async function runDeliveries(
 ): Promise<void> {
   const { context } = scenario.testEnvironment;
   const isSentTwice = full && everyCase;
-  if (scenario.provider !== "CodeCommit")
-    return runTrigger(steps, scenario, code ?? (await starter(context.signal)));
+  const { buildspec } = scenario;
+  const files = code ?? (await starter(buildspec, context.signal));
+  // The repository has the others already.
+  const change = code ?? { [buildspec]: files[buildspec] ?? new Uint8Array() };
+  if (scenario.provider !== "CodeCommit") return runTrigger(steps, scenario, files);
   if ((await headOf(scenario, context)) === undefined) {
     await runEmptyExecution(steps, scenario);
-    await runPush(steps, scenario, code ?? (await starter(context.signal)), { isSentTwice });
+    await runPush(steps, scenario, files, { isSentTwice });
   } else if (await isInProgress(context, scenario.testEnvironment.only)) {
     await runFirstExecution(steps, scenario);
     if (full || code !== undefined) {
-      await runPush(steps, scenario, code ?? {}, { isSentTwice });
+      await runPush(steps, scenario, change, { isSentTwice });
     }
   } else {
-    await runPush(steps, scenario, code ?? {}, { isSentTwice });
+    await runPush(steps, scenario, change, { isSentTwice });
   }
   if (full && everyCase) await runFailures(steps, scenario);
-}
-
-/** Starter of the model build, as a team pushes it to a repository of its own. */
-function starter(signal: AbortSignal): Promise<Files> {
-  return readFolder(join(__dirname, "..", "..", "starter", "model-build"), signal);
 }

@@ -3,6 +3,8 @@ import { join } from "node:path";
 
 import { run } from "../toolchain/processes";
 import type { Files } from "../services/codepipeline/sourceFiles";
+import { withoutTests } from "./faults";
+import { ROOT } from "./thisProject";
 
 /**
  * The files that a push of a folder contains: in a git working tree, files that git tracks or does not ignore;
@@ -37,4 +39,13 @@ function contentOf(path: string): Uint8Array | undefined {
   return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true
     ? readFileSync(path)
     : undefined;
+}
+
+/**
+ * Starter of the model build, as a team pushes it to a repository of its own; its build runs no tests: the first
+ * execution, of the commit that the program makes, has run them.
+ */
+export async function starter(buildspec: string, signal: AbortSignal): Promise<Files> {
+  const files = await readFolder(join(ROOT, "starter", "model-build"), signal);
+  return { ...files, [buildspec]: withoutTests(files[buildspec] ?? new Uint8Array()) };
 }

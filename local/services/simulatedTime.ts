@@ -1,21 +1,32 @@
-import { availableParallelism, loadavg } from "node:os";
 import type { AwsContext } from "../iam/contract";
 import { callEmulator } from "./sagemaker/emulatorState";
 import { join } from "node:path";
 
 const SHORTEST_MS = 2000;
-const MOST_LOAD = 4;
+const MOST_TIMES = 4;
+const SAMPLE_MS = 200;
 
-/** A minute of AWS on a machine with this load: a busy one answers fewer requests in the same time, and gets longer minutes. */
-export function minuteMs(load: number, cores: number): number {
-  return Math.round(SHORTEST_MS * Math.min(MOST_LOAD, Math.max(1, load / cores)));
+/**
+ * A minute of AWS for a process that needs so many times as long as it computes: it answers fewer requests in the
+ * same time, and gets longer minutes.
+ */
+export function minuteMs(times: number): number {
+  return Math.round(SHORTEST_MS * Math.min(MOST_TIMES, Math.max(1, times)));
+}
+
+/** How many times as long as it computes this process needs, beside others of its priority or a higher one. */
+function slowdown(): number {
+  const [began, before] = [performance.now(), process.cpuUsage()];
+  while (performance.now() - began < SAMPLE_MS);
+  const { system, user } = process.cpuUsage(before);
+  return ((performance.now() - began) * 1000) / (user + system);
 }
 
 /**
  * What a minute of AWS takes on this machine. Traffic shifts, periods of metrics and alarms, and the waits of deploy
  * builds all count in it, so that a canary of five minutes takes ten seconds.
  */
-export const MINUTE_MS = minuteMs(loadavg()[0] ?? 0, availableParallelism());
+export const MINUTE_MS = minuteMs(slowdown());
 
 /** Milliseconds on this machine for so many seconds of AWS. */
 export function realMs(seconds: number): number {

@@ -1,4 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { getPriority } from "node:os";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { withProgress } from "../../lib/progress";
@@ -26,12 +28,27 @@ export function startGroup(command: string, args: string[], options: SpawnOption
   const child = spawn(command, args, { ...options, detached: true });
   const { pid } = child;
   if (pid !== undefined) {
+    keepPriority(pid);
     groups.add(pid);
     child.once("exit", () => {
       if (!isAlive(pid)) groups.delete(pid);
     });
   }
   return child;
+}
+
+/**
+ * Gives the session of a child this process's priority: Linux compares nice values only within a session.
+ * @see https://man7.org/linux/man-pages/man7/sched.7.html (the autogroup feature)
+ */
+function keepPriority(pid: number): void {
+  const priority = getPriority();
+  if (priority === 0) return;
+  try {
+    writeFileSync(`/proc/${pid.toString()}/autogroup`, priority.toString());
+  } catch {
+    // Not Linux, without autogroups, or already ended.
+  }
 }
 
 /** Runs a command to its end; ends its whole group, and rejects, as soon as `signal` fires. */
