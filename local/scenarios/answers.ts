@@ -1,6 +1,7 @@
 import { ownerClients } from "../iam/clients";
 import type { AwsContext } from "../iam/contract";
-import { predictOnce } from "../services/sagemaker/predictOnce";
+import { type Question, predictOnce } from "../services/sagemaker/predictOnce";
+import { messageOf } from "../../lib/errors";
 import { readText } from "../services/sagemaker/s3Objects";
 import type { TestEnvironment } from "../services/runUntilIdle";
 
@@ -34,17 +35,36 @@ export function mustBeAsEvaluated(answer: string, { expected }: Sample): number 
 }
 
 /**
+ * Passes only if AWS's serving stack does not start without the variable: with build isolation, pip needs a package
+ * index, which an endpoint's container does not reach.
+ */
+async function mustNeedNoBuildIsolation(
+  question: Question,
+  { context, timeline }: TestEnvironment,
+): Promise<void> {
+  const without = "PIP_NO_BUILD_ISOLATION";
+  const outcome = await predictOnce({ ...question, without }, context).catch(messageOf);
+  const reason = "No matching distribution found for setuptools";
+  if (!outcome.includes(reason))
+    throw new Error(`without ${without}, expected "${reason}", got:\n${outcome}`);
+  timeline.note("Model", `without ${without}, the server does not start: ${reason}`);
+}
+
+/**
  * Passes only if the registered model, loaded from its archive by its own inference handler, answers the sample
  * requests that came with it as evaluation said that it would.
  */
 export async function mustAnswer(
   modelPackageArn: string,
   sampleLocation: string,
-  { jobPython: python, project, context, timeline }: TestEnvironment,
+  testEnvironment: TestEnvironment,
 ): Promise<void> {
+  const { servingPython: python, project, context, timeline } = testEnvironment;
   const sample = await sampleAt(sampleLocation, context);
   const { body } = sample;
   const question = { body, modelPackageArn, python, roleArn: project.executionRoleArn };
   const count = mustBeAsEvaluated(await predictOnce(question, context), sample);
   timeline.note("Model", `predictions of ${count.toString()} sample requests equal the evaluation`);
+  // Every version is registered with the same variables.
+  if (modelPackageArn.endsWith("/1")) await mustNeedNoBuildIsolation(question, testEnvironment);
 }

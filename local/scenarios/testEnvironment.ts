@@ -76,6 +76,7 @@ export async function openTestEnvironment(
     timeline,
     python: programs.buildPython,
     jobPython: programs.jobPython,
+    servingPython: programs.servingPython,
     // In a private network, deployments need no way out: there they must do without one.
     offline: project?.vpcConfig?.vpcId === undefined ? undefined : outputs.modelDeployPipelineName,
     simulatesTime: outputs.modelDeployPipelineName,
@@ -93,7 +94,7 @@ export async function openTestEnvironment(
     ),
   };
   const site = { send: (event: ServiceEvent) => send(event, testEnvironment), context, timeline };
-  const hosting = openHosting({ ...site, python: programs.jobPython });
+  const hosting = openHosting({ ...site, python: programs.servingPython });
   return {
     buildspec: project?.source?.buildspec ?? "buildspec.yml",
     deployment: deploymentOf(outputs, hosting),

@@ -20,6 +20,7 @@ export interface TestEnvironment {
   readonly python: string;
   /** Python that stands for the training image's. */
   readonly jobPython: string;
+  readonly servingPython: string;
   /** CodePipeline whose builds reach nothing but AWS; left out if all reach the internet. */
   readonly offline?: string | undefined;
   /** CodePipeline whose builds wait in simulated time; the endpoints that they wait for change in it. */

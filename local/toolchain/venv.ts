@@ -7,10 +7,11 @@ import { type Report, withProgress } from "../../lib/progress";
 import { cacheFolder } from "./cache";
 import { withLock } from "./lock";
 
-/** The programs that stand for those of the images of builds and jobs. */
+/** The programs that stand for those of the images of builds, jobs and endpoints. */
 export interface Programs {
   readonly buildPython: string;
   readonly jobPython: string;
+  readonly servingPython: string;
 }
 
 const ASK_VERSION = "import sys; print('%d.%d.%d' % sys.version_info[:3])";
@@ -36,6 +37,13 @@ function jobPython(signal: AbortSignal): Promise<string> {
   return venvPython({ name: "job", owner: "the Python environment of jobs", requirements }, signal);
 }
 
+/** A Python that stands for the serving image: exactly what serving-requirements.txt pins. */
+function servingPython(signal: AbortSignal): Promise<string> {
+  const requirements = join(__dirname, "..", "services", "hosting", "serving-requirements.txt");
+  const owner = "the Python environment of endpoints";
+  return venvPython({ name: "serving", owner, requirements }, signal);
+}
+
 /** A Python that stands for the build image's: exactly what image-requirements.txt pins. */
 function imagePython(signal: AbortSignal): Promise<string> {
   const requirements = join(__dirname, "..", "services", "codebuild", "image-requirements.txt");
@@ -43,9 +51,13 @@ function imagePython(signal: AbortSignal): Promise<string> {
   return venvPython({ name: "image", owner, requirements }, signal);
 }
 
-/** The Python environments of builds and jobs, created if they are missing. */
+/** The Python environments of builds, jobs and endpoints, created if they are missing. */
 export async function preparePrograms(signal: AbortSignal): Promise<Programs> {
-  return { buildPython: await imagePython(signal), jobPython: await jobPython(signal) };
+  return {
+    buildPython: await imagePython(signal),
+    jobPython: await jobPython(signal),
+    servingPython: await servingPython(signal),
+  };
 }
 
 /** A Python that has exactly what the requirements pin; built once per Python version and pin. */
@@ -86,10 +98,11 @@ async function build(
         made.lines.slice(-10).join("\n"),
     );
   }
-  const pip = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--no-color"];
+  // The requirements are complete: uv resolved them, with the overrides that an image has too.
+  const pip = ["-m", "pip", "install", "--no-deps", "--disable-pip-version-check", "--no-input"];
   const installed = await run(
     join(folder, "bin", "python"),
-    [...pip, "--progress-bar", "off", "-r", requirements],
+    [...pip, "--no-color", "--progress-bar", "off", "-r", requirements],
     {
       signal,
       onLine: (line) => {

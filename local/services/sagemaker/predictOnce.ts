@@ -2,7 +2,8 @@ import type { AwsContext } from "../../iam/contract";
 import { startModelServer } from "../hosting/modelServer";
 import { modelVersion } from "./execution";
 
-interface Question {
+/** A request to a registered version. */
+export interface Question {
   /** The version that answers. */
   readonly modelPackageArn: string;
   /** The role that a model of this version would have. */
@@ -13,6 +14,8 @@ interface Question {
   readonly contentType?: string;
   /** @default "text/csv" */
   readonly accept?: string;
+  /** Environment variable of the registered container that is left out. */
+  readonly without?: string;
 }
 
 /** What a registered version answers to one request: its archive from S3, its own handler, the role's rights. */
@@ -23,10 +26,11 @@ export async function predictOnce(question: Question, context: AwsContext): Prom
   const by = { service: "sagemaker.amazonaws.com", sourceArn: modelPackageArn };
   const credentials = await context.proxy.assume(question.roleArn, by);
 
-  const serving = { environment: Environment, modelDataUrl: ModelDataUrl, python };
+  const { [question.without ?? ""]: _, ...environment } = Environment;
+  const serving = { environment, modelDataUrl: ModelDataUrl, python };
   const server = await startModelServer(serving, credentials, context);
   if ("notLoaded" in server) {
-    throw new Error(`the model server did not start:\n${server.notLoaded.slice(-10).join("\n")}`);
+    throw new Error(`the model server did not start:\n${server.notLoaded.slice(-30).join("\n")}`);
   }
   try {
     const answer = await fetch(`${server.url}/invocations`, {
