@@ -1,3 +1,5 @@
+import { accessIn } from "./access";
+import { clientOptions } from "../components/seeding/credentials";
 import { connect } from "../components/seeding/connect";
 import { mustBeIn } from "../components/seeding/seedRepository";
 import { clearBuilt } from "./clearBuilt";
@@ -18,8 +20,8 @@ The copies of deployed models stay in the artifact bucket until pulumi destroy d
 Rejects a stack with posture prod: its model versions and endpoints are retained.
 
 Needs the Pulumi CLI on PATH, logged in to the stack's state, and AWS credentials of the stack's
-account: the profile in aws:profile of the stack config, or else the default credentials of the
-AWS SDK (AWS_PROFILE, for example).
+account: those of aws:profile and aws:assumeRoles of the stack config, or else the default
+credentials of the AWS SDK (AWS_PROFILE, for example).
 
 Exit codes: 0 deleted, or nothing to delete; 1 failed; 2 invalid command line`;
 
@@ -28,7 +30,8 @@ void onStack({ help: HELP, name: "npm run clear", work: clear });
 async function clear(stack: string): Promise<number> {
   const outputs = pulumiJson("stack", "output", "--json", "--stack", stack);
   const config = pulumiJson("config", "--json", "--stack", stack);
-  const { accountId, built, ...where } = clearTarget(outputs, config);
+  const { accountId, built, region } = clearTarget(outputs, config);
+  const where = await clientOptions(accessIn(config), region);
   await mustBeIn(accountId, await connect(where), "models and endpoints must be deleted");
   const report = (line: string): void => {
     console.log(`deleted ${line}`);

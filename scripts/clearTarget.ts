@@ -6,14 +6,13 @@ import { type Built, builtBy } from "./clearBuilt";
 const arnShape = z.object({ modelBuildPipelineArn: z.string() });
 
 const configShape = z.object({
-  "aws:profile": z.object({ value: z.string() }).optional(),
   "model-build-pipeline:posture": z
     .object({ value: z.string() })
     .prefault({ value: defaults.posture }),
 });
 
 /**
- * Resources, account, region and profile of a stack to clear.
+ * Resources, account and region of a stack to clear.
  * @param outputs output of `pulumi stack output --json`
  * @param config output of `pulumi config --json`
  * @throws if the posture of the stack is not dev, or the stack is not deployed
@@ -21,9 +20,8 @@ const configShape = z.object({
 export function clearTarget(
   outputs: unknown,
   config: unknown,
-): { accountId: string; built: Built; profile?: string; region: string } {
-  const { "aws:profile": profile, "model-build-pipeline:posture": posture } =
-    configShape.parse(config);
+): { accountId: string; built: Built; region: string } {
+  const { "model-build-pipeline:posture": posture } = configShape.parse(config);
   if (posture.value !== "dev") {
     throw new Error(
       `posture must be "dev" to delete models and endpoints, got "${posture.value}": ` +
@@ -36,6 +34,5 @@ export function clearTarget(
       "the stack has no outputs of this program: it is not deployed, nothing to delete",
     );
   const [, , , region = "", accountId = ""] = parsed.data.modelBuildPipelineArn.split(":");
-  const where = { accountId, built: builtBy(outputs), region };
-  return profile === undefined ? where : { ...where, profile: profile.value };
+  return { accountId, built: builtBy(outputs), region };
 }

@@ -1,3 +1,5 @@
+import { accessIn } from "./access";
+import { clientOptions } from "../components/seeding/credentials";
 import { connect } from "../components/seeding/connect";
 import { mustBeIn } from "../components/seeding/seedRepository";
 import { command } from "./command";
@@ -31,23 +33,23 @@ Options
   --version N      rollback: the approved version to deploy
 
 Needs the Pulumi CLI on PATH, logged in to the stack's state, and AWS credentials of the stack's
-account: the profile in aws:profile of the stack config, or else the default credentials of the
-AWS SDK (AWS_PROFILE, for example).
+account: those of aws:profile and aws:assumeRoles of the stack config, or else the default
+credentials of the AWS SDK (AWS_PROFILE, for example).
 
 Exit codes: 0 done, or nothing to do; 1 failed, or not confirmed; 2 invalid command line`,
   read: endpointsInput,
   work: async (input) => {
     const outputs = pulumiJson("stack", "output", "--json", "--stack", input.stack);
     const config = pulumiJson("config", "--json", "--stack", input.stack);
-    const deployment = deploymentOf(outputs, config);
+    const deployment = deploymentOf(outputs);
     if (deployment === undefined) {
       console.log(
         "this stack does not deploy models. Next: set deploy.enabled to true and run pulumi up",
       );
       return 0;
     }
-    const { accountId, profile, region } = deployment;
-    const where = { region, ...(profile === undefined ? {} : { profile }) };
+    const { accountId, region } = deployment;
+    const where = await clientOptions(accessIn(config), region);
     await mustBeIn(accountId, await connect(where), "endpoints must be read and changed");
     return run(input, deployment, await endpointClients(where));
   },

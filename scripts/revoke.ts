@@ -1,3 +1,5 @@
+import { accessIn } from "./access";
+import { clientOptions } from "../components/seeding/credentials";
 import { connect } from "../components/seeding/connect";
 import { mustBeIn } from "../components/seeding/seedRepository";
 import { command } from "./command";
@@ -31,8 +33,8 @@ Options
   --yes         without the question
 
 Needs the Pulumi CLI on PATH, logged in to the stack's state, and AWS credentials of the stack's
-account: the profile in aws:profile of the stack config, or else the default credentials of the
-AWS SDK (AWS_PROFILE, for example).
+account: those of aws:profile and aws:assumeRoles of the stack config, or else the default
+credentials of the AWS SDK (AWS_PROFILE, for example).
 
 Exit codes: 0 evicted; 1 failed, something is still in progress, or not confirmed; 2 invalid command
 line`,
@@ -43,10 +45,10 @@ line`,
 async function revoke({ isConfirmed, role: key, stack }: RevokeInput): Promise<number> {
   const outputs = pulumiJson("stack", "output", "--json", "--stack", stack);
   const config = pulumiJson("config", "--json", "--stack", stack);
-  const project = stackNamesOf(outputs, config);
-  const { accountId, names, profile, region } = project;
+  const project = stackNamesOf(outputs);
+  const { accountId, names, region } = project;
   const role = roleOf(project, outputs, key);
-  const where = { region, ...(profile === undefined ? {} : { profile }) };
+  const where = await clientOptions(accessIn(config), region);
   await mustBeIn(accountId, await connect(where), "sessions must be revoked");
   const bucket = { accountId, name: names.artifactBucket };
   const report = console.log;

@@ -1,3 +1,5 @@
+import { accessIn } from "./access";
+import { clientOptions } from "../components/seeding/credentials";
 import { parseArgs } from "node:util";
 
 import { connect } from "../components/seeding/connect";
@@ -22,8 +24,8 @@ Options
                 not start a pipeline
 
 Needs the Pulumi CLI on PATH, logged in to the stack's state, and AWS credentials of the stack's
-account: the profile in aws:profile of the stack config, or else the default credentials of the
-AWS SDK (AWS_PROFILE, for example).
+account: those of aws:profile and aws:assumeRoles of the stack config, or else the default
+credentials of the AWS SDK (AWS_PROFILE, for example).
 
 Exit codes: 0 seeded, or nothing to do; 1 failed; 2 invalid command line`,
   read: (args) => {
@@ -35,8 +37,8 @@ Exit codes: 0 seeded, or nothing to do; 1 failed; 2 invalid command line`,
   work: async ({ stack, starter }) => {
     const outputs = pulumiJson("stack", "output", "--json", "--stack", stack);
     const config = pulumiJson("config", "--json", "--stack", stack);
-    const { profile, ...target } = seedTarget(outputs, config, starter);
-    const calls = await connect({ profile, region: target.region });
+    const target = seedTarget(outputs, config, starter);
+    const calls = await connect(await clientOptions(accessIn(config), target.region));
     console.log(await seedRepository(calls, target, () => starterFiles(starter)));
     return 0;
   },

@@ -18,7 +18,6 @@ const sourceShape = z.looseObject({
 const defaultSource = { codecommit: {} };
 
 const configShape = z.object({
-  "aws:profile": z.object({ value: z.string() }).optional(),
   "model-build-pipeline:source": z
     .object({ objectValue: sourceShape })
     .prefault({ objectValue: defaultSource }),
@@ -28,7 +27,7 @@ const configShape = z.object({
 });
 
 /**
- * Repository and branch for the first commit of a starter, and the AWS profile to commit with.
+ * Repository and branch for the first commit of a starter.
  * @param outputs output of `pulumi stack output --json`
  * @param config output of `pulumi config --json`
  * @throws if the stack has no repository to seed
@@ -37,7 +36,7 @@ export function seedTarget(
   outputs: unknown,
   config: unknown,
   starter: Starter = "model-build",
-): Target & { profile?: string } {
+): Target {
   const found = outputsShape.safeParse(outputs);
   if (!found.success)
     throw new Error("the stack has no outputs of this program: run pulumi up first");
@@ -49,7 +48,7 @@ export function seedTarget(
     );
 
   const parsed = configShape.parse(config);
-  const { "aws:profile": profile, "model-build-pipeline:deploy": deploy } = parsed;
+  const { "model-build-pipeline:deploy": deploy } = parsed;
   const [key, source] =
     starter === "model-build"
       ? ["source", parsed["model-build-pipeline:source"].objectValue]
@@ -60,11 +59,5 @@ export function seedTarget(
         `for example {"codecommit":{}}; got ${Object.keys(source).join(", ")}`,
     );
   const [, , , region = "", accountId = ""] = modelBuildPipelineArn.split(":");
-  return {
-    accountId,
-    branch: source.codecommit.branch,
-    region,
-    repositoryName,
-    ...(profile === undefined ? {} : { profile: profile.value }),
-  };
+  return { accountId, branch: source.codecommit.branch, region, repositoryName };
 }

@@ -1,3 +1,4 @@
+import type { ClientOptions } from "./credentials";
 import type { StarterFile } from "./starter";
 
 /** AWS API calls of the first commit, in one region with one set of credentials. */
@@ -15,8 +16,8 @@ interface FirstCommit {
   message: string;
 }
 
-/** AWS API calls with the default credentials; a profile takes precedence over the environment. */
-export async function connect(where: { profile?: string; region: string }): Promise<Calls> {
+/** AWS API calls with these options; a profile takes precedence over the environment. */
+export async function connect(where: ClientOptions): Promise<Calls> {
   // Loaded on demand: a preview and most updates do not need the AWS SDK.
   const [{ CodeCommit }, { STS }] = await Promise.all([
     import("@aws-sdk/client-codecommit"),

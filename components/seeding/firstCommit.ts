@@ -4,6 +4,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { connect } from "./connect";
+import { clientOptions } from "./credentials";
 import { seedRepository, targetOf } from "./seedRepository";
 import { type Starter, starterFiles } from "./starter";
 
@@ -25,7 +26,8 @@ export function firstCommit(
   const seed = async (): Promise<void> => {
     try {
       const target = targetOf(await valueOf(repositoryArn), branch);
-      const calls = await connect({ profile: aws.config.profile, region: target.region });
+      const { assumeRoles, profile } = aws.config;
+      const calls = await connect(await clientOptions({ assumeRoles, profile }, target.region));
       await pulumi.log.info(await seedRepository(calls, target, () => starterFiles(starter)));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

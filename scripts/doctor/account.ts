@@ -17,11 +17,16 @@ export async function examineCredentials(
       finding: ok(`AWS credentials: account ${accountId}`),
     };
   } catch (error) {
-    const remedy =
-      `${reasonOf(error)}\nsign in, and set AWS_PROFILE or aws:profile, for example ` +
-      `"pulumi config set aws:profile churn-dev"; the resources in AWS were not checked`;
-    return { finding: fix("AWS credentials are missing or invalid", remedy) };
+    return { finding: invalidCredentials(error) };
   }
+}
+
+/** Finding for credentials that do not work. */
+export function invalidCredentials(error: unknown): Finding {
+  const remedy =
+    `${reasonOf(error)}\nsign in, and set AWS_PROFILE or aws:profile, for example ` +
+    `"pulumi config set aws:profile churn-dev"; the resources in AWS were not checked`;
+  return fix("AWS credentials are missing or invalid", remedy);
 }
 
 /** Whether the ARNs in the config match the account, region and partition, where required. */

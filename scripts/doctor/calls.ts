@@ -1,6 +1,11 @@
 import { spawnSync } from "node:child_process";
 
 import { connect } from "../../components/seeding/connect";
+import {
+  type Access,
+  type ClientOptions,
+  clientOptions,
+} from "../../components/seeding/credentials";
 
 /** AWS calls of the doctor, all of them read-only. */
 export interface Calls {
@@ -21,9 +26,12 @@ export interface Calls {
   readonly undeliveredEvents: (queueName: string) => Promise<number | undefined>;
 }
 
-/** Calls with the default credentials of the AWS SDK, or with those of a profile. */
-export async function callsOf(where: {
-  profile?: string | undefined;
+/** Calls with the credentials that the AWS provider would use. */
+export async function callsOf({
+  access,
+  region,
+}: {
+  access: Access;
   region: string;
 }): Promise<Calls> {
   const [{ CodeCommit }, { S3 }, { KMS }, { SageMaker }, { CloudWatchLogs }, { ServiceQuotas }] =
@@ -35,8 +43,7 @@ export async function callsOf(where: {
       import("@aws-sdk/client-cloudwatch-logs"),
       import("@aws-sdk/client-service-quotas"),
     ]);
-  const { profile, region } = where;
-  const options = profile === undefined ? { region } : { profile, region };
+  const options = await clientOptions(access, region);
   const codecommit = new CodeCommit(options);
   const { account, branches } = await connect(options);
   return {
@@ -66,10 +73,7 @@ export async function callsOf(where: {
 }
 
 /** Messages in a queue, also those that someone is reading; undefined if it does not exist. */
-async function messagesIn(
-  QueueName: string,
-  options: { profile?: string; region: string },
-): Promise<number | undefined> {
+async function messagesIn(QueueName: string, options: ClientOptions): Promise<number | undefined> {
   const { SQS } = await import("@aws-sdk/client-sqs");
   // The endpoint of the region, as all other clients have it.
   const sqs = new SQS({ ...options, useQueueUrlAsEndpoint: false });
@@ -101,7 +105,7 @@ export async function isThere(call: Promise<unknown>): Promise<boolean> {
 }
 
 /** Reads the status with the AWS CLI: no other check needs the SDK client of CodeConnections. */
-function statusOf(arn: string, { profile, region }: { profile?: string; region: string }): string {
+function statusOf(arn: string, { credentials, profile, region }: ClientOptions): string {
   const request = [
     "codeconnections",
     "get-connection",
@@ -112,8 +116,16 @@ function statusOf(arn: string, { profile, region }: { profile?: string; region: 
   ];
   const query = ["--query", "Connection.ConnectionStatus", "--output", "text"];
   const as = profile === undefined ? [] : ["--profile", profile];
+  const { AWS_PROFILE: _, ...others } = process.env;
+  const keys = credentials && {
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: credentials.sessionToken,
+  };
   const { error, status, stderr, stdout } = spawnSync("aws", [...request, ...query, ...as], {
     encoding: "utf8",
+    // AWS_PROFILE would take precedence over the keys.
+    env: keys === undefined ? process.env : { ...others, ...keys },
   });
   if (error) throw new Error("the AWS CLI is not on PATH", { cause: error });
   if (status !== 0) throw new Error(stderr.trim());

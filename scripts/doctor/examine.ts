@@ -1,4 +1,4 @@
-import { examineCredentials, examineSource, ownershipFinding } from "./account";
+import { examineCredentials, examineSource, invalidCredentials, ownershipFinding } from "./account";
 import type { Calls } from "./calls";
 import { examineNames } from "./derivedNames";
 import { type Finding, note } from "./finding";
@@ -9,7 +9,7 @@ import { undeliveredFinding } from "./undelivered";
 /** Access to a stack's config, state and AWS account. */
 interface Access {
   readonly ask: Ask;
-  readonly callsOf: (where: Pick<Stack, "profile" | "region">) => Promise<Calls>;
+  readonly callsOf: (where: Pick<Stack, "access" | "region">) => Promise<Calls>;
   readonly stackName: string;
 }
 
@@ -25,7 +25,11 @@ export async function examine(
   findings.forEach(report);
   if (stack === undefined) return;
 
-  const calls = await callsOf(stack);
+  const calls = await callsOf(stack).catch((error: unknown) => {
+    report(invalidCredentials(error));
+    return undefined;
+  });
+  if (calls === undefined) return;
   const { context, finding } = await examineCredentials(calls, stack.region);
   report(finding);
   if (context === undefined) return;

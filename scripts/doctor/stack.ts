@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import type { Access } from "../../components/seeding/credentials";
+import { accessIn } from "../access";
 import { settingsFrom, type StackSettings } from "../../config";
 import { type Finding, fix, note, ok, reasonOf } from "./finding";
 
@@ -8,7 +10,7 @@ export type Ask = (...args: string[]) => Promise<string>;
 
 /** Settings and resources of a stack, from its config and state. */
 export interface Stack {
-  readonly profile?: string | undefined;
+  readonly access: Access;
   readonly region: string;
   readonly settings: StackSettings;
   /** Ids of the stack's resources; for most types the id is the name. */
@@ -62,7 +64,7 @@ export async function examineStack(
     ...regionFindings(region, settings),
   ];
   if (region === undefined) return { findings };
-  return { findings, stack: { profile: values["aws:profile"], region, resourceIds, settings } };
+  return { findings, stack: { access: accessIn(config), region, resourceIds, settings } };
 }
 
 /**

@@ -5,11 +5,11 @@ import type { CodePipeline } from "@aws-sdk/client-codepipeline";
 import type { SageMaker } from "@aws-sdk/client-sagemaker";
 import type { Scheduler } from "@aws-sdk/client-scheduler";
 
-/** Region, profile and service endpoint of the AWS clients. */
-interface Where {
+import type { ClientOptions } from "../../components/seeding/credentials";
+
+/** Options of the AWS clients. */
+interface Where extends ClientOptions {
   readonly endpoint?: string;
-  readonly profile?: string;
-  readonly region: string;
 }
 
 /** AWS clients of the services of an endpoint and its deployment. */

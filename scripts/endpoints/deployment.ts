@@ -8,12 +8,9 @@ const outputsShape = z.object({
   modelPackageGroupName: z.string(),
 });
 
-const configShape = z.object({ "aws:profile": z.object({ value: z.string() }).optional() });
-
-/** Account, region and profile of the AWS clients of a stack, and its project. */
+/** Account and region of a stack, and its project. */
 interface StackContext {
   readonly accountId: string;
-  readonly profile?: string;
   /** Project name and ID, as in notifications. */
   readonly project: string;
   readonly region: string;
@@ -36,11 +33,10 @@ export interface StackNames extends StackContext {
 /**
  * Deployment of a stack; undefined if the stack does not deploy models.
  * @param outputs outputs of the stack, as plain values
- * @param config config of the stack, by full key
  * @throws if the stack is not deployed
  */
-export function deploymentOf(outputs: unknown, config: unknown): Deployment | undefined {
-  const { hasDeployment, names, ...context } = stackNamesOf(outputs, config);
+export function deploymentOf(outputs: unknown): Deployment | undefined {
+  const { hasDeployment, names, ...context } = stackNamesOf(outputs);
   if (!hasDeployment) return undefined;
   const modelPackageArn = names.modelPackageArns.replace(/\*$/, "");
   return { ...context, modelPackageArn, names: names.deploy };
@@ -49,23 +45,20 @@ export function deploymentOf(outputs: unknown, config: unknown): Deployment | un
 /**
  * Names of a stack, with or without deployment.
  * @param outputs outputs of the stack, as plain values
- * @param config config of the stack, by full key
  * @throws if the stack is not deployed
  */
-export function stackNamesOf(outputs: unknown, config: unknown): StackNames {
+export function stackNamesOf(outputs: unknown): StackNames {
   const parsed = outputsShape.safeParse(outputs);
   if (!parsed.success)
     throw new Error("the stack has no outputs of this program: run pulumi up first");
   const { modelBuildPipelineArn, modelDeployPipelineName, modelPackageGroupName } = parsed.data;
   const [, partition = "", , region = "", accountId = ""] = modelBuildPipelineArn.split(":");
   const identity = identityOf(modelPackageGroupName);
-  const { "aws:profile": profile } = configShape.parse(config);
   return {
     accountId,
     hasDeployment: modelDeployPipelineName !== undefined,
     // The commands use no name that contains the domain.
     names: namesFor(identity, { accountId, dnsSuffix: "amazonaws.com", partition, region }),
-    ...(profile === undefined ? {} : { profile: profile.value }),
     project: `${identity.projectName} (${identity.projectId})`,
     region,
   };

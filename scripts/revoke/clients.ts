@@ -3,6 +3,8 @@ import type { IAM } from "@aws-sdk/client-iam";
 import type { S3 } from "@aws-sdk/client-s3";
 import type { SageMaker } from "@aws-sdk/client-sagemaker";
 
+import type { ClientOptions } from "../../components/seeding/credentials";
+
 /** AWS clients of the services in which a role can be active. */
 export interface RevokeClients {
   readonly codebuild: Pick<CodeBuild, "batchGetBuilds" | "listBuildsForProject" | "stopBuild">;
@@ -26,10 +28,7 @@ export interface RevokeClients {
 }
 
 /** Creates the clients; loads each SDK package only here. */
-export async function revokeClients(where: {
-  profile?: string;
-  region: string;
-}): Promise<RevokeClients> {
+export async function revokeClients(where: ClientOptions): Promise<RevokeClients> {
   const { CodeBuild: Builds } = await import("@aws-sdk/client-codebuild");
   const { IAM: Roles } = await import("@aws-sdk/client-iam");
   const { S3: Buckets } = await import("@aws-sdk/client-s3");

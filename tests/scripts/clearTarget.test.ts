@@ -10,19 +10,13 @@ const outputs = {
 const dev = { "model-build-pipeline:posture": { value: "dev" } };
 
 describe("clearTarget", () => {
-  it("takes names, account and region from the outputs, and the profile from the config", () => {
+  it("takes names, account and region from the outputs", () => {
     const built = {
       modelPackageGroupName: "mlops-churn--dev--models",
       sagemakerPipelineName: "mlops-churn--dev--training",
     };
     const accountId = "123456789012";
     assert.deepEqual(clearTarget(outputs, dev), { accountId, built, region: "eu-west-1" });
-    assert.deepEqual(clearTarget(outputs, { ...dev, "aws:profile": { value: "team" } }), {
-      accountId,
-      built,
-      profile: "team",
-      region: "eu-west-1",
-    });
   });
 
   for (const [posture, config] of Object.entries({

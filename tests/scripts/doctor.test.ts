@@ -151,6 +151,14 @@ describe("doctor", () => {
     ]);
   });
 
+  it("stops at a role that cannot be assumed, with the reason", async () => {
+    const found = await linesOf({ callsOf: () => Promise.reject(new Error("cannot assume HUB")) });
+    assert.match(
+      found.slice(3).join("\n"),
+      /^fix {3}AWS credentials .* invalid: cannot assume HUB\n/,
+    );
+  });
+
   it("reports every problem in the config at once, without the values of secrets", async () => {
     const wrong = { ...config, "model-build-pipeline:posture": { value: "test", secret: false } };
     const [line = ""] = await toFix({
@@ -459,7 +467,7 @@ describe("doctor: AWS calls", () => {
         },
       },
       async () => {
-        const calls = await callsOf({ region: "eu-west-1" });
+        const calls = await callsOf({ access: {}, region: "eu-west-1" });
         assert.equal(await calls.account(), "123456789012");
         assert.deepEqual(await calls.repositories(), ["a"]);
         assert.deepEqual(await calls.branches("a"), ["main"]);
@@ -493,7 +501,7 @@ describe("doctor: AWS calls", () => {
     const before = process.env.PATH;
     process.env.PATH = path.folder;
     try {
-      const { connection } = await callsOf({ profile: "ml", region: "eu-west-1" });
+      const { connection } = await callsOf({ access: { profile: "ml" }, region: "eu-west-1" });
       const status = () => connection("arn:aws:codeconnections:eu-west-1:1:connection/a");
       assert.throws(status, /^Error: the AWS CLI is not on PATH$/);
       path.add("aws", "console.log(args.slice(-2).join()); process.exitCode = 0;");
@@ -566,18 +574,20 @@ const usedNames = derived.map(lastWord);
 
 interface Situation {
   calls?: Partial<Calls>;
+  callsOf?: () => Promise<Calls>;
   config?: object;
   ids?: string[];
 }
 
-async function linesOf({ calls, config: given = config, ids = [] }: Situation): Promise<string[]> {
+async function linesOf(situation: Situation): Promise<string[]> {
+  const { calls, config: given = config, ids = [] } = situation;
   const lines: string[] = [];
   const resources = ids.map((id) => ({ custom: true, id }));
   const answers: Record<string, unknown> = { config: given, stack: { deployment: { resources } } };
   await examine(
     {
       ask: (command = "") => Promise.resolve(JSON.stringify(answers[command])),
-      callsOf: () => Promise.resolve({ ...free, ...calls }),
+      callsOf: situation.callsOf ?? (() => Promise.resolve({ ...free, ...calls })),
       stackName: "dev",
     },
     (finding) => lines.push(lineOf(finding)),

@@ -183,26 +183,24 @@ describe("deploymentOf", () => {
   const outputs = { modelBuildPipelineArn, modelPackageGroupName: "mlops-churn-eu--dev--models" };
   const deployed = { ...outputs, modelDeployPipelineName: "mlops-churn-eu--dev--modeldeploy" };
 
-  it("derives names from the outputs, and takes the profile from the config", () => {
-    const found = deploymentOf(deployed, { "aws:profile": { value: "team" } });
+  it("derives names from the outputs", () => {
+    const found = deploymentOf(deployed);
     assert.ok(found !== undefined);
     const { names, ...rest } = found;
     assert.deepEqual(rest, {
       accountId: "123456789012",
       modelPackageArn:
         "arn:aws-cn:sagemaker:cn-north-1:123456789012:model-package/mlops-churn-eu--dev--models/",
-      profile: "team",
       project: "churn-eu (dev)",
       region: "cn-north-1",
     });
     assert.equal(names.pipeline, deployed.modelDeployPipelineName);
     assert.equal(names.prod.endpoint, "mlops-churn-eu--dev--prod");
-    assert.equal(deploymentOf(deployed, {})?.profile, undefined);
   });
 
   it("is undefined without deployment, and rejects a stack that is not deployed", () => {
-    assert.equal(deploymentOf(outputs, {}), undefined);
+    assert.equal(deploymentOf(outputs), undefined);
     const message = "the stack has no outputs of this program: run pulumi up first";
-    assert.throws(() => deploymentOf({}, {}), { message });
+    assert.throws(() => deploymentOf({}), { message });
   });
 });

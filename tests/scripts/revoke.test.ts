@@ -17,7 +17,7 @@ const outputs = {
   modelDeployPipelineName: "mlops-churn--dev--modeldeploy",
   modelPackageGroupName: "mlops-churn--dev--models",
 };
-const stack: StackNames = stackNamesOf(outputs, {});
+const stack: StackNames = stackNamesOf(outputs);
 const bucket = { accountId: "123456789012", name: stack.names.artifactBucket };
 const others = `${iam}/mlops-payroll--dev--execution-use1`;
 
@@ -54,7 +54,7 @@ describe("roleOf", () => {
 
   it("rejects the roles of the deployment in a stack without deployment", () => {
     const { modelDeployPipelineName: _, ...built } = outputs;
-    const found = stackNamesOf(built, {});
+    const found = stackNamesOf(built);
     assert.throws(
       () => roleOf(found, built, "deploy-prod"),
       /^Error: the stack has no role deploy-prod: it does not deploy models\. Next: choose one of execution, build/,

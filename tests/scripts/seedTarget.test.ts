@@ -17,13 +17,11 @@ describe("seedTarget", () => {
     });
   });
 
-  it("takes branch and profile from the config", () => {
+  it("takes the branch from the config", () => {
     const config = {
-      "aws:profile": { value: "team", secret: false },
       "model-build-pipeline:source": source({ codecommit: { branch: "release", seed: false } }),
     };
-    const { branch, profile } = seedTarget(outputs, config);
-    assert.deepEqual({ branch, profile }, { branch: "release", profile: "team" });
+    assert.equal(seedTarget(outputs, config).branch, "release");
   });
 
   it("rejects an existing repository", () => {

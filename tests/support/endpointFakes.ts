@@ -4,15 +4,12 @@ import { deploymentOf, type Deployment } from "../../scripts/endpoints/deploymen
 export const churn = deployed();
 
 function deployed(): Deployment {
-  const found = deploymentOf(
-    {
-      modelBuildPipelineArn:
-        "arn:aws:codepipeline:eu-west-1:123456789012:mlops-churn--dev--modelbuild",
-      modelDeployPipelineName: "mlops-churn--dev--modeldeploy",
-      modelPackageGroupName: "mlops-churn--dev--models",
-    },
-    {},
-  );
+  const found = deploymentOf({
+    modelBuildPipelineArn:
+      "arn:aws:codepipeline:eu-west-1:123456789012:mlops-churn--dev--modelbuild",
+    modelDeployPipelineName: "mlops-churn--dev--modeldeploy",
+    modelPackageGroupName: "mlops-churn--dev--models",
+  });
   if (found === undefined) throw new Error("no deployment");
   return found;
 }
