@@ -145,7 +145,7 @@ export interface ConnectionSourceArgs {
 
 /**
  * CodeBuild project of the model build.
- * @example { computeType: "BUILD_GENERAL1_MEDIUM", environment: { COUNTRY: "eu" } }
+ * @example { environment: { COUNTRY: "eu" }, secretsManager: { TOKEN: "churn/token:key" } }
  */
 export interface BuildArgs {
   /**
@@ -178,6 +178,27 @@ export interface BuildArgs {
    * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_EnvironmentVariable.html
    */
   environment?: Record<string, string>;
+  /**
+   * Environment variables of the build from Secrets Manager, each with the name or ARN of a secret
+   * of the stack's account and region, and optionally JSON key, version stage and version ID, as in
+   * a buildspec. The build role may read these secrets.
+   * @default - none
+   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.secrets-manager
+   */
+  secretsManager?: Record<string, string>;
+  /**
+   * Environment variables of the build from Parameter Store, each with the name of a parameter of
+   * the stack's account and region. The build role may read these parameters.
+   * @default - none
+   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.parameter-store
+   */
+  parameterStore?: Record<string, string>;
+  /**
+   * Customer managed KMS keys of `secretsManager` and `parameterStore`. The build role may decrypt
+   * with them, only through these services.
+   * @default - none: the AWS managed keys, which need no permission
+   */
+  secretKeyArns?: pulumi.Input<string>[];
   /**
    * Sets the variable `WAIT_FOR_TRAINING`: the build waits until training has ended.
    * @default false

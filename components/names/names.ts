@@ -109,6 +109,7 @@ export function namesFor(identity: ProjectIdentity, context: AwsContext) {
     notificationRules,
     notificationsRole: roles.notifications.name,
     notificationsRoleArn: roles.notifications.arn,
+    parameterStoreService: `ssm.${region}.${dnsSuffix}`,
     pipeline,
     pipelineArn: arn("codepipeline", pipeline),
     pipelineRole: roles.pipeline.name,
@@ -125,6 +126,7 @@ export function namesFor(identity: ProjectIdentity, context: AwsContext) {
     sagemakerPipeline,
     sagemakerPipelineArn: arn("sagemaker", `pipeline/${sagemakerPipeline}`),
     sagemakerService: `sagemaker.${region}.${dnsSuffix}`,
+    secretsManagerService: `secretsmanager.${region}.${dnsSuffix}`,
     snsService: `sns.${region}.${dnsSuffix}`,
     sourceArchiveArns: artifactFolders(pipeline).map(
       (folder) => `arn:${partition}:s3:::${bucket}/${folder}/*`,

@@ -7,6 +7,14 @@ interface BuildNetwork {
   vpcId: pulumi.Input<string>;
 }
 
+/** References of environment variables, by variable. */
+export interface BuildReferences {
+  /** Names of parameters in Parameter Store. */
+  parameterStore: Record<string, string>;
+  /** Secrets in Secrets Manager, as `secret-id:json-key:version-stage:version-id`. */
+  secretsManager: Record<string, string>;
+}
+
 interface BuildProjectArgs {
   buildspec: string;
   computeType: string;
@@ -19,6 +27,8 @@ interface BuildProjectArgs {
   /** Private network of the builds; without one, builds run in a network of AWS. */
   network: BuildNetwork | undefined;
   projectName: pulumi.Input<string>;
+  /** CodeBuild reads their values with the build role, at the start of each build. */
+  references?: BuildReferences;
   roleArn: pulumi.Input<string>;
   tags: Record<string, string>;
   timeoutMinutes: number;
@@ -51,7 +61,7 @@ export function buildProject(
           ? "CODEBUILD"
           : "SERVICE_ROLE",
         privilegedMode: false,
-        environmentVariables: plainText(args.environment),
+        environmentVariables: environmentVariables(args.environment, args.references),
       },
       logsConfig: {
         cloudwatchLogs: { status: "ENABLED", groupName: args.logGroupName },
@@ -69,8 +79,17 @@ export function buildProject(
 }
 
 /** Environment variables in alphabetical order: another order in the config is no change. */
-function plainText(environment: Record<string, pulumi.Input<string>>) {
-  return Object.entries(environment)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => ({ name, value, type: "PLAINTEXT" }));
+function environmentVariables(
+  environment: Record<string, pulumi.Input<string>>,
+  { parameterStore, secretsManager }: BuildReferences = { parameterStore: {}, secretsManager: {} },
+) {
+  return [
+    ...ofType("PLAINTEXT", environment),
+    ...ofType("PARAMETER_STORE", parameterStore),
+    ...ofType("SECRETS_MANAGER", secretsManager),
+  ].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function ofType(type: string, variables: Record<string, pulumi.Input<string>>) {
+  return Object.entries(variables).map(([name, value]) => ({ name, value, type }));
 }

@@ -22,6 +22,7 @@ import {
   createInNetworkStatements,
   type NetworkAccess,
 } from "./network";
+import { type References, referenceStatements } from "./references";
 
 /** IAM policy of the CodePipeline role: read the source, store artifacts, run the build. */
 export function pipelineRolePolicy(
@@ -58,6 +59,8 @@ export interface BuildAccess {
   /** ECR repository of the build image, if the image is private. */
   imageRepositoryArn: string | undefined;
   network: NetworkAccess | undefined;
+  /** Secrets and parameters of the environment variables. */
+  references: References;
 }
 
 /**
@@ -67,7 +70,7 @@ export interface BuildAccess {
 export function buildRolePolicy(
   names: Names,
   keyArn: StringInput,
-  { executionRoleArn, imageRepositoryArn, network }: BuildAccess,
+  { executionRoleArn, imageRepositoryArn, network, references }: BuildAccess,
 ): Document {
   return policyDocument([
     writeLogStatement(names.logGroupArn),
@@ -104,6 +107,7 @@ export function buildRolePolicy(
     ]),
     passRoleStatement("PassExecutionRole", executionRoleArn),
     ...(imageRepositoryArn === undefined ? [] : pullImageStatements([imageRepositoryArn])),
+    ...referenceStatements(names, references),
     ...buildNetworkStatements(names, network),
   ]);
 }

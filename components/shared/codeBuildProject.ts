@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import { buildLogs } from "../parts/buildLogs";
-import { buildProject } from "../parts/buildProject";
+import { type BuildReferences, buildProject } from "../parts/buildProject";
 import type { Action } from "../parts/pipeline";
 import { serviceRole } from "../parts/serviceRole";
 import type { Document } from "../policies/statements";
@@ -35,6 +35,7 @@ interface CodeBuildProjectArgs {
   permissionsBoundary: pulumi.Input<string> | undefined;
   /** IAM policy of the build role. */
   policy: pulumi.Input<Document>;
+  references?: BuildReferences;
   retentionDays: number;
   tags: Record<string, string>;
   /** IAM trust policy of the build role. */

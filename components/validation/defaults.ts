@@ -21,6 +21,9 @@ export const defaults = {
     computeType: "BUILD_GENERAL1_SMALL",
     buildspec: "codebuild-buildspec.yml",
     environment: {},
+    secretsManager: {},
+    parameterStore: {},
+    secretKeyArns: none,
     waitForTraining: false,
   },
   artifacts: {

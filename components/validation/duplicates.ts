@@ -11,7 +11,7 @@ const maximumDepth = 4;
  * Values without lists of settings: variables, which are never printed, and outputs of another
  * stack, of which only those in use may be read.
  */
-const skipped = ["build.environment", "modelBuild"];
+const skipped = ["build.environment", "build.parameterStore", "build.secretsManager", "modelBuild"];
 
 /** One problem for each text or output that a list contains more than once, in every list. */
 export function duplicateProblems(settings: unknown, key = "", depth = 0): string[] {

@@ -57,16 +57,17 @@ const hashName = /(COMMIT|SHA\d*|MD5|HASH|DIGEST|CHECKSUM|REVISION)$/i;
 /** Values that are no password, also in `USE_CREDENTIALS` or `FORWARD_PASS`. */
 const flagOrNumber = /^(|true|false|yes|no|on|off|\d{1,3})$/i;
 
-/** Rule text for a secret, with the setting that passes its ARN to the build. */
+/** Rule text for a secret, with the setting that gives it to the build. */
 export const noSecretRule = ruleText(
-  "must not be a secret, since AWS shows it in plain text: pass the ARN of a Secrets Manager secret",
-  {
-    build: {
-      environment: {
-        API_KEY_ARN: "arn:aws:secretsmanager:us-east-1:123456789012:secret:churn-api-AbCdEf",
-      },
-    },
-  },
+  "must not be a secret, since AWS shows it in plain text: " +
+    "set a reference to Secrets Manager or Parameter Store",
+  { build: { secretsManager: { API_KEY: "churn/api-key" } } },
+);
+
+/** Rule text for a reference in the place of a text. */
+const referenceRule = ruleText(
+  "must be a text: references have the settings build.secretsManager and build.parameterStore",
+  { build: { secretsManager: { TOKEN: "churn/token:key" } } },
 );
 
 /** Additional environment variables of a build, by name; see {@link environmentProblems}. */
@@ -85,7 +86,8 @@ export function environmentProblems(variables: unknown): string[] {
   });
 }
 
-function nameRule(name: string): string | undefined {
+/** Rule that the name of an environment variable breaks. */
+export function nameRule(name: string): string | undefined {
   if (!patterns.environmentName.test(name))
     return ruleText("must be named with letters, digits and underscores", "COUNTRY");
   if (looksSecret(name)) return noSecretRule;
@@ -95,6 +97,7 @@ function nameRule(name: string): string | undefined {
 }
 
 function valueRule(name: string, value: unknown): string | undefined {
+  if (isRecord(value)) return referenceRule;
   if (typeof value !== "string" || value.length > variableLength.max)
     return ruleText(`must be a text of at most ${String(variableLength.max)} characters`, "eu");
   if (hashName.test(name) && /^[0-9a-f]{7,64}$/i.test(value)) return undefined;

@@ -21,7 +21,7 @@ export function problemsOf(raw: unknown, issues: readonly z.core.$ZodIssue[]): s
 /** Text of one validation problem. */
 export function problem(key: string, rule: string, value: unknown): string {
   // A password may have any format, so no value of an environment variable is printed.
-  const isHidden = /^build\.environment\b/.test(key);
+  const isHidden = /^build\.(environment|parameterStore|secretsManager)\b/.test(key);
   return `${key} ${rule}; got ${isHidden ? kindOf(value) : printed(value)}`;
 }
 

@@ -39,6 +39,9 @@ export const imageRepositories = { max: 6, maxWithNetwork: 3 } as const;
 /** Like {@link few}, with a network: the policy of the execution role contains it twice. */
 export const fewWithNetwork = { max: 4 } as const;
 
+/** References to secrets, and to parameters, like {@link few}. */
+export const references = { max: 8 } as const;
+
 /** Characters in the value of an environment variable, a limit of this project. */
 export const variableLength = { max: 1000 } as const;
 

@@ -3,6 +3,7 @@ import { environment } from "./environment";
 import * as limits from "./limits";
 import * as patterns from "./patterns";
 import { network } from "./network";
+import { parameterStore, secretsManager } from "./references";
 import { boolean, inputText, group, integer, listOf, oneOf, text } from "./fields";
 import { source } from "./source";
 
@@ -37,6 +38,13 @@ export const machine = {
   ),
 };
 
+const keyArns = listOf(
+  "KMS key ARNs",
+  exampleKey,
+  inputText("must be the ARN of a KMS key, not of an alias", exampleKey, patterns.keyArn),
+  limits.few,
+);
+
 const { otherwise: timeoutMinutes } = dependentDefaults.build.timeoutMinutes;
 
 const build = group(
@@ -50,6 +58,9 @@ const build = group(
       patterns.buildspecPath,
     ).default(defaults.build.buildspec),
     environment: environment.default(defaults.build.environment),
+    secretsManager: secretsManager.default(defaults.build.secretsManager),
+    parameterStore: parameterStore.default(defaults.build.parameterStore),
+    secretKeyArns: keyArns.default(defaults.build.secretKeyArns),
     waitForTraining: boolean(false).default(defaults.build.waitForTraining),
   },
 );
@@ -99,12 +110,7 @@ const training = group(
       inputText("must be the name of an S3 bucket without dots", "churn-data", patterns.bucketName),
       limits.few,
     ).default(defaults.training.dataBuckets),
-    dataKeyArns: listOf(
-      "KMS key ARNs",
-      exampleKey,
-      inputText("must be the ARN of a KMS key, not of an alias", exampleKey, patterns.keyArn),
-      limits.few,
-    ).default(defaults.training.dataKeyArns),
+    dataKeyArns: keyArns.default(defaults.training.dataKeyArns),
     imageRepositoryArns: imageRepositories,
   },
 );

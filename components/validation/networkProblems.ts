@@ -25,21 +25,25 @@ export function networkProblems(settings: NetworkSettings, { deployment = false 
     return [problem("network", rule, network)];
   }
   return [
-    ...variableProblems(network, valueAt(settings, ["build", "environment"])),
+    ...["environment", "secretsManager", "parameterStore"].flatMap((key) =>
+      variableProblems(network, key, valueAt(settings, ["build", key])),
+    ),
     ...policySizeProblems(settings.training),
     ...packageIndexProblems(network),
     ...(deployment ? subnetProblems(network) : []),
   ];
 }
 
-/** The network sets variables that `build.environment` must not set. */
-function variableProblems(network: Record<string, unknown>, variables: unknown): string[] {
+/** The network sets variables that the settings of the build must not set. */
+function variableProblems(
+  network: Record<string, unknown>,
+  key: string,
+  variables: unknown,
+): string[] {
   if (!isRecord(variables)) return [];
   return networkVariables(network)
     .filter((name) => Object.hasOwn(variables, name))
-    .map((name) =>
-      problem(`build.environment.${name}`, reservedVariableRule(name), variables[name]),
-    );
+    .map((name) => problem(`build.${key}.${name}`, reservedVariableRule(name), variables[name]));
 }
 
 /** Builds install packages, and without a NAT gateway they reach no public index. */

@@ -10,6 +10,7 @@ export type OwnedSettings = Pick<
   "namePrefix" | "permissionsBoundaryArn" | "projectId" | "projectName" | "source"
 > &
   Partial<Pick<Settings, "artifacts" | "network" | "training">> & {
+    build?: Partial<Settings["build"]>;
     deploy?: Pick<Settings, "source">;
     notifications?: Partial<Settings["notifications"]>;
   };
@@ -39,6 +40,7 @@ export function assertOwnership(settings: OwnedSettings, context: AwsContext, wh
 function ownershipProblems(settings: OwnedSettings, context: AwsContext): string[] {
   const { artifacts, deploy, notifications, permissionsBoundaryArn, source, training } = settings;
   const owned: Owned[] = [
+    ...ownedReferences(settings),
     ...(training?.dataKeyArns ?? []).map((arn, index): Owned => ({
       arn,
       key: `training.dataKeyArns[${String(index)}]`,
@@ -94,6 +96,22 @@ function ownershipProblems(settings: OwnedSettings, context: AwsContext): string
         problem(key, ruleText(`must be of the stack's own ${partNames[part]}`, context[part]), arn),
       );
   });
+}
+
+/** CodeBuild reads secrets of its own region; those of other accounts need policies of that account. */
+function ownedReferences({ build }: OwnedSettings): Owned[] {
+  const keys = (build?.secretKeyArns ?? []).map((arn, index): Owned => ({
+    arn,
+    key: `build.secretKeyArns[${String(index)}]`,
+    // The build role may use the key only through services of this region.
+    same: ["partition", "region"],
+  }));
+  const secrets = Object.entries(build?.secretsManager ?? {}).flatMap(([name, arn]): Owned[] =>
+    arn.startsWith("arn:")
+      ? [{ arn, key: `build.secretsManager.${name}`, same: ["partition", "region", "accountId"] }]
+      : [],
+  );
+  return [...keys, ...secrets];
 }
 
 /** A boundary of the bootstrap covers one name prefix: with another one, it denies every action. */

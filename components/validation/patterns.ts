@@ -131,6 +131,22 @@ export const privateImage =
  */
 export const environmentName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
+/**
+ * Reference to a secret, as CodeBuild takes it: name or full ARN, then `:json-key:version-stage:version-id`.
+ * The name has at most 128 characters, a limit of this project.
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.secrets-manager
+ */
+export const secretReference =
+  /^(?<id>arn:aws(-[a-z]+)*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]{1,128}-[A-Za-z0-9]{6}|(?!arn:)[A-Za-z0-9/_+=.@-]{1,128})(:[^:\s]{0,256}){0,3}$/;
+
+/**
+ * Parameter name, at most 128 characters (a limit of this project): a path with a leading slash, or
+ * one word. AWS owns the names that begin with `aws` or `ssm`.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
+ */
+export const parameterName =
+  /^(?!\/?(aws|ssm))(?=.{1,128}$)(\/[A-Za-z0-9_.-]+)+$|^(?!aws|ssm)[A-Za-z0-9_.-]{1,128}$/i;
+
 /** Buildspec path in the repository, for code reviews: not inline, not in S3. */
 export const buildspecPath = /^(?!\/)(?!.*\.\.)[A-Za-z0-9._/-]{1,200}\.ya?ml$/;
 

@@ -14,6 +14,7 @@ import { modelBuildProblems } from "./modelBuildFit";
 import { deploySchema, type StackConfig, stackSchema } from "./modelDeploySchema";
 import { lengthProblems, reservedWordProblems } from "./nameProblems";
 import { networkProblems } from "./networkProblems";
+import { referenceProblems } from "./references";
 import { sameRepositoryProblems, sourceProblems } from "./sourceProblems";
 import { stagingProblems } from "./stagingProblems";
 import { approvalWaitProblems, trainingWaitProblems } from "./waitProblems";
@@ -139,6 +140,7 @@ function buildProblems(input: Partial<ModelBuildPipelineArgs>, deployment: boole
   return [
     ...sourceProblems(input.source, "source"),
     ...environmentProblems(valueAt(input, ["build", "environment"])),
+    ...referenceProblems(input.build),
     ...trainingWaitProblems(input.build),
     ...networkProblems(input, { deployment }),
     ...lengthProblems(input, { deployment }),

@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { type Overrides, parseOverride } from "../cloud/override";
 import { cachePath } from "../toolchain/cache";
 import { type ScenarioName, isScenarioName, scenarioNames } from "../scenarios/runScenario";
+import { type OtherResources, readResources } from "../scenarios/otherResources";
 import { type SourceName, isSourceName, sourceNames } from "../scenarios/existingSource";
 
 /** What the command line asks for. */
@@ -18,6 +19,7 @@ export interface Options {
   /** Whether builds and jobs run in a private network that another team has. */
   readonly network: boolean;
   readonly preview: boolean;
+  readonly resources?: OtherResources | undefined;
   /** Scenario to run instead of the steps of this command. */
   readonly scenario?: ScenarioName | undefined;
   readonly settings: Overrides;
@@ -33,6 +35,7 @@ const options = {
   keep: { type: "boolean", default: false },
   network: { type: "string" },
   preview: { type: "boolean", default: false },
+  resources: { type: "string" },
   scenario: { type: "string" },
   set: { type: "string", multiple: true },
   source: { type: "string" },
@@ -67,7 +70,7 @@ export function parseOptions(args: string[]): Options {
   if (values.code !== undefined && !existsSync(values.code)) {
     throw new Error(`--code must be an existing folder, got "${values.code}"`);
   }
-  const { network } = values;
+  const { network, resources } = values;
   if (network !== undefined && network !== "existing") {
     throw new Error(
       `--network must be existing, got "${network}": the local cloud cannot create a network (awsx plugin)`,
@@ -76,6 +79,7 @@ export function parseOptions(args: string[]): Options {
   return {
     ...values,
     network: network !== undefined,
+    resources: resources === undefined ? undefined : readResources(resources),
     scenario,
     settings: Object.fromEntries((values.set ?? []).map(parseOverride)),
     source,
@@ -112,6 +116,11 @@ Options
                  run builds and jobs in a VPC of another team, which must not change; deploy
                  and test builds reach only the AWS API
   --code DIR     push the files of this folder instead of the starter, for example your repository
+  --resources FILE
+                 create buckets, parameters and secrets of other owners first, from a YAML file:
+                 buckets: {churn-data: {train.csv: "1,2"}}
+                 parameters: {/churn/url: "https://example.com"}
+                 secrets: {churn/token: {key: invented}}
   --set KEY=VAL  override a setting of the stack config, for example
                  --set artifacts.requireKey=false (repeatable)
   --keep         stop after the read-back and keep the local cloud running; prints how to inspect

@@ -18,6 +18,7 @@ export async function runSteps({
   keep,
   network,
   preview,
+  resources,
   settings,
   source,
   stack,
@@ -38,7 +39,11 @@ export async function runSteps({
       ...settings,
     };
     const work = async (engine: Engine, keepIt: () => number): Promise<void> => {
-      const existing = await createExistingResources(engine, { hasNetwork: network, source });
+      const existing = await createExistingResources(engine, {
+        hasNetwork: network,
+        resources,
+        source,
+      });
       if (preview) return measurePreview(engine, stack);
       // Loaded late: AWS SDK clients would count in a preview's memory.
       if (!keep) {

@@ -11,8 +11,10 @@ import type { S3 } from "@aws-sdk/client-s3";
 import type { SageMaker } from "@aws-sdk/client-sagemaker";
 import type { SageMakerRuntime } from "@aws-sdk/client-sagemaker-runtime";
 import type { Scheduler } from "@aws-sdk/client-scheduler";
+import type { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import type { SNS } from "@aws-sdk/client-sns";
 import type { SQS } from "@aws-sdk/client-sqs";
+import type { SSM } from "@aws-sdk/client-ssm";
 import type { STS } from "@aws-sdk/client-sts";
 
 import { clientOptions, lazy } from "../cloud/provider/clients";
@@ -33,8 +35,10 @@ export interface Clients {
   readonly sagemaker: () => Promise<SageMaker>;
   readonly scaling: () => Promise<ApplicationAutoScaling>;
   readonly scheduler: () => Promise<Scheduler>;
+  readonly secrets: () => Promise<SecretsManager>;
   readonly sns: () => Promise<SNS>;
   readonly sqs: () => Promise<SQS>;
+  readonly ssm: () => Promise<SSM>;
   readonly sts: () => Promise<STS>;
 }
 
@@ -89,12 +93,16 @@ function clientsOf(options: ReturnType<typeof clientOptions>): Clients {
         ),
     ),
     scheduler: lazy(async () => new (await import("@aws-sdk/client-scheduler")).Scheduler(options)),
+    secrets: lazy(
+      async () => new (await import("@aws-sdk/client-secrets-manager")).SecretsManager(options),
+    ),
     sns: lazy(async () => new (await import("@aws-sdk/client-sns")).SNS(options)),
     // A queue's URL is only a name here: calls go to the one loopback endpoint.
     sqs: lazy(
       async () =>
         new (await import("@aws-sdk/client-sqs")).SQS({ ...options, useQueueUrlAsEndpoint: false }),
     ),
+    ssm: lazy(async () => new (await import("@aws-sdk/client-ssm")).SSM(options)),
     sts: lazy(async () => new (await import("@aws-sdk/client-sts")).STS(options)),
   };
 }

@@ -14,7 +14,13 @@ export interface Keys {
     readonly key: string;
     readonly versionId?: string | undefined;
   }) => Promise<{ readonly keyArn: string | undefined } | undefined>;
+  /** The key of a parameter; undefined if there is no such parameter, or it is plain text. */
+  readonly ofParameter: (name: string) => Promise<string | undefined>;
   readonly ofQueue: (queueArn: string) => Promise<string | undefined>;
+  /** Secret by its name or ARN; undefined if there is no such secret. */
+  readonly ofSecret: (
+    id: string,
+  ) => Promise<{ readonly arn: string; readonly keyArn: string | undefined } | undefined>;
   readonly ofTopic: (topicArn: string) => Promise<string | undefined>;
 }
 
@@ -48,12 +54,28 @@ export function keysOf(owner: Clients): Keys {
       );
       return found && { keyArn: await named(found.SSEKMSKeyId) };
     },
+    ofParameter: async (Name) => {
+      const filter = { Key: "Name", Option: "Equals", Values: [Name] };
+      const { Parameters = [] } = await (
+        await owner.ssm()
+      ).describeParameters({ ParameterFilters: [filter] });
+      return named(Parameters[0]?.KeyId);
+    },
     ofQueue: remembered(async (queueArn) => {
       const api = await owner.sqs();
       const { QueueUrl } = await api.getQueueUrl({ QueueName: nameOf(queueArn) });
       const { Attributes } = await api.getQueueAttributes({ QueueUrl, AttributeNames: ["All"] });
       return named(Attributes?.KmsMasterKeyId);
     }),
+    ofSecret: async (SecretId) => {
+      const found = await unlessGone(
+        (await owner.secrets()).describeSecret({ SecretId }),
+        /^ResourceNotFoundException:/,
+      );
+      return found?.ARN === undefined
+        ? undefined
+        : { arn: found.ARN, keyArn: await named(found.KmsKeyId) };
+    },
     ofTopic: remembered(async (TopicArn) => {
       const { Attributes } = await (await owner.sns()).getTopicAttributes({ TopicArn });
       return named(Attributes?.KmsMasterKeyId);

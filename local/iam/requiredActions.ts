@@ -9,6 +9,7 @@ import { networks } from "./actions/networks";
 import type { Ground, Table } from "./actions/placing";
 import { scaling } from "./actions/scaling";
 import { schedules } from "./actions/schedules";
+import { secrets } from "./actions/secrets";
 import { storage } from "./actions/storage";
 import { training } from "./actions/training";
 
@@ -21,6 +22,7 @@ const table: Table = {
   ...networks,
   ...scaling,
   ...schedules,
+  ...secrets,
   ...storage,
   ...training,
 };

@@ -3,6 +3,7 @@ import { makeNetwork } from "./existingNetwork";
 import { clientOptions } from "../cloud/provider/clients";
 import { networks } from "../cloud/provider/inventory/networks";
 import type { Engine } from "../cloud/engine";
+import { createResources, type OtherResources } from "./otherResources";
 
 const existing = { repositoryName: "team-model", branch: "main" };
 
@@ -36,10 +37,16 @@ export function sourceExample(name: SourceName): unknown {
   return examples[name];
 }
 
-/** Creates the resources of other owners that the examples need; returns all resources of the account. */
+interface Existing {
+  readonly hasNetwork: boolean;
+  readonly resources?: OtherResources | undefined;
+  readonly source: SourceName | undefined;
+}
+
+/** Creates the resources of other owners; returns all resources of the account. */
 export async function createExistingResources(
   engine: Engine,
-  { hasNetwork, source }: { hasNetwork: boolean; source: SourceName | undefined },
+  { hasNetwork, resources, source }: Existing,
 ): Promise<Row[]> {
   const { endpoint, region } = engine.cloud;
   const options = clientOptions(endpoint, region);
@@ -49,7 +56,8 @@ export async function createExistingResources(
     await new CodeCommit(options).createRepository({ repositoryName });
   }
   if (hasNetwork) await makeNetwork(engine);
-  if (source !== "existing" && !hasNetwork) return [];
+  if (resources !== undefined) await createResources(engine, resources);
+  if (source !== "existing" && !hasNetwork && resources === undefined) return [];
   const { inventory } = await import("../cloud/provider/inventory");
   return [...(await inventory(endpoint, region)), ...(hasNetwork ? await networks(options) : [])];
 }

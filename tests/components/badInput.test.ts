@@ -12,12 +12,11 @@ import { secretArn, secrets } from "../support/secrets";
 type Row = [what: string, input: Record<string, unknown>, ...problems: string[]];
 
 const buildKeys =
-  'must be an object with any of the keys buildspec, computeType, environment, image, timeoutMinutes, waitForTraining, for example {"timeoutMinutes":60}; got';
+  'must be an object with any of the keys buildspec, computeType, environment, image, parameterStore, secretKeyArns, secretsManager, timeoutMinutes, waitForTraining, for example {"timeoutMinutes":60}; got';
 const networkKeys =
   'must be an object with any of the keys created, existing, isolateJobs, packageIndexUrl, for example {"existing":{"vpcId":"vpc-0a1b2c3d4e5f60718","subnetIds":["subnet-0a1b2c3d4e5f60718"],"securityGroupIds":["sg-0a1b2c3d4e5f60718"]}}; got';
-const exampleSecret =
-  '{"build":{"environment":{"API_KEY_ARN":"arn:aws:secretsmanager:us-east-1:123456789012:secret:churn-api-AbCdEf"}}}';
-const noSecret = `must not be a secret, since AWS shows it in plain text: pass the ARN of a Secrets Manager secret, for example ${exampleSecret}; got`;
+const noSecret =
+  'must not be a secret, since AWS shows it in plain text: set a reference to Secrets Manager or Parameter Store, for example {"build":{"secretsManager":{"API_KEY":"churn/api-key"}}}; got';
 const notPrinted = "a text that is not printed";
 const sourceKeys = `must be an object with any of the keys codecommit, connection, existing, for example {"codecommit":{"branch":"main"}}; got`;
 const [accessKey = ""] = secrets;
@@ -125,6 +124,34 @@ const rows: Row[] = [
     "a password in a variable of a build",
     { build: { environment: { DB_PASSWORD: "hunter2" } } },
     `build.environment.DB_PASSWORD ${noSecret} ${notPrinted}`,
+  ],
+  [
+    "a reference in the place of a text",
+    { build: { environment: { TOKEN: { secretsManager: "churn/token" } } } },
+    'build.environment.TOKEN must be a text: references have the settings build.secretsManager and build.parameterStore, for example {"build":{"secretsManager":{"TOKEN":"churn/token:key"}}}; got an object',
+  ],
+  [
+    "a secret in the place of its name",
+    { build: { parameterStore: { KEY: accessKey }, secretsManager: { TOKEN: "hunter 2" } } },
+    `build.secretsManager.TOKEN must be the name or ARN of a secret, then up to three of :json-key, :version-stage and :version-id, and must not be the value of the secret, for example "churn/token:key"; got ${notPrinted}`,
+    `build.parameterStore.KEY must be the name of a parameter, and must not be its value, its ARN or a public parameter, for example "/churn/url"; got ${notPrinted}`,
+  ],
+  [
+    "one variable in two settings",
+    {
+      build: {
+        environment: { URL: "https://example.com" },
+        parameterStore: { TOKEN: "/churn/token", URL: "/churn/url" },
+        secretsManager: { TOKEN: "churn/token" },
+      },
+    },
+    `build.parameterStore.TOKEN must not repeat build.secretsManager.TOKEN, for example "MY_TOKEN"; got ${notPrinted}`,
+    `build.parameterStore.URL must not repeat build.environment.URL, for example "MY_URL"; got ${notPrinted}`,
+  ],
+  [
+    "keys without references",
+    { build: { secretKeyArns: [key] } },
+    `build.secretKeyArns must be empty without secretsManager and parameterStore, for example []; got ["${key}"]`,
   ],
   [
     "a secret in a variable with a harmless name",

@@ -506,6 +506,23 @@ describe("ModelBuildPipeline", () => {
       assert.equal(variables(other).COUNTRY, "eu");
     });
 
+    it("passes references to Secrets Manager and Parameter Store, not their values", async () => {
+      const build = {
+        environment: { COUNTRY: "eu" },
+        parameterStore: { URL: "/churn/url" },
+        secretsManager: { API_KEY: "churn/token:key" },
+      };
+      const other = await record(() => new ModelBuildPipeline("build", { ...churn, build }));
+      assert.deepEqual(
+        environmentVariables(other).filter(({ name }) => /^(API_KEY|COUNTRY|URL)$/.test(name)),
+        [
+          { name: "API_KEY", type: "SECRETS_MANAGER", value: "churn/token:key" },
+          { name: "COUNTRY", type: "PLAINTEXT", value: "eu" },
+          { name: "URL", type: "PARAMETER_STORE", value: "/churn/url" },
+        ],
+      );
+    });
+
     it("runs an ARM image on ARM, and pulls a private image with the build role", async () => {
       const image = "210987654321.dkr.ecr.eu-west-1.amazonaws.com/ml/build-aarch64:1.2";
       const other = await record(
@@ -563,13 +580,21 @@ describe("ModelBuildPipeline", () => {
   });
 });
 
-function variables(recording: Recording): Record<string, string> {
+interface Variable {
+  name: string;
+  type: string;
+  value: string;
+}
+
+function environmentVariables(recording: Recording): Variable[] {
   const { environment } = recording.inputsOf("codebuild/Project", "build-build");
-  const { environmentVariables } = environment as {
-    environmentVariables: { name: string; type: string; value: string }[];
-  };
-  for (const { name, type } of environmentVariables) assert.equal(type, "PLAINTEXT", name);
-  return Object.fromEntries(environmentVariables.map(({ name, value }) => [name, value]));
+  return (environment as { environmentVariables: Variable[] }).environmentVariables;
+}
+
+function variables(recording: Recording): Record<string, string> {
+  const found = environmentVariables(recording);
+  for (const { name, type } of found) assert.equal(type, "PLAINTEXT", name);
+  return Object.fromEntries(found.map(({ name, value }) => [name, value]));
 }
 
 function recordedNames(recording: Recording, pattern: RegExp): string[] {

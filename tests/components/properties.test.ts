@@ -291,6 +291,16 @@ function validArgs(): fc.Arbitrary<Maker> {
               fc.stringMatching(/^X[A-Z0-9_]{0,20}$/),
               fc.string({ maxLength: 50 }).filter((it) => !looksSecret(it)),
             ),
+            secretsManager: fc.dictionary(
+              fc.stringMatching(/^Y[A-Z0-9_]{0,20}$/),
+              fc.stringMatching(/^[a-z]{1,20}(:[a-z]{0,8}){0,3}$/),
+              { maxKeys: 8 },
+            ),
+            parameterStore: fc.dictionary(
+              fc.stringMatching(/^Z[A-Z0-9_]{0,20}$/),
+              fc.stringMatching(/^(\/x[a-z]{0,20}){1,3}$/),
+              { maxKeys: 8 },
+            ),
             waitForTraining: fc.boolean(),
           },
           optional,
@@ -431,7 +441,12 @@ function indexFor({ natGateways }: CreatedNetworkArgs): NetworkArgs {
 }
 
 /** Valid settings with the longest names and policies. */
-function longest({ accountId, partition, region }: typeof awsContext): ModelBuildPipelineArgs {
+function longest({
+  accountId,
+  dnsSuffix,
+  partition,
+  region,
+}: typeof awsContext): ModelBuildPipelineArgs {
   const eight = (prefix: string, length: number) => different(length, 8).map((it) => prefix + it);
   const roles = eight(`arn:${partition}:iam::${accountId}:role/`, 64);
   return {
@@ -443,6 +458,11 @@ function longest({ accountId, partition, region }: typeof awsContext): ModelBuil
       approverRoleArns: roles,
       readerRoleArns: roles,
     },
+    build: {
+      image: `${accountId}.dkr.ecr.${region}.${dnsSuffix}/${"e".repeat(256)}:1`,
+      ...longestReferences(),
+      secretKeyArns: eight(`arn:${partition}:kms:${region}:${accountId}:key/`, 36),
+    },
     training: {
       dataBuckets: eight("", 63),
       dataKeyArns: eight(`arn:${partition}:kms:${region}:${accountId}:key/`, 36),
@@ -452,6 +472,17 @@ function longest({ accountId, partition, region }: typeof awsContext): ModelBuil
       ).slice(0, 6),
     },
   };
+}
+
+function longestReferences() {
+  const variables = (prefix: string) =>
+    Object.fromEntries(
+      different(128 - prefix.length, 8).map((it, i) => [
+        `V${String(prefix.length)}${String(i)}`,
+        prefix + it,
+      ]),
+    );
+  return { secretsManager: variables(""), parameterStore: variables("/") };
 }
 
 /** The same in the largest network, which halves the limit of the training lists. */

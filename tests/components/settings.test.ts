@@ -186,6 +186,62 @@ const rules: Rule[] = [
       { A: "a".repeat(1001) },
     ],
   ],
+  [
+    "build.secretsManager",
+    [
+      {},
+      { TOKEN: "churn/token", API_KEY: "churn/token:key", _x1: "churn/token::AWSPREVIOUS" },
+      { TOKEN: secretArn, OTHER: `${secretArn}:key` },
+      { TOKEN: "a".repeat(128) },
+      numberedVariables(8),
+    ],
+    [
+      "churn/token",
+      { TOKEN: "" },
+      { TOKEN: "a b" },
+      { TOKEN: "a".repeat(129) },
+      { TOKEN: "churn/token:a:b:c:d" },
+      { TOKEN: secretArn.replace("secretsmanager", "ssm") },
+      { TOKEN: secretArn.replace("-AbCdEf", "") },
+      { TOKEN: 1 },
+      { "1X": "churn/token" },
+      { ARTIFACT_BUCKET: "churn/token" },
+      { PATH: "churn/token" },
+      ...secrets.map((secret) => ({ TOKEN: secret })),
+      numberedVariables(9),
+    ],
+  ],
+  [
+    "build.parameterStore",
+    [
+      {},
+      { URL: "/churn/url", OTHER: "churn.url_1-a" },
+      { URL: "a".repeat(128) },
+      numberedVariables(8),
+    ],
+    [
+      "/churn/url",
+      { URL: "" },
+      { URL: "churn/url" },
+      { URL: "/churn/url/" },
+      { URL: "/aws/service/ami" },
+      { URL: "ssm-url" },
+      { URL: "/churn/url:3" },
+      { URL: "a".repeat(129) },
+      { URL: "arn:aws:ssm:us-east-1:123456789012:parameter/churn/url" },
+      { URL: 1 },
+      { "A-B": "/churn/url" },
+      { AWS_REGION: "/churn/url" },
+      ...secrets.map((secret) => ({ URL: secret })),
+      numberedVariables(9),
+    ],
+  ],
+  [
+    "build.secretKeyArns",
+    [[], [key], numbered(key.slice(0, -1), 8)],
+    [key, ["alias/churn"], [role], [key, key], numbered(key.slice(0, -1), 9)],
+    { secretsManager: { TOKEN: "churn/token" } },
+  ],
   ["source.codecommit.seed", [true, false], ["true", 1, ""]],
   ["build.waitForTraining", [true, false], ["true", 1, ""]],
   ["artifacts.requireKey", [true, false], ["no"]],
@@ -711,6 +767,9 @@ describe("settings", () => {
         timeoutMinutes: 60,
         buildspec: "codebuild-buildspec.yml",
         environment: {},
+        secretsManager: {},
+        parameterStore: {},
+        secretKeyArns: [],
         waitForTraining: false,
       },
       artifacts: {
@@ -811,11 +870,16 @@ describe("settings", () => {
     const environment = { PIP_INDEX_URL: "https://a.example.com", SUBNET_IDS: "[]" };
     const args = { projectName: "churn", build: { environment } };
     resolveSettings(args, "the test");
-    const own = (name: string) =>
-      `build.environment.${name} is set by the component itself, so needs another name, for example "MY_${name}"; got a text that is not printed`;
+    const own = (name: string, setting = "environment") =>
+      `build.${setting}.${name} is set by the component itself, so needs another name, for example "MY_${name}"; got a text that is not printed`;
     assert.equal(
       argsErrorOf({ ...args, network: { existing } }),
       ["1 problem in the test:", own("SUBNET_IDS")].join("\n  - "),
+    );
+    const parameterStore = { SUBNET_IDS: "/churn/subnets" };
+    assert.equal(
+      argsErrorOf({ ...args, build: { parameterStore }, network: { existing } }),
+      ["1 problem in the test:", own("SUBNET_IDS", "parameterStore")].join("\n  - "),
     );
     const packageIndexUrl = "https://packages.example.com";
     assert.equal(
@@ -860,6 +924,14 @@ describe("settings", () => {
     const elsewhere = {
       projectName: "churn",
       artifacts: { approverRoleArns: [role, role.replace("123456789012", "210987654321")] },
+      build: {
+        secretKeyArns: [key.replace("us-east-1", "eu-west-1")],
+        secretsManager: {
+          API_KEY: secretArn.replace("123456789012", "210987654321"),
+          OTHER: "churn/token",
+          TOKEN: secretArn.replace("us-east-1", "eu-west-1"),
+        },
+      },
       permissionsBoundaryArn: boundary.replace("123456789012", "210987654321"),
       notifications: { queueArns: [queue, queue.replace("123456789012", "210987654321")] },
       training: {
@@ -874,7 +946,10 @@ describe("settings", () => {
       },
     };
     const expected = [
-      "6 problems in the test:",
+      "9 problems in the test:",
+      `build.secretKeyArns[0] must be of the stack's own region, for example "us-east-1"; got "${key.replace("us-east-1", "eu-west-1")}"`,
+      `build.secretsManager.API_KEY must be of the stack's own account, for example "123456789012"; got a text that is not printed`,
+      `build.secretsManager.TOKEN must be of the stack's own region, for example "us-east-1"; got a text that is not printed`,
       `training.dataKeyArns[1] must be of the stack's own region, for example "us-east-1"; got "${key.replace("us-east-1", "eu-west-1")}"`,
       `artifacts.approverRoleArns[1] must be of the stack's own account, for example "123456789012"; got "${role.replace("123456789012", "210987654321")}"`,
       `notifications.queueArns[1] must be of the stack's own account, for example "123456789012"; got "${queue.replace("123456789012", "210987654321")}"`,
@@ -973,6 +1048,10 @@ function ids(kind: string, count: number): string[] {
 
 function numbered(text: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => text + String(index));
+}
+
+function numberedVariables(count: number): Record<string, string> {
+  return Object.fromEntries(numbered("V", count).map((name) => [name, "churn"]));
 }
 
 function mails(count: number): string[] {

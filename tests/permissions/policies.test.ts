@@ -310,6 +310,60 @@ describe("policies of the model build with other settings", () => {
     ]);
   });
 
+  it("allow the build role to read the secrets and parameters of its variables only", async () => {
+    const own = "us-east-1:123456789012";
+    const api = `arn:aws:secretsmanager:${own}:secret:churn/api-AbCdEf`;
+    const secretKey = `arn:aws:kms:${own}:key/11111111-2222-3333-4444-555555555555`;
+    const recording = await project({
+      build: {
+        parameterStore: { LEVEL: "churn-level", URL: "/churn/url" },
+        secretKeyArns: [secretKey],
+        secretsManager: { API_KEY: `${api}:key`, TOKEN: "churn/token", USER: "churn/token:user" },
+      },
+    });
+    assert.deepEqual(added(recording, "iam/RolePolicy", "build-build-role", "build-role-policy"), [
+      {
+        Sid: "SecretsRead",
+        Effect: "Allow",
+        Action: ["secretsmanager:GetSecretValue"],
+        Resource: [api, `arn:aws:secretsmanager:${own}:secret:churn/token-??????`],
+      },
+      {
+        Sid: "ParametersRead",
+        Effect: "Allow",
+        Action: ["ssm:GetParameters"],
+        Resource: [
+          `arn:aws:ssm:${own}:parameter/churn-level`,
+          `arn:aws:ssm:${own}:parameter/churn/url`,
+        ],
+      },
+      {
+        Sid: "SecretKeys",
+        Effect: "Allow",
+        Action: ["kms:Decrypt"],
+        Resource: [secretKey],
+        Condition: {
+          StringEquals: {
+            "kms:ViaService": [
+              "secretsmanager.us-east-1.amazonaws.com",
+              "ssm.us-east-1.amazonaws.com",
+            ],
+          },
+        },
+      },
+    ]);
+  });
+
+  it("allow decryption only through the services of the references", async () => {
+    const secretKey = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555";
+    const build = { parameterStore: { URL: "/churn/url" }, secretKeyArns: [secretKey] };
+    const recording = await project({ build });
+    const [, keys] = added(recording, "iam/RolePolicy", "build-build-role", "build-role-policy");
+    assert.deepEqual(keys?.Condition, {
+      StringEquals: { "kms:ViaService": "ssm.us-east-1.amazonaws.com" },
+    });
+  });
+
   it("name executionRoleArn in place of the project's execution role", async () => {
     const executionRoleArn = "arn:aws:iam::123456789012:role/data-science";
     const recording = await project({ training: { executionRoleArn } });

@@ -74,7 +74,13 @@ export const policySet: PolicySet = {
     arnOf: (id) => Promise.resolve(id.startsWith("arn:") ? id : key),
     ofBucket: underKey,
     ofObject: () => Promise.resolve({ keyArn: key }),
+    ofParameter: underKey,
     ofQueue: underKey,
+    ofSecret: (id) =>
+      Promise.resolve({
+        arn: `arn:aws:secretsmanager:us-east-1:123456789012:secret:${id}-AbCdEf`,
+        keyArn: key,
+      }),
     ofTopic: () => Promise.resolve(undefined),
   },
 };

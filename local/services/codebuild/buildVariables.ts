@@ -32,14 +32,12 @@ export function buildVariables(
   };
 }
 
-/** The variables of the project itself. */
-export function variablesOf({ environment, name = "" }: Project): Record<string, string> {
+/** Plain-text variables of the project; `readReferences` reads the others. */
+export function variablesOf({ environment }: Project): Record<string, string> {
   const variables = environment?.environmentVariables ?? [];
-  const other = variables.find(({ type = "PLAINTEXT" }) => type !== "PLAINTEXT");
-  if (other !== undefined) {
-    throw new Error(
-      `${name}: the local cloud supports only PLAINTEXT variables, got ${other.type ?? ""} for ${other.name ?? ""}`,
-    );
-  }
-  return Object.fromEntries(variables.map(({ name = "", value = "" }) => [name, value]));
+  return Object.fromEntries(
+    variables
+      .filter(({ type = "PLAINTEXT" }) => type === "PLAINTEXT")
+      .map(({ name = "", value = "" }) => [name, value]),
+  );
 }

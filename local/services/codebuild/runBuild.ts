@@ -12,6 +12,8 @@ export interface Place {
   readonly env: Record<string, string>;
   /** For the script and what it leaves. */
   readonly folder: string;
+  /** Values that the log shows as `***`: those of secrets and parameters. */
+  readonly hidden?: readonly string[];
   readonly timeoutMinutes: number;
 }
 
@@ -32,7 +34,7 @@ export interface Ran {
  */
 export async function runBuild(
   buildspec: Buildspec,
-  { cwd, env, folder, timeoutMinutes }: Place,
+  { cwd, env, folder, hidden = [], timeoutMinutes }: Place,
   signal: AbortSignal,
   stopped: AbortSignal = new AbortController().signal,
 ): Promise<Ran> {
@@ -49,7 +51,8 @@ export async function runBuild(
         cwd,
         env,
         signal: AbortSignal.any([signal, limit, stopped]),
-        onLine: (line) => {
+        onLine: (output) => {
+          const line = masked(output, hidden);
           const mark = line.startsWith(MARK) ? line.slice(MARK.length) : undefined;
           lines.push(mark === undefined ? line : `[Container] ${mark}`);
           report(mark ?? line);
@@ -74,6 +77,15 @@ export async function runBuild(
       : `Build timed out after ${timeoutMinutes.toString()} minutes.`;
     return { exported: {}, failure, lines, uploads: false };
   }
+}
+
+/** As CodeBuild does; a value of several lines is hidden line by line, the longest value first. */
+function masked(line: string, hidden: readonly string[]): string {
+  return hidden
+    .flatMap((value) => value.split("\n"))
+    .filter((value) => value.trim() !== "")
+    .sort((a, b) => b.length - a.length)
+    .reduce((text, value) => text.replaceAll(value, "***"), line);
 }
 
 function valuesOf(names: readonly string[], folder: string): Record<string, string> {

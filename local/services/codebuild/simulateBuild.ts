@@ -6,6 +6,7 @@ import type { Project } from "@aws-sdk/client-codebuild";
 import { cacheFolder } from "../../toolchain/cache";
 import { authorizedClients, ownerClients } from "../../iam/clients";
 import type { Credentials, AwsContext } from "../../iam/contract";
+import { reasonOf } from "../../iam/decide";
 import type { Files } from "../codepipeline/sourceFiles";
 import { type Connection, connected } from "../network/connected";
 import { buildEnvironment, emulatorVariables, machineSettings } from "./buildEnvironment";
@@ -16,6 +17,7 @@ import { freshPython } from "./buildPython";
 import { type Buildspec, readBuildspec } from "./buildspec";
 import { offlineSettings } from "./offline";
 import { type Put, putOutputs } from "./outputArtifacts";
+import { readReferences } from "./references";
 import { runBuild } from "./runBuild";
 import { simulatedTimeSettings } from "../simulatedTime";
 import { untilStopped } from "./stopBuild";
@@ -62,17 +64,29 @@ export async function simulateBuild(order: BuildOrder, context: AwsContext): Pro
   unpack(files, source);
   const secondary = await unpackInputs(order, context, credentials, folder);
   const log = await openLog(project, order.buildId, context, credentials);
+  const references = await readReferences(project, context, credentials).catch(reasonOf);
+  if (typeof references === "string") {
+    await log([references]);
+    await publishBuild(order.projectName, false, context);
+    return { exported: {}, failure: worded(references), lines: [references] };
+  }
   const env = buildEnvironment(
     {
       action: order.variables,
       buildspec: buildspec.variables,
       codebuild: { ...buildVariables(project, order, context, source), ...secondary },
       machine: machineSettings(),
-      project: variablesOf(project),
+      project: { ...variablesOf(project), ...references },
     },
     await emulation(order, context, credentials, folder),
   );
-  const place = { cwd: source, env, folder, timeoutMinutes: project.timeoutInMinutes ?? 60 };
+  const place = {
+    cwd: source,
+    env,
+    folder,
+    hidden: Object.values(references),
+    timeoutMinutes: project.timeoutInMinutes ?? 60,
+  };
   const ran = await connected(networkOf(project), { credentials, context }, () =>
     untilStopped(order.buildId, context, (stopped) =>
       runBuild(buildspec, place, context.signal, stopped),

@@ -180,7 +180,15 @@ function accesses(where: typeof awsContext): Partial<ModelBuildPipelineArgs>[] {
         approverRoleArns: [role(where, "approver")],
         readerRoleArns: [role(where, "audit")],
       },
-      build: { image: imageOf(where) },
+      build: {
+        image: imageOf(where),
+        parameterStore: { URL: "/churn/url" },
+        secretKeyArns: [arn(where, "kms", `key/${id}`)],
+        secretsManager: {
+          API_KEY: `${arn(where, "secretsmanager", "secret:churn/api-AbCdEf")}:key`,
+          TOKEN: "churn/token",
+        },
+      },
     },
   ];
 }

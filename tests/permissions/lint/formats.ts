@@ -5,8 +5,10 @@
 
 /** What may hold a slash; every other placeholder stands for one part of a path. */
 const holdsSlashes = ["AlarmName", "LogGroupName", "ModelPackageName", "ObjectName"].concat([
+  "ParameterNameWithoutLeadingSlash",
   "RepositoryName",
   "RoleNameWithPath",
+  "SecretId",
 ]);
 
 /** Whether an ARN, which may hold `*`, is one of this format. */

@@ -17,6 +17,10 @@ export const dlcImages = "arn:aws:ecr:us-east-1:763104351884:repository/pytorch-
 export const ownImages = "arn:aws:ecr:us-east-1:123456789012:repository/ml/model";
 export const buildImage = "arn:aws:ecr:us-east-1:123456789012:repository/ml/build";
 
+/** Secret and parameter of environment variables of the build. */
+export const secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:churn/token-AbCdEf";
+export const parameter = "arn:aws:ssm:us-east-1:123456789012:parameter/churn/url";
+
 /** A role outside the project that may do anything, as far as its own policies go. */
 export function outsider(name: string, account = "123456789012"): Actor {
   return {
@@ -85,7 +89,12 @@ export async function wholeProject(variant: keyof typeof variants): Promise<Poli
       approverRoleArns: ["arn:aws:iam::123456789012:role/approver"],
       readerRoleArns: ["arn:aws:iam::210987654321:role/audit"],
     },
-    build: { image: buildImageUri },
+    build: {
+      image: buildImageUri,
+      parameterStore: { URL: "/churn/url" },
+      secretKeyArns: [otherKey],
+      secretsManager: { TOKEN: "churn/token:key" },
+    },
     training: {
       dataBuckets: ["churn-data"],
       dataKeyArns: [otherKey],

@@ -1,9 +1,19 @@
 import { bucket, key, roleArn, upload } from "../../support/policySet";
-import { buildImage, connection, logGroup, otherKey, sagemaker } from "./account";
+import {
+  buildImage,
+  connection,
+  logGroup,
+  otherKey,
+  parameter,
+  sagemaker,
+  secret,
+} from "./account";
 import { each, ofRole, type Row, use } from "./row";
 
 const otherBucket = bucket.replace("churn--dev", "churn--prod");
 const throughS3 = { "kms:ViaService": "s3.us-east-1.amazonaws.com" };
+const throughSecrets = { "kms:ViaService": "secretsmanager.us-east-1.amazonaws.com" };
+const throughParameters = { "kms:ViaService": "ssm.us-east-1.amazonaws.com" };
 const ofOthers = { "aws:ResourceAccount": "210987654321" };
 const delivery = "us-east-1:123456789012:mlops-churn--dev--modelbuild";
 const repository = `arn:aws:codecommit:${delivery}`;
@@ -167,6 +177,34 @@ export const deliveryRows: readonly Row[] = [
       [
         use("ecr:BatchGetImage", buildImage.replace("ml/build", "ml/payroll")),
         use("ecr:PutImage", buildImage),
+      ],
+    ],
+    [
+      "SecretsRead",
+      "reads the secrets of its environment variables",
+      [use("secretsmanager:GetSecretValue", secret)],
+      "a secret whose name begins the same, changing the secret",
+      [
+        use("secretsmanager:GetSecretValue", secret.replace("token", "token-prod")),
+        use("secretsmanager:PutSecretValue", secret),
+      ],
+    ],
+    [
+      "ParametersRead",
+      "reads the parameters of its environment variables",
+      [use("ssm:GetParameters", parameter)],
+      "a parameter below it, changing the parameter",
+      [use("ssm:GetParameters", `${parameter}/prod`), use("ssm:PutParameter", parameter)],
+    ],
+    [
+      "SecretKeys",
+      "decrypts through Secrets Manager and Parameter Store",
+      [throughSecrets, throughParameters].map((via) => use("kms:Decrypt", otherKey, via)),
+      "calls outside these services, another KMS key",
+      [
+        use("kms:Decrypt", otherKey),
+        use("kms:Decrypt", otherKey, throughS3),
+        use("kms:Decrypt", otherKey.replace("9876", "5555"), throughSecrets),
       ],
     ],
   ]),

@@ -90,8 +90,8 @@ async function empty(api: S3, bucket: string): Promise<void> {
   }
 }
 
-// S3 wants the region named everywhere but in us-east-1, where it refuses it.
-async function placeOf(region: string) {
+/** Location of a new bucket: S3 requires the region, except in us-east-1, where it refuses it. */
+export async function placeOf(region: string) {
   if (region === "us-east-1") return {};
   const { BucketLocationConstraint } = await import("@aws-sdk/client-s3");
   const LocationConstraint = Object.values(BucketLocationConstraint).find((one) => one === region);
