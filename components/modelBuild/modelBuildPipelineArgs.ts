@@ -204,6 +204,33 @@ export interface BuildArgs {
    * @default false
    */
   waitForTraining?: boolean;
+  /**
+   * Further permissions of the build role, at most 8 statements: an IAM policy of its own, in which
+   * Deny statements keep the promises of SECURITY.md.
+   * @default - none
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
+   */
+  policyStatements?: PolicyStatementArgs[];
+}
+
+/**
+ * IAM statement that allows these actions on these resources.
+ * @example { actions: ["s3:GetObject"], resources: ["arn:aws:s3:::churn-features/*"] }
+ */
+export interface PolicyStatementArgs {
+  /** Actions by their full names, 1 to 40. */
+  actions: string[];
+  /**
+   * ARNs, 1 to 20; `*` only for actions without a resource level.
+   * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html
+   */
+  resources: pulumi.Input<string>[];
+  /**
+   * Values by condition operator and condition key.
+   * @default - none
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+   */
+  conditions?: Record<string, Record<string, string[]>>;
 }
 
 /**
@@ -304,6 +331,12 @@ export interface TrainingArgs {
    * @default - none
    */
   imageRepositoryArns?: pulumi.Input<string>[];
+  /**
+   * Further permissions of the execution role, at most 8 statements, as in `build`.
+   * Not with `executionRoleArn`.
+   * @default - none
+   */
+  policyStatements?: PolicyStatementArgs[];
 }
 
 /**

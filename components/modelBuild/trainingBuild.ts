@@ -7,6 +7,8 @@ import type { Action } from "../parts/pipeline";
 import { modelRegistry } from "../parts/modelRegistry";
 import { serviceRole } from "../parts/serviceRole";
 import { buildRolePolicy, executionRolePolicy } from "../policies/buildRoles";
+import { type PolicyStatement, policyStatementsPolicy } from "../policies/policyStatements";
+import type { Role } from "../policies/protections";
 import { buildTrustPolicy, sageMakerTrustPolicy } from "../policies/trust";
 import { buildAction, codeBuildProject } from "../shared/codeBuildProject";
 import type { Settings } from "../validation/resolveSettings";
@@ -42,6 +44,12 @@ export function trainingBuild(
 ): TrainingBuild {
   const { build, logs, permissionsBoundaryArn, projectId, projectName, training } = settings;
 
+  // An output always has a value: only the settings say whether there are statements.
+  const policyStatementsOf = (role: Role, statements: PolicyStatement[]) =>
+    statements.length === 0
+      ? undefined
+      : names.apply((it) => policyStatementsPolicy(it, role, statements));
+
   const registry = modelRegistry(
     `${name}-models`,
     { ...labels, groupName: names.modelPackageGroup },
@@ -58,6 +66,7 @@ export function trainingBuild(
             policy: names.apply((resolved) =>
               executionRolePolicy(resolved, keyArn, { ...training, network: network?.access }),
             ),
+            policyStatements: policyStatementsOf("execution", training.policyStatements),
             roleName: names.executionRole,
             trust: names.apply(sageMakerTrustPolicy),
           },
@@ -96,6 +105,7 @@ export function trainingBuild(
           references: build,
         }),
       ),
+      policyStatements: policyStatementsOf("build", build.policyStatements),
       references: build,
       retentionDays: logs.retentionDays,
       trust: names.apply((it) => buildTrustPolicy(it, it.buildProjectArn)),

@@ -35,6 +35,8 @@ interface CodeBuildProjectArgs {
   permissionsBoundary: pulumi.Input<string> | undefined;
   /** IAM policy of the build role. */
   policy: pulumi.Input<Document>;
+  /** IAM policy of the policy statements of the settings. */
+  policyStatements?: pulumi.Input<Document> | undefined;
   references?: BuildReferences;
   retentionDays: number;
   tags: Record<string, string>;
@@ -45,7 +47,15 @@ interface CodeBuildProjectArgs {
 /** CodeBuild project with its log group and role. Returns the name of the project. */
 export function codeBuildProject(
   name: string,
-  { machine, names, permissionsBoundary, policy, trust, ...args }: CodeBuildProjectArgs,
+  {
+    machine,
+    names,
+    permissionsBoundary,
+    policy,
+    policyStatements,
+    trust,
+    ...args
+  }: CodeBuildProjectArgs,
   opts: { namedOpts: pulumi.CustomResourceOptions; retainedOpts: pulumi.CustomResourceOptions },
 ): pulumi.Output<string> {
   const { keyArn, tags } = args;
@@ -60,6 +70,7 @@ export function codeBuildProject(
       description: args.description,
       permissionsBoundary,
       policy,
+      policyStatements,
       roleName: names.role,
       tags,
       trust,

@@ -25,6 +25,7 @@ export const defaults = {
     parameterStore: {},
     secretKeyArns: none,
     waitForTraining: false,
+    policyStatements: none,
   },
   artifacts: {
     requireKey: true,
@@ -35,7 +36,12 @@ export const defaults = {
   },
   pipeline: { executionMode: "SUPERSEDED" },
   logs: { retentionDays: 365 },
-  training: { dataBuckets: none, dataKeyArns: none, imageRepositoryArns: none },
+  training: {
+    dataBuckets: none,
+    dataKeyArns: none,
+    imageRepositoryArns: none,
+    policyStatements: none,
+  },
   notifications: { emails: none, executionRole: true, queueArns: none },
   network: {},
   deploy: {

@@ -10,7 +10,9 @@ export function problemsOf(raw: unknown, issues: readonly z.core.$ZodIssue[]): s
   return issues.flatMap((issue) => {
     const { code, message, path } = issue;
     if (code === "unrecognized_keys")
-      return message.split("\n").map((line) => [...path.map(stepText), line].join("."));
+      return message
+        .split("\n")
+        .map((line) => (path.length === 0 ? line : `${dotted(path)}.${line}`));
     const key = path.length === 0 ? "args" : dotted(path);
     const value = valueAt(raw, path);
     const isGroup = code === "invalid_type" && issue.expected === "object";

@@ -20,10 +20,14 @@ export function text(
 }
 
 /** Like {@link text}, but an output of another resource is valid: its value is not known yet. */
-export function inputText(must: string, example: string, pattern: RegExp) {
+export function inputText(
+  must: string,
+  example: string,
+  pattern: RegExp | ((value: string) => boolean),
+) {
+  const plain = text(must, example, pattern);
   return z.custom<StringInput>(
-    (value) =>
-      pulumi.Output.isInstance(value) || (typeof value === "string" && pattern.test(value)),
+    (value) => pulumi.Output.isInstance(value) || plain.safeParse(value).success,
     { error: ruleText(must, example) },
   );
 }

@@ -42,6 +42,16 @@ export const fewWithNetwork = { max: 4 } as const;
 /** References to secrets, and to parameters, like {@link few}. */
 export const references = { max: 8 } as const;
 
+/** Actions, resources and values of a condition in a policy statement, limits of this project. */
+export const statementActions = { min: 1, max: 40 } as const;
+export const statementResources = { min: 1, max: 20 } as const;
+
+/**
+ * Characters of all inline policies of a role: 10,240 less those of the policy of `npm run revoke`.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+export const rolePolicySize = 10_040;
+
 /** Characters in the value of an environment variable, a limit of this project. */
 export const variableLength = { max: 1000 } as const;
 

@@ -3,6 +3,7 @@ import { environment } from "./environment";
 import * as limits from "./limits";
 import * as patterns from "./patterns";
 import { network } from "./network";
+import { policyStatements } from "./policyStatements";
 import { parameterStore, secretsManager } from "./references";
 import { boolean, inputText, group, integer, listOf, oneOf, text } from "./fields";
 import { source } from "./source";
@@ -62,6 +63,7 @@ const build = group(
     parameterStore: parameterStore.default(defaults.build.parameterStore),
     secretKeyArns: keyArns.default(defaults.build.secretKeyArns),
     waitForTraining: boolean(false).default(defaults.build.waitForTraining),
+    policyStatements: policyStatements.default(defaults.build.policyStatements),
   },
 );
 
@@ -112,6 +114,7 @@ const training = group(
     ).default(defaults.training.dataBuckets),
     dataKeyArns: keyArns.default(defaults.training.dataKeyArns),
     imageRepositoryArns: imageRepositories,
+    policyStatements: policyStatements.default(defaults.training.policyStatements),
   },
 );
 

@@ -1,6 +1,8 @@
 import type { AwsContext } from "../names/names";
+import { stackResourceProblems } from "./stackResources";
 import type { Settings } from "./resolveSettings";
 import { exampleNetwork } from "./network";
+import { policySizeProblems } from "./policySize";
 import { problem, validationError } from "./errors";
 import { type StringInput, ruleText } from "./fields";
 
@@ -33,6 +35,8 @@ export function assertOwnership(settings: OwnedSettings, context: AwsContext, wh
     ...ownershipProblems(settings, context),
     ...boundaryProblems(settings),
     ...networkProblems(settings, context),
+    ...stackResourceProblems(settings, context),
+    ...policySizeProblems(settings, context),
   ];
   if (problems.length > 0) throw validationError(where, problems);
 }
@@ -41,6 +45,7 @@ function ownershipProblems(settings: OwnedSettings, context: AwsContext): string
   const { artifacts, deploy, notifications, permissionsBoundaryArn, source, training } = settings;
   const owned: Owned[] = [
     ...ownedReferences(settings),
+    ...statementResources(settings),
     ...(training?.dataKeyArns ?? []).map((arn, index): Owned => ({
       arn,
       key: `training.dataKeyArns[${String(index)}]`,
@@ -112,6 +117,25 @@ function ownedReferences({ build }: OwnedSettings): Owned[] {
       : [],
   );
   return [...keys, ...secrets];
+}
+
+/** AWS accepts an ARN of another partition, which no resource has. */
+function statementResources({ build, training }: OwnedSettings): Owned[] {
+  return Object.entries({ build, training }).flatMap(([role, settings]) =>
+    (settings?.policyStatements ?? []).flatMap(({ resources }, index) =>
+      resources.flatMap((arn, place): Owned[] =>
+        arn === "*"
+          ? []
+          : [
+              {
+                arn,
+                key: `${role}.policyStatements[${String(index)}].resources[${String(place)}]`,
+                same: ["partition"],
+              },
+            ],
+      ),
+    ),
+  );
 }
 
 /** A boundary of the bootstrap covers one name prefix: with another one, it denies every action. */

@@ -150,6 +150,12 @@ export const parameterName =
 /** Buildspec path in the repository, for code reviews: not inline, not in S3. */
 export const buildspecPath = /^(?!\/)(?!.*\.\.)[A-Za-z0-9._/-]{1,200}\.ya?ml$/;
 
+/** IAM action by its full name. */
+export const iamAction = /^[a-z0-9-]+:[A-Za-z0-9]+$/;
+
+/** Condition key of IAM: `aws:SourceVpc`, `s3:prefix`, `aws:ResourceTag/team`. */
+export const conditionKey = /^[A-Za-z0-9-]+:[\x21-\x7e]+$/;
+
 /**
  * CodeCommit branch name, with the rules of `git check-ref-format`.
  * @see https://docs.aws.amazon.com/codecommit/latest/userguide/limits.html
@@ -170,4 +176,19 @@ export function isPrivateRange(cidrBlock: string): boolean {
   const [a = 0, b = 0, c = 0, d = 0, mask = 0] = found.slice(1).map(Number);
   const isPrivate = a === 10 || (a === 172 && b >= 16 && b <= 31) || (a === 192 && b === 168);
   return isPrivate && b <= 255 && d === 0 && c <= 255 && c % 2 ** (24 - mask) === 0;
+}
+
+/**
+ * Resource of a policy statement, a rule of this project: `*`, or an ARN whose name begins without a
+ * wildcard: `table/churn-*`, `parameter/churn/*`; in S3 with the whole name of the bucket.
+ */
+export function isStatementResource(resource: string): boolean {
+  if (resource === "*") return true;
+  const arn = /^arn:aws(?:-[a-z]+)*:([a-z0-9-]+):[a-z0-9-]*:(?:\d{12})?:([^\s*?]*)([*?]\S*)?$/;
+  const [, service = "", named = "", pattern] = arn.exec(resource) ?? [];
+  if (pattern === undefined) return named !== "";
+  if (service === "s3") return /^[^/]+\//.test(named);
+  // These ARNs have no resource type before the name.
+  if (["execute-api", "sns", "sqs"].includes(service)) return named !== "";
+  return /^[^/:]+[/:]\/?[^/:]/.test(named);
 }

@@ -14,6 +14,7 @@ import { modelBuildProblems } from "./modelBuildFit";
 import { deploySchema, type StackConfig, stackSchema } from "./modelDeploySchema";
 import { lengthProblems, reservedWordProblems } from "./nameProblems";
 import { networkProblems } from "./networkProblems";
+import { policyStatementProblems } from "./policyStatements";
 import { referenceProblems } from "./references";
 import { sameRepositoryProblems, sourceProblems } from "./sourceProblems";
 import { stagingProblems } from "./stagingProblems";
@@ -141,6 +142,7 @@ function buildProblems(input: Partial<ModelBuildPipelineArgs>, deployment: boole
     ...sourceProblems(input.source, "source"),
     ...environmentProblems(valueAt(input, ["build", "environment"])),
     ...referenceProblems(input.build),
+    ...policyStatementProblems(input),
     ...trainingWaitProblems(input.build),
     ...networkProblems(input, { deployment }),
     ...lengthProblems(input, { deployment }),

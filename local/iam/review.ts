@@ -14,6 +14,14 @@ export interface Permission {
   readonly action: string;
 }
 
+/** IAM policy of the policy statements of the stack config, in each role that has some. */
+const settingsPolicy = "policy-statements";
+
+/** Whether a policy statement of the stack config grants the permission. */
+export function isOfSettings({ policy }: Pick<Permission, "policy">): boolean {
+  return policy === settingsPolicy;
+}
+
 /** A permission that was used. */
 export interface Needed extends Permission {
   /** The first action that is denied without it; left out if another statement grants all of them as well. */
@@ -108,9 +116,12 @@ async function deniedWithout(
       ...policySet.policies,
       async ofRole(role) {
         const { identity, ...rest } = await ofRole(role);
-        const changed = identity.map((policy) =>
-          policy.name === permission.policy ? { ...policy, document: remainder } : policy,
-        );
+        // The permissions of the stack itself must be necessary without those of the settings.
+        const changed = identity
+          .filter(({ name }) => isOfSettings(permission) || !isOfSettings({ policy: name }))
+          .map((policy) =>
+            policy.name === permission.policy ? { ...policy, document: remainder } : policy,
+          );
         return { identity: changed, ...rest };
       },
     },

@@ -2,6 +2,7 @@ import { print } from "../../lib/progress";
 import { table } from "../../lib/table";
 import type { Decision } from "../iam/contract";
 import type { Needed } from "../iam/review";
+import { settingOf } from "./settingOf";
 
 /** Prints what each principal asked for, how often, and what the policies said. */
 export function reportDecisions(decisions: readonly Decision[]): void {
@@ -48,12 +49,16 @@ export function mustBeAllowed(decisions: readonly Decision[]): void {
 
 /** Passes only if each action that was used is the only one that grants some call; names that call. */
 export function mustBeNeeded(needed: readonly Needed[]): void {
-  const rows = needed.map(({ action, firstDenied, role }) => [
-    `${role} without ${action}`,
-    firstDenied === undefined ? "no call is denied" : `is denied ${firstDenied.call}`,
+  const rows = needed.map((one) => [
+    `${one.role} without ${one.action}`,
+    one.firstDenied === undefined ? "no call is denied" : `is denied ${one.firstDenied.call}`,
+    settingOf(one) ?? "",
   ]);
   for (const line of table(rows)) print(`      ${line}`);
-  const twice = needed.filter(({ firstDenied }) => firstDenied === undefined);
+  // A statement of the stack config may repeat a permission of the stack.
+  const twice = needed.filter(
+    (one) => one.firstDenied === undefined && settingOf(one) === undefined,
+  );
   if (twice.length === 0) return;
   const names = twice.map(({ action, role, statement }) => `${role}: ${action} (${statement})`);
   throw new Error(`granted by more than one statement: ${names.join(", ")}`);

@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 
 import type { Decision } from "../iam/contract";
 import type { Review } from "../iam/review";
+import { settingOf } from "./settingOf";
 import { type Reasons, listedName } from "./unusedActions";
 import { usesByPrincipal } from "./decisions";
 import { type Markup, markup, secondsText, tableOf } from "./markup";
@@ -121,13 +122,17 @@ function rolesOf({ decisions }: E2eResult): readonly Markup[] {
 
 function neededOf({ review }: E2eResult): Markup {
   if (review === undefined) return notSoFar;
-  const rows = review.needed.map(({ action, firstDenied, role, statement }) => [
-    role,
-    action,
-    statement,
-    firstDenied?.call ?? bad("no call is denied"),
-    firstDenied?.resource ?? "",
-  ]);
+  const rows = review.needed.map((one) => {
+    const { action, firstDenied, role, statement } = one;
+    const setting = settingOf(one);
+    return [
+      role,
+      action,
+      setting ?? statement,
+      firstDenied?.call ?? (setting === undefined ? bad("no call is denied") : "no call is denied"),
+      firstDenied?.resource ?? "",
+    ];
+  });
   return markup`<p>Policies are evaluated again without one used action at a time. IAM then denies this call.</p>
 ${tableOf(["Role", "Removed action", "Statement", "First denied call", "Resource"], rows)}`;
 }
@@ -137,11 +142,13 @@ function unusedOf({ reasons, review }: E2eResult): Markup {
   const rows = review.unused.map((one) => [
     one.role,
     one.action,
-    one.statement,
-    reasons.get(listedName(one)) ?? "",
+    settingOf(one) ?? one.statement,
+    settingOf(one) === undefined ? (reasons.get(listedName(one)) ?? "") : ofSettings,
   ]);
   return tableOf(["Role", "Action", "Statement", "Reason"], rows);
 }
+
+const ofSettings = "A policy statement of the stack config grants it.";
 
 function limitsOf({ notExercised }: E2eResult): Markup {
   return markup`<ul>${notExercised.map((line) => markup`<li>${line}</li>\n`)}</ul>`;

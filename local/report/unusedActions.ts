@@ -6,6 +6,7 @@ import { z } from "zod";
 import { print } from "../../lib/progress";
 import { table } from "../../lib/table";
 import type { Needed, Permission, Review } from "../iam/review";
+import { settingOf } from "./settingOf";
 
 const LISTS = ["unused-actions", "not-exercised-actions"];
 
@@ -45,10 +46,9 @@ export function reviewedReasons({ changesKind = true, everyCase = true } = {}): 
 
 /** Prints the reason of each unused action; passes only if each unused action has one, and no used action has. */
 export function mustBeJustified({ needed, unused }: Review, reasons: Reasons): void {
-  const rows = unused.map((one) => [
-    listedName(one),
-    reasons.get(listedName(one)) ?? "no reason listed",
-  ]);
+  const rows = unused
+    .filter((one) => settingOf(one) === undefined)
+    .map((one) => [listedName(one), reasons.get(listedName(one)) ?? "no reason listed"]);
   for (const line of table(rows)) print(`      ${line}`);
   const problems = [
     ...rows

@@ -108,6 +108,7 @@ function configType(type: string): string {
     ["boolean", "boolean"],
     ["string[]", "list of strings"],
     ["Record<string, string>", "map of strings"],
+    ["PolicyStatementArgs[]", "list of policy statements"],
   ]);
   const name = names.get(plain);
   if (name === undefined) throw new Error(`no name for the type ${type} of a stack config`);

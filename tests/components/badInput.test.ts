@@ -12,7 +12,7 @@ import { secretArn, secrets } from "../support/secrets";
 type Row = [what: string, input: Record<string, unknown>, ...problems: string[]];
 
 const buildKeys =
-  'must be an object with any of the keys buildspec, computeType, environment, image, parameterStore, secretKeyArns, secretsManager, timeoutMinutes, waitForTraining, for example {"timeoutMinutes":60}; got';
+  'must be an object with any of the keys buildspec, computeType, environment, image, parameterStore, policyStatements, secretKeyArns, secretsManager, timeoutMinutes, waitForTraining, for example {"timeoutMinutes":60}; got';
 const networkKeys =
   'must be an object with any of the keys created, existing, isolateJobs, packageIndexUrl, for example {"existing":{"vpcId":"vpc-0a1b2c3d4e5f60718","subnetIds":["subnet-0a1b2c3d4e5f60718"],"securityGroupIds":["sg-0a1b2c3d4e5f60718"]}}; got';
 const noSecret =
@@ -25,6 +25,11 @@ const topKeys =
 const role = "arn:aws:iam::123456789012:role/data-science";
 const image = "arn:aws:ecr:us-east-1:123456789012:repository/churn-train";
 const key = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
+const statement = (actions: string[]) => ({
+  actions,
+  resources: ["arn:aws:s3:::churn-features/*"],
+});
 
 const rows: Row[] = [
   ["an empty build", { build: "" }, `build ${buildKeys} ""`],
@@ -154,6 +159,57 @@ const rows: Row[] = [
     `build.secretKeyArns must be empty without secretsManager and parameterStore, for example []; got ["${key}"]`,
   ],
   [
+    "actions that no statement may allow, with the reason, in both roles",
+    {
+      build: {
+        policyStatements: [
+          statement(["sagemaker:UpdateModelPackage", "iam:PassRole", "s3:GetObject"]),
+        ],
+      },
+      training: { policyStatements: [statement(["sagemaker:createEndpoint"])] },
+    },
+    'build.policyStatements[0].actions[0] must not be allowed: only approvers approve model versions and deployments, for example "s3:GetObject"; got "sagemaker:UpdateModelPackage"',
+    'build.policyStatements[0].actions[1] must not be allowed: the roles pass only the execution role, and change no permissions, for example "s3:GetObject"; got "iam:PassRole"',
+    'training.policyStatements[0].actions[0] must not be allowed: only the deployment creates and changes endpoints, after an approval, for example "s3:GetObject"; got "sagemaker:createEndpoint"',
+  ],
+  [
+    "every wrong part of a policy statement",
+    {
+      build: {
+        policyStatements: [
+          {
+            actions: ["s3:*"],
+            conditions: { Equals: {} },
+            effect: "Allow",
+            resources: ["arn:aws:s3:::*"],
+          },
+        ],
+      },
+    },
+    'build.policyStatements[0].actions[0] must be an IAM action by its full name, without a wildcard, for example "s3:GetObject"; got "s3:*"',
+    'build.policyStatements[0].conditions must be an object of condition operators, each with condition keys and lists of texts, for example {"StringEquals":{"aws:ResourceAccount":["123456789012"]}}; got {"Equals":{}}',
+    'build.policyStatements[0].resources[0] must be an ARN whose name begins without a wildcard, or * for actions without a resource level, for example "arn:aws:s3:::churn-features/*"; got "arn:aws:s3:::*"',
+    "build.policyStatements[0].effect is not a setting; known are actions, conditions, resources",
+  ],
+  [
+    "the resource * where AWS has a resource level, and ARNs where it has none",
+    {
+      training: {
+        policyStatements: [
+          { actions: ["s3:GetObject", "sts:GetCallerIdentity"], resources: ["*"] },
+          { actions: ["sts:GetCallerIdentity"], resources: ["arn:aws:s3:::churn-features"] },
+        ],
+      },
+    },
+    'training.policyStatements[0].resources must be ARNs: AWS has a resource level for s3:GetObject, for example ["arn:aws:s3:::churn-features/*"]; got ["*"]',
+    'training.policyStatements[1].resources must be *: AWS has no resource level for sts:GetCallerIdentity, for example ["*"]; got ["arn:aws:s3:::churn-features"]',
+  ],
+  [
+    "policy statements of a role that the stack does not create",
+    { training: { executionRoleArn: role, policyStatements: [statement(["s3:GetObject"])] } },
+    'training.policyStatements must be empty with executionRoleArn: the owner of that role writes its policies, for example []; got [{"actions":["s3:GetObject"],"resources":["arn:aws:s3:::churn-features/*"]}]',
+  ],
+  [
     "a secret in a variable with a harmless name",
     { build: { environment: { COUNTRY: accessKey } } },
     `build.environment.COUNTRY ${noSecret} ${notPrinted}`,
@@ -211,7 +267,7 @@ const rows: Row[] = [
     "unknown settings, with a hint only for a typo",
     { bogus: 1, ProjectId: "a", training: { bucketNames: [] }, logs: { retentiondays: 1 } },
     "logs.retentiondays is not a setting; did you mean retentionDays?",
-    "training.bucketNames is not a setting; known are dataBuckets, dataKeyArns, executionRoleArn, imageRepositoryArns",
+    "training.bucketNames is not a setting; known are dataBuckets, dataKeyArns, executionRoleArn, imageRepositoryArns, policyStatements",
     `bogus is not a setting; known are ${topKeys}`,
     "ProjectId is not a setting; did you mean projectId?",
   ],

@@ -44,6 +44,60 @@ const passwordNames = "DB_PASSWORD PASSWD DB_PASS API_KEY PRIVATE_KEY githubToke
 
 type Rule = [setting: string, good: unknown[], bad: unknown[], beside?: object];
 
+const readFeatures = { actions: ["s3:GetObject"], resources: ["arn:aws:s3:::churn-features/*"] };
+
+/** Resources whose name begins without a wildcard, and others. */
+const goodResources = [
+  "arn:aws:s3:::churn-features",
+  "arn:aws-cn:s3:::churn-features/a/*/b?",
+  "arn:aws:dynamodb:us-east-1:123456789012:table/churn-*",
+  "arn:aws:dynamodb:us-east-1:123456789012:table/churn/index/*",
+  "arn:aws:ssm:us-east-1:123456789012:parameter/churn/*",
+  "arn:aws:secretsmanager:us-east-1:123456789012:secret:churn/token-??????",
+  "arn:aws:logs:us-east-1:123456789012:log-group:/team/churn:*",
+  "arn:aws:bedrock:us-east-1::foundation-model/anthropic.*",
+  "arn:aws:sqs:us-east-1:123456789012:churn-*",
+];
+const badResources = [
+  "",
+  "churn-features",
+  "arn:aws:s3:::*",
+  "arn:aws:s3:::churn-*",
+  "arn:aws:s3:::churn-*/a",
+  "arn:aws:*:us-east-1:123456789012:table/churn",
+  "arn:aws:dynamodb:*:123456789012:table/churn",
+  "arn:aws:dynamodb:us-east-1:*:table/churn",
+  "arn:aws:dynamodb:us-east-1:123456789012:table/*",
+  "arn:aws:dynamodb:us-east-1:123456789012:t*",
+  "arn:aws:dynamodb:us-east-1:123456789012:*",
+  "arn:aws:sqs:us-east-1:123456789012:*",
+  "arn:aws:s3:::churn features",
+];
+
+const goodConditions = [
+  {},
+  { StringEquals: { "aws:ResourceAccount": ["123456789012"] }, Null: { "s3:prefix": ["false"] } },
+  { "ForAnyValue:StringLikeIfExists": { "aws:ResourceTag/team": ["a", "b*"] } },
+];
+const badConditions = [
+  "StringEquals",
+  { Equals: { "aws:ResourceAccount": ["123456789012"] } },
+  { NullIfExists: { "s3:prefix": ["false"] } },
+  { StringEquals: {} },
+  { StringEquals: { ResourceAccount: ["123456789012"] } },
+  { StringEquals: { "aws:ResourceAccount": "123456789012" } },
+  { StringEquals: { "aws:ResourceAccount": [] } },
+  { StringEquals: { "aws:ResourceAccount": [123456789012] } },
+];
+
+/** Actions that would break a promise of SECURITY.md. */
+const protectedActions = (
+  "sagemaker:UpdateModelPackage sagemaker:updatemodelpackage sagemaker:DeleteModelPackageGroup " +
+  "codepipeline:PutApprovalResult sagemaker:CreateEndpointConfig sagemaker:CreateNotebookInstance " +
+  "iam:PassRole iam:GetRole iam:PutRolePolicy sts:AssumeRole codecommit:GitPush " +
+  "codecommit:PutFile kms:PutKeyPolicy logs:DeleteLogGroup"
+).split(" ");
+
 /** Each setting with valid and invalid values at its limits, and the settings that it requires. */
 const rules: Rule[] = [
   [
@@ -242,6 +296,34 @@ const rules: Rule[] = [
     [key, ["alias/churn"], [role], [key, key], numbered(key.slice(0, -1), 9)],
     { secretsManager: { TOKEN: "churn/token" } },
   ],
+  ...["build", "training"].map((role): Rule => [
+    `${role}.policyStatements`,
+    [
+      [],
+      [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::churn-features/*"] }],
+      [{ actions: ["ecr:GetAuthorizationToken"], resources: ["*"] }],
+      [{ actions: ["cloudwatch:PutMetricData"], resources: ["*"] }],
+      ...goodResources.map((resource) => [{ actions: ["a:B"], resources: [resource] }]),
+      ...goodConditions.map((conditions) => [{ ...readFeatures, conditions }]),
+      Array.from({ length: 8 }, () => readFeatures),
+    ],
+    [
+      readFeatures,
+      [{ actions: ["s3:GetObject"] }],
+      [{ resources: readFeatures.resources }],
+      [{ ...readFeatures, actions: [] }],
+      [{ ...readFeatures, resources: [] }],
+      ...["*", "s3:*", "s3:Get?bject", "GetObject", "s3", ""].map((action) => [
+        { ...readFeatures, actions: [action] },
+      ]),
+      ...protectedActions.map((action) => [{ ...readFeatures, actions: [action] }]),
+      ...badResources.map((resource) => [{ actions: ["a:B"], resources: [resource] }]),
+      [{ actions: ["s3:GetObject"], resources: ["*"] }],
+      [{ actions: ["ecr:GetAuthorizationToken"], resources: readFeatures.resources }],
+      ...badConditions.map((conditions) => [{ ...readFeatures, conditions }]),
+      Array.from({ length: 9 }, () => readFeatures),
+    ],
+  ]),
   ["source.codecommit.seed", [true, false], ["true", 1, ""]],
   ["build.waitForTraining", [true, false], ["true", 1, ""]],
   ["artifacts.requireKey", [true, false], ["no"]],
@@ -771,6 +853,7 @@ describe("settings", () => {
         parameterStore: {},
         secretKeyArns: [],
         waitForTraining: false,
+        policyStatements: [],
       },
       artifacts: {
         requireKey: true,
@@ -781,7 +864,12 @@ describe("settings", () => {
       },
       pipeline: { executionMode: "SUPERSEDED" },
       logs: { retentionDays: 365 },
-      training: { dataBuckets: [], dataKeyArns: [], imageRepositoryArns: [] },
+      training: {
+        dataBuckets: [],
+        dataKeyArns: [],
+        imageRepositoryArns: [],
+        policyStatements: [],
+      },
       notifications: { emails: [], executionRole: true, queueArns: [] },
       network: {},
       deployment: false,
@@ -969,6 +1057,62 @@ describe("settings", () => {
     assert.deepEqual(recording.inventory(), [
       "model-build-pipeline:index:ModelBuildPipeline build",
     ]);
+  });
+
+  it("reject policy statements that the Deny statements of the stack make useless", () => {
+    const bucket = "arn:aws:s3:::mlops-churn--dev--eb805c6c";
+    const training = "arn:aws:sagemaker:us-east-1:123456789012:pipeline/mlops-churn--dev--training";
+    const policyStatements = [
+      { actions: ["s3:DeleteObject", "s3:GetObject"], resources: [`${bucket}/a/*`] },
+      { actions: ["s3:GetObject"], resources: [`${bucket}-logs/*`, `${bucket}/*`] },
+      { actions: ["sagemaker:StartPipelineExecution"], resources: [training, `${training}-2`] },
+      { actions: ["sqs:SendMessage"], resources: [queue.replace("on-call", "mlops-churn-*")] },
+      { actions: ["s3:GetObject"], resources: ["arn:aws-cn:s3:::churn-features/*"] },
+    ];
+    const args = { projectName: "churn", projectId: "dev", training: { policyStatements } };
+    const rule = (index: number, actions: string, resource: string) =>
+      `training.policyStatements[${String(index)}].resources[0] must not be a resource of this stack: its roles may not call ${actions} there, for example "arn:aws:s3:::churn-features/*"; got "${resource}"`;
+    assert.equal(
+      validationErrorOf(() => {
+        assertOwnership(resolveSettings(args, "the test"), awsContext, "the test");
+      }),
+      [
+        "5 problems in the test:",
+        `training.policyStatements[4].resources[0] must be of the stack's own partition, for example "aws"; got "arn:aws-cn:s3:::churn-features/*"`,
+        rule(0, "s3:DeleteObject", `${bucket}/a/*`),
+        rule(1, "s3:GetObject", `${bucket}-logs/*`),
+        rule(2, "sagemaker:StartPipelineExecution", training),
+        rule(3, "sqs:SendMessage", queue.replace("on-call", "mlops-churn-*")),
+      ].join("\n  - "),
+    );
+    // The build starts the SageMaker pipeline.
+    const build = { policyStatements: policyStatements.slice(2, 3) };
+    const settings = resolveSettings({ ...args, build, training: {} }, "the test");
+    assertOwnership(settings, awsContext, "the test");
+  });
+
+  it("reject policy statements that do not fit into the policies of a role", () => {
+    const statements = (count: number) => [
+      {
+        actions: ["s3:GetObject"],
+        resources: numbered("arn:aws:s3:::churn-features/".padEnd(400, "a"), count),
+      },
+    ];
+    const check = (count: number) => {
+      const training = { policyStatements: statements(count) };
+      const settings = resolveSettings(
+        { projectName: "churn", projectId: "dev", training },
+        "the test",
+      );
+      assertOwnership(settings, awsContext, "the test");
+    };
+    check(5);
+    assert.match(
+      validationErrorOf(() => {
+        check(10);
+      }),
+      /^1 problem in the test:\n {2}- training\.policyStatements must be \d+ characters shorter, or other lists of training: AWS limits/,
+    );
   });
 
   it("stop ModelBuildPipeline before it registers a resource", async () => {

@@ -540,4 +540,29 @@ describe("review of necessary and unused actions", () => {
       unused: [{ ...permission, statement: "Elsewhere" }],
     });
   });
+
+  it("reviews the permissions of the stack without those of the settings", async () => {
+    const allow = (Sid: string) => ({
+      Version: "2012-10-17",
+      Statement: [{ Sid, Effect: "Allow", Action: "s3:GetObject", Resource: `${bucket}/*` }],
+    });
+    const identity = [
+      { name: "permissions", document: allow("Own") },
+      { name: "policy-statements", document: allow("PolicyStatements0") },
+    ];
+    const both: PolicySet = {
+      ...policySet,
+      policies: { ...policies, ofRole: () => Promise.resolve({ identity }) },
+    };
+    const authorizer = createAuthorizer(both);
+    await authorizer.try(build, "s3:GetObject", [use("s3:GetObject", `${bucket}/a`)]);
+    const { needed } = await review(authorizer.actorDecisions, both);
+    assert.deepEqual(
+      needed.map(({ firstDenied, statement }) => [statement, firstDenied?.action]),
+      [
+        ["Own", "s3:GetObject"],
+        ["PolicyStatements0", undefined],
+      ],
+    );
+  });
 });

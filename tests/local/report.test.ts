@@ -72,6 +72,24 @@ describe("authorization report of an end-to-end run", () => {
     });
   });
 
+  it("names the setting of a permission, which may repeat or not use any", () => {
+    const role = "mlops-churn--dev--execution-use1";
+    const own = {
+      ...permission,
+      policy: "policy-statements",
+      role,
+      statement: "PolicyStatements2",
+    };
+    const lines = printed(() => {
+      mustBeNeeded([own]);
+      mustBeJustified({ needed: [], unused: [own] }, new Map());
+    });
+    assert.deepEqual(
+      lines.map((line) => line.trim().replace(/ {2,}/g, " | ")),
+      [`${role} without s3:PutObject | no call is denied | training.policyStatements[2]`],
+    );
+  });
+
   it("prints the listed reason of an unused action", () => {
     const unused = { ...permission, role: "mlops-churn--dev--build-use1" };
     const reasons = new Map([["build-role PutArtifacts s3:PutObject", "For rollback."]]);

@@ -93,6 +93,20 @@ describe("HTML report of an end-to-end run", () => {
     );
   });
 
+  it("names the setting of a permission that the stack config grants", () => {
+    const own = { ...permission, policy: "policy-statements", statement: "PolicyStatements0" };
+    const review = {
+      needed: [{ ...own, action: "s3:GetObject", firstDenied: used }],
+      unused: [{ ...own, action: "s3:ListBucket" }],
+    };
+    const page = pageOf({ ...result, review });
+    assert.deepEqual(
+      ["needed", "unused"].map((id) => rowsUnder(page, id)[0]?.[2]),
+      ["build.policyStatements[0]", "build.policyStatements[0]"],
+    );
+    assert.match(page, /A policy statement of the stack config grants it\./);
+  });
+
   it("names the failed step, its error and the checks that did not run", () => {
     const [stepRecord] = result.stepRecords;
     assert.ok(stepRecord);

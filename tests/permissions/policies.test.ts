@@ -364,6 +364,38 @@ describe("policies of the model build with other settings", () => {
     });
   });
 
+  it("have a policy of their own for the policy statements, with Deny statements", async () => {
+    const features = "arn:aws:s3:::churn-features/*";
+    const conditions = { StringEquals: { "aws:ResourceAccount": ["123456789012"] } };
+    const group = "arn:aws:sagemaker:us-east-1:123456789012:feature-group/churn";
+    const recording = await project({
+      build: {
+        policyStatements: [{ actions: ["s3:GetObject"], conditions, resources: [features] }],
+      },
+      training: {
+        policyStatements: [
+          { actions: ["sagemaker:GetRecord"], resources: [group] },
+          { actions: ["sts:GetCallerIdentity"], resources: ["*"] },
+        ],
+      },
+    });
+    for (const role of ["build", "execution"]) {
+      const { policy, ...others } = recording.inputsOf(
+        "iam/RolePolicy",
+        `build-${role}-role-policy-statements`,
+      );
+      assert.deepEqual(others, {
+        name: "policy-statements",
+        role: `mlops-churn--dev--${role}-use1`,
+      });
+      assert.deepEqual(asDocument(policy), reviewed(`${role}-role-policy-statements`));
+      assert.deepEqual(
+        added(recording, "iam/RolePolicy", `build-${role}-role`, `${role}-role-policy`),
+        [],
+      );
+    }
+  });
+
   it("name executionRoleArn in place of the project's execution role", async () => {
     const executionRoleArn = "arn:aws:iam::123456789012:role/data-science";
     const recording = await project({ training: { executionRoleArn } });

@@ -13,6 +13,7 @@ import { publishNever } from "./simulation/deployMessageRows";
 import { publisherDenyRows } from "./simulation/publisherRows";
 import { denyRows } from "./simulation/denyRows";
 import { rows } from "./simulation/rows";
+import { statementDenyRows } from "./simulation/statementRows";
 import { deployNever } from "./simulation/deployNever";
 import { expiryNever } from "./simulation/expiryNever";
 import { instancesNever, modelNever, uploads } from "./simulation/modelNever";
@@ -26,6 +27,15 @@ const listShape = z.array(
 const listed = (list: string) => listShape.parse(reviewed(list)).flatMap(({ actions }) => actions);
 const inNetwork = "deploy-prod-role NetworkInterfaces";
 const serverless = "deploy-staging-role ModelCreateServerless";
+const settingsOf = (role: string) => `${role}-role-policy-statements PolicyStatements0`;
+/** Calls that the Deny statements leave to the settings; the validation rejects iam:PassRole. */
+const extendable = [
+  "the build role creates training jobs",
+  "the build role passes the execution role to CodeBuild",
+  "the build role reads the training data buckets",
+  "the build role passes the serve-prod role to SageMaker",
+  "the execution role passes the serve-prod role to SageMaker",
+];
 const unused = listed("unused-actions");
 const notExercised = listed("not-exercised-actions");
 
@@ -74,6 +84,32 @@ describe("simulated policies", () => {
         assert.deepEqual(await denied(others, policies), [], "denied");
       });
     }
+  });
+
+  // Whatever the settings allow: the statement of the settings becomes Action * on Resource *.
+  describe("policy statements of the settings that allow every action", () => {
+    const open = (role: string) =>
+      widened(having(settingsOf("build")), settingsOf(role === "build" ? "build" : "execution"));
+    for (const { calls, others, denies, statement, allows } of statementDenyRows) {
+      const [role = ""] = statement.split("-");
+      it(`${statement}: ${denies}; allowed: ${allows}`, async () => {
+        assert.deepEqual(await allowed(calls, open(role)), [], "allowed");
+        assert.deepEqual(await denied(calls, without(open(role), statement)), [], "also denied");
+        assert.deepEqual(await denied(others, open(role)), [], "denied");
+      });
+    }
+
+    it("still deny every call that SECURITY.md denies, except the listed ones", async () => {
+      const found: string[] = [];
+      for (const [sentence, who, does] of [...never, ...deployNever, ...modelNever]) {
+        const roleArn = "roleArn" in who ? who.roleArn : "";
+        const role = /--dev--(build|execution)-use1$/.exec(roleArn)?.[1];
+        if (role === undefined) continue;
+        const policies = widened(having(deployed, settingsOf(role)), settingsOf(role));
+        if ((await denied([[who, does]], policies)).length === 0) found.push(sentence);
+      }
+      assert.deepEqual(found, extendable);
+    });
   });
 
   describe("deny that", () => {
@@ -127,7 +163,7 @@ describe("simulation rows", () => {
     const spokenOf = (sentences: readonly { readonly statement: string }[]) =>
       [...new Set(sentences.map(({ statement }) => statement))].sort();
     assert.deepEqual(spokenOf(rows), namesOf(policies, "Allow"));
-    assert.deepEqual(spokenOf(denyRows), namesOf(policies, "Deny"));
+    assert.deepEqual(spokenOf([...denyRows, ...statementDenyRows]), namesOf(policies, "Deny"));
     for (const { calls, neighbours } of rows) assert.ok(calls.length > 0 && neighbours.length > 0);
     for (const { calls, others } of denyRows) assert.ok(calls.length > 0 && others.length > 0);
   }).timeout(60_000);

@@ -188,6 +188,13 @@ function accesses(where: typeof awsContext): Partial<ModelBuildPipelineArgs>[] {
           API_KEY: `${arn(where, "secretsmanager", "secret:churn/api-AbCdEf")}:key`,
           TOKEN: "churn/token",
         },
+        policyStatements: [
+          {
+            actions: ["s3:GetObject"],
+            conditions: { StringEquals: { "aws:ResourceAccount": [where.accountId] } },
+            resources: [`arn:${where.partition}:s3:::churn-features/*`],
+          },
+        ],
       },
     },
   ];
@@ -205,6 +212,12 @@ function trainings(where: typeof awsContext): TrainingArgs[] {
       dataBuckets: ["churn-data"],
       dataKeyArns: [arn(where, "kms", `key/${id}`)],
       imageRepositoryArns: [arn(where, "ecr", "repository/sagemaker-xgboost")],
+      policyStatements: [
+        {
+          actions: ["sagemaker:GetRecord", "sagemaker:PutRecord"],
+          resources: [arn(where, "sagemaker", "feature-group/churn")],
+        },
+      ],
     },
   ];
 }

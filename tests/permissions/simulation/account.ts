@@ -21,6 +21,21 @@ export const buildImage = "arn:aws:ecr:us-east-1:123456789012:repository/ml/buil
 export const secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:churn/token-AbCdEf";
 export const parameter = "arn:aws:ssm:us-east-1:123456789012:parameter/churn/url";
 
+/** Feature group, and bucket of another team. */
+export const features = {
+  group: `${sagemaker}:feature-group/churn`,
+  objects: "arn:aws:s3:::churn-features/*",
+};
+const readFeatures = {
+  actions: ["s3:GetObject"],
+  conditions: { StringEquals: { "aws:ResourceAccount": ["123456789012"] } },
+  resources: [features.objects],
+};
+const useRecords = {
+  actions: ["sagemaker:GetRecord", "sagemaker:PutRecord"],
+  resources: [features.group],
+};
+
 /** A role outside the project that may do anything, as far as its own policies go. */
 export function outsider(name: string, account = "123456789012"): Actor {
   return {
@@ -62,6 +77,7 @@ const variants = {
   },
   "created network": { deploy, network: { created: {} } },
   "without execution role": { deploy, notifications: { executionRole: false } },
+  "policy statements": { deploy },
   "serverless staging": {
     deploy: { ...deploy, staging: { kind: "serverless" as const } },
     posture: "dev",
@@ -76,6 +92,7 @@ export const variantNames = [
   "created network",
   "without execution role",
   "serverless staging",
+  "policy statements",
 ] as const;
 
 /** The project with everything that settings can add, in one of the ways that exclude each other; one of them deploys nothing. */
@@ -94,11 +111,13 @@ export async function wholeProject(variant: keyof typeof variants): Promise<Poli
       parameterStore: { URL: "/churn/url" },
       secretKeyArns: [otherKey],
       secretsManager: { TOKEN: "churn/token:key" },
+      ...(variant === "policy statements" ? { policyStatements: [readFeatures] } : {}),
     },
     training: {
       dataBuckets: ["churn-data"],
       dataKeyArns: [otherKey],
       imageRepositoryArns: [images, ownImages],
+      ...(variant === "policy statements" ? { policyStatements: [useRecords] } : {}),
     },
   };
   return policiesOf(args);
@@ -116,8 +135,14 @@ export function policySetOf(policies: readonly PolicyDocument[]): PolicySet {
       ofRole: (role) => {
         const ours = /^mlops-churn--dev--(.*)-use1/.exec(role)?.[1];
         const others = role === "approver" ? named("approver") : anything;
-        const document = ours === undefined ? others : named(`${ours}-role`);
-        return Promise.resolve({ identity: document ? [{ name: "main", document }] : [] });
+        const documents = {
+          main: ours === undefined ? others : named(`${ours}-role`),
+          statements: named(`${ours ?? ""}-role-policy-statements`),
+        };
+        const identity = Object.entries(documents).flatMap(([name, document]) =>
+          document === undefined ? [] : [{ name, document }],
+        );
+        return Promise.resolve({ identity });
       },
       ofResource: (arn) => Promise.resolve(named(carrierOf(arn)) ?? otherwise(arn)),
     },

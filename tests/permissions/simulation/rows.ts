@@ -10,6 +10,7 @@ import { resourceRows } from "./resourceRows";
 import type { Row } from "./row";
 import { servingRows } from "./servingRows";
 import { stageRows } from "./stageRows";
+import { statementRows } from "./statementRows";
 import { trainingRows } from "./trainingRows";
 import { trustRows } from "./trustRows";
 
@@ -28,4 +29,5 @@ export const rows: readonly Row[] = [
   ...deployResourceRows,
   ...deployMessageRows,
   ...publisherRows,
+  ...statementRows,
 ];
