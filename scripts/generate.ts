@@ -12,8 +12,6 @@ Writes the generated files from the code:
   docs/configuration.md   every key of a stack config
   docs/outputs.json       contract of the stack outputs
   components/schema.json  inputs and outputs of the components, as pulumi package add derives them
-  components/validation/actionsWithoutResource.ts
-                          IAM actions without a resource level, from AWS's reference
 Tests compare these files with the code.
 
 Exit codes: 0 written; 1 a breaking change of the outputs, or a type that a package does not support;
@@ -24,9 +22,7 @@ Exit codes: 0 written; 1 a breaking change of the outputs, or a type that a pack
     const { components, schemaFile, schemaOf } = await import("./componentSchema");
     const { configurationFile, configurationPage } =
       await import("./configuration/configurationPage");
-    const { actionsFile, actionsWithoutResource } = await import("./actionsWithoutResource");
     await writeContract();
-    writeFileSync(actionsFile, await actionsWithoutResource());
     writeFileSync(configurationFile, await configurationPage());
     await writeFormatted(schemaFile, schemaOf(components));
     return 0;

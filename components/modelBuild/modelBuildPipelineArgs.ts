@@ -221,7 +221,7 @@ export interface PolicyStatementArgs {
   /** Actions by their full names, 1 to 40. */
   actions: string[];
   /**
-   * ARNs, 1 to 20; `*` only for actions without a resource level.
+   * ARNs, 1 to 20; `*` for actions that AWS does not limit to a resource.
    * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html
    */
   resources: pulumi.Input<string>[];

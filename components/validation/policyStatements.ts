@@ -1,7 +1,6 @@
 import { z } from "zod";
 
 import { passRole, protections } from "../policies/protections";
-import { actionsWithoutResource } from "./actionsWithoutResource";
 import { problem, valueAt } from "./errors";
 import { group, inputText, isRecord, listOf, ruleText, text } from "./fields";
 import * as limits from "./limits";
@@ -55,7 +54,7 @@ export const policyStatements = z
         "ARNs",
         "arn:aws:s3:::churn-features/*",
         inputText(
-          "must be an ARN whose name begins without a wildcard, or * for actions without a resource level",
+          "must be an ARN whose name begins without a wildcard, or *",
           "arn:aws:s3:::churn-features/*",
           patterns.isStatementResource,
         ),
@@ -98,12 +97,9 @@ function statementsProblems(role: string, settings: unknown): string[] {
   return statements.flatMap((statement, index) => {
     const key = `${role}.policyStatements[${String(index)}]`;
     const actions = textsOf(valueAt(statement, ["actions"]));
-    return [
-      ...actions.flatMap((action, place) =>
-        actionProblems(`${key}.actions[${String(place)}]`, action),
-      ),
-      ...resourceProblems(key, actions, valueAt(statement, ["resources"])),
-    ];
+    return actions.flatMap((action, place) =>
+      actionProblems(`${key}.actions[${String(place)}]`, action),
+    );
   });
 }
 
@@ -114,36 +110,6 @@ function actionProblems(key: string, action: string): string[] {
   if (broken === undefined) return [];
   const rule = ruleText(`must not be allowed: ${broken.reason}`, "s3:GetObject");
   return [problem(key, rule, action)];
-}
-
-/** A resource that no action accepts, or that all resources of an account match. */
-function resourceProblems(key: string, actions: string[], resources: unknown): string[] {
-  const isEverywhere = Array.isArray(resources) && resources.includes("*");
-  const names = actions.filter((action) => patterns.iamAction.test(action));
-  const limited = names.filter((action) => !hasNoResource(action));
-  const unlimited = names.filter(hasNoResource);
-  if (isEverywhere && limited.length > 0) {
-    const rule = `must be ARNs: AWS has a resource level for ${limited.join(", ")}`;
-    return [problem(`${key}.resources`, ruleText(rule, exampleStatement.resources), resources)];
-  }
-  // Metrics have no ARN, although AWS documents one.
-  const needing = unlimited.filter((action) => !metricActions.includes(action));
-  if (!isEverywhere && needing.length > 0 && Array.isArray(resources) && resources.length > 0) {
-    const rule = `must be *: AWS has no resource level for ${needing.join(", ")}`;
-    return [problem(`${key}.resources`, ruleText(rule, ["*"]), resources)];
-  }
-  return [];
-}
-
-/** Actions whose only resource is a data set of all metrics of the account. */
-const metricActions = ["cloudwatch:GetMetricData", "cloudwatch:PutMetricData"];
-
-function hasNoResource(action: string): boolean {
-  const [service = "", name = ""] = action.split(":");
-  const names = Object.hasOwn(actionsWithoutResource, service)
-    ? (actionsWithoutResource[service] ?? "")
-    : "";
-  return metricActions.includes(action) || names.split(" ").includes(name);
 }
 
 /** Whether a pattern of IAM matches an action; IAM ignores the case. */

@@ -188,21 +188,8 @@ const rows: Row[] = [
     },
     'build.policyStatements[0].actions[0] must be an IAM action by its full name, without a wildcard, for example "s3:GetObject"; got "s3:*"',
     'build.policyStatements[0].conditions must be an object of condition operators, each with condition keys and lists of texts, for example {"StringEquals":{"aws:ResourceAccount":["123456789012"]}}; got {"Equals":{}}',
-    'build.policyStatements[0].resources[0] must be an ARN whose name begins without a wildcard, or * for actions without a resource level, for example "arn:aws:s3:::churn-features/*"; got "arn:aws:s3:::*"',
+    'build.policyStatements[0].resources[0] must be an ARN whose name begins without a wildcard, or *, for example "arn:aws:s3:::churn-features/*"; got "arn:aws:s3:::*"',
     "build.policyStatements[0].effect is not a setting; known are actions, conditions, resources",
-  ],
-  [
-    "the resource * where AWS has a resource level, and ARNs where it has none",
-    {
-      training: {
-        policyStatements: [
-          { actions: ["s3:GetObject", "sts:GetCallerIdentity"], resources: ["*"] },
-          { actions: ["sts:GetCallerIdentity"], resources: ["arn:aws:s3:::churn-features"] },
-        ],
-      },
-    },
-    'training.policyStatements[0].resources must be ARNs: AWS has a resource level for s3:GetObject, for example ["arn:aws:s3:::churn-features/*"]; got ["*"]',
-    'training.policyStatements[1].resources must be *: AWS has no resource level for sts:GetCallerIdentity, for example ["*"]; got ["arn:aws:s3:::churn-features"]',
   ],
   [
     "policy statements of a role that the stack does not create",
