@@ -16,7 +16,7 @@ export async function runManualDeployment(
     async () => {
       const codepipeline = await ownerClients(testEnvironment.context).codepipeline();
       const foreign = versionArn(1, { ...scenario, modelPackageGroupName: "someone-elses" });
-      for (const variables of [[], [{ name: "MODEL_PACKAGE_ARN", value: foreign }]]) {
+      for (const variables of [undefined, [{ name: "MODEL_PACKAGE_ARN", value: foreign }]]) {
         await codepipeline.startPipelineExecution({ name: deployment.pipelineName, variables });
       }
       const runs = await runDeployments(scenario);
