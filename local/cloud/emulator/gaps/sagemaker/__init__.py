@@ -9,6 +9,7 @@
 - AddTags, ListTags: model packages; AddTags replaces a tag of the same key
 - CreateModelPackageGroup: ValidationException if the name exists
 - CreateModelPackage: ARN of a group; error for Tags of a version; PendingManualApproval
+- CreateModelPackage: a new number after the deletion of a version
 - UpdateModelPackage: keeps omitted fields
 - CreateModel, CreateEndpointConfig, CreateEndpoint: ValidationException if the name exists
 - CreateModel: only approved versions; EnableNetworkIsolation, InferenceExecutionConfig

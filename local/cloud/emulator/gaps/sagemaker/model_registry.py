@@ -4,16 +4,18 @@ from typing import Any
 
 from moto.core.responses import ActionResult, EmptyResult
 from moto.sagemaker.exceptions import ConflictException, ValidationError
-from moto.sagemaker.models import SageMakerModelBackend
+from moto.sagemaker.models import ModelPackage, SageMakerModelBackend, sagemaker_backends
 from moto.sagemaker.responses import SageMakerResponse
 
 moto_resource_from_arn = SageMakerModelBackend._get_resource_from_arn
 moto_create_model_package = SageMakerModelBackend.create_model_package
 moto_create_model_package_group = SageMakerResponse.create_model_package_group
+moto_init_model_package = ModelPackage.__init__
 moto_update_model_package = SageMakerModelBackend.update_model_package
 
 
 def close() -> None:
+    ModelPackage.__init__ = init_model_package
     SageMakerModelBackend._get_resource_from_arn = resource_from_arn
     SageMakerModelBackend.add_tags = add_tags
     SageMakerModelBackend.create_model_package = create_model_package
@@ -42,6 +44,16 @@ def create_model_package(self: SageMakerModelBackend, **kwargs: Any) -> str:
         kwargs["model_package_group_name"] = group.split("/")[-1]
         kwargs["model_approval_status"] = kwargs["model_approval_status"] or "PendingManualApproval"
     return moto_create_model_package(self, **kwargs)
+
+
+def init_model_package(self: ModelPackage, **kwargs: Any) -> None:
+    # AWS does not give the number of a deleted version again; moto counts the existing versions.
+    name = kwargs["model_package_group_name"]
+    if name:
+        backend = sagemaker_backends[kwargs["account_id"]][kwargs["region_name"]]
+        group = backend.model_package_groups[name]
+        group.last_version = kwargs["model_package_version"] = getattr(group, "last_version", 0) + 1
+    moto_init_model_package(self, **kwargs)
 
 
 def update_model_package(self: SageMakerModelBackend, **kwargs: Any) -> str:
