@@ -7,6 +7,7 @@ import { type Engine, type StackProgram, openEngine } from "./engine";
 import { emulatorPython } from "../toolchain/venv";
 import { pulumiCli } from "../toolchain/pulumiCli";
 import { print, withProgress } from "../../lib/progress";
+import { reportRequests } from "./requestCounts";
 import { withScratch } from "./runFolder";
 
 const ROOT = join(__dirname, "..", "..");
@@ -30,6 +31,7 @@ export type OpenOther = (stack: StackProgram) => Promise<Engine>;
  * Starts the emulator, and hands `work` an engine for a stack that is pointed at it. On
  * success and on failure, the emulator's process and every file of this run are deleted, unless `work`
  * calls `keep`, which returns the emulator's process id. `openOther` adds a stack of another project.
+ * @throws if AWS's API models forbid a request of the run
  */
 export async function withLocalCloud<T>(
   { command, python }: Tools,
@@ -52,7 +54,9 @@ export async function withLocalCloud<T>(
       const where = { command, endpoint, scratch, signal };
       const openOther: OpenOther = (other) =>
         openEngine({ ...where, folder: join(scratch, basename(other.root)), stack: other });
-      return await work(await openEngine({ ...where, stack }), keep, openOther);
+      const result = await work(await openEngine({ ...where, stack }), keep, openOther);
+      await reportRequests(endpoint);
+      return result;
     } catch (error) {
       const log = emulator.logTail();
       if (!signal.aborted && log !== "") print(`\nlast errors of the emulator:\n${log}`);

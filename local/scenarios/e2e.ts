@@ -3,6 +3,7 @@ import { runE2e } from "./endToEnd";
 import { keptStack } from "./keptStack";
 import { prepareTools } from "../index";
 import { preparePrograms } from "../toolchain/venv";
+import { reportRequests } from "../cloud/requestCounts";
 import { ROOT } from "./thisProject";
 import type { ScenarioWork } from "./runScenario";
 
@@ -14,11 +15,13 @@ export async function e2e({ code, full, signal, steps }: ScenarioWork): Promise<
   const tools = await prepareTools(signal);
   const files = code === undefined ? undefined : await readFolder(code, signal);
   const programs = await preparePrograms(signal);
-  await runE2e(keptStack(ROOT, tools, signal), steps, {
+  const stack = keptStack(ROOT, tools, signal);
+  await runE2e(stack, steps, {
     code: files,
     deploys: full,
     everyCase: true,
     full,
     programs,
   });
+  await reportRequests(stack.cloud.endpoint);
 }

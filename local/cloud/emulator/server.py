@@ -1,4 +1,7 @@
-"""Serves the AWS API on one loopback port: moto, with the gaps that this project meets closed."""
+"""Serves the AWS API on one loopback port: moto, with the gaps that this project meets closed.
+
+It refuses each request that AWS's API models forbid.
+"""
 
 import argparse
 import os
@@ -23,13 +26,14 @@ def main() -> None:
     from werkzeug.serving import make_server
 
     import gaps
+    from validation import Validation
 
     gaps.close_all()
     # The address is fixed: the emulated account must not be reachable from elsewhere.
     server = make_server(
         "127.0.0.1",
         port,
-        DomainDispatcherApplication(create_backend_app),
+        Validation(DomainDispatcherApplication(create_backend_app)),
         threaded=True,
         request_handler=MotoRequestHandler,
     )
