@@ -9,6 +9,15 @@ const root = join(__dirname, "..");
 /** Folder with the V8 coverage of an earlier `npm test`. */
 const collected = process.env.MODEL_BUILD_PIPELINE_COVERAGE;
 
+/** Mocha for a file that is no test of `npm test`. */
+const mocha = [
+  "npx",
+  "mocha",
+  "--no-config",
+  "--require",
+  "ts-node/register/transpile-only",
+] as const;
+
 /** Program and arguments of each check, in the order of a run. */
 const checks: Readonly<Record<string, readonly [program: string, ...args: string[]]>> = {
   format: ["npx", "prettier", "--check", "."],
@@ -20,14 +29,8 @@ const checks: Readonly<Record<string, readonly [program: string, ...args: string
     ? ["npx", "c8", "report", "--temp-directory", collected]
     : ["npx", "c8", "mocha"],
   workflows: [process.execPath, "--import", "tsx", "local/toolchain/workflows/main.ts"],
-  boto3: [
-    "npx",
-    "mocha",
-    "--no-config",
-    "--require",
-    "ts-node/register/transpile-only",
-    "tests/starter/deployment/boto3.check.ts",
-  ],
+  boto3: [...mocha, "tests/starter/deployment/boto3.check.ts"],
+  patterns: [...mocha, "tests/local/eventPatterns.check.ts"],
 };
 const names = Object.keys(checks);
 
@@ -47,6 +50,8 @@ Runs the named checks, or all of them:
   workflows  actionlint and zizmor on the GitHub workflows. The first run builds actionlint with Go
              1.25 or newer, and installs zizmor from the Python package index.
   boto3      the deployment driver with the oldest and the newest boto3, from the package index
+  patterns   the EventBridge rules match the same sample events with AWS's matcher (Event Ruler) and
+             with the local cloud's. Requires Maven and a JDK 17 or newer.
 
 Exit codes: 0 no problems; 1 problems, or a tool could not be installed; 2 invalid command line`,
   read: (args) => {

@@ -19,6 +19,7 @@ const targetShape = z.object({
 export interface RenderedRule {
   /** `push`, `approval`, `staging-failed`, or the name of the notification. */
   readonly kind: string;
+  readonly pattern: unknown;
   readonly takes: (event: unknown) => boolean;
   /** Input of the rule's target for an event. */
   readonly input: (event: unknown) => string;
@@ -42,6 +43,7 @@ export async function renderedRules(
       kind: name
         .replace(/^(build|deploy)-/, "")
         .replace(/^(push|approval|staging-failed)-rule$/, "$1"),
+      pattern,
       takes: (event) => matches(pattern, event),
       input: (event) => transformed(inputTransformer, event),
     };
