@@ -1,6 +1,9 @@
+import { z } from "zod";
+
 import { ownerClients } from "../iam/clients";
 import type { AwsContext } from "../iam/contract";
-import type { Files } from "../services/codepipeline/sourceFiles";
+import { callEmulator } from "../services/emulatorCall";
+import type { PushedFiles } from "./readFolder";
 
 /** A branch of a repository in the emulated account. */
 export interface Branch {
@@ -11,7 +14,9 @@ export interface Branch {
 /** A change to a branch. */
 export interface Change extends Branch {
   readonly message: string;
-  readonly put: Files;
+  readonly put: PushedFiles;
+  /** Whether the branch has these files only; else they are added to those that it has. */
+  readonly replacesAll?: boolean;
 }
 
 /** What CodeCommit says of a commit. */
@@ -21,23 +26,32 @@ export interface Commit {
   readonly oldCommitId?: string;
 }
 
-/** Commits as a data scientist would push: onto the branch's head, or as the branch's first commit. */
+const pushed = z.object({ commitId: z.string() });
+
+/**
+ * Pushes by git, onto the branch's head or as the branch's first commit. Unlike CreateCommit, git carries empty files
+ * and has no limit of 100 files or 7 MB.
+ */
 export async function commit(
-  { branchName, message, put, repositoryName }: Change,
+  { branchName, message, put: { files, modes = {} }, replacesAll = false, repositoryName }: Change,
   context: AwsContext,
 ): Promise<Commit> {
-  const codecommit = await ownerClients(context).codecommit();
   const head = await headOf({ branchName, repositoryName }, context);
-  const { commitId } = await codecommit.createCommit({
+  const body = {
     repositoryName,
     branchName,
     commitMessage: message,
     authorName: "A data scientist",
     email: "data.scientist@example.com",
-    putFiles: Object.entries(put).map(([filePath, fileContent]) => ({ filePath, fileContent })),
-    ...(head === undefined ? {} : { parentCommitId: head }),
-  });
-  if (commitId === undefined) throw new Error("CodeCommit returned no commit ID");
+    files: Object.entries(files).map(([filePath, content]) => ({
+      filePath,
+      fileContent: Buffer.from(content).toString("base64"),
+      fileMode: modes[filePath],
+    })),
+    replacesAll,
+  };
+  const answer = await callEmulator(context, "codecommit", "EmulatorPush", body);
+  const { commitId } = pushed.parse(answer);
   return head === undefined ? { commitId } : { commitId, oldCommitId: head };
 }
 

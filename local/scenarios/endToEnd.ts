@@ -4,7 +4,6 @@ import { emulatorNames } from "../services/codebuild/buildEnvironment";
 import { ownerClients } from "../iam/clients";
 import { headOf } from "./commit";
 import type { Decision } from "../iam/contract";
-import type { Files } from "../services/codepipeline/sourceFiles";
 import { mustBeJustified, reviewedReasons } from "../report/unusedActions";
 import type { Review } from "../iam/review";
 import type { DeployScenario } from "./deployment/deployScenario";
@@ -26,7 +25,7 @@ import {
   runTrigger,
 } from "./push";
 import type { Programs } from "../toolchain/venv";
-import { starter } from "./readFolder";
+import { type PushedFiles, type PushedFolder, lostInArtifact, starter } from "./readFolder";
 import { isInProgress } from "../services/runUntilIdle";
 import { startTimeline } from "../services/timeline";
 
@@ -43,7 +42,7 @@ export interface Extent {
   readonly makeServerless?: (() => Promise<void>) | undefined;
   readonly programs: Programs;
   /** Pushed in place of the starter, for example a repository of the user. */
-  readonly code?: Files | undefined;
+  readonly code?: PushedFolder | undefined;
   /** Whether to run more than the push that must succeed. */
   readonly full: boolean;
 }
@@ -56,6 +55,7 @@ export async function runE2e(deployed: Deployed, steps: Steps, extent: Extent): 
   print("\nend-to-end run, from push to registered model");
   print("  environment variables that the local cloud adds to those of CodeBuild and the project:");
   print(`    ${emulatorNames().join(" ")}`);
+  for (const line of lostInArtifact(extent.code)) print(`  note: ${line}`);
   const started = new Date();
   const recording = startRecording(steps);
   const opened = await openTestEnvironment(
@@ -169,22 +169,27 @@ async function runDeliveries(
   { code, everyCase, full }: Extent,
 ): Promise<void> {
   const { context } = scenario.testEnvironment;
-  const isSentTwice = full && everyCase;
   const { buildspec } = scenario;
-  const files = code ?? (await starter(buildspec, context.signal));
-  // The repository has the others already.
-  const change = code ?? { [buildspec]: files[buildspec] ?? new Uint8Array() };
-  if (scenario.provider !== "CodeCommit") return runTrigger(steps, scenario, files);
+  const whole = code ?? (await starter(buildspec, context.signal));
+  // The repository has the other files of the starter already.
+  const change = code ?? {
+    files: { [buildspec]: whole.files[buildspec] ?? new Uint8Array() },
+  };
+  // Code of the user replaces the branch.
+  const push = (put: PushedFiles) =>
+    runPush(steps, scenario, put, {
+      isSentTwice: full && everyCase,
+      replacesAll: code !== undefined,
+    });
+  if (scenario.provider !== "CodeCommit") return runTrigger(steps, scenario, whole.files);
   if ((await headOf(scenario, context)) === undefined) {
     await runEmptyExecution(steps, scenario);
-    await runPush(steps, scenario, files, { isSentTwice });
+    await push(whole);
   } else if (await isInProgress(context, scenario.testEnvironment.only)) {
     await runFirstExecution(steps, scenario);
-    if (full || code !== undefined) {
-      await runPush(steps, scenario, change, { isSentTwice });
-    }
+    if (full || code !== undefined) await push(change);
   } else {
-    await runPush(steps, scenario, change, { isSentTwice });
+    await push(change);
   }
   if (full && everyCase) await runFailures(steps, scenario);
 }

@@ -5,7 +5,7 @@ import { deployWithDoctor } from "./doctor";
 import { mustKeepData } from "./dataProtection";
 import { print } from "../../lib/progress";
 import { isProtected, protectedEnd } from "./protectedStack";
-import type { Files } from "../services/codepipeline/sourceFiles";
+import type { PushedFolder } from "./readFolder";
 import type { Programs } from "../toolchain/venv";
 import type { Row } from "../cloud/provider/inventory";
 import { npmScript } from "./npmScript";
@@ -15,7 +15,7 @@ import type { Steps } from "../report/steps";
 
 /** With what to runE2e. */
 export interface E2eRun {
-  readonly code?: Files | undefined;
+  readonly code?: PushedFolder | undefined;
   /** Whether to run the deployment of models too, if nothing is protected and the code is the starter's. */
   readonly deploys: boolean;
   /** Whether staging's endpoint can become serverless. */

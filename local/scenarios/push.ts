@@ -6,6 +6,7 @@ import { commit } from "./commit";
 import { type Files, filesAt } from "../services/codepipeline/sourceFiles";
 import type { DeployedSource } from "./deployedSource";
 import { pushEvent } from "../services/eventbridge/pushEvent";
+import type { PushedFiles } from "./readFolder";
 import type { ServiceEvent } from "../services/eventbridge/serviceEvent";
 import type { Inbox } from "../services/inbox";
 import { mustBeRegistered } from "./registered";
@@ -70,15 +71,15 @@ export async function runTrigger(
 export async function runPush(
   { step }: Stepping,
   scenario: Scenario,
-  put: Files,
-  { isSentTwice }: { readonly isSentTwice: boolean },
+  put: PushedFiles,
+  { isSentTwice, replacesAll }: { readonly isSentTwice: boolean; readonly replacesAll: boolean },
 ): Promise<void> {
   const how = isSentTwice
     ? "a push whose event is delivered twice starts one training and"
     : "a push";
   await step(`${how} registers one model version`, async () => {
     const version = await nextVersion(scenario);
-    const event = await push(scenario, "A change", put);
+    const event = await push(scenario, "A change", put, replacesAll);
     await mustStart(event, scenario);
     if (isSentTwice) await mustStart(event, scenario);
     await mustRegister(await runUntilIdle(scenario.testEnvironment), version, scenario);
@@ -91,7 +92,10 @@ export async function runFailures({ step }: Stepping, scenario: Scenario): Promi
   // Read before anything is broken.
   const files = await filesAt(repositoryName, branchName, testEnvironment.context);
   await step("a failed build sends one notification", async () => {
-    await mustStart(await push(scenario, "A broken build", breakBuild(buildspec)), scenario);
+    await mustStart(
+      await push(scenario, "A broken build", { files: breakBuild(buildspec) }),
+      scenario,
+    );
     const { deliveries, trainings } = await runUntilIdle(testEnvironment);
     mustBe(
       "failed executions",
@@ -102,7 +106,7 @@ export async function runFailures({ step }: Stepping, scenario: Scenario): Promi
     await mustNotify(scenario.inbox, /^"?Model build of .* failed\./);
   });
   await step("a failed training step sends one notification with the reason", async () => {
-    const broken = breakTraining(files, buildspec);
+    const broken = { files: breakTraining(files, buildspec) };
     await mustStart(await push(scenario, "A broken training", broken), scenario);
     const { trainings } = await runUntilIdle(testEnvironment);
     mustBe(
@@ -127,13 +131,15 @@ async function nextVersion({ modelPackageGroupName, testEnvironment }: Scenario)
 }
 
 /** Commits to the branch, and returns the event that CodeCommit sends of it. */
-async function push(scenario: Scenario, message: string, put: Files): Promise<ServiceEvent> {
+async function push(
+  scenario: Scenario,
+  message: string,
+  put: PushedFiles,
+  replacesAll = false,
+): Promise<ServiceEvent> {
   const { branchName, repositoryName, testEnvironment } = scenario;
-  // Without the note, code that is there already would be no change.
-  const note = `End-to-end run at ${new Date().toISOString()}.\n`;
-  const files = { "NOTES.md": new TextEncoder().encode(note), ...put };
   const made = await commit(
-    { branchName, message, put: files, repositoryName },
+    { branchName, message, put, replacesAll, repositoryName },
     testEnvironment.context,
   );
   testEnvironment.timeline.note(

@@ -80,8 +80,8 @@ export async function commitDeploySource(
   const { context } = testEnvironment;
   const { branchName, repositoryName } = await deployedSource(deployment.pipelineName, context);
   const changed = change(await filesAt(repositoryName, branchName, context));
-  const put = Object.fromEntries(
+  const files = Object.fromEntries(
     Object.entries(changed).map(([name, content]) => [name, Buffer.from(content)]),
   );
-  await commit({ branchName, message, put, repositoryName }, context);
+  await commit({ branchName, message, put: { files }, repositoryName }, context);
 }

@@ -3,8 +3,11 @@ import { zipSync } from "fflate";
 import { ownerClients } from "../../iam/clients";
 import type { AwsContext } from "../../iam/contract";
 
-/** A repository's files at one commit, by path. */
+/** A repository's files at one commit, by path; of a symbolic link, its target. */
 export type Files = Record<string, Uint8Array>;
+
+/** Modes of files in git, by path; left out for a normal file. */
+export type FileModes = Readonly<Record<string, "EXECUTABLE" | "SYMLINK">>;
 
 /** The code of a repository outside AWS, as a connection would fetch it. */
 export interface Outside {
@@ -31,13 +34,21 @@ export async function filesAt(
       if (fileContent === undefined) throw new Error(`${filePath} has no content`);
       files[filePath] = fileContent;
     }
+    for (const { absolutePath = "", blobId } of found.symbolicLinks ?? []) {
+      const { content } = await codecommit.getBlob({ repositoryName, blobId });
+      if (content === undefined) throw new Error(`${absolutePath} has no target`);
+      files[absolutePath] = content;
+    }
     for (const { absolutePath = "" } of found.subFolders ?? []) await read(absolutePath);
   };
   await read("/");
   return files;
 }
 
-/** The source artifact: a zip of the files. */
+/**
+ * The source artifact: a zip of the files. As on AWS, it has no modes: files are not executable, and a symbolic link
+ * is a text file with its target.
+ */
 export function archiveOf(files: Files): Uint8Array {
   return zipSync(files, { level: 6 });
 }

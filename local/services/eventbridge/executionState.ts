@@ -1,8 +1,9 @@
 import type { PipelineExecutionStatus, SourceRevision } from "@aws-sdk/client-codepipeline";
 import { z } from "zod";
 
-import { loopbackEndpoint } from "../../cloud/provider/cloud";
+import { messageOf } from "../../../lib/errors";
 import type { AwsContext } from "../../iam/contract";
+import { callEmulator as callOperation } from "../emulatorCall";
 
 /** State of a CodePipeline execution; fields left out stay unchanged. */
 export interface ExecutionState {
@@ -75,24 +76,13 @@ export async function startRollback(
     .pipelineExecutionId;
 }
 
-/** Operations that only the emulator has. */
-async function callEmulator(
-  { ownerEndpoint, region, signal }: AwsContext,
+function callEmulator(
+  context: AwsContext,
   operation: string,
   body: Readonly<Record<string, unknown>>,
 ): Promise<unknown> {
-  const response = await fetch(loopbackEndpoint(ownerEndpoint), {
-    method: "POST",
-    body: JSON.stringify(body),
-    headers: {
-      // The emulator tells service and region by the scope; it checks no signature.
-      authorization: `AWS4-HMAC-SHA256 Credential=testing/20260101/${region}/codepipeline/aws4_request`,
-      "content-type": "application/x-amz-json-1.1",
-      "x-amz-target": `CodePipeline_20150709.${operation}`,
-    },
-    signal,
+  return callOperation(context, "codepipeline", operation, body).catch((error: unknown) => {
+    const which = `${String(body.pipelineExecutionId)} of ${String(body.pipelineName)}`;
+    throw new Error(`execution ${which}: ${messageOf(error)}`, { cause: error });
   });
-  if (response.ok) return response.json();
-  const which = `${String(body.pipelineExecutionId)} of ${String(body.pipelineName)}`;
-  throw new Error(`execution ${which}: ${await response.text()}`);
 }

@@ -1,7 +1,7 @@
 import type { PipelineExecutionStatus, PipelineExecutionStep } from "@aws-sdk/client-sagemaker";
 
-import { loopbackEndpoint } from "../../cloud/provider/cloud";
 import type { AwsContext } from "../../iam/contract";
+import { callEmulator as callOperation } from "../emulatorCall";
 
 interface ExecutionState {
   readonly PipelineExecutionArn: string;
@@ -27,24 +27,11 @@ export function showJob(context: AwsContext, state: JobState): Promise<void> {
   return callEmulator(context, "PlayJob", state);
 }
 
-/** Calls an operation that only the emulator has: no SDK knows it, so it is written by hand. */
+/** Calls an operation of SageMaker that only the emulator has. */
 export async function callEmulator(
   context: AwsContext,
   operation: string,
   body: object,
 ): Promise<void> {
-  const scope = `testing/20260101/${context.region}/sagemaker/aws4_request`;
-  const answer = await fetch(loopbackEndpoint(context.ownerEndpoint), {
-    method: "POST",
-    headers: {
-      "Content-Type": "application/x-amz-json-1.1",
-      "X-Amz-Target": `SageMaker.${operation}`,
-      // The emulator tells services apart by it; it checks no signature.
-      Authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=none`,
-    },
-    body: JSON.stringify(body),
-  });
-  if (!answer.ok) {
-    throw new Error(`the emulator rejected ${operation}: ${(await answer.text()).slice(0, 500)}`);
-  }
+  await callOperation(context, "sagemaker", operation, body);
 }

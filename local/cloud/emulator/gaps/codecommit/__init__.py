@@ -25,9 +25,9 @@ Not implemented: paths and pages of GetDifferences; setFileModes, keepEmptyFolde
 CreateCommit; pages of lists.
 """
 
-from . import branches, commits, files, repositories
+from . import branches, commits, files, repositories, simulation
 
 
 def close() -> None:
-    for module in (branches, commits, files, repositories):
+    for module in (branches, commits, files, repositories, simulation):
         module.close()

@@ -28,8 +28,7 @@ def close() -> None:
 
 def create_commit(self: CodeCommitResponse) -> str:
     # AWS commits onto the named tip, or creates the first branch; moto has no CreateCommit.
-    repository = named(self)
-    git = git_of(repository)
+    git = git_of(named(self))
     for parameter in ("setFileModes", "keepEmptyFolders"):
         if self._get_param(parameter):
             raise NotImplementedError(f"CreateCommit with {parameter}")
@@ -41,7 +40,26 @@ def create_commit(self: CodeCommitResponse) -> str:
     )
     if after == before:
         raise refused("NoChangeException", "The commit cannot be created: nothing would change.")
-    tree_id = git.add_tree(after)
+    commit_id, tree_id = add_commit(self, git, branch, after)
+    added = [it for it in after if it not in before]
+    updated = [it for it in after if it in before and after[it] != before[it]]
+    return json.dumps(
+        {
+            "commitId": commit_id,
+            "treeId": tree_id,
+            "filesAdded": [described(path, after[path]) for path in added],
+            "filesUpdated": [described(path, after[path]) for path in updated],
+            "filesDeleted": [described(path, before[path]) for path in deleted],
+        }
+    )
+
+
+def add_commit(
+    self: CodeCommitResponse, git: Git, branch: str, files: dict[str, Entry]
+) -> tuple[str, str]:
+    """Makes the files the tip of the branch; returns the ids of commit and tree."""
+    tree_id = git.add_tree(files)
+    parent = git.branches.get(branch)
     commit = Commit(
         tree_id=tree_id,
         parents=(parent,) if parent else (),
@@ -52,18 +70,8 @@ def create_commit(self: CodeCommitResponse) -> str:
     )
     git.branches[branch] = git.add_commit(commit)
     # The first branch that is pushed becomes the default branch.
-    repository.repository_metadata.setdefault("defaultBranch", branch)
-    added = [it for it in after if it not in before]
-    updated = [it for it in after if it in before and after[it] != before[it]]
-    return json.dumps(
-        {
-            "commitId": git.branches[branch],
-            "treeId": tree_id,
-            "filesAdded": [described(path, after[path]) for path in added],
-            "filesUpdated": [described(path, after[path]) for path in updated],
-            "filesDeleted": [described(path, before[path]) for path in deleted],
-        }
-    )
+    named(self).repository_metadata.setdefault("defaultBranch", branch)
+    return git.branches[branch], tree_id
 
 
 def checked_branch(name: str | None) -> str:

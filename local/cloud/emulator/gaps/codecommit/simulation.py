@@ -1,0 +1,34 @@
+"""Operations of the emulator itself, which AWS does not have; not for upstream.
+
+Git pushes to CodeCommit by its own protocol. Here `local/scenarios` pushes with
+`CodeCommit_20150413.EmulatorPush`, which takes what git takes and CreateCommit does not: empty
+files, and any number of files of any size.
+"""
+
+import json
+from base64 import b64decode
+
+from moto.codecommit.responses import CodeCommitResponse
+
+from .commits import MODES, add_commit, checked_branch, checked_path, git_of, refuse_conflicts
+from .git_objects import Entry
+from .repositories import named
+
+
+def close() -> None:
+    CodeCommitResponse.emulator_push = emulator_push
+
+
+def emulator_push(self: CodeCommitResponse) -> str:
+    """Adds the files to those of the branch, or replaces all of them."""
+    git = git_of(named(self))
+    branch = checked_branch(self._get_param("branchName"))
+    tip = git.branches.get(branch)
+    keeps = tip is not None and not self._get_param("replacesAll")
+    files = dict(git.files(git.commits[tip].tree_id)) if keeps else {}
+    for one in self._get_param("files") or []:
+        mode = MODES[one.get("fileMode") or "NORMAL"]
+        files[checked_path(one)] = Entry(mode, git.add_blob(b64decode(one["fileContent"])))
+    refuse_conflicts(files)
+    commit_id, _ = add_commit(self, git, branch, files)
+    return json.dumps({"commitId": commit_id})
