@@ -13,6 +13,8 @@ import {
   emulatorVariables,
 } from "../../local/services/codebuild/buildEnvironment";
 import { MARK, buildScript } from "../../local/services/codebuild/buildScript";
+import { defaults } from "../../components/validation/defaults";
+import { runtimeProblem, runtimesOf } from "../../local/services/codebuild/imageRuntimes";
 import { readBuildspec } from "../../local/services/codebuild/buildspec";
 import { offlineSettings } from "../../local/services/codebuild/offline";
 import { simulatedTimeSettings } from "../../local/services/simulatedTime";
@@ -22,31 +24,92 @@ describe("a CodeBuild build on the local cloud", () => {
   it("reads phases, shell, variables and runtimes of a buildspec", () => {
     const text = `
 version: 0.2
-env: {shell: bash, variables: {LEVEL: 3}, exported-variables: [SUMMARY]}
+env: {shell: /bin/bash, variables: {LEVEL: 3.10, EMPTY: }, exported-variables: [SUMMARY]}
 phases:
   install:
-    runtime-versions: {python: 3.12}
-    commands: [pip install .]
+    runtime-versions: {python: 3.10}
+    commands: pip install .
   build:
     commands: [run-pipeline]
     finally: [echo over]
+  post_build:
+    commands:
 `;
     assert.deepEqual(readBuildspec(text, "buildspec.yml"), {
       artifacts: undefined,
       exported: ["SUMMARY"],
+      name: "buildspec.yml",
       phases: [
         { name: "install", commands: ["pip install ."], finally: [], goesOn: false },
         { name: "build", commands: ["run-pipeline"], finally: ["echo over"], goesOn: true },
+        { name: "post_build", commands: [], finally: [], goesOn: false },
       ],
-      runtimes: { python: "3.12" },
+      reports: {},
+      runtimes: { python: "3.10" },
       shell: "bash",
-      variables: { LEVEL: "3" },
+      variables: { EMPTY: "", LEVEL: "3.10" },
+      warnings: [],
     });
   });
 
-  it("rejects unsupported buildspec keys by name", () => {
-    const text = "version: 0.2\nenv: {secrets-manager: {A: b}}\nphases: {build: {commands: []}}";
-    assert.throws(() => readBuildspec(text, "buildspec.yml"), /buildspec\.yml[^]*secrets-manager/);
+  it("warns of each key of AWS that it does not simulate", () => {
+    const text = `
+version: 0.2
+run-as: builder
+env:
+  git-credential-helper: yes
+  parameter-store: {URL: /churn/url}
+  secrets-manager: {TOKEN: "churn:token", KEY: churn}
+proxy: {upload-artifacts: no, logs: yes}
+batch: {fast-fail: false, build-list: [{identifier: one}]}
+phases:
+  build: {run-as: root, on-failure: RETRY-2, commands: [make]}
+reports: {unit: {files: ["*.xml"], file-format: JUNITXML, base-directory: out}}
+cache: {key: "a", fallback-keys: [b], action: restore, paths: ["/root/.cache/**/*"]}
+`;
+    const { reports, warnings } = readBuildspec(text, "buildspec.yml");
+    assert.deepEqual(
+      warnings.map((line) => /^buildspec\.yml: ([\w.-]+): /.exec(line)?.[1]),
+      [
+        "env.secrets-manager",
+        "env.parameter-store",
+        "env.git-credential-helper",
+        "run-as",
+        "phases.build.run-as",
+        "phases.build.on-failure",
+        "batch",
+        "proxy",
+        "cache",
+      ],
+    );
+    assert.match(warnings[0] ?? "", /TOKEN, KEY.*secretsmanager:GetSecretValue/);
+    assert.deepEqual(Object.keys(reports), ["unit"]);
+  });
+
+  it("rejects keys that AWS does not know, with file and line", () => {
+    const text =
+      "version: 0.2\nphases:\n  build:\n    command: make\n    commands: []\nreport: {}\n";
+    assert.throws(() => readBuildspec(text, "buildspec.yml"), {
+      message:
+        "buildspec.yml: the local cloud cannot run this buildspec:\n" +
+        '  line 4: phases.build: Unrecognized key: "command"\n' +
+        '  line 6: Unrecognized key: "report"',
+    });
+    const map = "version: 0.2\nphases:\n  build:\n    commands:\n      - echo a: b\n";
+    assert.throws(
+      () => readBuildspec(map, "buildspec.yml"),
+      /line 5: phases\.build\.commands: must be a list of texts, or one text/,
+    );
+    assert.throws(() => readBuildspec("", "buildspec.yml"), /buildspec\.yml[^]*line 1: /);
+  });
+
+  it("names file and line of a text that is no YAML, without the line's own text", () => {
+    const text = "version: 0.2\nphases:\n  build:\n\tcommands: [hf_secret]\n";
+    assert.throws(
+      () => readBuildspec(text, "buildspec.yml"),
+      ({ message }: Error) =>
+        message.startsWith("buildspec.yml, line 4: no valid YAML: ") && !message.includes("secret"),
+    );
   });
 
   it("runs every command in one shell, so that exports and folders carry over", () => {
@@ -129,6 +192,41 @@ phases:
     };
     const expected = { A: "action", B: "project", C: "codebuild", D: "machine", HOME: "/scratch" };
     assert.deepEqual(buildEnvironment(variables, { HOME: "/scratch" }), expected);
+  });
+});
+
+describe("runtime-versions of a buildspec", () => {
+  const problemIn = (image: string, wanted: Record<string, string>) =>
+    runtimeProblem(wanted, runtimesOf(`aws/codebuild/${image}`) ?? {});
+
+  it("accepts versions of the image, the newest, and the newest of a major version", () => {
+    const image = "amazonlinux-x86_64-standard:6.0";
+    for (const python of ["3.10", "3.14", "3.x", "latest"])
+      assert.equal(problemIn(image, { python }), undefined, python);
+    assert.equal(problemIn(image, { java: "corretto17", nodejs: "22.x" }), undefined);
+    assert.equal(problemIn("standard:7.0-24.10.17", { python: "3.9" }), undefined);
+    assert.equal(problemIn(image, {}), undefined);
+  });
+
+  it("refuses others in the words of CodeBuild", () => {
+    const image = "amazonlinux-x86_64-standard:6.0";
+    assert.equal(
+      problemIn(image, { python: "3.8" }),
+      "Unknown runtime version named '3.8' of python. " +
+        "This build image has the following versions: 3.14, 3.13, 3.12, 3.11, 3.10",
+    );
+    for (const python of ["3", "3.1", "2.x", "3.12.1"])
+      assert.match(problemIn(image, { python }) ?? "", /^Unknown runtime version/, python);
+    assert.match(
+      problemIn("standard:7.0", { rust: "1.93" }) ?? "",
+      /^Unknown runtime named 'rust'/,
+    );
+  });
+
+  it("knows the image of every build of this project, and no image of a registry", () => {
+    assert.ok(runtimesOf(defaults.build.image));
+    assert.equal(runtimesOf("123456789012.dkr.ecr.us-east-1.amazonaws.com/build:1"), undefined);
+    assert.equal(runtimesOf("aws/codebuild/standard:1.0"), undefined);
   });
 });
 

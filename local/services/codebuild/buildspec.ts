@@ -1,34 +1,9 @@
-import { parse } from "yaml";
-import { z } from "zod";
+import { type Document, LineCounter, isMap, isNode, isScalar, parseDocument } from "yaml";
+
+import { type BuildspecFile, buildspecShape } from "./buildspecShape";
+import { notSimulated } from "./buildspecWarnings";
 
 const phaseNames = ["install", "pre_build", "build", "post_build"] as const;
-
-const phase = z.strictObject({
-  "on-failure": z.enum(["ABORT", "CONTINUE"]).optional(),
-  "runtime-versions": z.record(z.string(), z.union([z.string(), z.number()])).optional(),
-  commands: z.array(z.string()).default([]),
-  finally: z.array(z.string()).default([]),
-});
-
-const buildspecShape = z.strictObject({
-  version: z.union([z.literal(0.2), z.literal("0.2")]),
-  env: z
-    .strictObject({
-      "exported-variables": z.array(z.string().regex(/^[A-Za-z_]\w*$/)).default([]),
-      shell: z.enum(["bash", "sh"]).optional(),
-      variables: z.record(z.string(), z.coerce.string()).optional(),
-    })
-    .prefault({}),
-  phases: z.strictObject({
-    install: phase.optional(),
-    pre_build: phase.optional(),
-    build: phase.optional(),
-    post_build: phase.optional(),
-  }),
-  // Without output artifacts CodeBuild ignores the first, and without a cache the second: no project has one.
-  artifacts: z.unknown().optional(),
-  cache: z.unknown().optional(),
-});
 
 /** One phase of a build. */
 interface Phase {
@@ -46,42 +21,75 @@ export interface Buildspec {
   readonly artifacts: unknown;
   /** Variables whose values at the end are the build's output. */
   readonly exported: readonly string[];
+  readonly name: string;
   readonly phases: readonly Phase[];
+  readonly reports: NonNullable<BuildspecFile["reports"]>;
   /** Runtimes of the image that it picks, such as `python: "3.12"`. */
   readonly runtimes: Readonly<Record<string, string>>;
   readonly shell: "bash" | "sh";
   readonly variables: Readonly<Record<string, string>>;
+  /** Keys of AWS that have no effect in the local cloud, a line each. */
+  readonly warnings: readonly string[];
 }
 
 /**
  * Reads a buildspec as CodeBuild does (version 0.2).
- * @throws Error naming every key of which the end-to-end run makes nothing, rather than leaving it out
+ * @throws Error with file and line if it is no YAML, or has a key that AWS does not know; without the text of the line,
+ * which may be a secret
  */
 export function readBuildspec(text: string, name: string): Buildspec {
-  const found = buildspecShape.safeParse(parse(text));
-  if (!found.success) {
-    throw new Error(
-      `${name}: the local cloud cannot run this buildspec:\n${z.prettifyError(found.error)}`,
-    );
-  }
-  const { artifacts, env, phases } = found.data;
-  const runtimes = Object.entries(phases.install?.["runtime-versions"] ?? {});
+  const file = parseFile(text, name);
+  const { artifacts, env, phases, reports } = file;
   return {
     artifacts,
-    exported: env["exported-variables"],
+    exported: env?.["exported-variables"] ?? [],
+    name,
     phases: phaseNames.flatMap((one) => {
       const given = phases[one];
       if (given === undefined) return [];
+      const { "on-failure": onFailure, commands, finally: last } = given;
       // CodeBuild runs post_build after a build that failed, but no further phase after another failure.
-      const goesOn = given["on-failure"] === "CONTINUE" || (one === "build" && !isAborting(given));
-      return [{ name: one, commands: given.commands, finally: given.finally, goesOn }];
+      const goesOn = onFailure === "CONTINUE" || (one === "build" && onFailure !== "ABORT");
+      return [{ name: one, commands, finally: last, goesOn }];
     }),
-    runtimes: Object.fromEntries(runtimes.map(([runtime, version]) => [runtime, String(version)])),
-    shell: env.shell ?? "sh",
-    variables: env.variables ?? {},
+    reports: reports ?? {},
+    runtimes: phases.install?.["runtime-versions"] ?? {},
+    shell: env?.shell?.endsWith("bash") === true ? "bash" : "sh",
+    variables: env?.variables ?? {},
+    warnings: notSimulated(file).map((line) => `${name}: ${line}`),
   };
 }
 
-function isAborting(given: z.output<typeof phase>): boolean {
-  return given["on-failure"] === "ABORT";
+function parseFile(text: string, name: string): BuildspecFile {
+  const lineCounter = new LineCounter();
+  // Every value is a text: CodeBuild reads 3.10 so, and not as the number 3.1.
+  const document = parseDocument(text, {
+    customTags: ["null"],
+    lineCounter,
+    prettyErrors: false,
+    schema: "failsafe",
+  });
+  const [problem] = document.errors;
+  if (problem !== undefined) {
+    const line = lineCounter.linePos(problem.pos[0]).line.toString();
+    throw new Error(`${name}, line ${line}: no valid YAML: ${problem.message}`);
+  }
+  const { data, error } = buildspecShape.safeParse(document.toJS());
+  if (error === undefined) return data;
+  const lines = error.issues.map((issue) => {
+    const [key] = issue.code === "unrecognized_keys" ? issue.keys : [];
+    const line = lineCounter.linePos(offsetOf(document, issue.path, key)).line.toString();
+    const path = issue.path.length === 0 ? "" : `${issue.path.join(".")}: `;
+    return `  line ${line}: ${path}${issue.message}`;
+  });
+  throw new Error(`${name}: the local cloud cannot run this buildspec:\n${lines.join("\n")}`);
+}
+
+/** Where the value at the path begins, or the key in it; of a value that is missing, the one around it. */
+function offsetOf(document: Document, path: readonly PropertyKey[], key?: string): number {
+  const node = document.getIn(path, true);
+  const keys = isMap(node) ? node.items.map((item) => item.key) : [];
+  const found = keys.find((one) => isScalar(one) && one.value === key) ?? node;
+  if (isNode(found) && found.range) return found.range[0];
+  return path.length === 0 ? 0 : offsetOf(document, path.slice(0, -1));
 }

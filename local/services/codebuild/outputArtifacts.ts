@@ -9,7 +9,7 @@ import type { Buildspec } from "./buildspec";
 
 const artifactShape = {
   "base-directory": z.string().optional(),
-  "discard-paths": z.union([z.boolean(), z.enum(["yes", "no"])]).optional(),
+  "discard-paths": z.union([z.boolean(), z.enum(["yes", "no", "true", "false"])]).optional(),
   files: z.array(z.string()).default([]),
   // CodePipeline names its artifacts itself.
   name: z.string().optional(),
@@ -63,7 +63,7 @@ function filesOf(
   const base = wanted["base-directory"] ?? ".";
   const from = join(folder, base);
   if (!existsSync(from)) return `no matching base directory path found for ${base}`;
-  const discards = wanted["discard-paths"] === true || wanted["discard-paths"] === "yes";
+  const discards = ["true", "yes"].includes(String(wanted["discard-paths"]));
   const found = wanted.files.flatMap((pattern) => matching(pattern, from));
   if (found.length === 0) return "no matching artifact paths found";
   return Object.fromEntries(

@@ -15,10 +15,12 @@ import { openLog } from "./buildLog";
 import { publishBuild } from "./buildMetrics";
 import { freshPython } from "./buildPython";
 import { type Buildspec, readBuildspec } from "./buildspec";
+import { runtimeProblem, runtimesOf } from "./imageRuntimes";
 import { offlineSettings } from "./offline";
 import { type Put, putOutputs } from "./outputArtifacts";
 import { readReferences } from "./references";
-import { runBuild } from "./runBuild";
+import { reportWarnings } from "./reports";
+import { type Ran, runBuild } from "./runBuild";
 import { simulatedTimeSettings } from "../simulatedTime";
 import { untilStopped } from "./stopBuild";
 import { type BuildFacts, buildVariables, variablesOf } from "./buildVariables";
@@ -33,6 +35,8 @@ export interface BuildOrder extends BuildFacts {
   readonly outputs: ReadonlyMap<string, ArtifactPlace>;
   /** The pipeline's key for artifacts, if the project names none. */
   readonly keyId?: string | undefined;
+  /** Logs to the timeline what has no effect in the local cloud. */
+  readonly note: (line: string) => void;
   /** Whether the build reaches nothing but AWS. */
   readonly isOffline?: boolean | undefined;
   /** Whether its Python waits in simulated time. */
@@ -87,11 +91,18 @@ export async function simulateBuild(order: BuildOrder, context: AwsContext): Pro
     hidden: Object.values(references),
     timeoutMinutes: project.timeoutInMinutes ?? 60,
   };
-  const ran = await connected(networkOf(project), { credentials, context }, () =>
-    untilStopped(order.buildId, context, (stopped) =>
-      runBuild(buildspec, place, context.signal, stopped),
-    ),
-  );
+  for (const line of [
+    ...buildspec.warnings,
+    ...(await reportWarnings(buildspec, order.projectName, credentials, context)),
+  ])
+    order.note(line);
+  const ran =
+    withoutRuntime(buildspec, project, order.note) ??
+    (await connected(networkOf(project), { credentials, context }, () =>
+      untilStopped(order.buildId, context, (stopped) =>
+        runBuild(buildspec, place, context.signal, stopped),
+      ),
+    ));
   const put = await putAs(project.encryptionKey ?? order.keyId, context, credentials);
   const notPut = ran.uploads ? await putOutputs(buildspec, source, order.outputs, put) : undefined;
   const failure = ran.failure ?? notPut;
@@ -101,6 +112,26 @@ export async function simulateBuild(order: BuildOrder, context: AwsContext): Pro
   return failure === undefined
     ? { exported, lines }
     : { exported, failure: worded(failure), lines };
+}
+
+/** The end of a build whose image lacks a runtime of the buildspec: before its first command. */
+function withoutRuntime(
+  { name, runtimes }: Buildspec,
+  { environment }: Project,
+  note: BuildOrder["note"],
+): Ran | undefined {
+  if (Object.keys(runtimes).length === 0) return undefined;
+  const image = text(environment?.image, "image");
+  const available = runtimesOf(image);
+  if (available === undefined) {
+    note(`${name}: runtime-versions: not checked, the runtimes of ${image} are not known`);
+    return undefined;
+  }
+  const problem = runtimeProblem(runtimes, available);
+  if (problem === undefined) return undefined;
+  const failure = `Phase: DOWNLOAD_SOURCE, Code: YAML_FILE_ERROR, Message: ${problem}`;
+  const next = `Next: request another version in ${name}, or set build.image (of a deployment, deploy.build.image), now ${image}.`;
+  return { exported: {}, failure, lines: [failure, next], uploads: false };
 }
 
 function worded(failure: string): string {

@@ -55,6 +55,9 @@ export async function simulateBuildAction(
           .map((name) => [name, placeOfInput(name, pipelineRun)]),
       ),
       keyId: pipelineRun.store.encryptionKey?.id,
+      note: (line) => {
+        pipelineRun.note("CodeBuild", `note: ${line}`);
+      },
       outputs,
       projectName: ProjectName,
       isOffline: pipelineRun.isOffline,
