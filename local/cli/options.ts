@@ -122,7 +122,8 @@ Options
                  parameters: {/churn/url: "https://example.com"}
                  secrets: {churn/token: {key: invented}}
   --set KEY=VAL  override a setting of the stack config, for example
-                 --set artifacts.requireKey=false (repeatable)
+                 --set artifacts.requireKey=false (repeatable). Lists and maps as JSON; a key
+                 with dots as 'tags["my.key"]=1'
   --keep         stop after the read-back and keep the local cloud running; prints how to inspect
                  it, how to use its stack and how to stop it
   --end          stop every kept local cloud of this working tree

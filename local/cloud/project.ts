@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
 
-import { type Overrides, withOverride } from "./override";
+import { type Overrides, keysOf, withOverride } from "./override";
 
 // They belong to the stack's real backend: the copy is encrypted, if at all, by a throw-away one.
 const ENCRYPTION = ["secretsprovider", "encryptedkey", "encryptionsalt"];
@@ -41,7 +41,10 @@ export function copyProject(
   const { "aws:profile": _, ...others } = anyFile.parse(settings.config ?? {});
   let config = others;
   for (const [path, value] of Object.entries(instead)) {
-    config = withOverride(config, `${name}:${path}`.split("."), value);
+    const [first = "", ...deeper] = keysOf(path) ?? [path];
+    // A key of a provider, for example aws:defaultTags, has its namespace already.
+    const key = first.includes(":") ? first : `${name}:${first}`;
+    config = withOverride(config, [key, ...deeper], value);
   }
   writeFileSync(join(folder, file), stringify({ ...Object.fromEntries(kept), config }));
   return name;
