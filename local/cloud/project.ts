@@ -1,9 +1,17 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 
-import { parse, stringify } from "yaml";
+import { stringify } from "yaml";
 import { z } from "zod";
 
+import { parseYaml } from "../yaml";
 import { type Overrides, keysOf, withOverride } from "./override";
 
 // They belong to the stack's real backend: the copy is encrypted, if at all, by a throw-away one.
@@ -24,7 +32,7 @@ export function copyProject(
   instead: Overrides,
 ): string {
   const file = stackFileOf(root, stack);
-  const settings = stackFile.parse(parse(readFileSync(join(root, file), "utf8"))) ?? {};
+  const settings = stackFile.parse(contentOf(root, file)) ?? {};
   const secret = firstSecret(settings.config);
   if (secret !== undefined) {
     throw new Error(
@@ -33,9 +41,8 @@ export function copyProject(
   }
 
   mkdirSync(folder, { recursive: true });
-  const project = readFileSync(join(root, "Pulumi.yaml"), "utf8");
-  writeFileSync(join(folder, "Pulumi.yaml"), project);
-  const { name } = projectFile.parse(parse(project));
+  copyFileSync(join(root, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
+  const { name } = projectFile.parse(contentOf(root, "Pulumi.yaml"));
   const kept = Object.entries(settings).filter(([key]) => !ENCRYPTION.includes(key));
   // The local cloud has credentials of its own.
   const { "aws:profile": _, ...others } = anyFile.parse(settings.config ?? {});
@@ -55,7 +62,7 @@ export function copyWithoutRuntime(folder: string): string {
   const copy = join(folder, "without-runtime");
   mkdirSync(copy, { recursive: true });
   for (const name of readdirSync(folder).filter((one) => /^Pulumi\..*yaml$/.test(one))) {
-    const { runtime: _, ...rest } = anyFile.parse(parse(readFileSync(join(folder, name), "utf8")));
+    const { runtime: _, ...rest } = anyFile.parse(contentOf(folder, name));
     writeFileSync(join(copy, name), stringify(rest));
   }
   return copy;
@@ -67,8 +74,8 @@ export function stackSettings(
   stack: string,
   prefix: string,
 ): Record<string, unknown> {
-  const text = readFileSync(join(root, stackFileOf(root, stack)), "utf8");
-  const { config = {} } = z.object({ config: anyFile.optional() }).parse(parse(text));
+  const content = contentOf(root, stackFileOf(root, stack));
+  const { config = {} } = z.object({ config: anyFile.optional() }).parse(content);
   return Object.fromEntries(
     Object.entries(config)
       .filter(([key]) => key.startsWith(prefix))
@@ -83,6 +90,10 @@ export function stackFileOf(root: string, stack: string): string {
 
   const others = readdirSync(root).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
   throw new Error(`${file} does not exist; existing stacks: ${others.join(", ") || "none"}`);
+}
+
+function contentOf(folder: string, file: string): unknown {
+  return parseYaml(readFileSync(join(folder, file), "utf8"), file).document.toJS();
 }
 
 /** The path of the first encrypted value; values may nest. */

@@ -1,7 +1,13 @@
 import { strict as assert } from "node:assert";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { parse } from "yaml";
 
 import { parseOptions } from "../../local/cli/options";
-import { keysOf, parseOverride, withOverride } from "../../local/cloud/override";
+import { type Overrides, keysOf, parseOverride, withOverride } from "../../local/cloud/override";
+import { copyProject } from "../../local/cloud/project";
 
 describe("--set of npm run local", () => {
   it("parses the value as JSON, otherwise as text", () => {
@@ -48,5 +54,45 @@ describe("--set of npm run local", () => {
   it("can be repeated", () => {
     const { settings } = parseOptions(["--set", "a=1", "--set", "b.c=two"]);
     assert.deepEqual(settings, { a: 1, "b.c": "two" });
+  });
+});
+
+describe("stack file of npm run local", () => {
+  let root: string;
+
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), "project-"));
+    writeFileSync(join(root, "Pulumi.yaml"), "name: churn\n");
+  });
+
+  afterEach(() => {
+    rmSync(root, { recursive: true });
+  });
+
+  function configWith(text: string, settings: Overrides): unknown {
+    writeFileSync(join(root, "Pulumi.dev.yaml"), text);
+    const folder = join(root, "copy");
+    assert.equal(copyProject(root, "dev", folder, settings), "churn");
+    return parse(readFileSync(join(folder, "Pulumi.dev.yaml"), "utf8"));
+  }
+
+  it("gets the settings by their paths, those of a provider too", () => {
+    const text = "config:\n  aws:region: us-east-1\n  churn:build: {image: a}\n";
+    const settings = { "aws:region": "eu-west-1", "build.environment.BASE_JOB_PREFIX": "churn" };
+    assert.deepEqual(configWith(text, settings), {
+      config: {
+        "aws:region": "eu-west-1",
+        "churn:build": { environment: { BASE_JOB_PREFIX: "churn" }, image: "a" },
+      },
+    });
+  });
+
+  it("fails with file and line if it is no YAML, without the line's own text", () => {
+    const text = 'config:\n  churn:build:\n    environment:\n      TOKEN: "hf_secret\n';
+    assert.throws(
+      () => configWith(text, {}),
+      ({ message }: Error) =>
+        message.startsWith("Pulumi.dev.yaml, line ") && !message.includes("hf_secret"),
+    );
   });
 });

@@ -50,6 +50,7 @@ function parsedConfig(text: string | undefined): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error(`LOCAL_CLOUD_AWS_CONFIG must be a JSON object, got "${text}"`);
+    // It may hold credentials.
+    throw new Error("LOCAL_CLOUD_AWS_CONFIG must be a JSON object");
   }
 }

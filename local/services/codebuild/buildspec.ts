@@ -1,5 +1,6 @@
-import { type Document, LineCounter, isMap, isNode, isScalar, parseDocument } from "yaml";
+import { type Document, isMap, isNode, isScalar } from "yaml";
 
+import { parseYaml } from "../../yaml";
 import { type BuildspecFile, buildspecShape } from "./buildspecShape";
 import { notSimulated } from "./buildspecWarnings";
 
@@ -61,19 +62,11 @@ export function readBuildspec(text: string, name: string): Buildspec {
 }
 
 function parseFile(text: string, name: string): BuildspecFile {
-  const lineCounter = new LineCounter();
   // Every value is a text: CodeBuild reads 3.10 so, and not as the number 3.1.
-  const document = parseDocument(text, {
+  const { document, lineCounter } = parseYaml(text, name, {
     customTags: ["null"],
-    lineCounter,
-    prettyErrors: false,
     schema: "failsafe",
   });
-  const [problem] = document.errors;
-  if (problem !== undefined) {
-    const line = lineCounter.linePos(problem.pos[0]).line.toString();
-    throw new Error(`${name}, line ${line}: no valid YAML: ${problem.message}`);
-  }
   const { data, error } = buildspecShape.safeParse(document.toJS());
   if (error === undefined) return data;
   const lines = error.issues.map((issue) => {
