@@ -12,6 +12,8 @@ export interface Options {
   /** Folder of the code to push in place of the starter. */
   readonly code?: string | undefined;
   readonly end: boolean;
+  /** File of the denials that the user expects of that code. */
+  readonly expectedDenials?: string | undefined;
   /** Whether the end-to-end run includes failures and the deployment. */
   readonly full: boolean;
   readonly help: boolean;
@@ -30,6 +32,7 @@ export interface Options {
 const options = {
   code: { type: "string" },
   end: { type: "boolean", default: false },
+  "expected-denials": { type: "string" },
   full: { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
   keep: { type: "boolean", default: false },
@@ -57,7 +60,11 @@ export function parseOptions(args: string[]): Options {
   if (scenario !== undefined && !isScenarioName(scenario)) {
     throw new Error(`--scenario must be one of ${scenarioNames.join(", ")}, got "${scenario}"`);
   }
-  const accepted = ["help", "scenario", ...(scenario === "e2e" ? ["code", "full"] : [])];
+  const accepted = [
+    "help",
+    "scenario",
+    ...(scenario === "e2e" ? ["code", "expected-denials", "full"] : []),
+  ];
   const others = tokens.flatMap((token) =>
     token.kind === "option" && !accepted.includes(token.name) ? [token.rawName] : [],
   );
@@ -70,6 +77,13 @@ export function parseOptions(args: string[]): Options {
   if (values.code !== undefined && !existsSync(values.code)) {
     throw new Error(`--code must be an existing folder, got "${values.code}"`);
   }
+  const expectedDenials = values["expected-denials"];
+  if (expectedDenials !== undefined && values.code === undefined) {
+    throw new Error("--expected-denials needs --code");
+  }
+  if (expectedDenials !== undefined && !existsSync(expectedDenials)) {
+    throw new Error(`--expected-denials must be an existing file, got "${expectedDenials}"`);
+  }
   const { network, resources } = values;
   if (network !== undefined && network !== "existing") {
     throw new Error(
@@ -78,6 +92,7 @@ export function parseOptions(args: string[]): Options {
   }
   return {
     ...values,
+    expectedDenials,
     network: network !== undefined,
     resources: resources === undefined ? undefined : readResources(resources),
     scenario,
@@ -121,6 +136,9 @@ Options
                  buckets: {churn-data: {train.csv: "1,2"}}
                  parameters: {/churn/url: "https://example.com"}
                  secrets: {churn/token: {key: invented}}
+  --expected-denials FILE
+                 with --code: calls that IAM may deny, a YAML list of action, resource (optional)
+                 and reason
   --set KEY=VAL  override a setting of the stack config, for example
                  --set artifacts.requireKey=false (repeatable). Lists and maps as JSON; a key
                  with dots as 'tags["my.key"]=1'
@@ -130,7 +148,7 @@ Options
   --scenario NAME
                  run another scenario instead of the steps above:
                  e2e       the end-to-end run alone, on the local cloud of --keep. Accepts --code,
-                           and --full: a push event delivered twice, a failed build and training;
+                           --expected-denials and --full: a push event delivered twice, a failed build and training;
                            and once, the deployment scenarios: model versions 1 and
                            2, canaries, staging's expiry, rollback and retry by command
                  examples  deploy bootstrap with the policy pack, then run the commands of

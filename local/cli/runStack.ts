@@ -7,6 +7,7 @@ import { preparePrograms } from "../toolchain/venv";
 import { ROOT, policyPack, thisProject } from "../scenarios/thisProject";
 import { countsText } from "../cloud/change";
 import { print, secondsSince } from "../../lib/progress";
+import { readExpectedDenials } from "../report/denials";
 import { readFolder } from "../scenarios/readFolder";
 import { createExistingResources, sourceExample } from "../scenarios/existingSource";
 import { messageOf } from "../../lib/errors";
@@ -15,6 +16,7 @@ import { startSteps } from "../report/steps";
 /** Runs the steps of `npm run local`; returns the exit code. */
 export async function runSteps({
   code,
+  expectedDenials,
   keep,
   network,
   preview,
@@ -29,6 +31,7 @@ export async function runSteps({
   const steps = startSteps();
   const spared: number[] = [];
   try {
+    const denials = expectedDenials === undefined ? [] : readExpectedDenials(expectedDenials);
     const tools = await steps.step("tools: Pulumi CLI and Python environment are ready", () =>
       prepareTools(signal),
     );
@@ -56,6 +59,7 @@ export async function runSteps({
           deploys: source === undefined,
           // A network changes nothing about the rest.
           everyCase: !network,
+          expectedDenials: denials,
           programs: await preparePrograms(signal),
         };
         return (await import("../scenarios/lifecycle")).lifecycle(engine, steps, existing, extent);

@@ -49,6 +49,8 @@ export interface Decision extends RequiredAction {
   /** The call that needed it, for example `s3:PutObject` for `kms:GenerateDataKey`. */
   readonly call: string;
   readonly allowed: boolean;
+  /** Set if a policy of the role allows the action, and another policy denies it. */
+  readonly isGranted?: boolean;
 }
 
 /** Proxy of the emulator: forwards only calls that the deployed policies allow. */

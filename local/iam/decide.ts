@@ -65,8 +65,15 @@ export function createAuthorizer(first: PolicySet): Authorizer {
             `${action.action} on ${action.resource}: ${authorization}`,
           );
         }
-        const { allowed } = authorization;
-        const decision = { ...action, principal: nameOf(actor), call, allowed };
+        const { allowed, grants } = authorization;
+        const isGranted = !allowed && grants.length > 0;
+        const decision = {
+          ...action,
+          principal: nameOf(actor),
+          call,
+          allowed,
+          ...(isGranted ? { isGranted } : {}),
+        };
         actorDecisions.push({ actor, decision });
         decisions.push(decision);
         if (!allowed) return denial(actor, action, authorization.reason);

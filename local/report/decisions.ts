@@ -37,16 +37,6 @@ export function usesByPrincipal(
   }));
 }
 
-/** Passes only if no call was denied; else names call, resource and role. */
-export function mustBeAllowed(decisions: readonly Decision[]): void {
-  const denied = decisions.filter(({ allowed }) => !allowed);
-  const lines = denied.map(
-    ({ action, call, principal, resource }) =>
-      `${principal} is denied ${action} on ${resource} (call ${call})`,
-  );
-  if (lines.length > 0) throw new Error(`denied:\n${[...new Set(lines)].join("\n")}`);
-}
-
 /** Passes only if each action that was used is the only one that grants some call; names that call. */
 export function mustBeNeeded(needed: readonly Needed[]): void {
   const rows = needed.map((one) => [

@@ -1,7 +1,9 @@
+import { messageOf } from "../../lib/errors";
 import { print, withProgress } from "../../lib/progress";
 import type { Stepping, Steps } from "../report/steps";
 import { emulatorNames } from "../services/codebuild/buildEnvironment";
 import { ownerClients } from "../iam/clients";
+import { roleNameOf } from "../iam/simulate";
 import { headOf } from "./commit";
 import type { Decision } from "../iam/contract";
 import { mustBeJustified, reviewedReasons } from "../report/unusedActions";
@@ -11,7 +13,15 @@ import { npmScript } from "./npmScript";
 import { openInbox } from "../services/inbox";
 import { runDeployment } from "./deployment/runDeployment";
 import { type Deployed, type Opened, openTestEnvironment } from "./testEnvironment";
-import { mustBeAllowed, mustBeNeeded, reportDecisions } from "../report/decisions";
+import { mustBeNeeded, reportDecisions } from "../report/decisions";
+import {
+  type DenialRules,
+  type ExpectedDenial,
+  denialsIn,
+  mustBeAllowed,
+  noDenials,
+  reportDenials,
+} from "../report/denials";
 import { pictureDashboard } from "../report/dashboardData";
 import { factsOf, notExercised } from "./facts";
 import { writeReport } from "../report/page";
@@ -43,6 +53,8 @@ export interface Extent {
   readonly programs: Programs;
   /** Pushed in place of the starter, for example a repository of the user. */
   readonly code?: PushedFolder | undefined;
+  /** Denials that the user expects of `code`. */
+  readonly expectedDenials: readonly ExpectedDenial[];
   /** Whether to run more than the push that must succeed. */
   readonly full: boolean;
 }
@@ -115,7 +127,8 @@ async function runAll(
 ): Promise<void> {
   const { decisions } = scenario.testEnvironment.context.proxy;
   const { deployment, npmScript } = opened;
-  const authorizedSteps = stepsWithDenials({ step }, decisions);
+  const rules = extent.code === undefined ? noDenials : rulesOf(opened, extent);
+  const authorizedSteps = stepsWithDenials({ step }, decisions, rules);
   await runDeliveries(authorizedSteps, scenario, extent);
   if (extent.deploys && deployment !== undefined) {
     const start = new Date();
@@ -125,9 +138,11 @@ async function runAll(
     const file = await pictureDashboard(cloudwatch, dashboardName, { end: new Date(), start });
     print(`    picture of the dashboard: ${file}`);
   }
-  await step("IAM allows every call of every role", () => {
+  const orNot = rules === noDenials ? "" : ", or the code continues without it";
+  await step(`IAM allows every call of every role${orNot}`, () => {
     reportDecisions(decisions);
-    mustBeAllowed(decisions);
+    reportDenials(decisions, rules);
+    mustBeAllowed(decisions, rules);
     return Promise.resolve();
   });
   const review = await withProgress("evaluating policies without each action", opened.review);
@@ -147,16 +162,31 @@ async function runAll(
   }
 }
 
-/** Steps that fail with the denied call, if there is one, even if the step passed. */
-function stepsWithDenials(steps: Stepping, decisions: readonly Decision[]): Stepping {
+/** The roles of builds and jobs run code of the user. */
+function rulesOf(
+  { buildRoleArn, outputs }: Pick<Opened, "buildRoleArn" | "outputs">,
+  { expectedDenials }: Extent,
+): DenialRules {
+  const roles = [buildRoleArn, outputs.executionRoleArn];
+  return { expected: expectedDenials, userRoles: roles.map(roleNameOf) };
+}
+
+/** Steps that fail with the denied call, if there is one that matters, even if the step passed. */
+function stepsWithDenials(
+  steps: Stepping,
+  decisions: readonly Decision[],
+  rules: DenialRules,
+): Stepping {
   return {
     step: (title, work) =>
       steps.step(title, async () => {
+        const before = decisions.length;
         const done = await work().catch((error: unknown) => {
-          mustBeAllowed(decisions);
-          throw error;
+          const denied = denialsIn(decisions.slice(before), rules, true);
+          if (denied === undefined) throw error;
+          throw new Error(`${messageOf(error)}\n\n${denied}`, { cause: error });
         });
-        mustBeAllowed(decisions);
+        mustBeAllowed(decisions.slice(before), rules);
         return done;
       }),
   };

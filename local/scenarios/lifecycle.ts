@@ -5,6 +5,7 @@ import { deployWithDoctor } from "./doctor";
 import { mustKeepData } from "./dataProtection";
 import { print } from "../../lib/progress";
 import { isProtected, protectedEnd } from "./protectedStack";
+import type { ExpectedDenial } from "../report/denials";
 import type { PushedFolder } from "./readFolder";
 import type { Programs } from "../toolchain/venv";
 import type { Row } from "../cloud/provider/inventory";
@@ -16,6 +17,7 @@ import type { Steps } from "../report/steps";
 /** With what to runE2e. */
 export interface E2eRun {
   readonly code?: PushedFolder | undefined;
+  readonly expectedDenials: readonly ExpectedDenial[];
   /** Whether to run the deployment of models too, if nothing is protected and the code is the starter's. */
   readonly deploys: boolean;
   /** Whether staging's endpoint can become serverless. */
@@ -33,7 +35,7 @@ export async function lifecycle(
   engine: Engine,
   steps: Steps,
   existing: readonly Row[],
-  { canBeServerless, code, deploys, everyCase, programs }: E2eRun,
+  { canBeServerless, code, deploys, everyCase, expectedDenials, programs }: E2eRun,
 ): Promise<void> {
   const { step } = steps;
   await deployWithDoctor(engine, steps, existing);
@@ -48,7 +50,15 @@ export async function lifecycle(
   // Failures are simulated with the starter only, whose files they know how to break.
   const full = !hasProtection && code === undefined;
   const makeServerless = canBeServerless ? () => becomeServerless(engine) : undefined;
-  const extent = { code, deploys: deploys && full, everyCase, full, makeServerless, programs };
+  const extent = {
+    code,
+    deploys: deploys && full,
+    everyCase,
+    expectedDenials,
+    full,
+    makeServerless,
+    programs,
+  };
   await runE2e(engine, steps, extent);
   await step("a second pulumi up changes nothing", () =>
     mustChangeNothing(engine, "second pulumi up"),

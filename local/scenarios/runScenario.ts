@@ -14,6 +14,8 @@ const ROOT = join(__dirname, "..", "..");
 export interface ScenarioWork {
   /** Folder of the code to push instead of the starter. */
   readonly code?: string | undefined;
+  /** File of the denials that the user expects of that code. */
+  readonly expectedDenials?: string | undefined;
   /** Folder outside of this project, for other projects; deleted at the end. */
   readonly folder: string;
   readonly full: boolean;
@@ -46,7 +48,7 @@ export function isScenarioName(name: string): name is ScenarioName {
 /** Runs a scenario; returns the exit code. */
 export async function runScenario(
   name: ScenarioName,
-  options: Pick<ScenarioWork, "code" | "full">,
+  options: Pick<ScenarioWork, "code" | "expectedDenials" | "full">,
 ): Promise<number> {
   forgetTheUsersClouds(process.env);
   process.chdir(ROOT);

@@ -45,6 +45,8 @@ export type Deployed = ScriptTarget &
 
 /** An end-to-end run of a deployed stack; `close` it at the end. */
 export interface Opened {
+  /** Role of the model build. */
+  readonly buildRoleArn: string;
   readonly buildspec: string;
   /** Left out if the stack deploys no models. */
   readonly deployment?: Deployment | undefined;
@@ -96,6 +98,7 @@ export async function openTestEnvironment(
   const site = { send: (event: ServiceEvent) => send(event, testEnvironment), context, timeline };
   const hosting = openHosting({ ...site, python: programs.servingPython });
   return {
+    buildRoleArn: project?.serviceRole ?? "",
     buildspec: project?.source?.buildspec ?? "buildspec.yml",
     deployment: deploymentOf(outputs, hosting),
     outputs,

@@ -402,6 +402,19 @@ describe("decision log", () => {
     );
   });
 
+  it("tells a denial that the role's own policy allows from one that no policy allows", async () => {
+    const authorizer = createAuthorizer(policySet);
+    await authorizer.try(build, "s3:ListBuckets", [use("s3:ListAllMyBuckets", "*")]);
+    await authorizer.try(build, "s3:PutObject", [upload({ "": "AES256" })]);
+    assert.deepEqual(
+      authorizer.decisions.map(({ action, allowed, isGranted }) => [action, allowed, isGranted]),
+      [
+        ["s3:ListAllMyBuckets", false, undefined],
+        ["s3:PutObject", false, true],
+      ],
+    );
+  });
+
   it("counts an action that cannot be evaluated as denied", async () => {
     const authorizer = createAuthorizer(policySet);
     await authorizer.try(build, "s3:Frobnicate", [use("s3:Frobnicate", bucket)]);

@@ -1,9 +1,20 @@
 import { strict as assert } from "node:assert";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 import type { Decision } from "../../local/iam/contract";
 import type { Needed } from "../../local/iam/review";
 import { listedName, mustBeJustified } from "../../local/report/unusedActions";
-import { mustBeAllowed, mustBeNeeded, reportDecisions } from "../../local/report/decisions";
+import { mustBeNeeded, reportDecisions } from "../../local/report/decisions";
+import {
+  type DenialRules,
+  denialsIn,
+  mustBeAllowed,
+  noDenials,
+  readExpectedDenials,
+  reportDenials,
+} from "../../local/report/denials";
 import { mustNotify } from "../../local/scenarios/notifications";
 import { printed, silently } from "../support/printed";
 
@@ -26,6 +37,67 @@ const permission = {
   statement: "PutArtifacts",
   action: "s3:PutObject",
 };
+
+describe("denials in code of the user", () => {
+  const tolerated = { ...denied, action: "s3:ListAllMyBuckets", resource: "*" };
+  const rules = { expected: [], userRoles: ["build-role"] };
+  const expected = [{ action: "s3:List*", reason: "Asks for all buckets first.", resource: "*" }];
+
+  it("fail the run only if a build or a job fails", () => {
+    assert.equal(denialsIn([allowed, tolerated], rules), undefined);
+    assert.match(denialsIn([tolerated], rules, true) ?? "", /^denied:\nbuild-role .*ListAllMy/);
+    assert.equal(denialsIn([allowed], rules, true), undefined);
+  });
+
+  it("fail the run if the role's own policy allows the call", () => {
+    assert.match(denialsIn([{ ...denied, isGranted: true }], rules) ?? "", /GenerateDataKey/);
+  });
+
+  it("fail the run in code of this project and in AWS services", () => {
+    const service = { ...tolerated, principal: "events.amazonaws.com" };
+    assert.ok(denialsIn([service], rules));
+    assert.ok(denialsIn([tolerated], { ...rules, userRoles: ["other-role"] }));
+    assert.ok(denialsIn([tolerated], noDenials));
+  });
+
+  it("never fail the run if they are expected", () => {
+    const list = { ...tolerated, isGranted: true };
+    assert.equal(denialsIn([list], { expected, userRoles: [] }, true), undefined);
+    assert.ok(denialsIn([list, denied], { expected, userRoles: [] }));
+  });
+
+  it("are reported with the reason, and expected ones that did not occur", () => {
+    const never = { action: "sts:AssumeRole", reason: "Other account.", resource: "*" };
+    const lines = (rule: Pick<DenialRules, "expected">) =>
+      printed(() => {
+        reportDenials([allowed, tolerated, tolerated], rule);
+      }).map((line) => line.trim());
+    const [line = ""] = lines(rules);
+    assert.match(
+      line,
+      /ListAllMyBuckets on \*.*: the code continued without it \(.*default_bucket/,
+    );
+    const [first = "", second] = lines({ expected: [...expected, never] });
+    assert.match(first, /: expected: Asks for all buckets first\.$/);
+    assert.equal(second, "expected denial did not occur: sts:AssumeRole on *");
+  });
+
+  it("are read from a YAML list of action, resource and reason", () => {
+    const folder = mkdtempSync(join(tmpdir(), "denials-"));
+    const file = join(folder, "expected-denials.yml");
+    const read = (text: string) => {
+      writeFileSync(file, text);
+      return readExpectedDenials(file);
+    };
+    assert.deepEqual(
+      read('- {action: "s3:List*", reason: Asks for all buckets first.}\n'),
+      expected,
+    );
+    assert.throws(() => read("- action: s3:GetObject\n"), /must be a list of denials[^]*reason/);
+    assert.throws(() => read("a: [\n"), /expected-denials\.yml, line \d: no valid YAML/);
+    rmSync(folder, { recursive: true });
+  });
+});
 
 describe("authorization report of an end-to-end run", () => {
   it("counts authorized actions by principal, action, resource type and decision", () => {
