@@ -33,6 +33,12 @@ export const noDenials: DenialRules = { expected: [], userRoles: [] };
 
 /** Calls that SDKs make and do without, with the explanation. */
 const explanations: Readonly<Record<string, string>> = {
+  "sagemaker:DescribeImageVersion":
+    "pipelines of AWS's project templates ask for an image of this name, then take one of SageMaker",
+  "sagemaker:DescribeProject":
+    "pipelines of AWS's project templates ask for the tags of their SageMaker project",
+  "sagemaker:ListTags":
+    "pipelines of AWS's project templates ask for the tags of their SageMaker project",
   "s3:ListAllMyBuckets":
     "Session.default_bucket() of the SageMaker SDK asks for it, then for its own bucket only",
 };

@@ -112,7 +112,14 @@ async function simulateOneTraining(
   const execution = { start: new Date() };
   timeline.note("SageMaker", `execution ${executionArn.split("/").pop() ?? ""} starts`);
   const run = await withProgress("training", (report) =>
-    simulateTraining(executionArn, context, { project, python: jobPython, report }),
+    simulateTraining(executionArn, context, {
+      note: (line) => {
+        timeline.note("SageMaker", `note: ${line}`);
+      },
+      project,
+      python: jobPython,
+      report,
+    }),
   );
   for (const { failureReason = "", name, seconds, startTime: start, status } of run.steps) {
     const took = `${status} (${seconds.toFixed(1)} s)`;

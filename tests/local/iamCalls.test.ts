@@ -163,6 +163,14 @@ describe("IAM actions of an API call", () => {
     ]);
   });
 
+  it("name the image versions that pipelines of AWS's project templates ask for", async () => {
+    const versions = (parameters: object) =>
+      uses("sagemaker", json("SageMaker.DescribeImageVersion", parameters));
+    const image = `sagemaker:DescribeImageVersion ${sagemaker}:image-version/train`;
+    assert.deepEqual(await versions({ ImageName: "train" }), [`${image}/*`]);
+    assert.deepEqual(await versions({ ImageName: "train", Version: 2 }), [`${image}/2`]);
+  });
+
   it("include the experiment and the trial", async () => {
     const call = json("SageMaker.CreateTrial", { TrialName: "t", ExperimentName: "e" });
     assert.deepEqual(await uses("sagemaker", call), [

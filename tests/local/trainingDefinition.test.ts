@@ -3,6 +3,7 @@ import { strict as assert } from "node:assert";
 import { ProcessingInstanceType, TrainingInstanceType } from "@aws-sdk/client-sagemaker";
 
 import { parseDefinition } from "../../local/services/sagemaker/definition";
+import { notSimulated } from "../../local/services/sagemaker/notSimulated";
 import { hasLocalStorage, examine } from "../../local/services/sagemaker/problems";
 
 const KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -27,6 +28,8 @@ interface Written {
   readonly lifeCycle?: object;
   readonly model?: string;
   readonly role?: string;
+  /** Further arguments of the training job. */
+  readonly training?: object;
 }
 
 /** Three steps as an SDK writes them, and what a test wants otherwise. */
@@ -50,6 +53,7 @@ function written(than: Written = {}): string {
         VolumeSizeInGB: 10,
         ...(key === "" ? {} : { VolumeKmsKeyId: key }),
       },
+      ...than.training,
     },
   };
   const split = {
@@ -119,14 +123,12 @@ describe("check of a SageMaker pipeline definition", () => {
   it("reports every problem at once", () => {
     const wrong = {
       bucket: "elsewhere",
-      experiment: { ExperimentName: "mlops-churn--dev--training" },
       group: "other",
       key: "alias/mlops-churn--dev",
       model: "Trian",
       role: "arn:aws:iam::123456789012:role/admin",
     };
     assert.deepEqual(problemsOf(wrong), [
-      "PipelineExperimentConfig must be null: SageMaker would create an experiment in the user's name",
       "step Register refers to Trian, which does not exist",
       `step Split: RoleArn must be ${ROLE}, got arn:aws:iam::123456789012:role/admin`,
       "step Split: the output must be in the bucket mlops-churn--dev--eb805c6c, got s3://elsewhere/train",
@@ -138,6 +140,49 @@ describe("check of a SageMaker pipeline definition", () => {
       `step Train: the KMS key of the volume must be the ARN ${KEY}, got alias/mlops-churn--dev`,
       "step Register: the model package group must be mlops-churn--dev--models, got other",
     ]);
+  });
+
+  const output = `s3://${project.artifactBucket}/debug`;
+  const sdk2 = {
+    DebugHookConfig: { S3OutputPath: output, CollectionConfigurations: [] },
+    ProfilerConfig: { S3OutputPath: output, DisableProfiler: false },
+    ProfilerRuleConfigurations: [
+      {
+        RuleConfigurationName: "ProfilerReport-1700000000",
+        RuleEvaluatorImage: IMAGE,
+        RuleParameters: { rule_to_invoke: "ProfilerReport" },
+      },
+    ],
+  };
+
+  it("accepts what version 2 of the SageMaker SDK sends by default, with a note each", () => {
+    const experiment = { ExperimentName: { Get: "Execution.PipelineName" }, TrialName: "t" };
+    const text = written({ experiment, training: sdk2 });
+    assert.deepEqual(problemsOf({ experiment, training: sdk2 }), []);
+    assert.deepEqual(
+      notSimulated(parseDefinition(text)).map((line) => line.split(/: (?=[a-z])/)[0]),
+      [
+        "PipelineExperimentConfig",
+        "step Train: DebugHookConfig",
+        "step Train: ProfilerConfig",
+        "step Train: ProfilerRuleConfigurations",
+      ],
+    );
+  });
+
+  it("notes nothing that is off, and accepts no unknown setting of it", () => {
+    const off = { ProfilerConfig: { DisableProfiler: true } };
+    assert.deepEqual(problemsOf({ training: off }), []);
+    assert.deepEqual(notSimulated(parseDefinition(written({ training: off }))), []);
+    const unknown = { DebugHookConfig: { ...sdk2.DebugHookConfig, Level: 1 } };
+    assert.match(problemsOf({ training: unknown }).join(), /DebugHookConfig: .*"Level"/);
+  });
+
+  it("rejects a debugger or profiler that writes to another bucket, as the role may not", () => {
+    const S3OutputPath = "s3://sagemaker-us-east-1-123456789012/debug";
+    const training = { DebugHookConfig: { S3OutputPath }, ProfilerConfig: { S3OutputPath } };
+    const problem = `step Train: the output must be in the bucket ${project.artifactBucket}, got ${S3OutputPath}`;
+    assert.deepEqual(problemsOf({ training }), [problem, problem]);
   });
 
   it("requires the KMS key only with requireKey", () => {

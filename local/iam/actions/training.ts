@@ -46,6 +46,14 @@ export const training: Table = {
   ...inSageMaker(["AddTags", "DeleteTags", "ListTags"], (call) => [
     itself(call, text(call, "ResourceArn"), tagContext(call)),
   ]),
+  ...inSageMaker(["DescribeImage"], named("image/", "ImageName")),
+  ...inSageMaker(["DescribeImageVersion"], (call, ground) => {
+    const { Alias, Version = Alias ?? "*" } = call.parameters;
+    return [
+      itself(call, `${arnFor(call, ground, "image-version/", "ImageName")}/${String(Version)}`),
+    ];
+  }),
+  ...inSageMaker(["DescribeProject"], named("project/", "ProjectName")),
   ...jobs("Processing"),
   ...jobs("Training"),
   ...jobs("Transform"),

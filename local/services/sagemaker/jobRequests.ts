@@ -18,7 +18,18 @@ const network = z.strictObject({
   Subnets: z.array(z.string()),
 });
 export type JobNetwork = z.infer<typeof network>;
-const common = { RoleArn: z.string(), Environment: texts.optional(), Tags: tags.optional() };
+const experiment = z.strictObject({
+  ExperimentName: z.string().optional(),
+  RunName: z.string().optional(),
+  TrialComponentDisplayName: z.string().optional(),
+  TrialName: z.string().optional(),
+});
+const common = {
+  RoleArn: z.string(),
+  Environment: texts.optional(),
+  ExperimentConfig: experiment.optional(),
+  Tags: tags.optional(),
+};
 
 /** Which instance types exist, only AWS knows: its list grows. */
 export function instanceType<T extends string>(): z.ZodType<T> {
@@ -117,6 +128,45 @@ const channel = z.strictObject({
   }),
 });
 
+const rule = z.strictObject({
+  InstanceType: instanceType<ProcessingInstanceType>().optional(),
+  LocalPath: z.string().optional(),
+  RuleConfigurationName: z.string(),
+  RuleEvaluatorImage: z.string(),
+  RuleParameters: texts.optional(),
+  S3OutputPath: z.string().optional(),
+  VolumeSizeInGB: z.number().optional(),
+});
+
+/** What watches a training job and does not change it: accepted, and not simulated. */
+const watching = {
+  DebugHookConfig: z
+    .strictObject({
+      CollectionConfigurations: z
+        .array(
+          z.strictObject({
+            CollectionName: z.string().optional(),
+            CollectionParameters: texts.optional(),
+          }),
+        )
+        .optional(),
+      HookParameters: texts.optional(),
+      LocalPath: z.string().optional(),
+      S3OutputPath: z.string(),
+    })
+    .optional(),
+  DebugRuleConfigurations: z.array(rule).optional(),
+  ProfilerConfig: z
+    .strictObject({
+      DisableProfiler: z.boolean().optional(),
+      ProfilingIntervalInMilliseconds: z.number().optional(),
+      ProfilingParameters: texts.optional(),
+      S3OutputPath: z.string().optional(),
+    })
+    .optional(),
+  ProfilerRuleConfigurations: z.array(rule).optional(),
+};
+
 /** The request of a training job, less the name that the pipeline gives it. */
 export const trainingRequest = z.strictObject({
   ...common,
@@ -146,8 +196,7 @@ export const trainingRequest = z.strictObject({
   EnableNetworkIsolation: z.boolean().optional(),
   EnableInterContainerTrafficEncryption: z.boolean().optional(),
   EnableManagedSpotTraining: z.boolean().optional(),
-  // Only the switch that turns each of them off: none of them runs here.
-  ProfilerConfig: z.strictObject({ DisableProfiler: z.literal(true) }).optional(),
+  ...watching,
   RetryStrategy: z.strictObject({ MaximumRetryAttempts: z.number() }).optional(),
 });
 export type TrainingRequest = z.infer<typeof trainingRequest>;

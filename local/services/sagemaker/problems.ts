@@ -24,14 +24,8 @@ export function examine(
   const steps = everyStep(definition.Steps);
   const early = { ...scope, steps: {}, propertyFiles: {} };
   const found = steps.map((one) => examineStep(one, early, project));
-  const experiment =
-    definition.PipelineExperimentConfig === null
-      ? []
-      : [
-          "PipelineExperimentConfig must be null: SageMaker would create an experiment in the user's name",
-        ];
   return {
-    problems: [...experiment, ...wiring(definition), ...found.flatMap(({ problems }) => problems)],
+    problems: [...wiring(definition), ...found.flatMap(({ problems }) => problems)],
     images: [...new Set(found.flatMap(({ images }) => images))],
   };
 }
@@ -135,10 +129,12 @@ const readers: Readonly<
     const request = checked(trainingRequest, args);
     const { KmsKeyId, S3OutputPath } = request.OutputDataConfig;
     const { InstanceType, VolumeKmsKeyId } = request.ResourceConfig;
+    const { DebugHookConfig, ProfilerConfig } = request;
+    const watching = [DebugHookConfig?.S3OutputPath, ProfilerConfig?.S3OutputPath];
     return {
       role: request.RoleArn,
       images: [request.AlgorithmSpecification.TrainingImage],
-      outputs: [S3OutputPath],
+      outputs: [S3OutputPath, ...watching.filter((path) => path !== undefined)],
       outputKey: KmsKeyId,
       volume: { instanceType: InstanceType, key: VolumeKmsKeyId },
     };

@@ -6,6 +6,7 @@ import { showExecution } from "./emulatorState";
 import { type Execution, modelVersion, readExecution } from "./execution";
 import { executionEvents } from "./executionEvents";
 import { pullProblems } from "./images";
+import { notSimulated } from "./notSimulated";
 import { type Project, examine } from "./problems";
 import { type StepRecord, simulateSteps } from "./simulateSteps";
 import { watchForStop } from "./stopWatch";
@@ -16,6 +17,8 @@ export interface TrainingOptions {
   /** Stands for the Python of every image. */
   readonly python: string;
   readonly report?: Report;
+  /** Logs what has no effect in the local cloud. */
+  readonly note?: (line: string) => void;
 }
 
 /** An execution that has ended. */
@@ -36,7 +39,7 @@ export interface TrainingRun {
 export async function simulateTraining(
   executionArn: string,
   context: AwsContext,
-  { project, python, report = () => undefined }: TrainingOptions,
+  { note = () => undefined, project, python, report = () => undefined }: TrainingOptions,
 ): Promise<TrainingRun> {
   const show = (status: TrainingRun["status"], FailureReason?: string): Promise<void> =>
     showExecution(context, {
@@ -48,6 +51,7 @@ export async function simulateTraining(
     const execution = await readExecution(executionArn, context);
     const by = { service: "sagemaker.amazonaws.com", sourceArn: execution.pipelineArn };
     const credentials = await context.proxy.assume(execution.roleArn, by);
+    for (const line of notSimulated(execution.definition)) note(line);
     const { images, problems } = examine(execution.definition, execution.scope, project);
     reject([...problems, ...(await pullProblems(images, credentials, context))]);
 
