@@ -27,7 +27,7 @@ export interface TestEnvironment {
   readonly simulatesTime?: string | undefined;
   /** What the deployed project lets a pipeline's definition say. */
   readonly project: Project;
-  /** Whether a build goes on until its training has ended. */
+  /** Whether the stack lets a build go on until its training has ended; the code of a build may wait anyway. */
   readonly waitsForTraining: boolean;
   /** Who decides on approvals. */
   readonly approver?: Approver;
@@ -60,10 +60,8 @@ export async function runUntilIdle(
     outside,
     onEnd: (run) => deliveries.push(run),
     send: (event) => send(event, testEnvironment),
-    async train() {
-      for (const one of await trainingsInProgress(context)) {
-        trainings.push(await simulateOneTraining(one, testEnvironment));
-      }
+    async train(executionArn) {
+      trainings.push(await simulateOneTraining(executionArn, testEnvironment));
     },
   });
   for (;;) {

@@ -9,9 +9,11 @@ import { runEvents } from "./codepipeline/runEvents";
 import type { Outside } from "./codepipeline/sourceFiles";
 import { setExecutionState, startRollback } from "./eventbridge/executionState";
 import type { ServiceEvent } from "./eventbridge/serviceEvent";
+import { trainingsInProgress } from "./inProgress";
 import { type QueuedRuns, openQueuedRuns } from "./queuedRuns";
 import type { TestEnvironment } from "./runUntilIdle";
 import type { Timeline } from "./timeline";
+import { trainingBeside } from "./trainingBeside";
 
 /** Test environment of CodePipeline executions. */
 interface Site extends TestEnvironment {
@@ -19,8 +21,8 @@ interface Site extends TestEnvironment {
   /** Called at the end of each run, in order. */
   readonly onEnd: (run: DeliveryRun) => unknown;
   readonly send: (event: ServiceEvent) => Promise<unknown>;
-  /** Simulates the trainings in progress. */
-  readonly train: () => Promise<void>;
+  /** Simulates one training to its end. */
+  readonly train: (executionArn: string) => Promise<void>;
 }
 
 type Order = Pick<DeliveryOrder, "commitId" | "executionId" | "pipelineName" | "rollback">;
@@ -45,7 +47,7 @@ export function openRuns(site: Site): Runs {
         const delivery = queued.take(order.executionId) ?? (await begin(order, queued, site));
         return delivery.finish({ ...context, signal });
       },
-      meanwhileOf(site),
+      meanwhileOf(order, site),
       context.signal,
     );
     await endExecution(run, site);
@@ -55,14 +57,19 @@ export function openRuns(site: Site): Runs {
   return { runExecution };
 }
 
-function meanwhileOf({ meanwhile, context, train, waitsForTraining }: Site): Other[] {
-  const training: Other = async (isOver) => {
-    while (waitsForTraining && !isOver()) {
-      await train();
-      await sleep(200, undefined, { signal: context.signal });
-    }
-  };
-  return meanwhile === undefined ? [training] : [training, meanwhile];
+/** Builds of the deployment start no training. */
+function meanwhileOf({ pipelineName }: Order, site: Site): Other[] {
+  const { context, meanwhile, simulatesTime, train } = site;
+  const training = trainingBeside({
+    inProgress: () => trainingsInProgress(context),
+    signal: context.signal,
+    train,
+    ...(site.waitsForTraining ? { waitsAfterMs: 0 } : {}),
+  });
+  return [
+    ...(pipelineName === simulatesTime ? [] : [training]),
+    ...(meanwhile === undefined ? [] : [meanwhile]),
+  ];
 }
 
 function begin(order: Order, queued: QueuedRuns, site: Site): Promise<Delivery> {
