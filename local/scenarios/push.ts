@@ -11,6 +11,7 @@ import type { ServiceEvent } from "../services/eventbridge/serviceEvent";
 import type { Inbox } from "../services/inbox";
 import { mustBeRegistered } from "./registered";
 import { breakBuild, breakTraining, brokenWords } from "./faults";
+import { trainingProblem } from "./trainingProblem";
 import {
   type SimulatedRuns,
   type TestEnvironment,
@@ -174,11 +175,11 @@ async function mustRegister(
   if (failure !== undefined) {
     throw new Error(`${failure.failure?.reason ?? ""}\n${failure.lines.slice(-30).join("\n")}`);
   }
-  mustBe(
-    "status of the training executions",
-    trainings.map(({ status }) => status).join(),
-    "Succeeded",
+  const problem = trainingProblem(
+    trainings,
+    deliveries.flatMap(({ lines }) => lines),
   );
+  if (problem !== undefined) throw new Error(problem);
   const arn = trainings[0]?.modelPackageArn ?? "none";
   mustBe("model version", arn.split("/").pop(), version.toString());
   await mustBeRegistered(arn, deliveries, scenario.testEnvironment, scenario.isStarter);
