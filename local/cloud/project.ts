@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import { z } from "zod";
 
-import { parseYaml } from "../yaml";
+import { parseYaml } from "../toolchain/yaml";
 import { type Overrides, keysOf, withOverride } from "./override";
 
 // They belong to the stack's real backend: the copy is encrypted, if at all, by a throw-away one.

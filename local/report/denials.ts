@@ -5,7 +5,7 @@ import { z } from "zod";
 import { print } from "../../lib/progress";
 import type { Decision } from "../iam/contract";
 import { matches } from "../iam/decide";
-import { parseYaml } from "../yaml";
+import { parseYaml } from "../toolchain/yaml";
 
 const expectedShape = z.array(
   z.strictObject({

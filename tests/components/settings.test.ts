@@ -90,7 +90,7 @@ const badConditions = [
   { StringEquals: { "aws:ResourceAccount": [123456789012] } },
 ];
 
-/** Actions that would break a promise of SECURITY.md. */
+/** Actions that SECURITY.md rules out. */
 const protectedActions = (
   "sagemaker:UpdateModelPackage sagemaker:updatemodelpackage sagemaker:DeleteModelPackageGroup " +
   "codepipeline:PutApprovalResult sagemaker:CreateEndpointConfig sagemaker:CreateNotebookInstance " +

@@ -48,7 +48,7 @@ function withPolicyText(handler: Handler, news: Properties): Properties {
 }
 
 /**
- * As the real provider: a resource without a name keeps the one that it has, or gets one.
+ * As the real provider: a resource without a name keeps its name, or gets one.
  * @see https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming
  */
 function withName(handler: Handler, urn: string, olds: Properties, news: Properties): Properties {

@@ -1,6 +1,6 @@
 import { type Document, isMap, isNode, isScalar } from "yaml";
 
-import { parseYaml } from "../../yaml";
+import { parseYaml } from "../../toolchain/yaml";
 import { type BuildspecFile, buildspecShape } from "./buildspecShape";
 import { notSimulated } from "./buildspecWarnings";
 
