@@ -23,6 +23,8 @@ interface Venv {
   readonly owner: string;
   /** A file of requirements, each pinned by checksum. */
   readonly requirements: string;
+  /** Whether the file has overrides, so that pip must not compare it with what packages require. */
+  readonly hasOverrides?: boolean;
 }
 
 /** A Python that has exactly what the emulator's requirements.txt pins. */
@@ -41,7 +43,7 @@ function jobPython(signal: AbortSignal): Promise<string> {
 function servingPython(signal: AbortSignal): Promise<string> {
   const requirements = join(__dirname, "..", "services", "hosting", "serving-requirements.txt");
   const owner = "the Python environment of endpoints";
-  return venvPython({ name: "serving", owner, requirements }, signal);
+  return venvPython({ hasOverrides: true, name: "serving", owner, requirements }, signal);
 }
 
 /** A Python that stands for the build image's: exactly what image-requirements.txt pins. */
@@ -75,7 +77,7 @@ export async function venvPython(venv: Venv, signal: AbortSignal): Promise<strin
 
   await withProgress(`preparing ${venv.owner} with Python ${version}`, (report) =>
     withLock(`${folder}.lock`, report, signal, async () => {
-      if (!isComplete()) await build(command, folder, venv.requirements, report, signal);
+      if (!isComplete()) await build(command, folder, venv, report, signal);
     }),
   );
   return python;
@@ -85,7 +87,7 @@ export async function venvPython(venv: Venv, signal: AbortSignal): Promise<strin
 async function build(
   command: string,
   folder: string,
-  requirements: string,
+  { hasOverrides = false, requirements }: Venv,
   report: Report,
   signal: AbortSignal,
 ): Promise<void> {
@@ -98,11 +100,11 @@ async function build(
         made.lines.slice(-10).join("\n"),
     );
   }
-  // The requirements are complete: uv resolved them, with the overrides that an image has too.
-  const pip = ["-m", "pip", "install", "--no-deps", "--disable-pip-version-check", "--no-input"];
+  const pip = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--no-color"];
+  const alone = hasOverrides ? ["--no-deps"] : [];
   const installed = await run(
     join(folder, "bin", "python"),
-    [...pip, "--no-color", "--progress-bar", "off", "-r", requirements],
+    [...pip, ...alone, "--progress-bar", "off", "-r", requirements],
     {
       signal,
       onLine: (line) => {
