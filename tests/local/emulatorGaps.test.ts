@@ -35,6 +35,22 @@ describe("gaps of the emulator", function () {
     patched = patches.parse(JSON.parse(lines.at(-1) ?? ""));
   });
 
+  it("let IAM read roles and policies while another request changes them", async () => {
+    const { signal } = new AbortController();
+    const script = [
+      "import sys; sys.path.insert(0, sys.argv[1]); import gaps; gaps.close_all()",
+      "from moto.iam.models import iam_backends",
+      "iam = iam_backends['123456789012']['aws']",
+      "for shared in (iam.roles, iam.managed_policies):",
+      "    shared['a'] = shared['b'] = object()",
+      "    for _ in shared.values(): shared.pop('a', None)",
+    ].join("\n");
+    const { lines } = await run(await emulatorPython(signal), ["-B", "-c", script, emulator], {
+      signal,
+    });
+    assert.deepEqual(lines, []);
+  });
+
   it("are one module per AWS service", () => {
     assert.deepEqual(Object.keys(patched).sort(), [...headers.keys()].sort());
     const services = [...headers.values()].map(({ service }) => service);
