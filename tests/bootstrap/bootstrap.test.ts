@@ -230,8 +230,11 @@ describe("bootstrap program", () => {
   });
 
   it("allows the calls of the project's roles in the boundary", async () => {
-    // The boundary does not cover external keys, connections and networks.
-    const excluded = [/^execution-role TrainingDataKey/, /-role SourceConnection/, /-role Network/];
+    // The boundary does not cover external keys, connections, networks, secrets and parameters.
+    const excluded = [
+      ...[/^execution-role TrainingDataKey/, /-role SourceConnection/, /-role Network/],
+      /^build-role (Secret|Parameter)/,
+    ];
     const keyTags = {
       "aws:ResourceTag/sagemaker:project-id": "dev",
       "aws:ResourceTag/sagemaker:project-name": "churn",

@@ -5,12 +5,18 @@ import { join } from "node:path";
 
 import { type Access, clientOptions } from "../../components/seeding/credentials";
 import { accessIn } from "../../scripts/access";
+import { callsOf } from "../../scripts/doctor/calls";
+import { TestPath } from "../support/process";
 import { type StubAnswer, type StubCall, stubCloud } from "../support/stubCloud";
 
 const role = (name: string) => `arn:aws:iam::210987654321:role/${name}`;
 
 /** The client options in front of an STS with these answers, and the calls that it got. */
-async function optionsOf(access: Access, answer: (call: StubCall) => StubAnswer) {
+const optionsOf = (access: Access, answer: (call: StubCall) => StubAnswer) =>
+  inFrontOf(answer, () => clientOptions(access, "eu-west-1"));
+
+/** What `work` returns in front of an AWS API with these answers, and the calls that it got. */
+async function inFrontOf<T>(answer: (call: StubCall) => StubAnswer, work: () => Promise<T>) {
   const folder = mkdtempSync(join(tmpdir(), "credentials-"));
   const file = join(folder, "credentials");
   writeFileSync(file, "[team]\naws_access_key_id = TEAM\naws_secret_access_key = x\n");
@@ -23,7 +29,7 @@ async function optionsOf(access: Access, answer: (call: StubCall) => StubAnswer)
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
   });
   try {
-    return { calls: cloud.calls, options: await clientOptions(access, "eu-west-1") };
+    return { calls: cloud.calls, options: await work() };
   } finally {
     process.env = before;
     cloud.close();
@@ -95,6 +101,25 @@ describe("credentials of the commands that call AWS", () => {
         },
       ],
     );
+  });
+
+  it("are those of the AWS CLI too, which a profile of the shell does not change", async () => {
+    const path = new TestPath();
+    path.add(
+      "aws",
+      "const { env } = process; console.log(env.AWS_ACCESS_KEY_ID, env.AWS_PROFILE);",
+    );
+    const access = { assumeRoles: [{ roleArn: role("HUB") }] };
+    try {
+      const { options: status } = await inFrontOf(assumed, async () => {
+        const { connection } = await callsOf({ access, region: "eu-west-1" });
+        Object.assign(process.env, { AWS_PROFILE: "team", PATH: path.folder });
+        return connection("arn:aws:codeconnections:eu-west-1:1:connection/a");
+      });
+      assert.equal(status, "HUB undefined");
+    } finally {
+      path.delete();
+    }
   });
 
   it("fail with the role that cannot be assumed", async () => {
