@@ -1,4 +1,4 @@
-"""Command line of both commands: the pipeline module and usage errors."""
+"""Command line of all commands: the pipeline module and usage errors."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ from pipelines.settings import Settings
 
 def parse_module_name(description: str) -> str:
     """Reads `--module-name`, the only option, from the command line."""
+    return create_parser(description).parse_args().module_name
+
+
+def create_parser(description: str) -> argparse.ArgumentParser:
+    """Creates a parser with the option `--module-name`."""
     parser = argparse.ArgumentParser(
         description=description,
         epilog="All other settings are environment variables: see the table in README.md.",
@@ -25,7 +30,7 @@ def parse_module_name(description: str) -> str:
         default="pipelines.training.pipeline",
         help="module with the function get_pipeline (default: %(default)s)",
     )
-    return parser.parse_args().module_name
+    return parser
 
 
 def load_module(name: str, settings: Settings) -> tuple[ModuleType, dict[str, Any]]:

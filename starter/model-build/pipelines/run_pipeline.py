@@ -1,15 +1,19 @@
-"""Creates or updates the SageMaker pipeline and starts it for the commit of the build."""
+"""Creates or updates the SageMaker pipeline and starts it for the commit of the build.
+
+With --local, runs its steps on this machine and on the sample data, without AWS.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from pipelines.command import load_module, parse_module_name, print_usage_error
+from pipelines.command import create_parser, load_module, print_usage_error
 from pipelines.execution import (
     TrainingError,
     console_link,
@@ -18,6 +22,7 @@ from pipelines.execution import (
     start_execution,
     wait_for_execution,
 )
+from pipelines.local.run import run_local
 from pipelines.settings import Run, Settings, SettingsError, read_run
 from pipelines.upsert import upload_inputs, upsert_pipeline
 
@@ -26,9 +31,17 @@ def main() -> int:
     """Runs the command and returns its exit code.
 
     0: started (or succeeded, with WAIT_FOR_TRAINING); 1: AWS error; 2: invalid settings;
-    99: a step failed, or the execution was stopped.
+    99: a step failed, or the execution was stopped. With --local, 1: a script failed, or the model
+    is below the minimum quality.
     """
-    name = parse_module_name(__doc__)
+    parser = create_parser(__doc__)
+    parser.add_argument(
+        "--local", action="store_true", help="run on this machine and on the sample data"
+    )
+    options = parser.parse_args()
+    name = options.module_name
+    if options.local:
+        return run_local(name, Path.cwd())
     try:
         settings, run = read_run(os.environ)
         start_training(name, settings, run)

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 from conftest import BUILD, COMMIT
-from local_execution import LocalExecution
 
+from pipelines.local.execution import LocalExecution
 from pipelines.settings import read_settings
 from pipelines.training.pipeline import get_inputs
 

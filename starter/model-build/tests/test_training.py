@@ -18,8 +18,8 @@ import pandas as pd
 import preprocess
 import pytest
 from conftest import BUILD, COMMIT
-from local_execution import LocalExecution
 
+from pipelines.local.execution import LocalExecution
 from pipelines.settings import read_settings
 from pipelines.training.pipeline import get_inputs
 from pipelines.training.quality_gate import MINIMUM_ROC_AUC

@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 import json
-import runpy
+import os
 import shutil
+import subprocess
 import sys
 import tarfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
+
+from pipelines.local.environment import CREDENTIALS
+
+
+class LocalExecutionError(Exception):
+    """A script failed, or the definition has something that a local run does not simulate."""
 
 
 class LocalExecution:
-    """One execution: its S3 objects, its registered model version, its failure message."""
+    """One execution: its S3 objects, its registered model version, its failure message.
 
-    def __init__(self, folder: Path, inputs: dict[str, bytes]) -> None:
+    `log` gets the name of each job before it runs; `on_output` runs after each processing job.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        inputs: Mapping[str, bytes],
+        log: Callable[[str], None] = lambda _: None,
+        on_output: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self.folder = folder
+        self._log = log
+        self._on_output = on_output
         self.values: dict[str, Any] = {"Execution.PipelineExecutionId": "abc123"}
         self.reports: dict[str, Path] = {}
         self.registered: dict[str, Any] | None = None
@@ -30,11 +48,16 @@ class LocalExecution:
         """Local path of an S3 URI."""
         return self.folder / uri.replace("s3://", "s3/")
 
-    def run(self, definition: dict[str, Any], parameters: dict[str, str]) -> LocalExecution:
+    def output(self, step: str, folder: str) -> Path:
+        """Local path of an output folder of a processing step that ran."""
+        name = f"ProcessingOutputConfig.Outputs['{folder}'].S3Output.S3Uri"
+        return self.local_path(self.values[f"Steps.{step}.{name}"])
+
+    def run(self, definition: dict[str, Any], parameters: Mapping[str, str]) -> LocalExecution:
         """Runs the steps in order, and the branch that the condition selects."""
         for declared in definition["Parameters"]:
             value = parameters.get(declared["Name"], declared.get("DefaultValue"))
-            assert value is not None, f"parameter {declared['Name']} has no value"
+            _check(value is not None, f"parameter {declared['Name']} has no value")
             self.values[f"Parameters.{declared['Name']}"] = value
         self._steps(definition["Steps"])
         return self
@@ -46,7 +69,10 @@ class LocalExecution:
                 return self.values[name]
             case {"Std:Join": {"On": separator, "Values": values}}:
                 # AWS's schema of pipeline definitions has only texts and references in a join.
-                assert all(isinstance(value, str) or list(value) == ["Get"] for value in values)
+                _check(
+                    all(isinstance(value, str) or list(value) == ["Get"] for value in values),
+                    "Std:Join joins only texts and references",
+                )
                 return separator.join(str(self.resolve(value)) for value in values)
             case {"Std:JsonGet": {"PropertyFile": {"Get": name}, "Path": path}}:
                 found = json.loads(self.reports[name].read_text())
@@ -63,9 +89,8 @@ class LocalExecution:
         for step in steps:
             kind, arguments = step["Type"], step["Arguments"]
             if kind == "Condition":
-                assert {condition["Type"] for condition in arguments["Conditions"]} == {
-                    "GreaterThanOrEqualTo"
-                }
+                types = {condition["Type"] for condition in arguments["Conditions"]}
+                _check(types == {"GreaterThanOrEqualTo"}, f"step {step['Name']}: {sorted(types)}")
                 is_met = all(
                     self.resolve(condition["LeftValue"]) >= self.resolve(condition["RightValue"])
                     for condition in arguments["Conditions"]
@@ -79,8 +104,13 @@ class LocalExecution:
                 self.registered = self.resolve(arguments)
             elif kind == "Fail":
                 self.failure = self.resolve(arguments)["ErrorMessage"]
+            else:
+                raise LocalExecutionError(
+                    f"a local run does not simulate step {step['Name']} of type {kind}"
+                )
 
     def _processing(self, step: dict[str, Any], job: dict[str, Any]) -> None:
+        self._log(step["Name"])
         root = self.folder / step["Name"]
         for source in job["ProcessingInputs"]:
             s3_input = source["S3Input"]
@@ -96,8 +126,10 @@ class LocalExecution:
                 if file["OutputName"] == output["OutputName"]:
                     name = f"Steps.{step['Name']}.PropertyFiles.{file['PropertyFileName']}"
                     self.reports[name] = self.local_path(uri) / file["FilePath"]
+        self._on_output(step["Name"])
 
     def _training(self, name: str, job: dict[str, Any]) -> None:
+        self._log(name)
         root = self.folder / name
         variables = {"SM_MODEL_DIR": root / "opt/ml/model"}
         for channel in job["InputDataConfig"]:
@@ -127,14 +159,25 @@ class LocalExecution:
             shutil.copy(file, folder)
 
     def _run(self, root: Path, command: list[str], variables: dict[str, str]) -> None:
-        python, script, *arguments = (part.replace("/opt/ml", f"{root}/opt/ml") for part in command)
-        assert python == "python3"
-        with (
-            patch.object(sys, "argv", [script, *arguments]),
-            patch.object(sys, "path", [str(Path(script).parent), *sys.path]),
-            patch.dict("os.environ", variables),
-        ):
-            runpy.run_path(script, run_name="__main__")
+        python, *arguments = (part.replace("/opt/ml", f"{root}/opt/ml") for part in command)
+        _check(python == "python3", f"a local run starts only python3, not {python}")
+        # A process for each job, as on AWS: no script sees a module of another one.
+        result = subprocess.run(  # noqa: S603
+            [sys.executable, *arguments],
+            cwd=root,
+            env={**os.environ, **CREDENTIALS, **variables},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if result.returncode != 0:
+            output = f"{result.stdout}{result.stderr}".strip()
+            raise LocalExecutionError(f"{Path(arguments[0]).name} failed:\n{output}")
+
+
+def _check(is_simulated: bool, problem: str) -> None:
+    if not is_simulated:
+        raise LocalExecutionError(problem)
 
 
 def _inside(root: Path, path: str) -> Path:

@@ -1,0 +1,1 @@
+"""Local runs: the pipeline definition with the real scripts, without AWS."""
