@@ -1,0 +1,7 @@
+"""Errors of the comparison."""
+
+from __future__ import annotations
+
+
+class ComparisonError(Exception):
+    """The two commits cannot be compared."""
