@@ -6,9 +6,12 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from pipelines.local.execution import LocalExecution
 
 # The SDK reads the region at import.
 os.environ["AWS_DEFAULT_REGION"] = "us-east-1"
@@ -28,6 +31,10 @@ BUILD = {
     "SAGEMAKER_PIPELINE_ROLE_ARN": ROLE,
     "SAGEMAKER_PROJECT_ID": "dev",
     "SAGEMAKER_PROJECT_NAME": "churn",
+}
+RUN = {
+    "GitCommit": COMMIT,
+    "CodePipelineExecutionId": BUILD["CODEPIPELINE_EXECUTION_ID"],
 }
 
 
@@ -53,3 +60,16 @@ def define() -> Callable[..., dict[str, Any]]:
         return json.loads(get_pipeline(**asdict(settings)).definition())
 
     return definition
+
+
+@pytest.fixture(scope="session")
+def execution(
+    define: Callable[..., dict[str, Any]], tmp_path_factory: pytest.TempPathFactory
+) -> LocalExecution:
+    """Local execution of the pipeline on the sample data."""
+    from pipelines.local.execution import LocalExecution
+    from pipelines.settings import read_settings
+    from pipelines.training.pipeline import get_inputs
+
+    inputs = get_inputs(**asdict(read_settings(BUILD)))
+    return LocalExecution(tmp_path_factory.mktemp("execution"), inputs).run(define(), RUN)

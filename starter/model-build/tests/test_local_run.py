@@ -20,6 +20,7 @@ from pipelines.training.pipeline import get_inputs
 STARTER = Path(__file__).parents[1]
 
 
+@pytest.mark.slow
 def test_local_run_trains_and_evaluates_without_aws(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

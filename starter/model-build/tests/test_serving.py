@@ -5,17 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 import tarfile
-from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
-
-import pytest
-from conftest import BUILD, COMMIT
 
 from pipelines.local.execution import LocalExecution
-from pipelines.settings import read_settings
-from pipelines.training.pipeline import get_inputs
 
 # What the image's server, sagemaker-containers, writes beside a handler without a setup.py.
 # https://github.com/aws/sagemaker-containers/blob/master/src/sagemaker_containers/_modules.py
@@ -38,18 +30,6 @@ recursive-exclude . *.pyc
 recursive-exclude . *.pyo
 """,
 }
-
-
-@pytest.fixture(scope="module")
-def execution(
-    define: Callable[..., dict[str, Any]], tmp_path_factory: pytest.TempPathFactory
-) -> LocalExecution:
-    inputs = get_inputs(**asdict(read_settings(BUILD)))
-    parameters = {
-        "GitCommit": COMMIT,
-        "CodePipelineExecutionId": BUILD["CODEPIPELINE_EXECUTION_ID"],
-    }
-    return LocalExecution(tmp_path_factory.mktemp("execution"), inputs).run(define(), parameters)
 
 
 def test_handler_is_installed_without_a_package_index(

@@ -17,24 +17,14 @@ import numpy as np
 import pandas as pd
 import preprocess
 import pytest
-from conftest import BUILD, COMMIT
+from conftest import BUILD, COMMIT, RUN
 
 from pipelines.local.execution import LocalExecution
 from pipelines.settings import read_settings
 from pipelines.training.pipeline import get_inputs
 from pipelines.training.quality_gate import MINIMUM_ROC_AUC
 
-RUN = {
-    "GitCommit": COMMIT,
-    "CodePipelineExecutionId": BUILD["CODEPIPELINE_EXECUTION_ID"],
-}
 Define = Callable[..., dict[str, Any]]
-
-
-@pytest.fixture(scope="module")
-def execution(define: Define, tmp_path_factory: pytest.TempPathFactory) -> LocalExecution:
-    inputs = get_inputs(**asdict(read_settings(BUILD)))
-    return LocalExecution(tmp_path_factory.mktemp("execution"), inputs).run(define(), RUN)
 
 
 @pytest.fixture
