@@ -31,6 +31,7 @@ const checks: Readonly<Record<string, readonly [program: string, ...args: string
   workflows: [process.execPath, "--import", "tsx", "local/toolchain/workflows/main.ts"],
   boto3: [...mocha, "tests/starter/deployment/boto3.check.ts"],
   patterns: [...mocha, "tests/local/eventPatterns.check.ts"],
+  starter: ["sh", "tests/starter/slowTests.sh"],
 };
 const names = Object.keys(checks);
 
@@ -52,6 +53,7 @@ Runs the named checks, or all of them:
   boto3      the deployment driver with the oldest and the newest boto3, from the package index
   patterns   the EventBridge rules match the same sample events with AWS's matcher (Event Ruler) and
              with the local cloud's. Requires Maven and a JDK 17 or newer.
+  starter    the tests of starter/model-build that its builds leave out: they take minutes
 
 Exit codes: 0 no problems; 1 problems, or a tool could not be installed; 2 invalid command line`,
   read: (args) => {

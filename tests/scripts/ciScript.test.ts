@@ -53,10 +53,24 @@ echo "$*" | tee -a "${calls}"; ! [[ "$*" =~ ${failing} ]]`,
     assert.match(last ?? "", /^[1-9]\d* passed, 0 failed$/);
     const wanted = [
       ...[/^ci$/, /^test$/, /^run local$/, / --stack prod$/, / --source existing$/],
-      ...[/ --source connection$/, / --network existing$/, / --code tests\/fixtures\//],
-      ...["format", "lint", "types", "examples", "unused", "coverage", "workflows", "boto3"].map(
-        (check) => new RegExp(`^run check(:| -- )${check}$`),
-      ),
+      ...[
+        / --source connection$/,
+        / --network existing$/,
+        / --code tests\/fixtures\//,
+        / --resources tests\/fixtures\//,
+      ],
+      ...[
+        "format",
+        "lint",
+        "types",
+        "examples",
+        "unused",
+        "coverage",
+        "workflows",
+        "boto3",
+        "patterns",
+        "starter",
+      ].map((check) => new RegExp(`^run check(:| -- )${check}$`)),
       ...["other", "package", "policy", "template", "consumer", "examples"].map(
         (scenario) => new RegExp(`^run local(:| -- --scenario )${scenario}\\b`),
       ),
