@@ -180,7 +180,7 @@ export const trainingRequest = z.strictObject({
   }),
   // A definition may hold numbers where the API has text.
   HyperParameters: z.record(z.string(), z.coerce.string()).default({}),
-  InputDataConfig: z.array(channel).default([]),
+  InputDataConfig: z.array(channel).min(1).optional(),
   OutputDataConfig: z.strictObject({
     S3OutputPath: z.string(),
     KmsKeyId: z.string().optional(),

@@ -73,12 +73,12 @@ async function prepare(request: TrainingRequest, jobContext: JobContext): Promis
   for (const folder of ["input/config", "input/data", "model", "output/data", "code"]) {
     mkdirSync(at(`/opt/ml/${folder}`), { recursive: true });
   }
-  for (const { ChannelName, DataSource } of request.InputDataConfig) {
+  for (const { ChannelName, DataSource } of request.InputDataConfig ?? []) {
     const folder = at(`/opt/ml/input/data/${ChannelName}`);
     await download(await clients.s3(), DataSource.S3DataSource.S3Uri, folder);
     moveScripts(container, folder);
   }
-  const channels = request.InputDataConfig.map(({ ChannelName, ContentType }) => [
+  const channels = (request.InputDataConfig ?? []).map(({ ChannelName, ContentType }) => [
     ChannelName,
     { ContentType, TrainingInputMode: "File", S3DistributionType: "FullyReplicated" },
   ]);
@@ -112,7 +112,7 @@ async function start(
     );
   }
   await unpackCode(script, jobContext);
-  const channels = request.InputDataConfig.map(({ ChannelName }) => ChannelName);
+  const channels = (request.InputDataConfig ?? []).map(({ ChannelName }) => ChannelName);
   const environment = { ...scriptEnvironment(script, channels), ...job, ...request.Environment };
   const line = ["python3", script.program, ...script.args];
   return runIn(container, { line, environment, folder: "/opt/ml/code", onLine });
