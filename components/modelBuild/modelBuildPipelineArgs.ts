@@ -183,14 +183,14 @@ export interface BuildArgs {
    * of the stack's account and region, and optionally JSON key, version stage and version ID, as in
    * a buildspec. The build role may read these secrets.
    * @default - none
-   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.secrets-manager
+   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env
    */
   secretsManager?: Record<string, string>;
   /**
    * Environment variables of the build from Parameter Store, each with the name of a parameter of
    * the stack's account and region. The build role may read these parameters.
    * @default - none
-   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.parameter-store
+   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env
    */
   parameterStore?: Record<string, string>;
   /**

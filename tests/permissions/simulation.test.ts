@@ -86,7 +86,7 @@ describe("simulated policies", () => {
     }
   });
 
-  // Whatever the settings allow: the statement of the settings becomes Action * on Resource *.
+  // For any settings: their statement becomes Action * on Resource *.
   describe("policy statements of the settings that allow every action", () => {
     const open = (role: string) =>
       widened(having(settingsOf("build")), settingsOf(role === "build" ? "build" : "execution"));

@@ -1,7 +1,7 @@
 """Checks each request against AWS's API models, as botocore has them, before moto answers it.
 
 An invalid request gets AWS's validation error. `POST /moto-api/checked-requests` answers, as JSON,
-what was checked since the last time.
+with the counts since the last call.
 """
 
 import re

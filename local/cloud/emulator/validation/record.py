@@ -1,4 +1,4 @@
-"""What was checked since the last report, for the end of a run."""
+"""Counts of the checked requests since the last report, for the end of a run."""
 
 import json
 from collections import Counter
