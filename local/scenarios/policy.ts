@@ -1,5 +1,3 @@
-import { join } from "node:path";
-
 import * as aws from "@pulumi/aws";
 
 import { noDataDeletionConfig } from "../../policy/rules/dataProtection";
@@ -14,8 +12,7 @@ import type { Steps } from "../report/steps";
 import { createBucket } from "./policy/compliant";
 import { type PackEngine, type Violation, openPackEngine } from "./policy/packEngine";
 import { violations } from "./policy/violations";
-
-const ROOT = join(__dirname, "..", "..");
+import { ROOT } from "./thisProject";
 
 /**
  * Checks the policy pack with the Pulumi engine. A test program violates every rule once; the pack

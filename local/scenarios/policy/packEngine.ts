@@ -11,8 +11,7 @@ import {
 import { engineEnvironment } from "../../cloud/environment";
 import { withoutColours } from "../../../lib/progress";
 import { nameOf } from "../../../lib/state";
-
-const ROOT = join(__dirname, "..", "..", "..");
+import { policyPack } from "../thisProject";
 
 /** Violation that the policy pack reported. */
 export interface Violation {
@@ -64,7 +63,7 @@ export async function openPackEngine(options: {
   const run = (next: () => void, config: object, operation: "preview" | "up") => {
     program = next;
     writeFileSync(file, JSON.stringify(config));
-    const packs = { policyPacks: [join(ROOT, "policy")], policyPackConfigs: [file] };
+    const packs = { policyPacks: [policyPack], policyPackConfigs: [file] };
     return collectViolations(stack, operation, { ...packs, signal });
   };
   return {
