@@ -72,7 +72,6 @@ export async function openTestEnvironment(
   const context: AwsContext = { ...where, proxy, scratch: engine.folder, signal: engine.signal };
   await simulateTime(context);
   const project = await projectOf(outputs.buildProjectName, context);
-  const variables = project?.environment?.environmentVariables ?? [];
   const testEnvironment: TestEnvironment = {
     context,
     timeline,
@@ -91,9 +90,6 @@ export async function openTestEnvironment(
       modelPackageGroupName: outputs.modelPackageGroupName,
       requireKey: await keyIsRequired(outputs, context),
     },
-    waitsForTraining: variables.some(
-      ({ name, value }) => name === "WAIT_FOR_TRAINING" && value === "true",
-    ),
   };
   const site = { send: (event: ServiceEvent) => send(event, testEnvironment), context, timeline };
   const hosting = openHosting({ ...site, python: programs.servingPython });

@@ -27,8 +27,6 @@ export interface TestEnvironment {
   readonly simulatesTime?: string | undefined;
   /** What the deployed project lets a pipeline's definition say. */
   readonly project: Project;
-  /** Whether the stack lets a build go on until its training has ended; the code of a build may wait anyway. */
-  readonly waitsForTraining: boolean;
   /** Who decides on approvals. */
   readonly approver?: Approver;
   /** The one CodePipeline whose runs are simulated; runs of others wait. Left out for all of them. */

@@ -61,10 +61,10 @@ export function openRuns(site: Site): Runs {
 function meanwhileOf({ pipelineName }: Order, site: Site): Other[] {
   const { context, meanwhile, simulatesTime, train } = site;
   const training = trainingBeside({
+    decisions: context.proxy.decisions,
     inProgress: () => trainingsInProgress(context),
     signal: context.signal,
     train,
-    ...(site.waitsForTraining ? { waitsAfterMs: 0 } : {}),
   });
   return [
     ...(pipelineName === simulatesTime ? [] : [training]),

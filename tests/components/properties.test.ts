@@ -293,7 +293,10 @@ function validArgs(): fc.Arbitrary<Maker> {
             ),
             secretsManager: fc.dictionary(
               fc.stringMatching(/^Y[A-Z0-9_]{0,20}$/),
-              fc.stringMatching(/^[a-z]{1,20}(:[a-z]{0,8}){0,3}$/),
+              fc
+                .stringMatching(/^[a-z]{1,20}(:[a-z]{0,8}){0,3}$/)
+                // This begins an ARN, not the JSON key of a secret named arn.
+                .filter((it) => !it.startsWith("arn:")),
               { maxKeys: 8 },
             ),
             parameterStore: fc.dictionary(
