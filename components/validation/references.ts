@@ -5,7 +5,7 @@ import { problem, valueAt } from "./errors";
 import { isRecord, ruleText } from "./fields";
 import { references as limit } from "./limits";
 import * as patterns from "./patterns";
-import { looksSecret, printedKey } from "./redaction";
+import { isArn, looksSecret, printedKey } from "./redaction";
 
 const exampleSecret = "churn/token:key";
 const exampleParameter = "/churn/url";
@@ -64,7 +64,7 @@ function kindProblems(build: unknown, kind: string, pattern: RegExp, rule: strin
     ...(names.length > limit.max ? [problem(`build.${kind}`, tooMany, variables)] : []),
     ...names.flatMap((name) => {
       const value = variables[name];
-      const isReference = typeof value === "string" && pattern.test(value) && !looksSecret(value);
+      const isReference = typeof value === "string" && pattern.test(value) && !isSecret(value);
       const broken =
         nameRule(name) ?? repeatedRule(build, kind, name) ?? (isReference ? undefined : rule);
       return broken === undefined
@@ -72,6 +72,12 @@ function kindProblems(build: unknown, kind: string, pattern: RegExp, rule: strin
         : [problem(`build.${kind}.${printedKey(name)}`, broken, value)];
     }),
   ];
+}
+
+/** By its parts: a secret may be named db-password and have the JSON key value. A URL is no reference. */
+function isSecret(reference: string): boolean {
+  if (isArn(reference)) return false;
+  return reference.includes("://") || reference.split(":").some(looksSecret);
 }
 
 /** One variable has one value: that of the first setting. */

@@ -246,6 +246,7 @@ const rules: Rule[] = [
       {},
       { TOKEN: "churn/token", API_KEY: "churn/token:key", _x1: "churn/token::AWSPREVIOUS" },
       { TOKEN: secretArn, OTHER: `${secretArn}:key` },
+      { PASSWORD: "churn/db-password:value", KEY: "churn/api-key:current:AWSCURRENT" },
       { TOKEN: "a".repeat(128) },
       numberedVariables(8),
     ],
