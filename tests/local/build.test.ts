@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -15,6 +15,7 @@ import {
 import { MARK, buildScript } from "../../local/services/codebuild/buildScript";
 import { defaults } from "../../components/validation/defaults";
 import { runtimeProblem, runtimesOf } from "../../local/services/codebuild/imageRuntimes";
+import { freshPython } from "../../local/services/codebuild/buildPython";
 import { readBuildspec } from "../../local/services/codebuild/buildspec";
 import { offlineSettings } from "../../local/services/codebuild/offline";
 import { simulatedTimeSettings } from "../../local/services/simulatedTime";
@@ -190,8 +191,9 @@ cache: {key: "a", fallback-keys: [b], action: restore, paths: ["/root/.cache/**/
       action: { A: "action", C: "action" },
       codebuild: { C: "codebuild" },
     };
-    const expected = { A: "action", B: "project", C: "codebuild", D: "machine", HOME: "/scratch" };
-    assert.deepEqual(buildEnvironment(variables, { HOME: "/scratch" }), expected);
+    const built = buildEnvironment(variables, { D: "emulator" });
+    const { A, B, C, D } = built;
+    assert.deepEqual({ A, B, C, D }, { A: "action", B: "project", C: "codebuild", D: "emulator" });
   });
 });
 
@@ -288,9 +290,80 @@ describe("a build without a way out", () => {
     assert.equal(env.UV_OFFLINE, "1");
   });
 
+  it("stays without one as an installer of packages", async () => {
+    const env = { ...process.env, ...(await offlineSettings(python, signal)) };
+    const folder = mkdtempSync(join(tmpdir(), "installer-"));
+    writeFileSync(
+      join(folder, "pip.py"),
+      "import sys; print('local_cloud_offline' in sys.modules)",
+    );
+    const { lines } = await run(python, [join(folder, "pip.py")], { env, signal });
+    assert.deepEqual(lines, ["True"]);
+  });
+
   it("fails if the guard does not refuse a connection", async () => {
     // A program that answers everything stands for a Python that ignores the guard.
     await assert.rejects(offlineSettings("true", signal), /must be refused .* exit status 0/);
+  });
+});
+
+describe("a build with a package index", () => {
+  const { signal } = new AbortController();
+  const bare = { action: {}, buildspec: {}, codebuild: {}, machine: {}, project: {} };
+  const index = { PIP_EXTRA_INDEX_URL: "https://me:secret@packages.example.com:8443/simple" };
+  const env = { ...process.env, ...buildEnvironment({ ...bare, machine: index }, {}) };
+  const calling = (host: string) => `import socket; socket.getaddrinfo("${host}", 443)`;
+  const guard = "print('local_cloud_offline' in sys.modules)";
+
+  it("calls AWS only on this machine, also at an endpoint that its code names", async () => {
+    for (const host of ["sts.us-east-1.amazonaws.com", "example.com"]) {
+      const { code, lines } = await run("python3", ["-c", calling(host)], { env, signal });
+      assert.notEqual(code, 0);
+      assert.match(
+        String(lines.at(-1)),
+        new RegExp(`reaches only the AWS API at AWS_ENDPOINT_URL and the package index: ${host}$`),
+      );
+    }
+    const { code } = await run("python3", ["-c", calling("127.0.0.1")], { env, signal });
+    assert.equal(code, 0);
+  });
+
+  it("reaches PyPI and the indexes that are configured", () => {
+    assert.equal(
+      env.LOCAL_CLOUD_INDEX_HOSTS,
+      "pypi.org files.pythonhosted.org packages.example.com",
+    );
+    const script = `import local_cloud_offline as guard; print([guard.is_reachable(it) for it in ${JSON.stringify(["packages.example.com", "8.8.8.8", "127.0.0.1"])}])`;
+    return run("python3", ["-c", script], { env, signal }).then(({ lines }) => {
+      assert.deepEqual(lines, ["[True, False, True]"]);
+    });
+  });
+
+  it("is not guarded while a program installs packages", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "installer-"));
+    for (const name of ["pip", "poetry", "__pip-runner__.py", "run_pipeline"])
+      writeFileSync(join(folder, name), `import sys; ${guard}`);
+    writeFileSync(join(folder, "pip.py"), `import sys; ${guard}`);
+    const ask = async (...args: string[]) =>
+      (await run("python3", args, { cwd: folder, env, signal })).lines;
+    assert.deepEqual(await ask("pip"), ["False"]);
+    assert.deepEqual(await ask("poetry"), ["False"]);
+    assert.deepEqual(await ask("__pip-runner__.py"), ["False"]);
+    assert.deepEqual(await ask("-m", "pip"), ["False"]);
+    assert.deepEqual(await ask("run_pipeline", "pip"), ["True"]);
+  });
+
+  it("keeps the PYTHONPATH of its buildspec, and is guarded with another one", async () => {
+    const buildspec = { PYTHONPATH: "src" };
+    const { PYTHONPATH } = buildEnvironment({ ...bare, buildspec }, {});
+    assert.match(String(PYTHONPATH), /python:src$/);
+    const folder = mkdtempSync(join(tmpdir(), "python-"));
+    const bin = await freshPython("python3", folder, signal);
+    const { lines } = await run(join(bin, "python"), ["-c", `import sys; ${guard}`], {
+      env: { ...env, PYTHONPATH: "src" },
+      signal,
+    });
+    assert.deepEqual(lines, ["True"]);
   });
 });
 

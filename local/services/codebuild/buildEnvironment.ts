@@ -1,7 +1,8 @@
 import { delimiter, join } from "node:path";
 
 import type { Credentials } from "../../iam/contract";
-import { simulatedTimeSettings } from "../simulatedTime";
+import { onlyHere } from "./offline";
+import { SITE, simulatedTimeSettings } from "../simulatedTime";
 
 /** Sources of the build's environment variables, lowest precedence first. */
 export interface BuildVariables {
@@ -35,7 +36,8 @@ export function emulatorNames(): string[] {
   const credentials = { accessKeyId: "", secretAccessKey: "", sessionToken: "" };
   const nowhere = { cache: "", endpoint: "", home: "", python: "" };
   const ours = emulatorVariables({ ...nowhere, credentials });
-  return Object.keys({ ...machineSettings(), ...ours, ...simulatedTimeSettings }).sort();
+  const added = { ...ours, ...onlyHere({}), ...simulatedTimeSettings };
+  return Object.keys({ ...machineSettings(), ...added }).sort();
 }
 
 /** Where this machine finds packages, unless the project says otherwise. */
@@ -73,5 +75,7 @@ export function buildEnvironment(
   { action, buildspec, codebuild, machine, project }: BuildVariables,
   emulator: Readonly<Record<string, string>>,
 ): Record<string, string> {
-  return { ...machine, ...buildspec, ...project, ...action, ...codebuild, ...emulator };
+  const given = { ...machine, ...buildspec, ...project, ...action, ...codebuild };
+  const PYTHONPATH = [SITE, given.PYTHONPATH ?? ""].filter(Boolean).join(delimiter);
+  return { ...given, ...onlyHere(given), ...emulator, PYTHONPATH };
 }

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { run } from "../../toolchain/processes";
+import { SITE } from "../simulatedTime";
 
 const SITE_PACKAGES = "import sysconfig; print(sysconfig.get_path('purelib'))";
 
@@ -19,7 +20,8 @@ export async function freshPython(
   const bin = join(folder, "bin");
   const own = await printed(join(bin, "python"), ["-c", SITE_PACKAGES], signal);
   const ofImage = await printed(image, ["-c", SITE_PACKAGES], signal);
-  writeFileSync(join(own, "image.pth"), `${ofImage}\n`);
+  // Loaded also where a command sets another PYTHONPATH.
+  writeFileSync(join(own, "image.pth"), `${ofImage}\n${SITE}\nimport sitecustomize\n`);
   const pip = `#!/bin/sh\nexec "${join(bin, "python")}" -m pip "$@"\n`;
   for (const name of ["pip", "pip3"]) writeFileSync(join(bin, name), pip, { mode: 0o755 });
   return bin;

@@ -9,6 +9,22 @@ const WAYS_OUT = ["192.0.2.1", "pypi.org"].map(
   (host) => `import socket; socket.create_connection(("${host}", 443), 2)`,
 );
 
+/** Hosts of PyPI. */
+const PYPI = ["pypi.org", "files.pythonhosted.org"];
+
+/**
+ * Environment of a build whose Python reaches AWS only on this machine, also by an endpoint that its code names, and
+ * else the package index; programs that install packages reach everything.
+ * @param variables of the build, which may name an index
+ */
+export function onlyHere(variables: Readonly<Record<string, string>>): Record<string, string> {
+  const indexes = Object.entries(variables).filter(([name]) => /^(PIP|UV)_.*INDEX/.test(name));
+  const hosts = indexes.flatMap(([, value]) =>
+    [...value.matchAll(/https?:\/\/(?:[^\s/@]*@)?([^\s/:]+)/g)].map(([, host = ""]) => host),
+  );
+  return { LOCAL_CLOUD_INDEX_HOSTS: [...new Set([...PYPI, ...hosts])].join(" ") };
+}
+
 /**
  * Environment of a build that reaches nothing but AWS: no package index, no proxy and no cache of packages, and no
  * Python of it opens a connection that leaves this machine.
@@ -24,7 +40,7 @@ export async function offlineSettings(
     PIP_EXTRA_INDEX_URL: "",
     PIP_INDEX_URL: NOWHERE,
     PIP_RETRIES: "0",
-    LOCAL_CLOUD_OFFLINE: "1",
+    LOCAL_CLOUD_INDEX_HOSTS: "",
     PYTHONPATH: SITE,
     UV_DEFAULT_INDEX: NOWHERE,
     UV_OFFLINE: "1",
