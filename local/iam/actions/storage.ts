@@ -35,8 +35,8 @@ export const storage: Table = {
   "s3:GetBucketPolicy": onBucket("GetBucketPolicy"),
   "s3:GetBucketVersioning": onBucket("GetBucketVersioning"),
   "s3:GetObject": (call, ground) => read(objectOf(call), ground),
-  "s3:GetObjectAcl": onObject("GetObjectAcl"),
-  "s3:GetObjectTagging": onObject("GetObjectTagging"),
+  "s3:GetObjectAcl": onObject("GetObjectAcl", "GetObjectVersionAcl"),
+  "s3:GetObjectTagging": onObject("GetObjectTagging", "GetObjectVersionTagging"),
   "s3:HeadBucket": onBucket("ListBucket"),
   // Metadata is not encrypted, but checksums are.
   "s3:HeadObject": (call, ground) =>
@@ -48,7 +48,7 @@ export const storage: Table = {
   "s3:ListObjectVersions": onBucket("ListBucketVersions"),
   "s3:ListParts": onObject("ListMultipartUploadParts"),
   "s3:PutObject": (call, ground) => write(call, ground, ["GenerateDataKey"]),
-  "s3:PutObjectTagging": onObject("PutObjectTagging"),
+  "s3:PutObjectTagging": onObject("PutObjectTagging", "PutObjectVersionTagging"),
   "s3:UploadPart": onObject("PutObject"),
   "s3:UploadPartCopy": async (call, ground) => [
     ...(await read(source(call), ground)),
@@ -73,10 +73,13 @@ function onBucket(action: string): Placing {
   ];
 }
 
-function onObject(action: string): Placing {
-  return (call, ground) => [
-    { action: `s3:${action}`, resource: objectArn(ground, objectOf(call)) },
-  ];
+/** On an object; an action of another name if the call names one of its versions. */
+function onObject(action: string, onVersion = action): Placing {
+  return (call, ground) => {
+    const object = objectOf(call);
+    const name = object.versionId === undefined ? action : onVersion;
+    return [{ action: `s3:${name}`, resource: objectArn(ground, object) }];
+  };
 }
 
 /** What a listing may be limited by, as far as the call says it. */
