@@ -140,6 +140,7 @@ function modelPending({ names, project }: Subject): Notification {
     },
     paths: {
       commit: "$.detail.CustomerMetadataProperties.GitCommit",
+      comparison: "$.detail.CustomerMetadataProperties.Comparison",
       execution: "$.detail.CustomerMetadataProperties.CodePipelineExecutionId",
       model: "$.detail.ModelPackageArn",
       version: "$.detail.ModelPackageVersion",
@@ -149,6 +150,7 @@ function modelPending({ names, project }: Subject): Notification {
       "Commit: <commit>",
       "Model version: <model>",
       "CodePipeline execution: <execution>",
+      "Compared with the champion on the same rows: <comparison>",
       "Next: compare its metrics with the approved versions, then approve or reject it.",
       `Link: SageMaker Studio, Models, ${names.modelPackageGroup}: ${names.studioUrl}`,
     ],

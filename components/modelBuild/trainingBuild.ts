@@ -86,6 +86,7 @@ export function trainingBuild(
         ARTIFACT_BUCKET_KMS_ID: keyArn,
         AWS_REGION: names.region,
         MODEL_PACKAGE_GROUP_NAME: registry.modelPackageGroupName,
+        ...(settings.deployment ? { PROD_ENDPOINT_NAME: names.deploy.prod.endpoint } : {}),
         SAGEMAKER_PIPELINE_NAME: names.sagemakerPipeline,
         SAGEMAKER_PIPELINE_ROLE_ARN: jobRoleArn,
         SAGEMAKER_PROJECT_ID: projectId,
@@ -100,6 +101,7 @@ export function trainingBuild(
       policy: names.apply((it) =>
         buildRolePolicy(it, keyArn, {
           executionRoleArn,
+          hasDeployment: settings.deployment,
           imageRepositoryArn: imageRepositoryArn(it, build.image),
           network: network?.access,
           references: build,

@@ -22,6 +22,7 @@ import {
   createInNetworkStatements,
   type NetworkAccess,
 } from "./network";
+import { readChampionStatement } from "./championStatements";
 import { type References, referenceStatements } from "./references";
 
 /** IAM policy of the CodePipeline role: read the source, store artifacts, run the build. */
@@ -56,6 +57,8 @@ export interface SourceAccess {
 /** Resources of the build other than the project's bucket, pipeline and registry. */
 export interface BuildAccess {
   executionRoleArn: StringInput;
+  /** Whether approved models are deployed. */
+  hasDeployment: boolean;
   /** ECR repository of the build image, if the image is private. */
   imageRepositoryArn: string | undefined;
   network: NetworkAccess | undefined;
@@ -70,7 +73,7 @@ export interface BuildAccess {
 export function buildRolePolicy(
   names: Names,
   keyArn: StringInput,
-  { executionRoleArn, imageRepositoryArn, network, references }: BuildAccess,
+  { executionRoleArn, hasDeployment, imageRepositoryArn, network, references }: BuildAccess,
 ): Document {
   return policyDocument([
     writeLogStatement(names.logGroupArn),
@@ -105,6 +108,7 @@ export function buildRolePolicy(
       "sagemaker:ListModelPackages",
       "sagemaker:DescribeModelPackage",
     ]),
+    ...(hasDeployment ? [readChampionStatement(names)] : []),
     passRoleStatement("PassExecutionRole", executionRoleArn),
     ...(imageRepositoryArn === undefined ? [] : pullImageStatements([imageRepositoryArn])),
     ...referenceStatements(names, references),

@@ -105,7 +105,9 @@ export function ownProtections(names: Names, role: Role): OwnProtection[] {
       Sid: "DenyStackResources",
       actions: [
         ...["cloudwatch:*", "codebuild:*", "codepipeline:*", "events:*", "s3:*", "scheduler:*"],
-        ...["sagemaker:*", "sqs:*"],
+        // The build reads the champion from the production endpoint.
+        ...["Add", "Create", "Delete", "Invoke", "Update"].map((verb) => `sagemaker:${verb}*`),
+        "sqs:*",
       ],
       resources: [
         own("cloudwatch", "alarm:"),

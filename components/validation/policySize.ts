@@ -12,7 +12,9 @@ import { rolePolicySize } from "./limits";
 import type { Settings } from "./resolveSettings";
 
 type SizedSettings = Pick<Settings, "namePrefix" | "projectId" | "projectName"> &
-  Partial<Pick<Settings, "network" | "training">> & { build?: Partial<Settings["build"]> };
+  Partial<Pick<Settings, "deployment" | "network" | "training">> & {
+    build?: Partial<Settings["build"]>;
+  };
 
 /** As long as most values that are not known yet: the ARN of a key, a bucket or a subnet. */
 const placeholder = "x".repeat(76);
@@ -22,13 +24,14 @@ const placeholderId = "x".repeat(24);
 
 /** Problems of policy statements that do not fit into a role beside its own policy. */
 export function policySizeProblems(settings: SizedSettings, context: AwsContext): string[] {
-  const { build, network, training } = settings;
+  const { build, deployment: hasDeployment = false, network, training } = settings;
   const names = namesFor(settings, context);
   const access = accessOf(network);
   return [
     ...roleProblems("build", "build", build?.policyStatements, () =>
       buildRolePolicy(names, placeholder, {
         executionRoleArn: training?.executionRoleArn ?? names.executionRoleArn,
+        hasDeployment,
         imageRepositoryArn: imageRepositoryArn(names, build?.image ?? ""),
         network: access,
         references: {

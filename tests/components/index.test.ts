@@ -55,7 +55,7 @@ describe("the Pulumi program", () => {
     });
   });
 
-  it("creates deployment resources only if enabled, and then changes only five policies of the model build", async () => {
+  it("creates deployment resources only if enabled, and then changes only the build and six policies of the model build", async () => {
     const { recording: without } = await run({ deploy: '{"enabled":false}' });
     const { recording } = await run({ deploy: '{"enabled":true}' });
     assert.deepEqual(
@@ -75,7 +75,9 @@ describe("the Pulumi program", () => {
           ),
     );
     assert.deepEqual(changed.map(({ name, type }) => `${type} ${name}`).sort(), [
+      "aws:codebuild/project:Project model-build-build",
       "aws:iam/role:Role model-build-notifications-role",
+      "aws:iam/rolePolicy:RolePolicy model-build-build-role",
       "aws:kms/key:Key model-build-key",
       "aws:s3/bucketPolicy:BucketPolicy model-build-artifacts",
       "aws:sns/topicPolicy:TopicPolicy model-build-notifications",

@@ -498,6 +498,13 @@ describe("ModelBuildPipeline", () => {
       );
     });
 
+    it("sets PROD_ENDPOINT_NAME only with a deployment", async () => {
+      const variablesWith = async (deployment: boolean) =>
+        variables(await record(() => new ModelBuildPipeline("build", { ...churn, deployment })));
+      assert.equal((await variablesWith(true)).PROD_ENDPOINT_NAME, "mlops-churn--dev--prod");
+      assert.equal((await variablesWith(false)).PROD_ENDPOINT_NAME, undefined);
+    });
+
     it("sets a timeout of 8 hours and WAIT_FOR_TRAINING for a build that waits for training", async () => {
       const build = { waitForTraining: true, environment: { COUNTRY: "eu" } };
       const other = await record(() => new ModelBuildPipeline("build", { ...churn, build }));

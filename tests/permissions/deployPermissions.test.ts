@@ -32,6 +32,7 @@ const documents: readonly (readonly [policyName: string, file: string])[] = [
   ...roles.map((role) => [`${role}-role trust`, `${role}-role-trust`] as const),
   ["approver", "approver-policy-deployment"],
   ["artifacts", "artifact-bucket-policy-deployment"],
+  ["build-role", "build-role-policy-deployment"],
   ["key", "key-policy-deployment"],
   ["notifications", "topic-policy-deployment"],
   ["notifications-role trust", "notifications-role-trust-deployment"],
@@ -51,7 +52,7 @@ describe("policies of a deployment", () => {
     });
   }
 
-  it("leave the policies of the model build's roles unchanged", async () => {
+  it("leave the other policies of the model build's roles unchanged", async () => {
     const without = await policiesOf(identity);
     const others = deployed.filter(
       ({ document, name }) =>

@@ -37,24 +37,24 @@ const ofResource: Readonly<Record<string, unknown>> = {
   [projectTopic]: reviewed("topic-policy-deployment"),
 };
 
-/** The trust policies that are others where models are deployed. */
-const ofDeployment = ["notifications-role-trust"];
+/** The policies of roles that are others where models are deployed. */
+const ofDeployment = ["build-role-policy", "notifications-role-trust"];
 
 /** The policies that a project deploys which deploys its models too, as they were reviewed. */
 export const policies: Policies = {
   ofRole: (name) => {
-    const document = reviewed(`${name.replace(/^mlops-churn--dev--(.*)-use1$/, "$1")}-role-policy`);
+    const document = ofRole(`${name.replace(/^mlops-churn--dev--(.*)-use1$/, "$1")}-role-policy`);
     return Promise.resolve({ identity: [{ name: "main", document }] });
   },
   ofResource: (arn) => {
     const role = /role\/mlops-churn--dev--(.*)-use1/.exec(arn)?.[1];
-    if (role !== undefined) return Promise.resolve(trustOf(`${role}-role-trust`));
+    if (role !== undefined) return Promise.resolve(ofRole(`${role}-role-trust`));
     // An object is under its bucket's policy.
     return Promise.resolve(ofResource[arn.replace(/^(arn:aws:s3:::[^/]+).*/, "$1")]);
   },
 };
 
-function trustOf(name: string): unknown {
+function ofRole(name: string): unknown {
   return reviewed(ofDeployment.includes(name) ? `${name}-deployment` : name);
 }
 

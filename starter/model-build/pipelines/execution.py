@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pipelines.settings import Run, Settings
@@ -56,16 +56,20 @@ def running_execution_arn(executions: list[dict[str, Any]]) -> str | None:
     return next(arns, None)
 
 
-def start_execution(sagemaker: Any, settings: Settings, run: Run, attempt: int) -> str:
+def start_execution(
+    sagemaker: Any, settings: Settings, run: Run, attempt: int, champion: Mapping[str, str]
+) -> str:
     """Starts an execution and returns its ARN; idempotent for the same build and attempt."""
     token = f"{run.commit}/{run.codepipeline_execution_id}/{attempt}"
+    parameters = {
+        "GitCommit": run.commit,
+        "CodePipelineExecutionId": run.codepipeline_execution_id,
+        **champion,
+    }
     return sagemaker.start_pipeline_execution(
         PipelineName=settings.pipeline_name,
         PipelineExecutionDisplayName=_display_name(run),
-        PipelineParameters=[
-            {"Name": "GitCommit", "Value": run.commit},
-            {"Name": "CodePipelineExecutionId", "Value": run.codepipeline_execution_id},
-        ],
+        PipelineParameters=[{"Name": name, "Value": value} for name, value in parameters.items()],
         ClientRequestToken=hashlib.sha256(token.encode()).hexdigest(),
     )["PipelineExecutionArn"]
 

@@ -5,6 +5,7 @@ With --local, runs its steps on this machine and on the sample data, without AWS
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from pipelines.champion import champion_parameters
 from pipelines.command import create_parser, load_module, print_usage_error
 from pipelines.execution import (
     TrainingError,
@@ -65,7 +67,10 @@ def start_training(name: str, settings: Settings, run: Run) -> None:
     upload_inputs(s3, settings, module.get_inputs(**arguments))
     upsert_pipeline(sagemaker, settings, definition)
     print(f"SageMaker pipeline {settings.pipeline_name} is up to date.")
-    arn = find_or_start_execution(sagemaker, settings, run)
+    # A module of your own may have no parameters for the champion.
+    parameters = {it["Name"] for it in json.loads(definition)["Parameters"]}
+    has_champion = {"ChampionVersion", "ChampionLocation"} <= parameters
+    arn = find_or_start_execution(sagemaker, settings, run, has_champion)
     try:
         if run.wait_for_training:
             wait_for_execution(sagemaker, arn, print)
@@ -80,12 +85,15 @@ def create_clients(region: str) -> tuple[Any, Any]:
     return session.client("s3"), session.client("sagemaker")
 
 
-def find_or_start_execution(sagemaker: Any, settings: Settings, run: Run) -> str:
+def find_or_start_execution(
+    sagemaker: Any, settings: Settings, run: Run, has_champion: bool
+) -> str:
     """Returns the running execution of the commit, or starts one."""
     executions = list_executions(sagemaker, settings, run)
     arn = running_execution_arn(executions)
     if arn is not None:
         print(f"Training of commit {run.commit} is already running; no new execution is started.")
         return arn
+    champion = champion_parameters(sagemaker, settings, run) if has_champion else {}
     print(f"Starting the training of commit {run.commit}.")
-    return start_execution(sagemaker, settings, run, attempt=len(executions))
+    return start_execution(sagemaker, settings, run, len(executions), champion)

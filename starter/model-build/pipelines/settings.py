@@ -45,10 +45,14 @@ class Settings:
 
 @dataclass(frozen=True)
 class Run:
-    """Build that starts the pipeline; `wait_for_training`: wait until the training ends."""
+    """Build that starts the pipeline; `wait_for_training`: wait until the training ends.
+
+    `prod_endpoint_name`: endpoint of the champion; empty without a deployment.
+    """
 
     commit: str
     codepipeline_execution_id: str
+    prod_endpoint_name: str
     wait_for_training: bool
 
 
@@ -223,6 +227,13 @@ _RUN = {
         "must be the ID of a CodePipeline execution",
         "11111111-2222-3333-4444-555555555555",
         _matching(r"[a-zA-Z0-9-]{1,100}"),
+    ),
+    "prod_endpoint_name": Variable(
+        "PROD_ENDPOINT_NAME",
+        "must be the name of a SageMaker endpoint",
+        "mlops-churn--dev--prod",
+        _matching(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}"),
+        "",
     ),
     "wait_for_training": Variable("WAIT_FOR_TRAINING", *_FLAG),
 }

@@ -157,7 +157,7 @@ def test_image_is_from_the_region_of_the_build() -> None:
 
 def test_data_s3_uri_replaces_the_sample_data(define: Define) -> None:
     parameters = define(DATA_S3_URI="s3://churn-data/2026-11/")["Parameters"]
-    assert parameters[-1] == {
+    assert parameters[2] == {
         "Name": "DataLocation",
         "Type": "String",
         "DefaultValue": "s3://churn-data/2026-11/",

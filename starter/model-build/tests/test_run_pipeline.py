@@ -14,9 +14,12 @@ from conftest import BUILD, COMMIT, KEY, ROLE
 
 from pipelines import execution, run_pipeline
 from pipelines.settings import VARIABLES, Run, Settings, read_run
+from pipelines.training.inputs import STATISTICS
 
 ARN = "arn:aws:sagemaker:us-east-1:123456789012:pipeline/mlops-churn--dev--training"
 EXECUTION = f"{ARN}/execution/abc123def456"
+# Six scripts, the modules of the comparison that Evaluate imports, and the sample data.
+UPLOADS = 6 + len(STATISTICS) + 1
 TAGS = [
     {"Key": "sagemaker:project-id", "Value": "dev"},
     {"Key": "sagemaker:project-name", "Value": "churn"},
@@ -80,6 +83,7 @@ def test_first_build_creates_and_starts_the_pipeline(
         },
     )
     expect_executions(sagemaker)
+    expect_no_champion(sagemaker)
     sagemaker.add_response(
         "start_pipeline_execution",
         {"PipelineExecutionArn": EXECUTION},
@@ -123,10 +127,13 @@ def test_uploads_inputs_to_the_artifact_bucket_with_the_project_key(
     expect_start(sagemaker)
     command()
     assert [key.split("/")[0::3] for key in keys] == [
-        ["mlops-churn--dev--training", "evaluate.py"],
-        ["mlops-churn--dev--training", "inference.py"],
-        ["mlops-churn--dev--training", "preprocess.py"],
-        ["mlops-churn--dev--training", "train.py"],
+        *(
+            ["mlops-churn--dev--training", *script.split("/")[::3]]
+            for script in [
+                *("champion.py", "evaluate.py", "gate.py", "inference.py"),
+                *("preprocess.py", "train.py", *STATISTICS),
+            ]
+        ),
         ["mlops-churn--dev--training", "breast-cancer.csv"],
     ]
 
@@ -134,7 +141,7 @@ def test_uploads_inputs_to_the_artifact_bucket_with_the_project_key(
 def test_uploads_no_sample_data_when_data_s3_uri_is_set(
     command: Callable[..., int], sagemaker: Stubber, s3: Stubber
 ) -> None:
-    expect_uploads(s3, files=4)
+    expect_uploads(s3, files=UPLOADS - 1)
     expect_update(sagemaker)
     expect_executions(sagemaker)
     expect_start(sagemaker)
@@ -296,11 +303,11 @@ def request_token(attempt: int, **variables: str) -> str:
             requests.append(request)
             return {"PipelineExecutionArn": EXECUTION}
 
-    execution.start_execution(Recorder(), *read_build(**variables), attempt)
+    execution.start_execution(Recorder(), *read_build(**variables), attempt, {})
     return requests[0]["ClientRequestToken"]
 
 
-def expect_uploads(s3: Stubber, files: int = 5) -> list[str]:
+def expect_uploads(s3: Stubber, files: int = UPLOADS) -> list[str]:
     keys: list[str] = []
 
     class Key:
@@ -365,7 +372,22 @@ def expect_executions(sagemaker: Stubber, *summaries: tuple[str, str, str]) -> N
     )
 
 
+def expect_no_champion(sagemaker: Stubber) -> None:
+    sagemaker.add_response(
+        "list_model_packages",
+        {"ModelPackageSummaryList": []},
+        {
+            "ModelPackageGroupName": "mlops-churn--dev--models",
+            "ModelApprovalStatus": "Approved",
+            "SortBy": "CreationTime",
+            "SortOrder": "Descending",
+            "MaxResults": 1,
+        },
+    )
+
+
 def expect_start(sagemaker: Stubber) -> None:
+    expect_no_champion(sagemaker)
     sagemaker.add_response("start_pipeline_execution", {"PipelineExecutionArn": EXECUTION})
 
 

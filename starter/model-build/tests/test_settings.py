@@ -37,7 +37,12 @@ def test_reads_the_variables_of_a_build() -> None:
         "enable_network_isolation": False,
         "encrypt_inter_container_traffic": False,
     }
-    assert run == Run(COMMIT, "11111111-2222-3333-4444-555555555555", wait_for_training=False)
+    assert run == Run(
+        COMMIT,
+        "11111111-2222-3333-4444-555555555555",
+        prod_endpoint_name="",
+        wait_for_training=False,
+    )
 
 
 def test_reads_optional_variables() -> None:

@@ -45,6 +45,8 @@ def summary(settings: Settings, figures: Figures | None, reasons: list[str]) -> 
     if deployment.reason == "rejected":
         rejected = (deployment.rejected_model_package_arn or "the version").rpartition("/")[2]
         sentences.append(f"It replaces version {rejected}, which was rejected.")
+    if deployment.comparison:
+        sentences.append(f"In training, on the same rows: {deployment.comparison}.")
     expiry = _expiry(settings)
     text = _plain_text(" ".join([*sentences, *_comparison(settings)]), len(expiry))
     return f"{text}{expiry}"

@@ -56,6 +56,8 @@ class Deployment:
     reason: str
     rejected_model_package_arn: str | None
     metrics: dict[str, float]
+    # With the champion of its training, on the same rows.
+    comparison: str | None
     sample_location: str | None
     running: ProductionVersion | None
     # In UTC.
@@ -168,6 +170,9 @@ DEPLOYMENT = {
     ),
     "rejected_model_package_arn": Setting("rejectedModelPackageArn", *_PACKAGE_ARN, True),
     "metrics": Setting("metrics", *_METRICS),
+    "comparison": Setting(
+        "comparison", "must be a text", "no difference beyond noise", matching(r"(?s).+"), True
+    ),
     "sample_location": Setting(
         "sampleLocation",
         "must be the S3 URI of a folder",

@@ -154,6 +154,8 @@ def _handover(aws: Aws, version: ModelVersion, served: Version | None) -> dict[s
     }
     if version.sample_location:
         facts["sampleLocation"] = version.sample_location
+    if version.comparison:
+        facts["comparison"] = version.comparison
     if served:
         current = model_version(aws, served.model_package_arn)
         facts["running"] = {

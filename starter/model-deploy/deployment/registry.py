@@ -51,6 +51,8 @@ class ModelVersion:
     instance_types: list[str]
     report: str | None
     sample_location: str | None
+    # With the champion of its training, on the same rows.
+    comparison: str | None
 
     def __str__(self) -> str:
         return f"version {self.number} is {self.approval}"
@@ -74,6 +76,7 @@ def model_version(aws: Aws, arn: str) -> ModelVersion | None:
         return None
     inference = json.loads(bodies[-1]).get("InferenceSpecification", {})
     quality = found.get("ModelMetrics", {}).get("ModelQuality", {})
+    metadata = found.get("CustomerMetadataProperties", {})
     return ModelVersion(
         arn=arn,
         number=found["ModelPackageVersion"],
@@ -84,7 +87,8 @@ def model_version(aws: Aws, arn: str) -> ModelVersion | None:
         containers=inference.get("Containers", []),
         instance_types=inference.get("SupportedRealtimeInferenceInstanceTypes") or [],
         report=quality.get("Statistics", {}).get("S3Uri"),
-        sample_location=found.get("CustomerMetadataProperties", {}).get("SampleLocation"),
+        sample_location=metadata.get("SampleLocation"),
+        comparison=metadata.get("Comparison"),
     )
 
 

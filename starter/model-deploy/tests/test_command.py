@@ -70,6 +70,7 @@ def test_report_has_deployment_thresholds_figures_and_verdict(
         "endpointName": ENDPOINT,
         **DEPLOYMENT,
         "rejectedModelPackageArn": None,
+        "comparison": None,
         "stagingUntil": None,
         "thresholds": {
             "minimumAgreement": 1,

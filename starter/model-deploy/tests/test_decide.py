@@ -52,8 +52,15 @@ def test_the_handover_names_the_sample_set(sagemaker: FakeSageMaker) -> None:
     arn = sagemaker.add_version(1, CustomerMetadataProperties=metadata)
     handover = decision(sagemaker, arn).handover
     assert handover["sampleLocation"] == "s3://b/sample"
+    assert "comparison" not in handover
     # Metrics come from the evaluation report: metadata can be edited.
     assert handover["metrics"] == {}
+
+
+def test_the_handover_has_the_comparison_with_the_champion(sagemaker: FakeSageMaker) -> None:
+    metadata = {"Comparison": "better - version 1 as champion"}
+    arn = sagemaker.add_version(2, CustomerMetadataProperties=metadata)
+    assert decision(sagemaker, arn).handover["comparison"] == "better - version 1 as champion"
 
 
 @pytest.mark.parametrize("arn", ["", "none"])

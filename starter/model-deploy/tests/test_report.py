@@ -37,6 +37,14 @@ def test_summary_of_the_first_version_has_no_comparison(build: Build) -> None:
     )
 
 
+def test_summary_has_the_comparison_with_the_champion_on_the_same_rows(build: Build) -> None:
+    text = line(build, comparison="better - version 1 as champion - accuracy 0.9650 to 0.9790")
+    assert (
+        "p95 latency 38 ms. In training, on the same rows: better - version 1 as champion - "
+        "accuracy 0.9650 to 0.9790. Production version: 1."
+    ) in text
+
+
 def test_summary_of_a_version_without_metrics(build: Build) -> None:
     assert line(build, metrics={}).endswith("Production version: 1. The version has no metrics.")
 

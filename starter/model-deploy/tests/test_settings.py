@@ -46,6 +46,7 @@ def test_reads_the_settings_of_a_build(build: Build, tmp_path: Path) -> None:
             reason="approved",
             rejected_model_package_arn=None,
             metrics={"Accuracy": 0.97, "roc_auc": 0.991},
+            comparison=None,
             sample_location=SAMPLE,
             running=ProductionVersion(f"{GROUP}/1", 1, {"Accuracy": 0.965}),
             staging_until=None,
@@ -56,7 +57,7 @@ def test_reads_the_settings_of_a_build(build: Build, tmp_path: Path) -> None:
 def test_reads_the_first_deployment_of_a_project(build: Build) -> None:
     first = {"modelPackageArn": f"{GROUP}/1", "modelVersion": 1, "reason": "approved"}
     deployment = read_settings(build(deployment={**first, "metrics": {}})).deployment
-    assert deployment == Deployment(f"{GROUP}/1", 1, "approved", None, {}, None, None, None)
+    assert deployment == Deployment(f"{GROUP}/1", 1, "approved", None, {}, None, None, None, None)
 
 
 def test_default_thresholds_require_all_answers_to_match(build: Build) -> None:
@@ -130,6 +131,7 @@ def test_error_names_the_invalid_threshold_and_its_value(
         ("rejectedModelPackageArn", GROUP),
         ("metrics", {"Accuracy": "high"}),
         ("metrics", [0.97]),
+        ("comparison", 0.97),
         ("sampleLocation", f"https://{SAMPLE}"),
         ("running", "version 1"),
     ],
@@ -174,7 +176,7 @@ def test_every_example_is_valid() -> None:
         variable.parse(variable.example)
     for threshold in THRESHOLDS.values():
         threshold.parse(json.loads(threshold.example))
-    for name in ("model_package_arn", "sample_location", "reason"):
+    for name in ("comparison", "model_package_arn", "sample_location", "reason"):
         DEPLOYMENT_KEYS[name].parse(DEPLOYMENT_KEYS[name].example)
 
 

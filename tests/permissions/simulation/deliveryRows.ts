@@ -138,8 +138,14 @@ export const deliveryRows: readonly Row[] = [
     ],
     [
       "RegistryRead",
-      "lists model versions",
-      [use("sagemaker:ListModelPackages", `${sagemaker}:model-package/mlops-churn--dev--models/*`)],
+      "lists and describes model versions",
+      [
+        use("sagemaker:ListModelPackages", `${sagemaker}:model-package/mlops-churn--dev--models/*`),
+        use(
+          "sagemaker:DescribeModelPackage",
+          `${sagemaker}:model-package/mlops-churn--dev--models/7`,
+        ),
+      ],
       "another project's versions, approving versions",
       [
         use(
@@ -149,6 +155,24 @@ export const deliveryRows: readonly Row[] = [
         use(
           "sagemaker:UpdateModelPackage",
           `${sagemaker}:model-package/mlops-churn--dev--models/7`,
+        ),
+      ],
+    ],
+    [
+      "ChampionRead",
+      "reads the version that production serves",
+      [
+        use("sagemaker:DescribeEndpoint", `${sagemaker}:endpoint/mlops-churn--dev--prod`),
+        use("sagemaker:ListTags", `${sagemaker}:endpoint-config/mlops-churn--dev--prod-7-0a1b2c3d`),
+        use("sagemaker:DescribeModel", `${sagemaker}:model/mlops-churn--dev--prod-7-0a1b2c3d`),
+      ],
+      "staging, another project, updating and invoking the endpoint",
+      [
+        use("sagemaker:DescribeEndpoint", `${sagemaker}:endpoint/mlops-churn--dev--staging`),
+        use("sagemaker:DescribeEndpoint", `${sagemaker}:endpoint/mlops-churn--prod--prod`),
+        ...each(
+          ["sagemaker:InvokeEndpoint", "sagemaker:UpdateEndpoint"],
+          `${sagemaker}:endpoint/mlops-churn--dev--prod`,
         ),
       ],
     ],

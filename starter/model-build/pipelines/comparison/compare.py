@@ -7,20 +7,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from pipelines.comparison.checks import check_data
 from pipelines.comparison.config import (
     CONFIDENCE,
-    EXAMPLES,
     LATENCY_ROUNDS,
     LOSS_TO_DETECT,
     METRIC_CONFIDENCE,
-    POSITIVE_FROM,
     POWER,
     RESAMPLES,
     SEED,
 )
+from pipelines.comparison.flips import find_flips
 from pipelines.comparison.power import detectable_loss, rows_needed
 from pipelines.comparison.rows import Split, same_split
 from pipelines.comparison.side import Data, Log, Side
@@ -87,25 +84,4 @@ def compare(base: Pipeline, head: Pipeline, folder: Path, log: Log) -> dict[str,
         "data_checks": {side.name: check_data(side.data.train, side.data.test) for side in sides},
         "changed_steps": changed_steps(base, head),
         "changed_scripts": changed_scripts(base, head),
-    }
-
-
-def find_flips(labels: np.ndarray, base: np.ndarray, head: np.ndarray) -> dict[str, Any]:
-    """Rows with another answer; the examples are those whose probability changed most."""
-    before, after = base >= POSITIVE_FROM, head >= POSITIVE_FROM
-    flipped = np.flatnonzero(before != after)
-    most = flipped[np.argsort(-np.abs(head - base)[flipped], kind="stable")][:EXAMPLES]
-    return {
-        "count": len(flipped),
-        "to_wrong": int((before[flipped] == labels[flipped]).sum()),
-        "to_correct": int((after[flipped] == labels[flipped]).sum()),
-        "examples": [
-            {
-                "row": int(row) + 1,
-                "label": int(labels[row]),
-                "base": float(base[row]),
-                "head": float(head[row]),
-            }
-            for row in most
-        ],
     }

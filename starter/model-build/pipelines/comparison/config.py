@@ -1,8 +1,15 @@
-"""Thresholds of the comparison, and the names in pipelines/training that it reads."""
+"""Thresholds of the gate and of the comparison, and the names in pipelines/training they read."""
 
 from __future__ import annotations
 
-# A probability from here on is a positive answer, as in scripts/evaluate.py.
+# Gate of a training: the model is registered if its ROC AUC reaches this minimum, ...
+MINIMUM_ROC_AUC = 0.95
+# ... and if no metric is worse than that of the champion, the version in production.
+REJECT_WORSE = True
+# Champion that this code cannot load or invoke: reject every model, or let the minimum decide.
+REJECT_NOT_COMPARABLE = False
+
+# A probability from here on is a positive answer.
 POSITIVE_FROM = 0.5
 
 # The verdict of a metric is "better" or "worse" if the interval excludes zero and the change is at

@@ -18,7 +18,13 @@ def predict(model_dir: Path, test: Path, requests: int) -> dict[str, list[float]
     handler = importlib.import_module("inference")
     model = handler.model_fn(str(model_dir))
     table = pd.read_csv(test)
-    body = table.drop(columns=table.columns[0]).to_csv(index=False, header=False)
+    rows = table.drop(columns=table.columns[0])
+    # Requests have no header: with other columns, the handler would answer with wrong figures.
+    trained = list(getattr(model, "feature_names_in_", rows.columns))
+    if trained != list(rows.columns):
+        others = sorted(set(trained) ^ set(rows.columns)) or ["another order"]
+        raise ValueError(f"the model has other columns than the test set: {', '.join(others)}")
+    body = rows.to_csv(index=False, header=False)
     probabilities = handler.predict_fn(handler.input_fn(body, "text/csv"), model)
     milliseconds = []
     for line in body.splitlines()[:requests]:

@@ -73,7 +73,8 @@ def intervals(
         batch=max(1, 200_000 // count),
         confidence_level=METRIC_CONFIDENCE,
         method="percentile",
-        rng=np.random.default_rng(SEED),
+        # SciPy before 1.15 does not know the new name of this argument, rng.
+        random_state=np.random.default_rng(SEED),
     ).confidence_interval
     return found.low, found.high
 

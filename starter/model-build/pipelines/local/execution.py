@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import operator
 import os
 import shutil
 import subprocess
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.local.environment import CREDENTIALS
+
+_CONDITIONS = {"Equals": operator.eq, "GreaterThanOrEqualTo": operator.ge}
 
 
 class LocalExecutionError(Exception):
@@ -90,9 +93,11 @@ class LocalExecution:
             kind, arguments = step["Type"], step["Arguments"]
             if kind == "Condition":
                 types = {condition["Type"] for condition in arguments["Conditions"]}
-                _check(types == {"GreaterThanOrEqualTo"}, f"step {step['Name']}: {sorted(types)}")
+                _check(types <= _CONDITIONS.keys(), f"step {step['Name']}: {sorted(types)}")
                 is_met = all(
-                    self.resolve(condition["LeftValue"]) >= self.resolve(condition["RightValue"])
+                    _CONDITIONS[condition["Type"]](
+                        self.resolve(condition["LeftValue"]), self.resolve(condition["RightValue"])
+                    )
                     for condition in arguments["Conditions"]
                 )
                 self._steps(arguments["IfSteps" if is_met else "ElseSteps"])
@@ -154,9 +159,11 @@ class LocalExecution:
 
     def _download(self, uri: str, folder: Path) -> None:
         source = self.local_path(uri)
-        folder.mkdir(parents=True)
-        for file in [source] if source.is_file() else source.iterdir():
-            shutil.copy(file, folder)
+        if source.is_dir():
+            shutil.copytree(source, folder)
+        else:
+            folder.mkdir(parents=True)
+            shutil.copy(source, folder)
 
     def _run(self, root: Path, command: list[str], variables: dict[str, str]) -> None:
         python, *arguments = (part.replace("/opt/ml", f"{root}/opt/ml") for part in command)

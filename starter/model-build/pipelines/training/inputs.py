@@ -10,6 +10,15 @@ from sklearn.datasets import load_breast_cancer
 from pipelines.settings import Settings
 
 SCRIPTS = Path(__file__).parent / "scripts"
+# Evaluate judges with the statistics of the comparison: its modules keep their import names.
+ROOT = Path(__file__).parents[2]
+STATISTICS = [
+    *(f"pipelines/{name}.py" for name in ("__init__", "comparison/__init__")),
+    *(
+        f"pipelines/comparison/{name}.py"
+        for name in ("config", "flips", "metrics", "power", "predict", "verdict")
+    ),
+]
 
 
 def code_uri(settings: Settings) -> str:
@@ -35,7 +44,8 @@ def inputs(settings: Settings) -> dict[str, bytes]:
 
 
 def _scripts() -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(SCRIPTS.glob("*.py"))}
+    scripts = {path.name: path.read_bytes() for path in sorted(SCRIPTS.glob("*.py"))}
+    return {**scripts, **{name: (ROOT / name).read_bytes() for name in STATISTICS}}
 
 
 def _sample_data() -> dict[str, bytes]:

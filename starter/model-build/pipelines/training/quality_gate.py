@@ -1,22 +1,19 @@
-"""Steps that register a model only with the minimum quality, and fail otherwise."""
+"""Steps that register a model only if it passes the gate, and fail otherwise."""
 
 from __future__ import annotations
 
-from sagemaker.core.workflow.conditions import ConditionGreaterThanOrEqualTo
+from sagemaker.core.workflow.conditions import ConditionEquals
 from sagemaker.core.workflow.functions import JsonGet
 from sagemaker.mlops.workflow.condition_step import ConditionStep
 from sagemaker.mlops.workflow.fail_step import FailStep
 from sagemaker.mlops.workflow.steps import Step
 
-# A model below this minimum is not registered.
-MINIMUM_ROC_AUC = 0.95
 
-
-def quality_gate(roc_auc: JsonGet, rejection: JsonGet, register: Step) -> ConditionStep:
-    """Runs `register` if the ROC AUC on the test set reaches the minimum, and fails otherwise."""
+def quality_gate(decision: JsonGet, sentence: JsonGet, register: Step) -> ConditionStep:
+    """Runs `register` if Evaluate decided so, and fails with its sentence otherwise."""
     return ConditionStep(
         "CheckQuality",
-        conditions=[ConditionGreaterThanOrEqualTo(roc_auc, MINIMUM_ROC_AUC)],
+        conditions=[ConditionEquals(decision, "passed")],
         if_steps=[register],
-        else_steps=[FailStep("Reject", error_message=rejection)],
+        else_steps=[FailStep("Reject", error_message=sentence)],
     )

@@ -1,4 +1,4 @@
-"""Evaluates the model on the test set, with the handler of the endpoint."""
+"""Evaluates the model and the champion on the test set, and decides whether it is registered."""
 
 from __future__ import annotations
 
@@ -9,17 +9,26 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import gate
 import numpy as np
 import pandas as pd
+from champion import NotComparableError, champion_answers
 from inference import input_fn, model_fn, predict_fn
-from sklearn.metrics import accuracy_score, f1_score, roc_auc_score
+
+from pipelines.comparison import metrics
 
 LABEL = "malignant"
 SAMPLE_ROWS = 20
 
 
 def evaluate(
-    model: Path, test: Path, report: Path, sample: Path, commit: str, minimum_roc_auc: str
+    model: Path,
+    test: Path,
+    champion: Path,
+    report: Path,
+    sample: Path,
+    commit: str,
+    champion_version: str,
 ) -> None:
     """Writes the report, its texts, and the sample set: requests with their expected answers."""
     table = pd.read_csv(test / "test.csv")
@@ -31,11 +40,17 @@ def evaluate(
     probabilities = predict_fn(input_fn(rows, "text/csv"), classifier)
 
     figures = measure(table[LABEL], probabilities)
+    comparison = compare(champion, champion_version, test / "test.csv", probabilities)
+    texts = describe(figures, comparison, commit)
     report.mkdir(parents=True, exist_ok=True)
-    (report / "evaluation.json").write_text(json.dumps(figures, indent=2))
+    for name, content in {
+        "evaluation.json": figures,
+        "comparison.json": gate.report(comparison),
+        "texts.json": texts,
+    }.items():
+        (report / name).write_text(json.dumps(content, indent=2))
     print(json.dumps(figures, indent=2))
-    texts = describe(figures, commit, minimum_roc_auc)
-    (report / "texts.json").write_text(json.dumps(texts, indent=2))
+    print(texts["Sentence"])
 
     sample.mkdir(parents=True, exist_ok=True)
     sample_rows = table.head(SAMPLE_ROWS)
@@ -44,42 +59,54 @@ def evaluate(
     answers.to_csv(sample / "expected.csv", index=False)
 
 
+def compare(
+    champion: Path, version: str, test: Path, probabilities: np.ndarray
+) -> gate.Comparison | None:
+    """Compares the model with the champion on the same rows; None without a champion."""
+    if version == gate.NO_CHAMPION:
+        return None
+    labels = pd.read_csv(test)[LABEL].to_numpy()
+    try:
+        answers = champion_answers(champion, test, len(labels))
+    except NotComparableError as error:
+        return gate.Comparison(version, len(labels), problem=str(error))
+    return gate.compare(version, labels, answers, probabilities)
+
+
 def measure(labels: pd.Series, probabilities: np.ndarray) -> dict[str, Any]:
     """Metrics in the format of SageMaker Model Registry's model quality report."""
-    answers = probabilities >= 0.5
-    figures = {
-        "accuracy": accuracy_score(labels, answers),
-        "auc": roc_auc_score(labels, probabilities),
-        "f1": f1_score(labels, answers),
-    }
+    figures = metrics.measure(labels.to_numpy(), probabilities)
     return {
         "binary_classification_metrics": {
-            name: {"value": float(value), "standard_deviation": "NaN"}
-            for name, value in figures.items()
+            name: {"value": value, "standard_deviation": "NaN"} for name, value in figures.items()
         }
     }
 
 
-def describe(figures: dict[str, Any], commit: str, minimum_roc_auc: str) -> dict[str, str]:
-    """Texts of the pipeline's steps: metadata of the version, and the message of step Reject.
+def describe(
+    figures: dict[str, Any], comparison: gate.Comparison | None, commit: str
+) -> dict[str, str]:
+    """Texts of the pipeline's steps: the decision, its sentence, and the metadata of the version.
 
     A pipeline definition can read a text from a file, but cannot put a figure from a file into one.
     """
-    metrics = figures["binary_classification_metrics"]
-    accuracy, roc_auc, f1 = (str(metrics[name]["value"]) for name in ("accuracy", "auc", "f1"))
-    rejection = (
-        f"The model is not registered: ROC AUC {roc_auc} on the test set is below the minimum of "
-        f"{minimum_roc_auc} (commit {commit}). Next: change the model or the data, and push."
-    )
-    return {"Accuracy": accuracy, "F1": f1, "RocAuc": roc_auc, "Rejection": rejection}
+    values = {name: it["value"] for name, it in figures["binary_classification_metrics"].items()}
+    is_passed, sentence = gate.decide(values["auc"], comparison, commit)
+    return {
+        "Gate": "passed" if is_passed else "rejected",
+        "Sentence": sentence,
+        **{title: str(values[name]) for name, title in gate.TITLES.items()},
+        **gate.metadata(comparison),
+    }
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, default="/opt/ml/processing/input/model")
     parser.add_argument("--test", type=Path, default="/opt/ml/processing/input/test")
+    parser.add_argument("--champion", type=Path, default="/opt/ml/processing/input/champion")
     parser.add_argument("--report", type=Path, default="/opt/ml/processing/output/report")
     parser.add_argument("--sample", type=Path, default="/opt/ml/processing/output/sample")
     parser.add_argument("--commit", required=True)
-    parser.add_argument("--minimum-roc-auc", required=True)
+    parser.add_argument("--champion-version", default=gate.NO_CHAMPION)
     evaluate(**vars(parser.parse_args()))
