@@ -150,7 +150,7 @@ Options
                  e2e       the end-to-end run alone, on the local cloud of --keep. Accepts --code,
                            --expected-denials and --full: a push event delivered twice, a failed build and training;
                            and once, the deployment scenarios: model versions 1 and
-                           2, canaries, staging's expiry, rollback and retry by command
+                           2, a worse model, canaries, staging's expiry, rollback and retry by command
                  examples  deploy bootstrap with the policy pack, then run the commands of
                            the GitHub workflows with its state bucket and a simulated GitHub API
                  consumer  deploy bootstrap, the dev stack and examples/consumer, a

@@ -23,13 +23,18 @@ const KIND_CHANGE = [
 
 // Used only by a run of every case.
 const OTHER_CASES = [
+  "build-role ChampionRead sagemaker:DescribeModel",
+  "build-role ChampionRead sagemaker:ListTags",
   "deploy-staging-role EndpointManage sagemaker:InvokeEndpoint",
   "deploy-staging-role EndpointsList cloudwatch:GetMetricData",
   "deploy-staging-role CanaryAlarmRead cloudwatch:DescribeAlarms",
   "deploy-prod-role PipelineExecutions codepipeline:GetPipelineExecution",
   "deploy-prod-role PipelineExecutions codepipeline:StopPipelineExecution",
   "deploy-queue-role StagingSchedule scheduler:DeleteSchedule",
-].map((action) => [action, "A canary, a repeated stage or a retry uses it."] as const);
+].map(
+  (action) =>
+    [action, "A canary, a repeated stage, a retry or a push after a deployment uses it."] as const,
+);
 
 /** The reviewed reasons for a run with these parts. */
 export function reviewedReasons({ changesKind = true, everyCase = true } = {}): Reasons {

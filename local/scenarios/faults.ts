@@ -13,14 +13,38 @@ export function breakBuild(buildspec: string): Files {
 
 /** A commit whose tests are gone and whose training script fails when it runs as a job. */
 export function breakTraining(files: Files, buildspec: string): Files {
+  return changeTraining(files, buildspec, () => `raise SystemExit("${SAYS}")\n`);
+}
+
+/**
+ * A commit of the starter whose model sees one of 30 measurements: its ROC AUC reaches the minimum,
+ * but it is worse than a model that sees all of them.
+ */
+export function worsenTraining(files: Files, buildspec: string): Files {
+  const [line, hidden] = [
+    '    table = pd.read_csv(train / "train.csv")\n',
+    '    table.loc[:, table.columns.drop([LABEL, "worst_area"])] = 0\n',
+  ];
+  return changeTraining(files, buildspec, (script) => {
+    if (!script.includes(line)) throw new Error(`train.py must have the line ${line}`);
+    return script.replace(line, `${line}${hidden}`);
+  });
+}
+
+/** A commit without tests and with another training script. */
+function changeTraining(
+  files: Files,
+  buildspec: string,
+  change: (script: string) => string,
+): Files {
   const script = Object.keys(files).find((path) => /(^|\/)train\.py$/.test(path));
-  const before = files[buildspec];
-  if (script === undefined || before === undefined) {
+  const [before, content] = [files[buildspec], files[script ?? ""]];
+  if (script === undefined || before === undefined || content === undefined) {
     throw new Error(`the repository has no train.py or no ${buildspec}`);
   }
   return {
     [buildspec]: withoutTests(before),
-    [script]: bytes(`raise SystemExit("${SAYS}")\n`),
+    [script]: bytes(change(Buffer.from(content).toString())),
   };
 }
 

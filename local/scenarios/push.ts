@@ -119,11 +119,14 @@ export async function runFailures({ step }: Stepping, scenario: Scenario): Promi
   });
 }
 
-/** Versions count up from 1 within a group. */
 /** Notification: a model version is pending approval. */
 export const modelPending = /^"?Model version .* is pending approval\./;
 
-async function nextVersion({ modelPackageGroupName, testEnvironment }: Scenario): Promise<number> {
+/** Versions count up from 1 within a group. */
+export async function nextVersion({
+  modelPackageGroupName,
+  testEnvironment,
+}: Scenario): Promise<number> {
   const sagemaker = await ownerClients(testEnvironment.context).sagemaker();
   const { ModelPackageSummaryList: packages = [] } = await sagemaker.listModelPackages({
     ModelPackageGroupName: modelPackageGroupName,
@@ -132,7 +135,7 @@ async function nextVersion({ modelPackageGroupName, testEnvironment }: Scenario)
 }
 
 /** Commits to the branch, and returns the event that CodeCommit sends of it. */
-async function push(
+export async function push(
   scenario: Scenario,
   message: string,
   put: PushedFiles,
@@ -161,7 +164,7 @@ async function push(
 }
 
 /** Passes only if the event starts the pipeline, once. */
-async function mustStart(event: ServiceEvent, { testEnvironment }: Scenario): Promise<void> {
+export async function mustStart(event: ServiceEvent, { testEnvironment }: Scenario): Promise<void> {
   const done = await send(event, testEnvironment);
   mustBe("deliveries of the event", done.map(({ outcome }) => outcome).join(), "delivered");
 }
@@ -186,7 +189,8 @@ async function mustRegister(
   await mustNotify(scenario.inbox, modelPending);
 }
 
-function mustBe(what: string, seen: unknown, expected: unknown): void {
+/** Passes only if the seen value is the expected one. */
+export function mustBe(what: string, seen: unknown, expected: unknown): void {
   if (seen !== expected)
     throw new Error(`${what}: expected ${String(expected)}, got ${String(seen)}`);
 }

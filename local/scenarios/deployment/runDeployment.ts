@@ -1,5 +1,6 @@
 import type { Stepping } from "../../report/steps";
 import { isInProgress } from "../../services/runUntilIdle";
+import { runWorseChallenger } from "../challenger";
 import { mustNotify } from "../notifications";
 import { runApprovals, runDeclinedApproval, runRejection } from "./approvals";
 import { runChangedArchives } from "./archives";
@@ -30,6 +31,8 @@ export async function runDeployment(
   await runOwnExecution(steps, scenario);
   await runUnrelatedEdits(steps, scenario);
   await runApprovals(steps, scenario);
+  if (everyCase && scenario.isStarter && scenario.provider === "CodeCommit")
+    await runWorseChallenger(steps, scenario, 2);
   if (everyCase) await runCanaries(steps, scenario);
   await runRejection(steps, scenario);
   if (everyCase) await runFailingTest(steps, scenario);
