@@ -5,6 +5,7 @@ import { scheduleStatements, stagingEndpointStatement } from "./scheduleStatemen
 import { artifactStatements } from "./artifactStatements";
 import { decisionStatements, pipelineExecutionsStatement } from "./decisionStatements";
 import { endpointStatements } from "./endpointStatements";
+import { lifeCycleStatement } from "./lifeCycleStatements";
 import {
   allowStatement,
   type Document,
@@ -84,6 +85,7 @@ export function deployStageRolePolicy(
           // The canary replays the sample requests of the version.
           sampleRequestsStatement(names),
           stagingEndpointStatement(names),
+          lifeCycleStatement(names, ["Archived", "Production"]),
         ]),
     ...scheduleStatements(names, { creates: isStaging }),
     ...(imageRepositoryArn === undefined ? [] : pullImageStatements([imageRepositoryArn])),
@@ -91,7 +93,10 @@ export function deployStageRolePolicy(
   ]);
 }
 
-/** IAM policy of the CodeBuild role that tests staging: invoke the endpoint, store the results. */
+/**
+ * IAM policy of the CodeBuild role that tests staging: invoke the endpoint, store the results, record
+ * the version in the registry.
+ */
 export function testStagingRolePolicy(
   names: Names,
   keyArn: StringInput,
@@ -105,6 +110,12 @@ export function testStagingRolePolicy(
       objectArns: names.deploy.artifactArns.all,
     }),
     sampleRequestsStatement(names),
+    // The policy of the build that deploys staging has no room for these.
+    allowStatement("ModelVersionsRead", names.modelPackageArns, ["sagemaker:DescribeModelPackage"]),
+    lifeCycleStatement(names, ["Archived", "Staging"]),
+    // This action has no resource type. The names of endpoint configs have the versions to archive.
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html
+    allowStatement("EndpointConfigsList", "*", ["sagemaker:ListEndpointConfigs"]),
     allowStatement("Invoke", staging.endpointArn, [
       "sagemaker:DescribeEndpoint",
       "sagemaker:InvokeEndpoint",

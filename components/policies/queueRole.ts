@@ -4,6 +4,7 @@ import { publishStatements } from "./buildRoles";
 import { pipelineExecutionsStatement } from "./decisionStatements";
 import { artifactStatements } from "./artifactStatements";
 import type { DeployAccess } from "./deployRoles";
+import { lifeCycleStatement } from "./lifeCycleStatements";
 import { buildNetworkStatements } from "./network";
 import { scheduleStatements, stagingEndpointStatement } from "./scheduleStatements";
 import {
@@ -16,7 +17,7 @@ import {
 
 /**
  * IAM policy of the CodeBuild role of stage `Queue`: read the source and the state of the pipeline,
- * publish one notification, renew the schedule of staging. It can deploy nothing.
+ * publish one notification, record a rejection, renew the schedule of staging. It can deploy nothing.
  */
 export function queueRolePolicy(
   names: Names,
@@ -33,6 +34,7 @@ export function queueRolePolicy(
     ]),
     // The notification says whether the waiting version is approved or rejected.
     allowStatement("ModelVersionsRead", names.modelPackageArns, ["sagemaker:DescribeModelPackage"]),
+    lifeCycleStatement(names, ["Archived", "Production", "Staging"]),
     ...publishStatements(names, keyArn),
     ...scheduleStatements(names, { creates: false }),
     stagingEndpointStatement(names),

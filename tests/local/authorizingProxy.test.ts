@@ -36,11 +36,16 @@ interface Seen {
 const Bucket = bucket.replace("arn:aws:s3:::", "");
 const sagemaker = "arn:aws:sagemaker:us-east-1:123456789012";
 const execution = `${sagemaker}:pipeline/mlops-churn--dev--training/execution/abc`;
+const codeBuild = (project: string) => ({
+  service: "codebuild.amazonaws.com",
+  sourceArn: `arn:aws:codebuild:us-east-1:123456789012:project/mlops-churn--dev--${project}`,
+});
 const callers = {
-  build: {
-    service: "codebuild.amazonaws.com",
-    sourceArn: "arn:aws:codebuild:us-east-1:123456789012:project/mlops-churn--dev--modelbuild",
-  },
+  build: codeBuild("modelbuild"),
+  "deploy-prod": codeBuild("deploy-prod"),
+  "deploy-queue": codeBuild("deploy-queue"),
+  "deploy-staging": codeBuild("deploy-staging"),
+  "test-staging": codeBuild("test-staging"),
   execution: { service: "sagemaker.amazonaws.com", sourceArn: execution },
   pipeline: {
     service: "codepipeline.amazonaws.com",
@@ -275,6 +280,27 @@ describe("authorizing proxy", () => {
     const denied = stopped("AccessDeniedException", `not ${use}`);
     assert.deepEqual(await registerAs("Approved"), denied);
     assert.deepEqual(await registerAs("PendingManualApproval", "Production"), denied);
+  });
+
+  it("lets the builds of a deployment set life-cycle stages, not approve, and remove no metadata", async () => {
+    const ModelPackageArn = `${sagemaker}:model-package/mlops-churn--dev--models/7`;
+    const update = (role: Parameters<typeof answerOf>[0], change: object) =>
+      answerOf(role, (options) =>
+        new SageMaker(options).updateModelPackage({ ModelPackageArn, ...change }),
+      );
+    const use = `sagemaker:UpdateModelPackage ${ModelPackageArn}`;
+    const denied = stopped("AccessDeniedException", `not ${use}`);
+    const ModelLifeCycle = { Stage: "Archived", StageStatus: "Replaced" };
+    for (const role of ["deploy-prod", "deploy-queue", "test-staging"] as const) {
+      assert.deepEqual(await update(role, { ModelLifeCycle }), through(use));
+      for (const more of [
+        { ModelApprovalStatus: "Approved" },
+        { CustomerMetadataPropertiesToRemove: ["GitCommit"] },
+      ])
+        assert.deepEqual(await update(role, { ModelLifeCycle, ...more }), denied);
+    }
+    for (const role of ["build", "execution", "deploy-staging"] as const)
+      assert.deepEqual(await update(role, { ModelLifeCycle }), denied);
   });
 
   it("authorizes calls of other services on their resources", async () => {

@@ -46,6 +46,20 @@ describe("model packages of the emulator", function () {
     assert.deepEqual(await versions(), [1, 3]);
   });
 
+  it("keep life-cycle stage and model card, and the approval status, in an update", async () => {
+    const name = await register();
+    const ModelLifeCycle = { Stage: "Production", StageStatus: "Deployed" };
+    const ModelCard = { ModelCardContent: "{}", ModelCardStatus: "Draft" as const };
+    const ModelApprovalStatus = "Approved";
+    await sagemaker.updateModelPackage({ ModelPackageArn: name, ModelApprovalStatus, ModelCard });
+    await sagemaker.updateModelPackage({ ModelPackageArn: name, ModelLifeCycle });
+    const found = await sagemaker.describeModelPackage({ ModelPackageName: name });
+    assert.deepEqual(
+      [found.ModelApprovalStatus, found.ModelCard, found.ModelLifeCycle],
+      [ModelApprovalStatus, ModelCard, ModelLifeCycle],
+    );
+  });
+
   it("do not replace an existing version after the deletion of an earlier one", async () => {
     const first = await register();
     await register();

@@ -82,6 +82,8 @@ describe("policies of a deployment", () => {
       ...["TrainingResultsRead", "ImageDigest"],
       // Production reads only the sample requests; staging describes its own endpoint anyway.
       ...["SampleRequestsRead", "StagingEndpointRead"],
+      // The build that tests staging records it.
+      "LifeCycleStage",
     ]);
     const asStaging = (text: string) =>
       text

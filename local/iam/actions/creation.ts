@@ -76,6 +76,7 @@ const outputKeys = ["OutputDataConfig", "ProcessingOutputConfig", "TransformOutp
 
 /** Condition keys of jobs and models, and the parameters that they are about. */
 const limits: Readonly<Record<string, readonly string[]>> = {
+  "sagemaker:CustomerMetadataPropertiesToRemove": ["CustomerMetadataPropertiesToRemove"],
   "sagemaker:InstanceTypes": clusters.map((cluster) => `${cluster}.InstanceType`),
   "sagemaker:InterContainerTrafficEncryption": [
     "EnableInterContainerTrafficEncryption",

@@ -25,6 +25,7 @@ export async function runUnrelatedEdits(
         ...(await edit(1, { ApprovalDescription: "Looks good so far." }, scenario)),
         ...(await sendEdit(approved, ["ApprovalDescription"])),
         ...(await sendEdit(approved, ["CustomerMetadataProperties"])),
+        ...(await sendEdit(approved, ["ModelLifeCycle"])),
         ...(await sendEdit({ ...approved, ModelPackageGroupName: "someone-elses" }, decided)),
         ...(await sendEdit({ ModelApprovalStatus: "PendingManualApproval" }, decided)),
       ];

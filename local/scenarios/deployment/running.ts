@@ -3,6 +3,7 @@ import { ownerClients } from "../../iam/clients";
 import type { AwsContext } from "../../iam/contract";
 import { modelVersion } from "../../services/sagemaker/execution";
 import type { DeployScenario } from "./deployScenario";
+import { mustSayTheSame } from "./registryStages";
 import { versionArn } from "./versions";
 
 /** Which version an endpoint runs, by the tags of what serves; undefined if there is no endpoint that serves. */
@@ -30,12 +31,16 @@ export async function servedArchive(EndpointName: string, context: AwsContext): 
   return PrimaryContainer?.ModelDataUrl ?? "";
 }
 
-/** Passes only if the endpoint runs this version; undefined for none. */
+/**
+ * Passes only if the endpoint runs this version; undefined for none. With production, the registry
+ * must say the same of both endpoints.
+ */
 export async function mustRun(
   endpoint: "prod" | "staging",
   version: number | undefined,
-  { deployment, testEnvironment }: DeployScenario,
+  scenario: DeployScenario,
 ): Promise<void> {
+  const { deployment, testEnvironment } = scenario;
   const name = deployment[`${endpoint}EndpointName`];
   const running = await runningVersion(name, testEnvironment.context);
   if (running !== version) {
@@ -49,6 +54,10 @@ export async function mustRun(
       ? `${name} does not exist`
       : `${name} serves version ${version.toString()}`,
   );
+  if (endpoint === "prod") {
+    const staging = await runningVersion(deployment.stagingEndpointName, testEnvironment.context);
+    await mustSayTheSame({ prod: version, staging }, scenario);
+  }
 }
 
 /** Passes only if production answers the sample requests of the version as evaluation said that it would. */

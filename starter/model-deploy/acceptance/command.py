@@ -19,6 +19,8 @@ from acceptance.report import report, summary
 from acceptance.sample import read_sample
 from acceptance.settings import Settings, read_settings
 from acceptance.verdict import Figures, measure, missed_thresholds
+from deployment import api
+from deployment.life_cycle import STAGING, record_served
 from deployment.settings import SettingsError
 
 PROGRESS_SECONDS = 2
@@ -48,6 +50,14 @@ def test(variables: Mapping[str, str], summary_file: Path | None) -> int:
     return 0
 
 
+def record_staging(settings: Settings) -> None:
+    """Records in the registry that the version is on staging; the build of staging may not."""
+    versions, slash, _ = settings.deployment.model_package_arn.rpartition("/")
+    number = settings.deployment.model_version
+    aws = api.create_clients(settings.region)
+    record_served(aws, STAGING, settings.endpoint_name, f"{versions}{slash}", number)
+
+
 def run_test(settings: Settings) -> tuple[Figures | None, list[str]]:
     """Returns the figures, None if none were measured, and the reasons of a failed test."""
     s3, sagemaker, runtime = create_clients(settings.region)
@@ -56,6 +66,7 @@ def run_test(settings: Settings) -> tuple[Figures | None, list[str]]:
         sample = read_sample(s3, version, settings.deployment.sample_location)
         check_endpoint(sagemaker, settings.endpoint_name, version)
         print(f"Endpoint {settings.endpoint_name} serves version {version}.", flush=True)
+        record_staging(settings)
         invocations = invoke_rows(runtime, settings.endpoint_name, sample.requests)
         answers = list(_with_progress(invocations, len(sample.requests)))
     except (BotoCoreError, ClientError, NotAcceptedError) as error:

@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-# First release with `IfNoneMatch` of PutObject, and all else that is in api.py.
-MINIMUM_BOTO3 = "1.35.2"
+# First release with `ModelLifeCycle` of UpdateModelPackage, and all else that is in members.py.
+MINIMUM_BOTO3 = "1.35.52"

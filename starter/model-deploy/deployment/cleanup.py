@@ -14,8 +14,8 @@ KEPT = 5
 
 def delete_superseded(aws: Aws, endpoint_name: str, current: str) -> None:
     """Keeps what serves, the last five before it, and all that is newer: of failed deployments."""
-    configs = _created(aws, "EndpointConfig", endpoint_name)
-    models = _created(aws, "Model", endpoint_name)
+    configs = created_by_name(aws, "EndpointConfig", endpoint_name)
+    models = created_by_name(aws, "Model", endpoint_name)
     created = {**models, **configs}
     if current not in created:
         # A list can be behind; the next deployment deletes.
@@ -29,7 +29,7 @@ def delete_superseded(aws: Aws, endpoint_name: str, current: str) -> None:
             _delete(aws, "Model", name)
 
 
-def _created(aws: Aws, kind: str, endpoint_name: str) -> dict[str, datetime]:
+def created_by_name(aws: Aws, kind: str, endpoint_name: str) -> dict[str, datetime]:
     """Creation times by name: the endpoint's name, the version and a hash."""
     own = re.compile(rf"{re.escape(endpoint_name)}-\d+-[0-9a-f]{{8}}")
     pages = aws.sagemaker.get_paginator(f"list_{xform_name(kind)}s")

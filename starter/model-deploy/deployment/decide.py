@@ -47,10 +47,10 @@ def decide(aws: Aws, environment: Environment, question: Question) -> Decision:
     if arn == EXPIRE_STAGING:
         return _nothing("this execution only schedules the deletion of staging")
     version = existing_version(aws, environment, arn)
-    # An execution that began before the last change may be about another decision on the version.
+    # An execution that began before the decision may be about another decision on the version.
     same = [it for it in question.ahead if it.model_package_arn == arn]
     for execution in same:
-        if execution.started >= version.modified:
+        if execution.started >= version.decided:
             return _nothing(f"execution {execution.id}, in progress, deploys the same: {version}")
     prod = _served_on(aws, environment, environment.prod_endpoint_name)
     if version.approval == "Rejected":

@@ -51,6 +51,8 @@ MEMBERS = {
         "UpdateEndpoint": "EndpointName EndpointConfigName "
         "DeploymentConfig.AutoRollbackConfiguration.Alarms "
         "DeploymentConfig.BlueGreenUpdatePolicy.TrafficRoutingConfiguration.LinearStepSize",
+        "UpdateModelPackage": "ModelPackageArn ModelLifeCycle.Stage ModelLifeCycle.StageStatus "
+        "ModelLifeCycle.StageDescription",
     },
     "scaling": {
         "DeregisterScalableTarget": "ServiceNamespace ResourceId ScalableDimension",

@@ -45,7 +45,10 @@ class ModelVersion:
     approval: str
     status: str
     registered: datetime
-    modified: datetime
+    # Time of the approval or rejection.
+    decided: datetime
+    stage: str
+    stage_status: str
     containers: list[dict[str, Any]]
     # Instance types of endpoints; empty: every type.
     instance_types: list[str]
@@ -77,19 +80,41 @@ def model_version(aws: Aws, arn: str) -> ModelVersion | None:
     inference = json.loads(bodies[-1]).get("InferenceSpecification", {})
     quality = found.get("ModelMetrics", {}).get("ModelQuality", {})
     metadata = found.get("CustomerMetadataProperties", {})
+    life_cycle = found.get("ModelLifeCycle", {})
     return ModelVersion(
         arn=arn,
         number=found["ModelPackageVersion"],
         approval=found.get("ModelApprovalStatus", "without approval status"),
         status=found["ModelPackageStatus"],
         registered=found["CreationTime"],
-        modified=found.get("LastModifiedTime") or found["CreationTime"],
+        decided=decided_at(found),
+        stage=life_cycle.get("Stage", ""),
+        stage_status=life_cycle.get("StageStatus", ""),
         containers=inference.get("Containers", []),
         instance_types=inference.get("SupportedRealtimeInferenceInstanceTypes") or [],
         report=quality.get("Statistics", {}).get("S3Uri"),
         sample_location=metadata.get("SampleLocation"),
         comparison=metadata.get("Comparison"),
     )
+
+
+def decided_at(found: Mapping[str, Any]) -> datetime:
+    """Time of the approval or rejection of a version, as DescribeModelPackage answers it.
+
+    SageMaker has only the time of the last change. So the deployment, which changes the life-cycle
+    stage, keeps the time of the decision in its description.
+    """
+    life_cycle = found.get("ModelLifeCycle", {})
+    approval, _, since = life_cycle.get("StageDescription", "").partition(" since ")
+    if approval and approval == found.get("ModelApprovalStatus"):
+        try:
+            decided = datetime.fromisoformat(since)
+        except ValueError:
+            decided = None
+        # Users can edit the description.
+        if decided and decided.tzinfo:
+            return decided
+    return found.get("LastModifiedTime") or found["CreationTime"]
 
 
 def container_of(version: ModelVersion) -> Container:

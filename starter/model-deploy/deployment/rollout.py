@@ -17,6 +17,7 @@ from deployment.endpoint import (
     wait_until_stable,
 )
 from deployment.environment import Environment
+from deployment.life_cycle import PRODUCTION, record_served
 from deployment.metrics import put_metric
 from deployment.plan import Plan
 from deployment.scaling import put_scaling, remove_scaling
@@ -66,6 +67,9 @@ def roll_out(aws: Aws, environment: Environment, config: StageConfig, rollout: R
     if end == "rolled back":
         return end
     put_metric(aws, environment, "ModelVersion", rollout.number)
+    if environment.endpoint_name == environment.prod_endpoint_name:
+        prefix = environment.versions_prefix
+        record_served(aws, PRODUCTION, environment.endpoint_name, prefix, rollout.number)
     # Last: without this tag, a later execution does not take the deployment for complete.
     aws.sagemaker.add_tags(
         ResourceArn=environment.config_arn(plan.name), Tags=tag_list({"Settings": plan.settings})

@@ -1,4 +1,4 @@
-"""Stage Queue: reports a version that waits because an earlier one is pending approval."""
+"""Stage Queue: records a decision on a version, and reports a version that waits for another."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from deployment.executions import (
     own_execution,
     stop_execution,
 )
-from deployment.registry import model_version
+from deployment.life_cycle import record_decision
+from deployment.registry import ModelVersion, model_version
 from deployment.staging_expiry import cancel_deletion, has_staging, renew_deletion
 
 # Names of the pipeline, as the stack has them.
@@ -30,14 +31,19 @@ def report_queue(variables: Mapping[str, str]) -> int:
     arn, _ = own_execution(aws, environment)
     if arn == EXPIRE_STAGING:
         return _expire_staging(aws, environment)
+    version = _version(aws, environment, arn)
+    if version is not None:
+        record_decision(aws, version)
     pending = _pending_approval(aws, environment)
     if pending in ("", arn):
         say("No deployment of another version is pending approval.")
         return 0
-    message = _message(aws, environment, arn, pending)
-    if message:
-        aws.sns.publish(TopicArn=environment.notification_topic_arn, Message=message)
-        say(f"Notification:\n{message}")
+    if version is None:
+        say(f'Nothing to report: "{arn}" is no model version of this project.')
+        return 0
+    message = _message(environment, version, pending)
+    aws.sns.publish(TopicArn=environment.notification_topic_arn, Message=message)
+    say(f"Notification:\n{message}")
     return 0
 
 
@@ -76,17 +82,17 @@ def _named(states: list[dict[str, Any]], key: str, name: str) -> dict[str, Any]:
     return next((it for it in states if it[key] == name), {})
 
 
-def _message(aws: Aws, environment: QueueEnvironment, arn: str, pending: str) -> str:
-    """Text of the notification; empty if the execution has no version of the project."""
-    prefix = environment.versions_prefix
-    is_version = re.fullmatch(rf"{re.escape(prefix)}[1-9]\d*", arn)
-    version = model_version(aws, arn) if is_version else None
-    if version is None:
-        say(f'Nothing to report: "{arn}" is no model version of this project.')
-        return ""
+def _version(aws: Aws, environment: QueueEnvironment, arn: str) -> ModelVersion | None:
+    """Version of the execution; None if it is none of this project."""
+    is_version = re.fullmatch(rf"{re.escape(environment.versions_prefix)}[1-9]\d*", arn)
+    return model_version(aws, arn) if is_version else None
+
+
+def _message(environment: QueueEnvironment, version: ModelVersion, pending: str) -> str:
+    """Text of the notification."""
     project = f"{environment.project_name} ({environment.project_id})"
     decided = "rejected" if version.approval == "Rejected" else "approved"
-    number = pending.removeprefix(prefix)
+    number = pending.removeprefix(environment.versions_prefix)
     lines = [
         f"Version {version.number} of {project} is {decided}, "
         f"and the deployment of version {number} is pending approval.",

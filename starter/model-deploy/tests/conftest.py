@@ -152,6 +152,8 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Stubbed AWS clients; fails on a missing and on an unexpected call."""
     stubbed = StubbedAws()
     monkeypatch.setattr(command, "create_clients", stubbed.create_clients)
+    # tests/test_life_cycle.py tests it.
+    monkeypatch.setattr(command, "record_staging", lambda _settings: None)
     for stub in stubbed.stubs:
         stub.activate()
     yield stubbed

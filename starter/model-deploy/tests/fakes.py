@@ -130,6 +130,8 @@ class FakeSageMaker:
         self.tags: dict[str, dict[str, str]] = {}
         self.jobs: dict[str, str] = {}
         self.job_status = "Completed"
+        self.update_error = ""
+        self.updates = 0
         client = _sagemaker_client()
         client.meta.events.unregister("before-send.sagemaker", unique_id="fake")
         client.meta.events.register("before-send.sagemaker", self._answer, unique_id="fake")
@@ -177,14 +179,28 @@ class FakeSageMaker:
         return self.endpoints[EndpointName]
 
     def get_paginator(self, name: str) -> Any:
-        """Pages of the tags of a resource."""
+        """Pages of the tags of a resource, or of the endpoint configs."""
 
-        def paginate(ResourceArn: str) -> list[Any]:  # noqa: N803
+        def tags(ResourceArn: str) -> list[Any]:  # noqa: N803
             tags = self.tags.get(ResourceArn, {})
             return [{"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}]
 
-        assert name == "list_tags"
-        return SimpleNamespace(paginate=paginate)
+        def configs(NameContains: str) -> list[Any]:  # noqa: N803
+            names = [arn.rpartition("/")[2] for arn in self.tags]
+            found = [it for it in names if NameContains in it]
+            configs = [{"EndpointConfigName": it, "CreationTime": BEFORE} for it in found]
+            return [{"EndpointConfigs": configs}]
+
+        pages = {"list_tags": tags, "list_endpoint_configs": configs}
+        return SimpleNamespace(paginate=pages[name])
+
+    def update_model_package(self, ModelPackageArn: str, ModelLifeCycle: dict[str, str]) -> None:  # noqa: N803
+        """Life-cycle stage of a version; SageMaker changes the time of the last change too."""
+        if self.update_error:
+            raise error(self.update_error)
+        package = self.packages[int(ModelPackageArn.rpartition("/")[2])]
+        package.update(ModelLifeCycle=ModelLifeCycle, LastModifiedTime=AFTER.timestamp())
+        self.updates += 1
 
     def describe_training_job(self, TrainingJobName: str) -> dict[str, Any]:  # noqa: N803
         """Output of a training job."""

@@ -157,6 +157,14 @@ export const deployNever: readonly Never[] = [
       use("iam:PutRolePolicy", roleArn(role)),
     ],
   ]),
+  ...roles.map(([subject, role]): Never => [
+    `${subject} approves model versions with a life-cycle stage`,
+    session(role),
+    use("sagemaker:UpdateModelPackage", version, {
+      ...approved,
+      "sagemaker:ModelLifeCycle:Stage": "Production",
+    }),
+  ]),
   ...["deploy", "approval-rule"].map((role): Never => [
     `the ${role} role approves deployments to production`,
     session(role),

@@ -3,6 +3,7 @@ import { connection, deployedModel, otherKey, sagemaker } from "./account";
 import { anyBuild } from "./buildRows";
 import { connectsBuild } from "./networkRows";
 import { each, ofRole, type OfStatement, type Row, use } from "./row";
+import { describeVersionsRow, lifeCycleRow } from "./sharedRows";
 
 const delivery = "us-east-1:123456789012:mlops-churn--dev--modeldeploy";
 const repository = `arn:aws:codecommit:${delivery}`;
@@ -128,6 +129,21 @@ export const deployRows: readonly Row[] = [
         use(
           "s3:GetObject",
           `${otherBucket}/mlops-churn--prod--training/executions/a1b2c3/Evaluate/sample/request.csv`,
+        ),
+      ],
+    ],
+    describeVersionsRow("ModelVersionsRead"),
+    lifeCycleRow("Archived", "Staging"),
+    [
+      "EndpointConfigsList",
+      "lists endpoint configurations",
+      [use("sagemaker:ListEndpointConfigs", "*")],
+      "listing endpoints, deleting an endpoint configuration",
+      [
+        use("sagemaker:ListEndpoints", "*"),
+        use(
+          "sagemaker:DeleteEndpointConfig",
+          `${sagemaker}:endpoint-config/mlops-churn--dev--staging-7-0a1b2c3d`,
         ),
       ],
     ],

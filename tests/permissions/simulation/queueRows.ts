@@ -4,7 +4,7 @@ import { anyBuild } from "./buildRows";
 import { connectsBuild } from "./networkRows";
 import { each, ofRole, type Row, use } from "./row";
 import { renewScheduleRows, stagingEndpointRow } from "./scheduleRows";
-import { describeVersionsRow, publishRows } from "./sharedRows";
+import { describeVersionsRow, lifeCycleRow, publishRows } from "./sharedRows";
 
 const pipeline = "arn:aws:codepipeline:us-east-1:123456789012:mlops-churn--dev--modeldeploy";
 const endpoint = (stage: string) => `${sagemaker}:endpoint/mlops-churn--dev--${stage}`;
@@ -46,6 +46,7 @@ export const queueRows: readonly Row[] = [
       ],
     ],
     describeVersionsRow("ModelVersionsRead"),
+    lifeCycleRow("Archived", "Production", "Staging"),
     ...publishRows,
     ...renewScheduleRows,
     stagingEndpointRow,

@@ -94,4 +94,12 @@ export const deployReach: readonly (readonly [sentence: string, ...call: Call])[
     staging,
     use("codepipeline:StopPipelineExecution", deployments),
   ],
+  // AWS has no condition key for the other fields of UpdateModelPackage.
+  [
+    "the test-staging role changes the container of a model version together with its life-cycle stage",
+    session("test-staging"),
+    use("sagemaker:UpdateModelPackage", `${sagemaker}:model-package/mlops-churn--dev--models/7`, {
+      "sagemaker:ModelLifeCycle:Stage": "Archived",
+    }),
+  ],
 ];

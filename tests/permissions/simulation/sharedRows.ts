@@ -1,3 +1,4 @@
+import type { RequiredAction } from "../../../local/iam/contract";
 import { key, projectTopic } from "../../support/policySet";
 import { otherKey, sagemaker } from "./account";
 import { each, type OfStatement, use } from "./row";
@@ -18,6 +19,30 @@ export function describeVersionsRow(Sid: string): OfStatement {
       use("sagemaker:UpdateModelPackage", `${versions}/7`, {
         "sagemaker:ModelApprovalStatus": "Approved",
       }),
+    ],
+  ];
+}
+
+/** Row of a role that records these life-cycle stages in the registry. */
+export function lifeCycleRow(...stages: readonly string[]): OfStatement {
+  const update = (context: RequiredAction["context"], of = versions) =>
+    use("sagemaker:UpdateModelPackage", `${of}/7`, context);
+  const stage = "sagemaker:ModelLifeCycle:Stage";
+  const archived = { [stage]: "Archived" };
+  return [
+    "LifeCycleStage",
+    `sets the life-cycle stages ${stages.join(" and ")}`,
+    stages.map((one) => update({ [stage]: one })),
+    "an approval, a rejection, other fields, other stages, versions of another group",
+    [
+      ...["Approved", "Rejected", "PendingManualApproval"].map((status) =>
+        update({ ...archived, "sagemaker:ModelApprovalStatus": status }),
+      ),
+      update({ "sagemaker:ModelApprovalStatus": "Approved" }),
+      update({ ...archived, "sagemaker:CustomerMetadataPropertiesToRemove": ["GitCommit"] }),
+      update({}),
+      update({ [stage]: "Development" }),
+      update(archived, versions.replace("dev", "prod")),
     ],
   ];
 }

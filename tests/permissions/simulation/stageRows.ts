@@ -6,7 +6,7 @@ import { each, ofRole, type OfStatement, type Row, use } from "./row";
 import { canaryRows } from "./canaryRows";
 import { scalingRows } from "./scalingRows";
 import { createScheduleRows, renewScheduleRows, stagingEndpointRow } from "./scheduleRows";
-import { describeVersionsRow } from "./sharedRows";
+import { describeVersionsRow, lifeCycleRow } from "./sharedRows";
 
 const metricStreams = "arn:aws:cloudwatch:us-east-1:123456789012:metric-stream";
 
@@ -365,6 +365,7 @@ const prod = ofRole("deploy-prod", [
     ],
   ],
   stagingEndpointRow,
+  lifeCycleRow("Archived", "Production"),
   [
     "PipelineExecutions",
     "describes and stops pipeline executions",

@@ -32,7 +32,10 @@ describe("deployment driver's boto3", function () {
     const { code, lines } = await preflight(before);
     assert.equal(code, 1);
     assert.equal(lines.length, 1);
-    assert.match(lines[0] ?? "", new RegExp(`boto3 ${before} .*PutObject\\.IfNoneMatch.* Next: `));
+    assert.match(
+      lines[0] ?? "",
+      new RegExp(`boto3 ${before} .*UpdateModelPackage\\.ModelLifeCycle.* Next: `),
+    );
     assert.ok(lines[0]?.includes(minimum));
   });
 

@@ -22,6 +22,7 @@ def end_state(handover: dict[str, Any] | None, *, has_copies: bool = True) -> st
         "endpoints": _resources(sagemaker.endpoints),
         "configs": _resources(sagemaker.endpoint_configs),
         "models": _resources(sagemaker._models),
+        "registry": _stages(sagemaker.model_packages),
         "alarms": _alarms(),
         "scaling": _scaling(),
         "deployed copies": {key: list(versions.values()) for key, versions in copies.items()},
@@ -56,6 +57,12 @@ def _facts(resource: Any) -> dict[str, Any]:
     if facts.get("tags"):
         facts["tags"] = sorted((tag["Key"], tag["Value"]) for tag in facts["tags"])
     return facts
+
+
+def _stages(packages: dict[str, Any]) -> dict[str, str]:
+    """Life-cycle stage of each version that has one; the time in its description differs."""
+    cycles = {arn: package.kept.get("ModelLifeCycle") for arn, package in packages.items()}
+    return {arn: f"{it['Stage']} {it['StageStatus']}" for arn, it in cycles.items() if it}
 
 
 def _alarms() -> list[Any]:

@@ -9,6 +9,9 @@ from moto.sagemaker.responses import SageMakerResponse
 
 moto_resource_from_arn = SageMakerModelBackend._get_resource_from_arn
 moto_create_model_package = SageMakerModelBackend.create_model_package
+moto_answer_create_model_package = SageMakerResponse.create_model_package
+moto_answer_update_model_package = SageMakerResponse.update_model_package
+moto_describe_model_package = ModelPackage.gen_response_object
 moto_create_model_package_group = SageMakerResponse.create_model_package_group
 moto_init_model_package = ModelPackage.__init__
 moto_update_model_package = SageMakerModelBackend.update_model_package
@@ -16,13 +19,39 @@ moto_update_model_package = SageMakerModelBackend.update_model_package
 
 def close() -> None:
     ModelPackage.__init__ = init_model_package
+    ModelPackage.gen_response_object = describe_with_kept
     SageMakerModelBackend._get_resource_from_arn = resource_from_arn
     SageMakerModelBackend.add_tags = add_tags
     SageMakerModelBackend.create_model_package = create_model_package
     SageMakerModelBackend.update_model_package = update_model_package
+    SageMakerResponse.create_model_package = answer_create_model_package
+    SageMakerResponse.update_model_package = answer_update_model_package
     SageMakerResponse.create_model_package_group = create_model_package_group
     SageMakerResponse.delete_model_package_group = delete_model_package_group
     SageMakerResponse.delete_model_package = delete_model_package
+
+
+# Members of a version that AWS keeps, and moto does not know.
+KEPT = ("ModelCard", "ModelLifeCycle")
+
+
+def answer_create_model_package(self: SageMakerResponse) -> ActionResult:
+    return keep(self, moto_answer_create_model_package(self))
+
+
+def answer_update_model_package(self: SageMakerResponse) -> ActionResult:
+    return keep(self, moto_answer_update_model_package(self))
+
+
+def keep(request: SageMakerResponse, answer: ActionResult) -> ActionResult:
+    package = request.sagemaker_backend.model_packages[answer.result["ModelPackageArn"]]
+    given = {name: request._get_param(name) for name in KEPT}
+    package.kept = getattr(package, "kept", {}) | {k: v for k, v in given.items() if v is not None}
+    return answer
+
+
+def describe_with_kept(self: ModelPackage) -> dict[str, Any]:
+    return moto_describe_model_package(self) | getattr(self, "kept", {})
 
 
 def create_model_package_group(self: SageMakerResponse) -> ActionResult:
