@@ -34,11 +34,9 @@ def git(folder: Path, *arguments: str) -> str:
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Git repository with the model code in a folder; the working directory."""
     folder = tmp_path / "repository/models/churn"
-    shutil.copytree(
-        STARTER / "pipelines",
-        folder / "pipelines",
-        ignore=shutil.ignore_patterns("__pycache__"),
-    )
+    for name in ("data", "pipelines"):
+        ignore = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(STARTER / name, folder / name, ignore=ignore)
     repository = tmp_path / "repository"
     (repository / ".gitignore").write_text("__pycache__/\n.local/\n")
     git(repository, "init", "--quiet", "--initial-branch=main")

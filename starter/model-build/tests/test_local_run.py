@@ -24,7 +24,8 @@ STARTER = Path(__file__).parents[1]
 def test_local_run_trains_and_evaluates_without_aws(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shutil.copytree(STARTER / "pipelines", tmp_path / "pipelines")
+    for folder in ("data", "pipelines"):
+        shutil.copytree(STARTER / folder, tmp_path / folder)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.argv", ["run-pipeline", "--local"])
     assert run_pipeline.main() == 0

@@ -1,14 +1,15 @@
-"""Inputs of the jobs in S3: the scripts, and the sample data if DATA_S3_URI is not set."""
+"""Inputs of the jobs in S3: the scripts, and the sample if DATA_S3_URI is not set."""
 
 from __future__ import annotations
 
 import hashlib
 from pathlib import Path
 
-from sklearn.datasets import load_breast_cancer
-
 from pipelines.settings import Settings
 
+# data.sample: folder of this repository with at least one CSV file. Local runs and comparisons use
+# it, and the pipeline without DATA_S3_URI.
+DATA_SAMPLE = "data/sample"
 SCRIPTS = Path(__file__).parent / "scripts"
 # Evaluate judges with the statistics of the comparison: its modules keep their import names.
 ROOT = Path(__file__).parents[2]
@@ -27,15 +28,15 @@ def code_uri(settings: Settings) -> str:
 
 
 def data_uri(settings: Settings) -> str:
-    """S3 folder of the data: DATA_S3_URI, or the sample data that the build uploads."""
-    return settings.data_uri or _folder(settings, "data", _sample_data())
+    """S3 folder of the data: DATA_S3_URI, or the sample that the build uploads."""
+    return settings.data_uri or _folder(settings, "data", _sample())
 
 
 def inputs(settings: Settings) -> dict[str, bytes]:
     """Files to upload before the pipeline starts: content by S3 URI."""
     folders = {code_uri(settings): _scripts()}
     if not settings.data_uri:
-        folders[data_uri(settings)] = _sample_data()
+        folders[data_uri(settings)] = _sample()
     return {
         f"{folder}/{name}": content
         for folder, files in folders.items()
@@ -48,13 +49,11 @@ def _scripts() -> dict[str, bytes]:
     return {**scripts, **{name: (ROOT / name).read_bytes() for name in STATISTICS}}
 
 
-def _sample_data() -> dict[str, bytes]:
-    """Wisconsin diagnostic breast cancer: 569 patients, 30 measurements, malignant or not."""
-    table = load_breast_cancer(as_frame=True).frame
-    # scikit-learn codes malignant as 0; here the positive class (1) is malignant.
-    table["malignant"] = 1 - table.pop("target")
-    table.columns = [name.replace(" ", "_") for name in table.columns]
-    return {"breast-cancer.csv": table.to_csv(index=False, lineterminator="\n").encode()}
+def _sample() -> dict[str, bytes]:
+    files = sorted((Path(__file__).parents[2] / DATA_SAMPLE).glob("*.csv"))
+    if not files:
+        raise FileNotFoundError(f"no CSV file in {DATA_SAMPLE}, and DATA_S3_URI is not set")
+    return {path.name: path.read_bytes() for path in files}
 
 
 def _folder(settings: Settings, kind: str, files: dict[str, bytes]) -> str:
