@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { runCommand } from "../runCommand";
@@ -12,6 +13,13 @@ const ROOT = join(__dirname, "..", "..", "..");
 
 runCommand(main);
 
+/** Workflows of this repository, and those that a starter brings. */
+function workflows(): string[] {
+  return [".github/workflows", "starter/model-build/.github/workflows"].flatMap((folder) =>
+    readdirSync(join(ROOT, folder)).map((file) => join(folder, file)),
+  );
+}
+
 /** `npm run check -- workflows`: actionlint finds errors, zizmor security problems; both offline. */
 async function main(): Promise<number> {
   const { signal } = catchInterrupts();
@@ -19,7 +27,7 @@ async function main(): Promise<number> {
     const requirements = join(__dirname, "requirements.txt");
     const python = await venvPython({ name: "zizmor", owner: "zizmor", requirements }, signal);
     const checks: readonly (readonly [title: string, command: string, args: string[]])[] = [
-      ["actionlint", await actionlint(signal), ["-no-color"]],
+      ["actionlint", await actionlint(signal), ["-no-color", ...workflows()]],
       // The strictest that asks for no judgement; what a person must weigh is in .github/zizmor.yml.
       ["zizmor", join(python, "..", "zizmor"), ["--offline", "--pedantic", "--no-progress", "."]],
     ];

@@ -117,19 +117,20 @@ def test_regression_is_worse(tree: Path, compare: Callable[..., tuple[int, str, 
     status, report, _ = compare("--base", "main", "--fail-on", "worse")
     assert status == 1
     assert report.startswith("## Model comparison: worse\n")
-    assert "| accuracy | 0.9860 |" in report
+    assert "| `accuracy` | 0.9860 |" in report
 
 
 def test_report_states_rows_power_flips_and_a_rejected_model() -> None:
     report = markdown(findings())
     for text in (
         "## Model comparison: worse",
-        "the sample data of head (breast-cancer.csv). Both models answered the same 143 test rows",
-        "The sample data differ between base and head",
+        "the sample in the repository, `breast-cancer.csv` (569 rows, SHA-256 `ab12ab12ab12`).",
+        "Both models answered the same 143 test rows",
+        "The sample differs between base and head",
         "2 test rows of base are left out",
         "30 of these test rows are in its own training set",
-        "**Head would not be registered**: ROC AUC is low",
-        "| accuracy | 0.9860 | 0.9161 | -0.0699 | -0.1189 to -0.0210 | worse |",
+        "**Head would not be registered**: `ROC AUC is low`",
+        "| `accuracy` | 0.9860 | 0.9161 | -0.0699 | -0.1189 to -0.0210 | worse |",
         "2000 resamples of 143 rows, seed 20. The intervals of all metrics together hold with 95%: "
         "each is one of 98.3%.",
         "the smallest loss of accuracy that this comparison detects in 80% of cases is 4.7 points",
@@ -137,9 +138,9 @@ def test_report_states_rows_power_flips_and_a_rejected_model() -> None:
         "10 of 143 answers flipped: 9 from correct to wrong, 1 from wrong to correct.",
         "| 4 | 0 | 0.400 | 0.900 |",
         "| model archive (bytes) | 3,000 | 6,000 | +100.0% |",
-        "| training rows | 426 | 400 | yes |",
-        "- Train: `HyperParameters.seed: 20 -> 21`",
-        "Changed scripts: `train.py`.",
+        "| `training rows` | 426 | 400 | yes |",
+        "- `Train`: `HyperParameters.seed: 20 -> 21`",
+        "### Changed scripts\n\n- `train.py`\n",
     ):
         assert text in report
 
@@ -150,7 +151,7 @@ def findings() -> dict[str, Any]:
         "head": "working tree at 1234567890",
         "verdict": "worse",
         "rows": {
-            "data": ["breast-cancer.csv"],
+            "data": [{"file": "breast-cancer.csv", "rows": 569, "sha256": "ab12" * 16}],
             "data_changed": True,
             "tested": 143,
             "missing_in_head": 2,
