@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ModelBuildPipelineArgs } from "./modelBuildPipelineArgs";
+import { codeCommitTriggers } from "./codeCommitTriggers";
 import { artifactStore } from "../shared/artifactStore";
 import { codePipeline } from "../shared/codePipeline";
 import { stages } from "../names/names";
@@ -13,7 +14,6 @@ import { approverPolicy } from "../policies/approver";
 import { queuePolicy } from "../policies/messaging";
 import { pipelineRolePolicy } from "../policies/buildRoles";
 import { pipelineTrustPolicy } from "../policies/trust";
-import { pushTrigger } from "./pushTrigger";
 import { type FieldsOf, modelBuildContract } from "../outputs/contract";
 import { rememberBuild } from "../validation/modelBuildFit";
 import { resolveSettings } from "../validation/resolveSettings";
@@ -95,6 +95,7 @@ export class ModelBuildPipeline
       retainedOpts,
     );
     const hasPushRule = source.codecommit !== undefined;
+    const hasPullRequests = settings.build.comparePullRequests;
     const { bucket, keyArn, logs } = artifactStore(
       name,
       {
@@ -105,6 +106,7 @@ export class ModelBuildPipeline
         hasDeployment,
         hasExecutionRole: settings.notifications.executionRole,
         hasFlowLogs: settings.network.created !== undefined,
+        hasPullRequests,
         logRetentionDays: settings.logs.retentionDays,
         names,
       },
@@ -147,28 +149,19 @@ export class ModelBuildPipeline
       `${name}-undelivered-events`,
       {
         keyArn,
-        policy: names.apply((it) => queuePolicy(it, { hasDeployment, hasPushRule })),
+        policy: names.apply((it) =>
+          queuePolicy(it, { hasDeployment, hasPullRequests, hasPushRule }),
+        ),
         queueName: names.queue,
         tags: labels.tags,
       },
       namedOpts,
     );
-    if (source.codecommit !== undefined) {
-      const { arn, branch } = source.codecommit;
-      pushTrigger(
-        name,
-        {
-          ...labels,
-          branch,
-          dlqArn,
-          names,
-          permissionsBoundary,
-          pipelineArn: pipeline.arn,
-          repositoryArn: arn,
-        },
-        namedOpts,
-      );
-    }
+    codeCommitTriggers(
+      name,
+      { ...labels, bucket, dlqArn, keyArn, names, pipelineArn: pipeline.arn, settings, source },
+      { namedOpts, retainedOpts },
+    );
 
     const topicArn = notifications(name, { ...labels, dlqArn, keyArn, names, settings }, namedOpts);
 

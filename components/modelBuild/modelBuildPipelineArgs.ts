@@ -205,6 +205,13 @@ export interface BuildArgs {
    */
   waitForTraining?: boolean;
   /**
+   * Comments on each pull request to the branch how the change alters the model: one build runs
+   * `compare-buildspec.yml` of the pull request, a second one `comment-buildspec.yml` of the branch.
+   * Only for a CodeCommit repository, and not with `network`.
+   * @default false
+   */
+  comparePullRequests?: boolean;
+  /**
    * Further permissions of the build role, at most 8 statements: an IAM policy of its own, in which
    * Deny statements keep the promises of SECURITY.md.
    * @default - none

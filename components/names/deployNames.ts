@@ -1,13 +1,17 @@
 /** What the names of a deployment are derived from. */
-interface DeployIdentity {
+interface DeployIdentity extends BuildIdentity {
   accountId: string;
-  arn: (service: string, rest: string) => string;
   /** The artifact bucket. */
   bucket: string;
   /** Address of the AWS console. */
   console: string;
   modelPackageGroup: string;
   partition: string;
+}
+
+/** What the names of a build are derived from. */
+export interface BuildIdentity {
+  arn: (service: string, rest: string) => string;
   /** Name and ARN of a role of the project. */
   role: (part: string) => { arn: string; name: string };
   /** What every name begins with. */
@@ -133,7 +137,7 @@ export function deployNamesFor(identity: DeployIdentity) {
 }
 
 /** Names and ARNs of one CodeBuild project. */
-function buildNamesFor(part: string, { arn, role, stem }: DeployIdentity) {
+export function buildNamesFor(part: string, { arn, role, stem }: BuildIdentity) {
   const project = `${stem}--${part}`;
   const logGroup = `/aws/codebuild/${project}`;
   const { arn: roleArn, name: roleName } = role(part);

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { defaults } from "../validation/defaults";
 import { privateImage } from "../validation/patterns";
 import { artifactFolders, deployNamesFor } from "./deployNames";
+import { pullRequestNamesFor } from "./pullRequestNames";
 
 /** AWS account, region and partition of a stack: what every ARN and console link needs beside a name. */
 export interface AwsContext {
@@ -115,6 +116,12 @@ export function namesFor(identity: ProjectIdentity, context: AwsContext) {
     pipelineRole: roles.pipeline.name,
     pipelineRoleArn: roles.pipeline.arn,
     pipelineUrl,
+    pullRequests: pullRequestNamesFor({
+      arn,
+      artifactBucketArn: `arn:${partition}:s3:::${bucket}`,
+      role,
+      stem,
+    }),
     pushRule: `${stem}--push`,
     pushRuleArn: arn("events", `rule/${stem}--push`),
     pushRuleRole: roles.pushRule.name,

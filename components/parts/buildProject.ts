@@ -16,7 +16,6 @@ export interface BuildReferences {
 }
 
 interface BuildProjectArgs {
-  buildspec: string;
   computeType: string;
   description: string;
   /** Plain-text environment variables. */
@@ -30,11 +29,13 @@ interface BuildProjectArgs {
   /** CodeBuild reads their values with the build role, at the start of each build. */
   references?: BuildReferences;
   roleArn: pulumi.Input<string>;
+  /** Source with the buildspec, and artifacts. */
+  source: Pick<aws.codebuild.ProjectArgs, "artifacts" | "source" | "sourceVersion">;
   tags: Record<string, string>;
   timeoutMinutes: number;
 }
 
-/** CodeBuild project for CodePipeline: unprivileged, with logs in an existing log group. */
+/** CodeBuild project: unprivileged, with logs in an existing log group. */
 export function buildProject(
   name: string,
   args: BuildProjectArgs,
@@ -50,8 +51,7 @@ export function buildProject(
       buildTimeout: args.timeoutMinutes,
       // Minutes that a build may wait for a machine.
       queuedTimeout: 60,
-      source: { type: "CODEPIPELINE", buildspec: args.buildspec },
-      artifacts: { type: "CODEPIPELINE" },
+      ...args.source,
       environment: {
         type: args.image.includes("aarch64") ? "ARM_CONTAINER" : "LINUX_CONTAINER",
         computeType: args.computeType,

@@ -15,6 +15,8 @@ import {
 export interface KeyAccess extends PublisherFeatures {
   approverRoleArns: StringInput[];
   executionRoleArn: StringInput;
+  /** Whether builds compare pull requests. */
+  hasPullRequests: boolean;
   readerRoleArns: StringInput[];
 }
 
@@ -26,7 +28,7 @@ export interface KeyAccess extends PublisherFeatures {
  */
 export function keyPolicy(
   names: Names,
-  { approverRoleArns, executionRoleArn, readerRoleArns, ...publishers }: KeyAccess,
+  { approverRoleArns, executionRoleArn, hasPullRequests, readerRoleArns, ...publishers }: KeyAccess,
 ): Document {
   const account = { AWS: names.accountRootArn };
   const { prod, queue, staging, test } = names.deploy;
@@ -45,6 +47,8 @@ export function keyPolicy(
         volumeRoleArns: deployRoleArns,
       }
     : { dataRoleArns: [], logGroupArns: [], volumeRoleArns: [] };
+  const { comment, compare } = names.pullRequests;
+  const pullRequestBuilds = hasPullRequests ? [compare, comment] : [];
 
   return policyDocument([
     {
@@ -67,6 +71,7 @@ export function keyPolicy(
             names.pipelineRoleArn,
             names.buildRoleArn,
             executionRoleArn,
+            ...pullRequestBuilds.map(({ roleArn }) => roleArn),
             ...deployment.dataRoleArns,
           ],
         },
@@ -103,6 +108,7 @@ export function keyPolicy(
         ArnEquals: {
           "kms:EncryptionContext:aws:logs:arn": unwrapSingle([
             names.logGroupArn,
+            ...pullRequestBuilds.map(({ logGroupArn }) => logGroupArn),
             ...deployment.logGroupArns,
           ]),
         },

@@ -27,6 +27,8 @@ interface RuleFeatures {
   hasDeployment: boolean;
   /** Whether an EventBridge rule starts the pipeline; not for repositories outside AWS. */
   hasPushRule: boolean;
+  /** Whether EventBridge rules start the comparison of pull requests. */
+  hasPullRequests: boolean;
 }
 
 /**
@@ -139,12 +141,13 @@ function viaServiceStatement(
 
 /** ARNs of all EventBridge rules of the project. */
 function ruleArns(
-  { deploy, notificationRuleArns, pushRuleArn }: Names,
-  { hasDeployment, hasPushRule }: RuleFeatures,
+  { deploy, notificationRuleArns, pullRequests, pushRuleArn }: Names,
+  { hasDeployment, hasPullRequests, hasPushRule }: RuleFeatures,
 ): string[] {
   const { approvalRuleArn, stagingFailedRuleArn } = deploy;
   return [
     ...(hasPushRule ? [pushRuleArn] : []),
+    ...(hasPullRequests ? [pullRequests.ruleArn, pullRequests.comparedRuleArn] : []),
     ...notificationRuleArns,
     ...(hasDeployment
       ? [approvalRuleArn, stagingFailedRuleArn, ...deploy.notificationRuleArns]

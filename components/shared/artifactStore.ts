@@ -23,6 +23,8 @@ interface ArtifactStoreArgs {
   hasExecutionRole: boolean;
   /** Whether the log bucket also stores VPC flow logs. */
   hasFlowLogs: boolean;
+  /** Whether builds compare pull requests. */
+  hasPullRequests: boolean;
   /** Retention of access logs in days. */
   logRetentionDays: number;
   names: pulumi.Output<Names>;
@@ -111,13 +113,20 @@ export function artifactStore(
   return { bucket, logs, keyArn: key.arn };
 }
 
-/** Folders of both CodePipelines, of training, and of the captured requests. */
-function buildFolders({ deploy, modelPackageGroup, pipeline, sagemakerPipeline }: Names): string[] {
+/** Folders of both CodePipelines, of training, of captured requests, and of compared pull requests. */
+function buildFolders({
+  deploy,
+  modelPackageGroup,
+  pipeline,
+  pullRequests,
+  sagemakerPipeline,
+}: Names): string[] {
   const folders = [
     ...artifactFolders(pipeline),
     ...artifactFolders(deploy.pipeline),
     sagemakerPipeline,
     `${modelPackageGroup}/captured`,
+    pullRequests.folder,
   ];
   return [...new Set(folders)].map((folder) => `${folder}/`);
 }

@@ -5,6 +5,7 @@ import { type BuildReferences, buildProject } from "../parts/buildProject";
 import type { Action } from "../parts/pipeline";
 import { serviceRole } from "../parts/serviceRole";
 import type { Document } from "../policies/statements";
+import { buildSource, type Checkout } from "./buildSource";
 
 /** Private network of a build. */
 interface BuildNetwork {
@@ -22,6 +23,8 @@ interface BuildNames {
 
 interface CodeBuildProjectArgs {
   buildspec: string;
+  /** Source of builds that no CodePipeline starts. */
+  checkout?: Checkout;
   description: string;
   environment: Record<string, pulumi.Input<string>>;
   keyArn: pulumi.Input<string>;
@@ -48,6 +51,8 @@ interface CodeBuildProjectArgs {
 export function codeBuildProject(
   name: string,
   {
+    buildspec,
+    checkout,
     machine,
     names,
     permissionsBoundary,
@@ -84,6 +89,7 @@ export function codeBuildProject(
       ...args,
       logGroupName: logGroup.name,
       projectName: names.project,
+      source: buildSource(buildspec, checkout),
       // CodeBuild tests the role at creation: in a VPC, it fails without the policy of the role.
       roleArn,
     },

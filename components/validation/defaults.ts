@@ -24,6 +24,7 @@ export const defaults = {
     secretsManager: {},
     parameterStore: {},
     secretKeyArns: none,
+    comparePullRequests: false,
     waitForTraining: false,
     policyStatements: none,
   },

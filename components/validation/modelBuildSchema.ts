@@ -62,6 +62,7 @@ const build = group(
     secretsManager: secretsManager.default(defaults.build.secretsManager),
     parameterStore: parameterStore.default(defaults.build.parameterStore),
     secretKeyArns: keyArns.default(defaults.build.secretKeyArns),
+    comparePullRequests: boolean(true).default(defaults.build.comparePullRequests),
     waitForTraining: boolean(false).default(defaults.build.waitForTraining),
     policyStatements: policyStatements.default(defaults.build.policyStatements),
   },

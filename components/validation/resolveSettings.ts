@@ -15,6 +15,7 @@ import { deploySchema, type StackConfig, stackSchema } from "./modelDeploySchema
 import { lengthProblems, reservedWordProblems } from "./nameProblems";
 import { networkProblems } from "./networkProblems";
 import { policyStatementProblems } from "./policyStatements";
+import { pullRequestProblems } from "./pullRequestProblems";
 import { referenceProblems } from "./references";
 import { sameRepositoryProblems, sourceProblems } from "./sourceProblems";
 import { stagingProblems } from "./stagingProblems";
@@ -144,6 +145,7 @@ function buildProblems(input: Partial<ModelBuildPipelineArgs>, deployment: boole
     ...referenceProblems(input.build),
     ...policyStatementProblems(input),
     ...trainingWaitProblems(input.build),
+    ...pullRequestProblems(input),
     ...networkProblems(input, { deployment }),
     ...lengthProblems(input, { deployment }),
     ...reservedWordProblems(input),

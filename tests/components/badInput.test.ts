@@ -12,7 +12,7 @@ import { secretArn, secrets } from "../support/secrets";
 type Row = [what: string, input: Record<string, unknown>, ...problems: string[]];
 
 const buildKeys =
-  'must be an object with any of the keys buildspec, computeType, environment, image, parameterStore, policyStatements, secretKeyArns, secretsManager, timeoutMinutes, waitForTraining, for example {"timeoutMinutes":60}; got';
+  'must be an object with any of the keys buildspec, comparePullRequests, computeType, environment, image, parameterStore, policyStatements, secretKeyArns, secretsManager, timeoutMinutes, waitForTraining, for example {"timeoutMinutes":60}; got';
 const networkKeys =
   'must be an object with any of the keys created, existing, isolateJobs, packageIndexUrl, for example {"existing":{"vpcId":"vpc-0a1b2c3d4e5f60718","subnetIds":["subnet-0a1b2c3d4e5f60718"],"securityGroupIds":["sg-0a1b2c3d4e5f60718"]}}; got';
 const noSecret =
@@ -296,6 +296,25 @@ const rows: Row[] = [
       ([name = "", reason = ""]) =>
         `build.environment.${name} must not be set: ${reason}, for example "MY_VARIABLE"; got ${notPrinted}`,
     ),
+  ],
+  [
+    "a comparison of pull requests in a private network",
+    { build: { comparePullRequests: true }, network: { created: {} } },
+    "build.comparePullRequests must be false with network.created, for example false; got true",
+  ],
+  [
+    "a comparison of pull requests at GitHub",
+    {
+      build: { comparePullRequests: true },
+      source: {
+        connection: {
+          connectionArn:
+            "arn:aws:codeconnections:us-east-1:123456789012:connection/11111111-2222-3333-4444-555555555555",
+          fullRepositoryId: "acme/churn",
+        },
+      },
+    },
+    "build.comparePullRequests must be false with source.connection, for example false; got true",
   ],
   [
     "a build timeout shorter than training",

@@ -489,6 +489,7 @@ describe("ModelBuildPipeline", () => {
           "mlops-churn--dev--modeldeploy/",
           "mlops-churn--dev--training/",
           "mlops-churn--dev--models/captured/",
+          "mlops-churn--dev--pull-requests/",
         ].map((prefix) => ({
           id: `expire ${prefix}`,
           status: "Enabled",

@@ -34,6 +34,8 @@ const images = z
   .parse(JSON.parse(readFileSync(join(__dirname, "../documents/codebuild-images.json"), "utf8")));
 
 const buildspecs = {
+  comment: "starter/model-build/comment-buildspec.yml",
+  compare: "starter/model-build/compare-buildspec.yml",
   train: "starter/model-build/codebuild-buildspec.yml",
   deploy: "starter/model-deploy/deploy-buildspec.yml",
   queue: "starter/model-deploy/queue-buildspec.yml",
@@ -86,6 +88,15 @@ describe("buildspecs of the starters", () => {
     // uv builds this project with its own copy of uv_build, if the version fits: no download.
     const requires = `requires = ["uv_build>=${version},<`;
     assert.ok(textOf("starter/model-build/pyproject.toml").includes(requires), requires);
+  });
+
+  it("compare a pull request from its lock file, and comment without an installation", () => {
+    const { artifacts, phases } = contentOf(buildspecs.compare, buildspecShape);
+    assert.match(phases.install.commands.join("\n"), /--require-hashes[^]*uv sync .*--frozen/);
+    assert.deepEqual(artifacts?.files, ["comparison.json"]);
+    const { build, install } = contentOf(buildspecs.comment, buildspecShape).phases;
+    assert.deepEqual(install.commands, []);
+    assert.deepEqual(build.commands, ["python -m pipelines.pull_request.codecommit"]);
   });
 
   it("pass the summary of the endpoint test to the approver, and the results as an artifact", () => {

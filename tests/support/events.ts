@@ -32,9 +32,12 @@ export const sampleEvents: Record<string, Kind> = {
   "approval-rejected-for-exit-status-98": "deployment-rejected",
   "approval-started": "deployment-pending",
   "approval-succeeded": "none",
+  // Only with build.comparePullRequests.
+  "codebuild-compare-succeeded": "none",
   "codecommit-branch-created": "push",
   "codecommit-branch-deleted": "none",
   "codecommit-comment-on-commit": "none",
+  "codecommit-pull-request-created": "none",
   "codecommit-pull-request-merged": "none",
   "codecommit-push": "push",
   "codecommit-tag-created": "none",

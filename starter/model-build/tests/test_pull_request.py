@@ -54,7 +54,7 @@ def test_valid_findings_are_read_unchanged() -> None:
         (changed(base=1), "findings.base must be a text"),
         (changed(verdict="approved"), "findings.verdict must be one of better"),
         (changed(metrics=[]), "findings.metrics must be a list of 1 to 10"),
-        (changed(metrics__0__metric="a\n```"), "must be a name"),
+        (changed(metrics__0__metric="a\n```"), "must be an alphanumeric name"),
         (changed(metrics__0__low=float("nan")), "must be a number"),
         (changed(metrics__0__high=True), "must be a number"),
         (changed(metrics__0__high="1"), "must be a number"),

@@ -38,6 +38,7 @@ export function everySetting(): Rendering[] {
     ...everyDeployment(),
     ...everyServerless(),
     ...everyPublisher(),
+    ...everyPullRequest(),
   ];
 }
 
@@ -92,6 +93,21 @@ function everyServerless(): Rendering[] {
       deploy: { enabled: true, staging: { kind: "serverless" } },
     },
   }));
+}
+
+/** Comparison of pull requests, in each partition, with and without deployment and a private image. */
+function everyPullRequest(): Rendering[] {
+  return places.flatMap((where) =>
+    [false, true].map((enabled) => ({
+      where,
+      args: {
+        projectName: "churn",
+        projectId: "dev",
+        build: { comparePullRequests: true, ...(enabled ? { image: imageOf(where) } : {}) },
+        deploy: { enabled },
+      },
+    })),
+  );
 }
 
 /** EventBridge as the publisher, in each partition, with and without deployment. */

@@ -78,6 +78,7 @@ const variants = {
   "created network": { deploy, network: { created: {} } },
   "without execution role": { deploy, notifications: { executionRole: false } },
   "policy statements": { deploy },
+  "pull requests": { deploy },
   "serverless staging": {
     deploy: { ...deploy, staging: { kind: "serverless" as const } },
     posture: "dev",
@@ -93,6 +94,7 @@ export const variantNames = [
   "without execution role",
   "serverless staging",
   "policy statements",
+  "pull requests",
 ] as const;
 
 /** The project with everything that settings can add, in one of the ways that exclude each other; one of them deploys nothing. */
@@ -112,6 +114,7 @@ export async function wholeProject(variant: keyof typeof variants): Promise<Poli
       secretKeyArns: [otherKey],
       secretsManager: { TOKEN: "churn/token:key" },
       ...(variant === "policy statements" ? { policyStatements: [readFeatures] } : {}),
+      comparePullRequests: variant === "pull requests",
     },
     training: {
       dataBuckets: ["churn-data"],

@@ -28,6 +28,29 @@ export const never: readonly Never[] = [
     execution,
     use("sagemaker:UpdateModelPackage", version, approval),
   ],
+  ["the compare role reads artifacts", session("compare"), use("s3:GetObject", artifact)],
+  ["the compare role writes model archives", session("compare"), use("s3:PutObject", artifact)],
+  [
+    "the compare role comments on pull requests",
+    session("compare"),
+    use("codecommit:PostCommentForPullRequest", repository),
+  ],
+  [
+    "the compare role pushes to the CodeCommit repository",
+    session("compare"),
+    use("codecommit:GitPush", repository),
+  ],
+  ["the compare role starts builds", session("compare"), use("codebuild:StartBuild", project)],
+  [
+    "the comment role pushes to the CodeCommit repository",
+    session("comment"),
+    use("codecommit:GitPush", repository),
+  ],
+  [
+    "the comment role approves pull requests",
+    session("comment"),
+    use("codecommit:UpdatePullRequestApprovalState", repository),
+  ],
   [
     "the build role registers model versions",
     build,

@@ -5,6 +5,7 @@ import { deployRows } from "./deployRows";
 import { networkRows } from "./networkRows";
 import { publisherRows } from "./publisherRows";
 import { approverRows } from "./approverRows";
+import { pullRequestRows } from "./pullRequestRows";
 import { queueRows } from "./queueRows";
 import { resourceRows } from "./resourceRows";
 import type { Row } from "./row";
@@ -21,6 +22,7 @@ export const rows: readonly Row[] = [
   ...networkRows,
   ...approverRows,
   ...trustRows,
+  ...pullRequestRows,
   ...resourceRows,
   ...deployRows,
   ...queueRows,

@@ -85,6 +85,20 @@ export const trustRows: readonly Row[] = (
       ],
       ["rule/mlops-churn--dev--push", "rule/mlops-churn--prod--build-failed"],
     ],
+    ...["comment", "compare"].map((build): Trust => [
+      build,
+      "codebuild",
+      [`project/mlops-churn--dev--${build}`],
+      ["modelbuild", build === "comment" ? "compare" : "comment"].map(
+        (other) => `project/mlops-churn--dev--${other}`,
+      ),
+    ]),
+    [
+      "pull-request",
+      "events",
+      ["rule/mlops-churn--dev--pull-request", "rule/mlops-churn--dev--compared"],
+      ["rule/mlops-churn--dev--push", "rule/mlops-churn--prod--compared"],
+    ],
     ["execution", "sagemaker", ["pipeline/mlops-churn--dev--training/execution/a1b2c3"], []],
   ] satisfies Trust[]
 )

@@ -15,7 +15,7 @@ MOST_LINES = 15
 
 def code(text: object, longest: int = LONGEST_TEXT) -> str:
     """Inline code: no Markdown, HTML, mention or link in it, and nothing invisible."""
-    plain = "".join(letter if letter.isprintable() else " " for letter in str(text))
+    plain = "".join(sign if sign.isprintable() else " " for sign in str(text))
     # A backtick would end the code and a bar the cell of a table.
     short = " ".join(plain.replace("`", "'").replace("|", "¦").split())
     return f"`{short if len(short) <= longest else short[: longest - 3] + '...'}`"

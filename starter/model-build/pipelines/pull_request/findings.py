@@ -36,7 +36,7 @@ def _check(is_valid: bool, path: str, rule: str) -> None:
 
 
 def _text(value: Any, path: str) -> str:
-    # The report cuts a text and removes what is invisible.
+    # The report cuts a text and removes invisible characters.
     _check(isinstance(value, str), path, "a text")
     return value
 
@@ -116,7 +116,7 @@ def _same_keys(item: Reader) -> Reader:
 
 
 _VERDICT = _matching("|".join(VERDICTS), f"one of {', '.join(VERDICTS)}")
-_METRIC_NAME = _matching(r"[A-Za-z0-9][A-Za-z0-9 _.@-]{0,29}", "a name of letters and digits")
+_METRIC_NAME = _matching(r"[A-Za-z0-9][A-Za-z0-9 _.@-]{0,29}", "an alphanumeric name")
 _SHARE = _number(0, 1)
 _FINITE = _number(-1e9, 1e9)
 _POSITIVE = _number(1e-9, 1e12)

@@ -1,6 +1,6 @@
 """Comments on all open merge requests of a GitLab project (.gitlab-ci.yml, a schedule).
 
-A pipeline of a merge request gets no token: whoever may push a branch may change its jobs.
+A pipeline of a merge request gets no token: everyone who may push a branch may change its jobs.
 """
 
 from __future__ import annotations
