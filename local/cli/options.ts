@@ -159,6 +159,9 @@ Options
                  package   pack the component package; a new project outside this repository
                            installs it, and is deployed and destroyed
                  template  the same with a project that pulumi new creates from the template
+                 pullRequest
+                           deploy a stack with build.comparePullRequests; a pull request, a push to
+                           its branch, and one comment
                  policy    a program with a violation of every rule of the policy pack
   --preview      only run a cold pulumi preview; print its duration and peak memory
   -h, --help     show this

@@ -5,6 +5,7 @@ import type { Caller, Credentials } from "./contract";
 import { type Hosting, hostingOf } from "./hosting";
 import { type Keys, keysOf } from "./keys";
 import { deployedPolicies, type Policies } from "./policies";
+import { type PullRequests, pullRequestsOf } from "./pullRequests";
 
 /** What the authorizing proxy must know of its account. */
 export interface Account {
@@ -13,6 +14,7 @@ export interface Account {
     readonly hosting: Hosting;
     readonly keys: Keys;
     readonly policies: Policies;
+    readonly pullRequests: PullRequests;
   };
   /** A session that the account knows as well, so that it can tell the role who it is. */
   readonly session: (roleArn: string, by: Caller) => Promise<Session>;
@@ -32,6 +34,7 @@ export function deployedAccount(endpoint: string, region: string): Account {
       hosting: hostingOf(owner),
       keys: keysOf(owner),
       policies: deployedPolicies(owner),
+      pullRequests: pullRequestsOf(owner),
     }),
 
     async session(RoleArn, { service }) {

@@ -32,6 +32,7 @@ const scenarios = {
   examples: async () => (await import("./workflows/bootstrap")).examples,
   other: async () => (await import("./otherProgram")).otherProgram,
   package: async () => (await import("./package")).packageScenario,
+  pullRequest: async () => (await import("./pullRequest")).pullRequest,
   policy: async () => (await import("./policy")).policy,
   template: async () => (await import("./template")).template,
 } satisfies Readonly<Record<string, () => Promise<Scenario>>>;

@@ -5,11 +5,12 @@ import { z } from "zod";
 import type { ModelBuildPipelineArgs } from "../../components/modelBuild/modelBuildPipelineArgs";
 import { ModelBuildPipeline } from "../../components/modelBuild/modelBuildPipeline";
 import { matches } from "../../local/services/eventbridge/matches";
+import { pullRequestEvent } from "../../local/services/eventbridge/pullRequestEvent";
 import type { ServiceEvent } from "../../local/services/eventbridge/serviceEvent";
 import { transformed } from "../../local/services/eventbridge/transformed";
 import { asDocument, reviewed } from "../support/documents";
 import { sampleEvent } from "../support/events";
-import { record, type Recording } from "../support/mocks";
+import { awsContext, record, type Recording } from "../support/mocks";
 
 const targetShape = z.object({
   arn: z.string(),
@@ -208,6 +209,33 @@ describe("builds of pull requests", () => {
       ),
     };
   }
+});
+
+describe("event of a pull request in the local cloud", () => {
+  it("has the format of CodeCommit, without dates and texts", () => {
+    const { detail } = created;
+    const made = pullRequestEvent({
+      ...awsContext,
+      destination: [String(detail.destinationReference), String(detail.destinationCommit)],
+      event: "pullRequestCreated",
+      pullRequestId: String(detail.pullRequestId),
+      repositoryName: "mlops-churn--dev--modelbuild",
+      source: [String(detail.sourceReference), String(detail.sourceCommit)],
+      title: String(detail.title),
+    });
+    const left = [
+      "creationDate",
+      "description",
+      "lastModifiedDate",
+      "notificationBody",
+      "revisionId",
+    ];
+    const expected = Object.entries(detail).filter(([key]) => !left.includes(key));
+    assert.deepEqual(
+      { ...made, id: created.id, time: created.time },
+      { ...created, detail: Object.fromEntries(expected) },
+    );
+  });
 });
 
 function cloneUrlOf(recording: Recording): unknown {

@@ -267,7 +267,7 @@ describe("delivery of an event", () => {
     const unknown: [object, RegExp][] = [
       [
         { Id: "f", Arn: "arn:aws:lambda:us-east-1:123456789012:function:f" },
-        /targets of CodePipeline, SNS and SQS, got arn:aws:lambda/,
+        /targets of CodeBuild, CodePipeline, SNS and SQS, got arn:aws:lambda/,
       ],
       [{ ...toPipeline, SqsParameters: { MessageGroupId: "g" } }, /SqsParameters/],
       [{ ...toPipeline, RoleArn: undefined }, /rule push: the target .* has no IAM role/],

@@ -71,7 +71,7 @@ echo "$*" | tee -a "${calls}"; ! [[ "$*" =~ ${failing} ]]`,
         "patterns",
         "starter",
       ].map((check) => new RegExp(`^run check(:| -- )${check}$`)),
-      ...["other", "package", "policy", "template", "consumer", "examples"].map(
+      ...["other", "package", "policy", "pullRequest", "template", "consumer", "examples"].map(
         (scenario) => new RegExp(`^run local(:| -- --scenario )${scenario}\\b`),
       ),
     ];

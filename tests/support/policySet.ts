@@ -83,12 +83,13 @@ export const policySet: PolicySet = {
       }),
     ofTopic: () => Promise.resolve(undefined),
   },
+  pullRequests: { repositoryOf: () => Promise.resolve("mlops-churn--dev--modelbuild") },
 };
 
 /** An account with these policies and no AWS behind it. */
-export function accountWith({ hosting, keys, policies }: PolicySet): Account {
+export function accountWith({ hosting, keys, policies, pullRequests }: PolicySet): Account {
   return {
-    read: () => ({ hosting, keys, policies }),
+    read: () => ({ hosting, keys, policies, pullRequests }),
     session: (roleArn) => {
       const role = roleArn.replace(/.*mlops-churn--dev--(.*)-use1$/, "$1");
       const sessionArn = `arn:aws:sts::123456789012:assumed-role/mlops-churn--dev--${role}-use1/test`;

@@ -8,9 +8,21 @@ const builds = z.array(z.string());
 export const delivery: Table = {
   ...each(
     "codecommit",
-    ["GetBranch", "GetCommit", "GetDifferences", "GetFile", "GetFolder", "GetRepository"],
+    [
+      ...["GetBranch", "GetCommit", "GetDifferences", "GetFile", "GetFolder", "GetRepository"],
+      ...["GetCommentsForPullRequest", "PostCommentForPullRequest"],
+    ],
     named("", "repositoryName"),
   ),
+  "codecommit:GetPullRequest": async (call, ground) => {
+    const repository = await ground.pullRequests.repositoryOf(text(call, "pullRequestId"));
+    return [itself(call, arn(ground, "codecommit", repository))];
+  },
+  // A comment's id begins with its repository in the emulator.
+  "codecommit:UpdateComment": (call, ground) => {
+    const [repository = ""] = text(call, "commentId").split(":");
+    return [itself(call, arn(ground, "codecommit", repository))];
+  },
   "codebuild:BatchGetBuilds": (call, ground) =>
     builds
       .parse(call.parameters.ids)

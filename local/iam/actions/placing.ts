@@ -4,6 +4,7 @@ import type { RequiredAction } from "../contract";
 import type { Call } from "../call";
 import type { Hosting } from "../hosting";
 import type { Keys } from "../keys";
+import type { PullRequests } from "../pullRequests";
 
 /*
  * Types and functions of the table of required actions: IAM actions of each operation. What AWS documents in its
@@ -18,6 +19,7 @@ export interface Ground {
   readonly region: string;
   readonly hosting: Hosting;
   readonly keys: Keys;
+  readonly pullRequests: PullRequests;
 }
 
 /** What a call uses, each on a concrete ARN; throws if the call names none. */

@@ -2,17 +2,18 @@ import type { Project } from "@aws-sdk/client-codebuild";
 
 import type { AwsContext } from "../../iam/contract";
 import type { ArtifactPlace } from "./buildInput";
+import type { Clone } from "./clone";
 
 /** What a build knows of the run that started it. */
 export interface BuildFacts {
   readonly buildId: string;
   readonly commitId: string;
   readonly initiator: string;
-  /** The primary input artifact. */
-  readonly source: ArtifactPlace;
+  /** The primary input artifact, or the clone of a repository. */
+  readonly source: ArtifactPlace | Clone;
 }
 
-/** What CodeBuild tells a build that a CodePipeline started. */
+/** What CodeBuild tells a build. */
 export function buildVariables(
   { arn = "" }: Project,
   { buildId, commitId, initiator, source }: BuildFacts,
@@ -27,7 +28,8 @@ export function buildVariables(
     CODEBUILD_CI: "true",
     CODEBUILD_INITIATOR: initiator,
     CODEBUILD_RESOLVED_SOURCE_VERSION: commitId,
-    CODEBUILD_SOURCE_VERSION: `arn:${partition}:s3:::${source.bucket}/${source.key}`,
+    CODEBUILD_SOURCE_VERSION:
+      "bucket" in source ? `arn:${partition}:s3:::${source.bucket}/${source.key}` : commitId,
     CODEBUILD_SRC_DIR: folder,
   };
 }

@@ -19,12 +19,12 @@ const artifactsShape = z.strictObject({
   "secondary-artifacts": z.record(z.string(), z.strictObject(artifactShape)).default({}),
 });
 
-/** Puts an archive where CodePipeline wants it. */
-export type Put = (place: ArtifactPlace, archive: Uint8Array) => Promise<void>;
+/** Puts an archive, or a file, to its place. */
+export type Put = (place: ArtifactPlace, content: Uint8Array) => Promise<void>;
 
 /**
  * Makes the build's output artifacts and puts each to its place: a single one of what the buildspec says at the top of
- * `artifacts`, several of `secondary-artifacts` by their names. Returns why it could not, in CodeBuild's words.
+ * `artifacts`, several of `secondary-artifacts` by their names; without packaging, the files themselves. Returns why it could not, in CodeBuild's words.
  * @throws Error naming each key of which the end-to-end run makes nothing
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html
  */
@@ -33,6 +33,7 @@ export async function putOutputs(
   folder: string,
   places: ReadonlyMap<string, ArtifactPlace>,
   put: Put,
+  packaging: "NONE" | "ZIP" = "ZIP",
 ): Promise<string | undefined> {
   if (places.size === 0) return undefined;
   const { data, error } = artifactsShape.safeParse(artifacts);
@@ -46,7 +47,10 @@ export async function putOutputs(
     const files = wanted === undefined ? undefined : filesOf(wanted, folder);
     if (typeof files === "string") return failed(files);
     if (files === undefined) return failed(`no definition for secondary artifact ${name} found`);
-    await put(place, archiveOf(files));
+    if (packaging === "ZIP") await put(place, archiveOf(files));
+    else
+      for (const [path, content] of Object.entries(files))
+        await put({ ...place, key: `${place.key}/${path}` }, content);
   }
   return undefined;
 }

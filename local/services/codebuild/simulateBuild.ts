@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Project } from "@aws-sdk/client-codebuild";
@@ -7,7 +7,6 @@ import { cacheFolder } from "../../toolchain/cache";
 import { authorizedClients, ownerClients } from "../../iam/clients";
 import type { Credentials, AwsContext } from "../../iam/contract";
 import { reasonOf } from "../../iam/decide";
-import type { Files } from "../codepipeline/sourceFiles";
 import { type Connection, connected } from "../network/connected";
 import { buildEnvironment, emulatorVariables, machineSettings } from "./buildEnvironment";
 import { type ArtifactPlace, fetchInput, unpack } from "./buildInput";
@@ -15,6 +14,7 @@ import { openLog } from "./buildLog";
 import { publishBuild } from "./buildMetrics";
 import { freshPython } from "./buildPython";
 import { type Buildspec, readBuildspec } from "./buildspec";
+import { clone } from "./clone";
 import { runtimeProblem, runtimesOf } from "./imageRuntimes";
 import { offlineSettings } from "./offline";
 import { type Put, putOutputs } from "./outputArtifacts";
@@ -25,7 +25,7 @@ import { simulatedTimeSettings } from "../simulatedTime";
 import { untilStopped } from "./stopBuild";
 import { type BuildFacts, buildVariables, variablesOf } from "./buildVariables";
 
-/** What CodePipeline tells CodeBuild. */
+/** What CodePipeline, or the start of a build, tells CodeBuild. */
 export interface BuildOrder extends BuildFacts {
   readonly projectName: string;
   readonly variables: Readonly<Record<string, string>>;
@@ -33,6 +33,8 @@ export interface BuildOrder extends BuildFacts {
   readonly inputs: ReadonlyMap<string, ArtifactPlace>;
   /** Where each output artifact is to lie, by name. */
   readonly outputs: ReadonlyMap<string, ArtifactPlace>;
+  /** Whether output artifacts are archives. @default "ZIP" */
+  readonly packaging?: "NONE" | "ZIP" | undefined;
   /** The pipeline's key for artifacts, if the project names none. */
   readonly keyId?: string | undefined;
   /** Logs to the timeline what has no effect in the local cloud. */
@@ -63,9 +65,10 @@ export async function simulateBuild(order: BuildOrder, context: AwsContext): Pro
   });
   const folder = join(context.scratch, "builds", order.buildId.replaceAll(":", "-"));
   const source = join(folder, "src");
-  const files = await fetchInput(order.source, context, credentials);
-  const buildspec = readFrom(files, project.source?.buildspec ?? "buildspec.yml");
-  unpack(files, source);
+  if ("bucket" in order.source)
+    unpack(await fetchInput(order.source, context, credentials), source);
+  else await clone(order.source, source, context, credentials);
+  const buildspec = readFrom(source, project.source?.buildspec ?? "buildspec.yml");
   const secondary = await unpackInputs(order, context, credentials, folder);
   const log = await openLog(project, order.buildId, context, credentials);
   const references = await readReferences(project, context, credentials).catch(reasonOf);
@@ -104,7 +107,9 @@ export async function simulateBuild(order: BuildOrder, context: AwsContext): Pro
       ),
     ));
   const put = await putAs(project.encryptionKey ?? order.keyId, context, credentials);
-  const notPut = ran.uploads ? await putOutputs(buildspec, source, order.outputs, put) : undefined;
+  const notPut = ran.uploads
+    ? await putOutputs(buildspec, source, order.outputs, put, order.packaging)
+    : undefined;
   const failure = ran.failure ?? notPut;
   await log(ran.failure === undefined && notPut !== undefined ? [...ran.lines, notPut] : ran.lines);
   await publishBuild(order.projectName, failure === undefined, context);
@@ -198,9 +203,9 @@ async function projectOf(name: string, context: AwsContext): Promise<Project> {
   return project;
 }
 
-function readFrom(files: Files, name: string): Buildspec {
-  const file = files[name];
-  if (file !== undefined) return readBuildspec(Buffer.from(file).toString(), name);
+function readFrom(folder: string, name: string): Buildspec {
+  const file = join(folder, name);
+  if (existsSync(file)) return readBuildspec(readFileSync(file, "utf8"), name);
   throw new Error(`the repository has no ${name}, the buildspec of the CodeBuild project`);
 }
 

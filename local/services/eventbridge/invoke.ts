@@ -34,11 +34,32 @@ export async function invoke(
 ): Promise<string> {
   const kind = target.Arn.split(":")[2];
   if (kind === "codepipeline") return startPipeline(target, input, credentials, context);
+  if (kind === "codebuild") return startBuild(target, input, credentials, context);
   if (kind === "sqs") return sendToQueue(target.Arn, { body: input }, credentials, context);
   if (kind === "sns") return publish(target, input, credentials, context);
   throw new Error(
-    `the local cloud simulates targets of CodePipeline, SNS and SQS, got ${target.Arn}`,
+    `the local cloud simulates targets of CodeBuild, CodePipeline, SNS and SQS, got ${target.Arn}`,
   );
+}
+
+// https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html
+const buildInput = z.strictObject({
+  environmentVariablesOverride: z
+    .array(z.strictObject({ name: z.string(), type: z.literal("PLAINTEXT"), value: z.string() }))
+    .optional(),
+  sourceVersion: z.string().optional(),
+});
+
+async function startBuild(
+  { Arn }: Target,
+  input: string,
+  credentials: Credentials,
+  context: AwsContext,
+): Promise<string> {
+  const codebuild = await authorizedClients(context, credentials).codebuild();
+  const request = { projectName: Arn.split("/").pop(), ...buildInput.parse(JSON.parse(input)) };
+  const { build } = await codebuild.startBuild(request, { abortSignal: context.signal });
+  return build?.id ?? "";
 }
 
 async function publish(

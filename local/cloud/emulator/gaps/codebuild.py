@@ -3,6 +3,7 @@
 - UpdateProject
 - CreateProject: source and artifacts of type CODEPIPELINE need no location, and only go together
 - CreateProject: encryptionKey, concurrentBuildLimit, and AWS's defaults of timeouts and environment
+- StartBuild: source version, variables and artifact location of the project, with the overrides
 - BatchGetBuilds: a stopped build stays STOPPED; reading a build adds no phases
 """
 
@@ -18,6 +19,7 @@ from moto.core.responses import ActionResult
 moto_source_check = responses._validate_required_params_source
 moto_artifacts_check = responses._validate_required_params_artifacts
 moto_create_project = CodeBuildResponse.create_project
+moto_start_build = CodeBuildResponse.start_build
 moto_batch_get_builds = CodeBuildBackend.batch_get_builds
 
 # A field that CodeBuild changes when UpdateProject names it.
@@ -44,6 +46,7 @@ def close() -> None:
     responses._validate_required_params_artifacts = check_artifacts
     CodeBuildResponse.create_project = create_project
     CodeBuildResponse.update_project = update_project
+    CodeBuildResponse.start_build = start_build
     CodeBuildBackend.batch_get_builds = batch_get_builds
 
 
@@ -97,6 +100,30 @@ def update_project(self: CodeBuildResponse) -> ActionResult:
     known["lastModifiedDate"] = int(time.time())
     project.service_role = role
     return store(self, project)
+
+
+def start_build(self: CodeBuildResponse) -> ActionResult:
+    # AWS answers the settings of the project with the overrides; moto answers samples.
+    build: dict[str, Any] = dict(moto_start_build(self).result)["build"]
+    project = self.codebuild_backend.codebuild_projects[self._get_param("projectName")]
+    known = project.project_metadata
+    source_version = self._get_param("sourceVersion") or known.get("sourceVersion")
+    build["sourceVersion"] = source_version
+    overrides = self._get_param("environmentVariablesOverride") or []
+    names = {one["name"] for one in overrides}
+    kept = [one for one in known["environment"]["environmentVariables"] if one["name"] not in names]
+    build["environment"] = {**known["environment"], "environmentVariables": [*kept, *overrides]}
+    build["artifacts"] = {"location": location(known["artifacts"], build["id"])}
+    return ActionResult({"build": build})
+
+
+def location(artifacts: dict[str, Any], build_id: str) -> str:
+    """ARN of the files of a build, in a folder of its own if the project says so."""
+    if artifacts["type"] != "S3":
+        return ""
+    folder = build_id.rpartition(":")[2] if artifacts.get("namespaceType") == "BUILD_ID" else None
+    parts = [artifacts["location"], artifacts.get("path"), folder, artifacts.get("name")]
+    return "arn:aws:s3:::" + "/".join(part.strip("/") for part in parts if part)
 
 
 def batch_get_builds(self: CodeBuildBackend, ids: list[str]) -> list[dict[str, Any]]:

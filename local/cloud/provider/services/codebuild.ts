@@ -41,6 +41,7 @@ export function codebuildHandlers(options: ClientOptions): readonly Handler[] {
           // Absent means "keep" to UpdateProject: these take a value away.
           description: news.description ?? "",
           concurrentBuildLimit: news.concurrentBuildLimit ?? -1,
+          sourceVersion: news.sourceVersion ?? "",
           logsConfig: request(news).logsConfig ?? {},
           vpcConfig: news.vpcConfig ?? {},
         });
@@ -65,6 +66,7 @@ function request(inputs: z.output<typeof projectInputs>) {
     concurrentBuildLimit: inputs.concurrentBuildLimit,
     artifacts: inputs.artifacts,
     source: inputs.source,
+    sourceVersion: inputs.sourceVersion,
     environment: inputs.environment,
     logsConfig: logsConfig && {
       cloudWatchLogs: logsConfig.cloudwatchLogs,
@@ -85,8 +87,21 @@ function properties(project: Project): Properties {
     buildTimeout: project.timeoutInMinutes,
     queuedTimeout: project.queuedTimeoutInMinutes,
     concurrentBuildLimit: project.concurrentBuildLimit,
-    artifacts: { type: artifacts?.type },
-    source: { type: source?.type, buildspec: source?.buildspec },
+    artifacts: artifacts && {
+      type: artifacts.type,
+      location: artifacts.location,
+      name: artifacts.name,
+      namespaceType: artifacts.namespaceType,
+      packaging: artifacts.packaging,
+      path: artifacts.path,
+    },
+    source: source && {
+      type: source.type,
+      buildspec: source.buildspec,
+      gitCloneDepth: source.gitCloneDepth,
+      location: source.location,
+    },
+    sourceVersion: project.sourceVersion,
     environment: {
       computeType: environment?.computeType,
       image: environment?.image,

@@ -13,11 +13,21 @@ export const projectInputs = z.strictObject({
   buildTimeout: z.number().default(60),
   queuedTimeout: z.number().default(480),
   concurrentBuildLimit: z.number().optional(),
-  artifacts: z.strictObject({ type: z.enum(["CODEPIPELINE", "NO_ARTIFACTS"]) }),
-  source: z.strictObject({
-    type: z.enum(["CODEPIPELINE", "NO_SOURCE"]),
-    buildspec: z.string().optional(),
+  artifacts: z.strictObject({
+    type: z.enum(["CODEPIPELINE", "NO_ARTIFACTS", "S3"]),
+    location: z.string().optional(),
+    name: z.string().optional(),
+    namespaceType: z.enum(["BUILD_ID", "NONE"]).optional(),
+    packaging: z.enum(["NONE", "ZIP"]).optional(),
+    path: z.string().optional(),
   }),
+  source: z.strictObject({
+    type: z.enum(["CODECOMMIT", "CODEPIPELINE", "NO_SOURCE"]),
+    buildspec: z.string().optional(),
+    gitCloneDepth: z.number().optional(),
+    location: z.string().optional(),
+  }),
+  sourceVersion: z.string().optional(),
   environment: z.strictObject({
     computeType: z.enum([
       "BUILD_GENERAL1_SMALL",

@@ -5,29 +5,34 @@
 - GetRepository: dates as numbers
 - CreateBranch
 - CreateCommit
+- CreatePullRequest
 - DeleteBranch
 - GetBlob
 - GetBranch
+- GetCommentsForPullRequest
 - GetCommit
 - GetDifferences
 - GetFile
 - GetFolder
+- GetPullRequest
 - ListBranches
 - ListRepositories
 - ListTagsForResource
+- PostCommentForPullRequest
 - TagResource
 - UntagResource
+- UpdateComment
 - UpdateDefaultBranch
 - UpdateRepositoryDescription
 - UpdateRepositoryEncryptionKey
 
-Not implemented: paths and pages of GetDifferences; setFileModes, keepEmptyFolders and sourceFile of
+Not implemented: merged and closed pull requests; paths and pages of GetDifferences; setFileModes, keepEmptyFolders and sourceFile of
 CreateCommit; pages of lists.
 """
 
-from . import branches, commits, files, repositories, simulation
+from . import branches, commits, files, pull_requests, repositories, simulation
 
 
 def close() -> None:
-    for module in (branches, commits, files, repositories, simulation):
+    for module in (branches, commits, files, pull_requests, repositories, simulation):
         module.close()
