@@ -1,10 +1,13 @@
 import { accessIn } from "./access";
 import { clientOptions } from "../components/seeding/credentials";
 import { connect } from "../components/seeding/connect";
+import { stemOfModelPackageGroup } from "../components/names/names";
 import { mustBeIn } from "../components/seeding/seedRepository";
 import { clearBuilt } from "./clearBuilt";
 import { clearDeployed, endpointClients, endpointsOf } from "./clearDeployed";
 import { clearTarget } from "./clearTarget";
+import { guardServices } from "./prove/clients";
+import { deleteGuard, hasGuard } from "./prove/guard";
 import { pulumiJson } from "./pulumiCli";
 import { onStack } from "./stackOption";
 
@@ -14,6 +17,7 @@ Deletes what builds and deployments of a dev stack created outside its Pulumi st
 - the staging and prod endpoints with their endpoint configs, models, scaling, schedule and log groups
 - every model version in the model package group
 - the SageMaker pipeline
+- the schedules, role, rule and queue of a killed npm run prove
 After that, no endpoint serves predictions. Run it before pulumi destroy: endpoints cost money
 until they are deleted, and AWS does not delete a model package group that has versions.
 The copies of deployed models stay in the artifact bucket until pulumi destroy deletes the bucket.
@@ -30,7 +34,7 @@ void onStack({ help: HELP, name: "npm run clear", work: clear });
 async function clear(stack: string): Promise<number> {
   const outputs = pulumiJson("stack", "output", "--json", "--stack", stack);
   const config = pulumiJson("config", "--json", "--stack", stack);
-  const { accountId, built, region } = clearTarget(outputs, config);
+  const { accountId, built, partition, region } = clearTarget(outputs, config);
   const where = await clientOptions(accessIn(config), region);
   await mustBeIn(accountId, await connect(where), "models and endpoints must be deleted");
   const report = (line: string): void => {
@@ -42,6 +46,13 @@ async function clear(stack: string): Promise<number> {
     count += await clearDeployed(endpoint, clients, report);
   }
   count += await clearBuilt(built, clients.sagemaker, report);
+  const stem = stemOfModelPackageGroup(built.modelPackageGroupName);
+  const guarded = { accountId, partition, region, stem };
+  if (await hasGuard(clients, guarded)) {
+    const guard = await deleteGuard({ ...clients, ...(await guardServices(where)) }, guarded);
+    guard.forEach(report);
+    count += guard.length;
+  }
   if (count === 0) console.log("nothing to delete");
   return 0;
 }

@@ -20,7 +20,7 @@ const configShape = z.object({
 export function clearTarget(
   outputs: unknown,
   config: unknown,
-): { accountId: string; built: Built; region: string } {
+): { accountId: string; built: Built; partition: string; region: string } {
   const { "model-build-pipeline:posture": posture } = configShape.parse(config);
   if (posture.value !== "dev") {
     throw new Error(
@@ -33,6 +33,7 @@ export function clearTarget(
     throw new Error(
       "the stack has no outputs of this program: it is not deployed, nothing to delete",
     );
-  const [, , , region = "", accountId = ""] = parsed.data.modelBuildPipelineArn.split(":");
-  return { accountId, built: builtBy(outputs), region };
+  const [, partition = "", , region = "", accountId = ""] =
+    parsed.data.modelBuildPipelineArn.split(":");
+  return { accountId, built: builtBy(outputs), partition, region };
 }

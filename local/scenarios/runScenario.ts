@@ -34,6 +34,7 @@ const scenarios = {
   package: async () => (await import("./package")).packageScenario,
   pullRequest: async () => (await import("./pullRequest")).pullRequest,
   policy: async () => (await import("./policy")).policy,
+  prove: async () => (await import("./prove")).prove,
   template: async () => (await import("./template")).template,
 } satisfies Readonly<Record<string, () => Promise<Scenario>>>;
 

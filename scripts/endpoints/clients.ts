@@ -7,8 +7,11 @@ import type { Scheduler } from "@aws-sdk/client-scheduler";
 
 import type { ClientOptions } from "../../components/seeding/credentials";
 
-/** Options of the AWS clients. */
-interface Where extends ClientOptions {
+type Credentials = NonNullable<ClientOptions["credentials"]>;
+
+/** Options of the AWS clients; the SDK calls a function again when its credentials expire. */
+export interface Where extends Omit<ClientOptions, "credentials"> {
+  readonly credentials?: Credentials | (() => Promise<Credentials & { expiration: Date }>);
   readonly endpoint?: string;
 }
 

@@ -245,6 +245,25 @@ describe("an execution of the deployment pipeline on the local cloud", () => {
     assert.equal(expired.account.actions.at(-1), "Staging/Approve Failed");
   });
 
+  it("takes the decision that a user has made already", async () => {
+    for (const [status, end] of [
+      ["Approved", "Succeeded"],
+      ["Rejected", "Failed"],
+    ] as const) {
+      const { calls, run } = await simulate({
+        decide: ({ actionName, stageName }, account) => {
+          const body = { actionName, result: { status, summary: "yes" }, stageName };
+          const request = { accessKeyId: "", bytes: new Uint8Array(), headers: {}, path: "/" };
+          account.answer({ ...request, body, operation: "CodePipeline.PutApprovalResult" });
+          return { answer: "decided", comment: "yes" };
+        },
+        executionId: status,
+      });
+      assert.equal(run.status, end);
+      assert.ok(!calls.some(({ operation }) => operation.endsWith("PutApprovalResult")));
+    }
+  });
+
   it("a stopped execution runs no other action and sends neither FAILED nor SUCCEEDED", async () => {
     const abandoned = await simulate({
       decide: (_, account) => {

@@ -71,9 +71,16 @@ echo "$*" | tee -a "${calls}"; ! [[ "$*" =~ ${failing} ]]`,
         "patterns",
         "starter",
       ].map((check) => new RegExp(`^run check(:| -- )${check}$`)),
-      ...["other", "package", "policy", "pullRequest", "template", "consumer", "examples"].map(
-        (scenario) => new RegExp(`^run local(:| -- --scenario )${scenario}\\b`),
-      ),
+      ...[
+        "other",
+        "package",
+        "policy",
+        "pullRequest",
+        "template",
+        "consumer",
+        "examples",
+        "prove",
+      ].map((scenario) => new RegExp(`^run local(:| -- --scenario )${scenario}\\b`)),
     ];
     assert.deepEqual(
       wanted.filter((one) => !npm.some((call) => one.test(call))),

@@ -16,7 +16,8 @@ describe("clearTarget", () => {
       sagemakerPipelineName: "mlops-churn--dev--training",
     };
     const accountId = "123456789012";
-    assert.deepEqual(clearTarget(outputs, dev), { accountId, built, region: "eu-west-1" });
+    const where = { accountId, partition: "aws", region: "eu-west-1" };
+    assert.deepEqual(clearTarget(outputs, dev), { ...where, built });
   });
 
   for (const [posture, config] of Object.entries({

@@ -39,13 +39,14 @@ const invalid: Readonly<Record<string, readonly [args: readonly string[], messag
   package: [["--bogus"], /^Unknown option '--bogus'/],
   policy: [[], /^one state file must be named, e.g. state.json, got none\n/],
   preview: [["--comment", "a"], /^--stack must name a stack, for example "dev"\n/],
+  prove: [["--yes"], /^--stack must name a stack, for example "dev"\n/],
   revoke: [["--stack", "dev"], /^--role must be one of execution, build, .*, got none\n/],
   seed: [["--deploy"], /^--stack must name a stack, for example "dev"\n/],
 };
 
 describe("the npm scripts", () => {
-  it("are at most 16", () => {
-    assert.ok(Object.keys(scripts).length <= 16);
+  it("are at most 17", () => {
+    assert.ok(Object.keys(scripts).length <= 17);
     const own = Object.keys(scripts).filter((name) => fileOf(name) !== "");
     assert.deepEqual(own.sort(), Object.keys(invalid).sort());
   });
@@ -432,6 +433,33 @@ describe("npm scripts for a stack", () => {
       const { stderr, stdout } = await onStack("clear", outputs, config);
       assert.equal(stdout, "deleted SageMaker pipeline mlops-churn--dev--training\n", stderr);
     });
+  }).timeout(60_000);
+
+  it("npm run prove: prints the bill and asks; after a failed step, deletes its guard", async () => {
+    const values = { projectName: "churn", posture: "dev", deploy: '{"enabled":true}' };
+    const config = {
+      "aws:region": { value: "us-east-1" },
+      ...Object.fromEntries(
+        Object.entries(values).map(([key, value]) => [`model-build-pipeline:${key}`, { value }]),
+      ),
+    };
+    const stack = { deployment: {} };
+    const folder = mkdtempSync(join(tmpdir(), "prove-"));
+    try {
+      await withFakeAws({ accountId: "123456789012" }, async () => {
+        const asked = await onStack("prove", stack, config);
+        assert.match(asked.stdout, /USD {2}total, 115 minutes\n$/, asked.stderr);
+        assert.match(asked.stderr, /^nothing was created\./);
+        const args = ["--yes", "--output", folder];
+        const { code, stdout } = await onStack("prove", stack, config, args);
+        assert.equal(code, 1);
+        // PATH has no shell.
+        assert.match(stdout, /^definition: failed [^]*^unguard: passed /m);
+        assert.match(stdout, /\nwritten: .*prove-dev\.json\n$/);
+      });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   }).timeout(60_000);
 
   it("npm run doctor: exits 1 for a stack that cannot be read", async () => {

@@ -18,9 +18,9 @@ export interface Waiting {
   readonly timeoutMinutes: number;
 }
 
-/** Result of a request for approval; an expiry is simulated without waiting. */
+/** Result of a request for approval, given already if decided; an expiry is simulated without waiting. */
 export type ApprovalResult =
-  | { readonly answer: "approved" | "rejected"; readonly comment: string }
+  | { readonly answer: "approved" | "decided" | "rejected"; readonly comment: string }
   | { readonly answer: "expired" };
 
 /** Answers a request for approval while the run waits. */
@@ -68,12 +68,15 @@ export async function simulateApproval(
     // AWS documents no words for it.
     return { failure: `The approval request expired after ${timeoutMinutes.toString()} minutes` };
   }
-  const codepipeline = await ownerClients(context).codepipeline();
-  const status = approval.answer === "approved" ? "Approved" : "Rejected";
-  const result = { status, summary: approval.comment } as const;
-  await codepipeline.putApprovalResult({ ...where, result, token });
-  const { lastUpdatedBy = "" } = await emulatedAction(context, { ...where, executionId });
+  if (approval.answer !== "decided") {
+    const codepipeline = await ownerClients(context).codepipeline();
+    const status = approval.answer === "approved" ? "Approved" : "Rejected";
+    const result = { status, summary: approval.comment } as const;
+    await codepipeline.putApprovalResult({ ...where, result, token });
+  }
+  const decided = await emulatedAction(context, { ...where, executionId });
+  const status = decided.status === "Succeeded" ? "Approved" : "Rejected";
   // The comment is CodePipeline's to show; its events tell only who decided.
-  const summary = `${status} by ${lastUpdatedBy}`;
+  const summary = `${status} by ${decided.lastUpdatedBy ?? ""}`;
   return status === "Approved" ? { summary } : { failure: summary };
 }
