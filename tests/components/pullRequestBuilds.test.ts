@@ -14,7 +14,6 @@ import { awsContext, record, type Recording } from "../support/mocks";
 
 const targetShape = z.object({
   arn: z.string(),
-  deadLetterConfig: z.object({ arn: z.string() }),
   inputTransformer: z.object({
     inputPaths: z.record(z.string(), z.string()),
     inputTemplate: z.string(),
@@ -112,7 +111,7 @@ describe("builds of pull requests", () => {
 
   for (const [type, name, file] of [
     ["kms/Key", "build-key", "key-policy-pull-requests"],
-    ["sqs/QueuePolicy", "build-undelivered-events", "dead-letter-queue-policy-pull-requests"],
+    ["sqs/QueuePolicy", "build-undelivered-events", "undelivered-events-policy-pull-requests"],
   ] as const)
     it(`match the review: ${file}`, () => {
       assert.deepEqual(asDocument(recording.inputsOf(type, name).policy), reviewed(file));
