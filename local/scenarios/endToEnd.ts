@@ -36,6 +36,7 @@ import {
 } from "./push";
 import type { Programs } from "../toolchain/venv";
 import { type PushedFiles, type PushedFolder, lostInArtifact, starter } from "./readFolder";
+import { type Skipped, skippedLines } from "../services/sagemaker/remoteSteps";
 import { isInProgress } from "../services/runUntilIdle";
 import { startTimeline } from "../services/timeline";
 
@@ -57,6 +58,8 @@ export interface Extent {
   readonly expectedDenials: readonly ExpectedDenial[];
   /** Whether to run more than the push that must succeed. */
   readonly full: boolean;
+  /** Takes each step of a SageMaker pipeline that was not simulated. */
+  readonly onSkipped?: (step: Skipped) => void;
 }
 
 /**
@@ -83,16 +86,22 @@ export async function runE2e(deployed: Deployed, steps: Steps, extent: Extent): 
   }
   const inbox = await openInbox(outputs.notificationTopicArn, context, recording.notified);
   const isStarter = extent.code === undefined;
+  const limits = notExercised(source, extent.deploys && opened.deployment !== undefined);
   const scenario: Scenario = {
     ...outputs,
     ...source,
     buildspec,
     isStarter,
     inbox,
-    testEnvironment,
+    testEnvironment: {
+      ...testEnvironment,
+      onSkipped(one) {
+        limits.unshift(...skippedLines([one]));
+        extent.onSkipped?.(one);
+      },
+    },
   };
   const reviews: Review[] = [];
-  const limits = notExercised(source, extent.deploys && opened.deployment !== undefined);
   try {
     const script = (name: string, ...args: string[]) => npmScript(deployed, name, ...args);
     await runAll(recording, scenario, extent, { ...opened, npmScript: script }, reviews);

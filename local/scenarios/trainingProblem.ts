@@ -1,3 +1,4 @@
+import { skippedLines } from "../services/sagemaker/remoteSteps";
 import type { TrainingRun } from "../services/sagemaker/simulateTraining";
 
 const PAGE = "docs/how-to/your-own-repository.md";
@@ -7,7 +8,7 @@ const PAGE = "docs/how-to/your-own-repository.md";
  * @param lines output of the builds
  */
 export function trainingProblem(
-  trainings: readonly Pick<TrainingRun, "modelPackageArn" | "status" | "steps">[],
+  trainings: readonly Pick<TrainingRun, "modelPackageArn" | "skipped" | "status" | "steps">[],
   lines: readonly string[],
 ): string | undefined {
   const [first, ...more] = trainings;
@@ -28,6 +29,10 @@ export function trainingProblem(
     return `The execution of the SageMaker pipeline ended with the status ${first.status}${step}`;
   }
   if (first.modelPackageArn === undefined) {
+    if (first.skipped.length > 0) {
+      const lines = skippedLines(first.skipped).join("\n");
+      return `The execution registered no model version, since the local cloud does not simulate every step:\n${lines}\nNext: move these steps to a pipeline of their own, or run the code on AWS (${PAGE}).`;
+    }
     const ran = first.steps.map(({ name }) => name).join(", ");
     return `The execution registered no model version. Its steps: ${ran}. Next: check the conditions before the RegisterModel step (${PAGE}).`;
   }

@@ -9,6 +9,7 @@ import type { ServiceEvent } from "./eventbridge/serviceEvent";
 import { deliveriesInProgress, trainingsInProgress } from "./inProgress";
 import { openRuns } from "./runs";
 import type { Timeline } from "./timeline";
+import { type Skipped, skippedLines } from "./sagemaker/remoteSteps";
 import { simulateTraining, type TrainingRun } from "./sagemaker/simulateTraining";
 import type { Project } from "./sagemaker/problems";
 
@@ -33,6 +34,8 @@ export interface TestEnvironment {
   readonly only?: string;
   /** Plays what goes on beside a run of a CodePipeline, endpoints say. */
   readonly meanwhile?: Other;
+  /** Takes each step that was not simulated. */
+  readonly onSkipped?: (step: Skipped) => void;
 }
 
 /** Runs that were simulated until none was in progress. */
@@ -104,7 +107,7 @@ async function simulateOneTraining(
   executionArn: string,
   testEnvironment: TestEnvironment,
 ): Promise<TrainingRun> {
-  const { jobPython, project, context, timeline } = testEnvironment;
+  const { jobPython, onSkipped, project, servingPython, context, timeline } = testEnvironment;
   const execution = { start: new Date() };
   timeline.note("SageMaker", `execution ${executionArn.split("/").pop() ?? ""} starts`);
   const run = await withProgress("training", (report) =>
@@ -115,6 +118,7 @@ async function simulateOneTraining(
       project,
       python: jobPython,
       report,
+      servingPython,
     }),
   );
   for (const { failureReason = "", name, seconds, startTime: start, status } of run.steps) {
@@ -124,6 +128,8 @@ async function simulateOneTraining(
   }
   const outcome = `pipeline execution ${run.status}: ${run.modelPackageArn ?? ""}`;
   timeline.note("SageMaker", outcome, execution);
+  for (const line of skippedLines(run.skipped)) timeline.note("SageMaker", line);
+  for (const one of run.skipped) onSkipped?.(one);
   for (const event of run.events) await send(event, testEnvironment);
   return run;
 }

@@ -170,6 +170,19 @@ describe("check of a SageMaker pipeline definition", () => {
     );
   });
 
+  it("notes a cache and retries, which the local cloud leaves out", () => {
+    const cached = written().replace(
+      '"Name":"Train"',
+      '"Name":"Train","CacheConfig":{"Enabled":true,"ExpireAfter":"P30d"},"RetryPolicies":[{}]',
+    );
+    assert.deepEqual(notSimulated(parseDefinition(cached)), [
+      "step Train: CacheConfig: the local cloud runs every step",
+      "step Train: RetryPolicies: the local cloud retries no step",
+    ]);
+    const off = cached.replace("true", "false").replace("[{}]", "[]");
+    assert.deepEqual(notSimulated(parseDefinition(off)), []);
+  });
+
   it("notes nothing that is off, and accepts no unknown setting of it", () => {
     const off = { ProfilerConfig: { DisableProfiler: true } };
     assert.deepEqual(problemsOf({ training: off }), []);
@@ -260,6 +273,36 @@ describe("check of a SageMaker pipeline definition", () => {
     ]);
   });
 
+  it("checks models and batch transforms as it checks jobs", () => {
+    const container = { Image: IMAGE, ModelDataUrl: "s3://data/model.tar.gz" };
+    const examined = (output: string, ExecutionRoleArn: string, model: object) => {
+      const transform = {
+        ModelName: { Get: "Steps.Create.ModelName" },
+        TransformInput: {
+          DataSource: { S3DataSource: { S3DataType: "S3Prefix", S3Uri: "s3://data/test" } },
+        },
+        TransformOutput: { KmsKeyId: KEY, S3OutputPath: output },
+        TransformResources: { InstanceCount: 1, InstanceType: "ml.m5.large" },
+      };
+      const Steps = [
+        { Name: "Create", Type: "Model", Arguments: { ExecutionRoleArn, ...model } },
+        { Name: "Score", Type: "Transform", Arguments: transform },
+      ];
+      const text = JSON.stringify({ Version: "2020-12-01", Steps });
+      return examine(parseDefinition(text), scope, { ...project, requireKey: false });
+    };
+    const output = `s3://${project.artifactBucket}/scores`;
+    assert.deepEqual(examined(output, ROLE, { PrimaryContainer: container }), {
+      images: [IMAGE],
+      problems: [],
+    });
+    assert.deepEqual(examined("s3://data/scores", "other", { Containers: [container] }).problems, [
+      `step Create: RoleArn must be ${ROLE}, got other`,
+      `step Score: the output must be in the bucket ${project.artifactBucket}, got s3://data/scores`,
+    ]);
+    assert.match(examined(output, ROLE, {}).problems.join(), /Create: .*needs one container/);
+  });
+
   it("rejects circular dependencies, also through a condition", () => {
     const fail = (Name: string, DependsOn: string[] = []) => ({
       Name,
@@ -284,10 +327,10 @@ describe("check of a SageMaker pipeline definition", () => {
   });
 
   it("names unsupported step types and arguments", () => {
-    const tuning = { Version: "2020-12-01", Steps: [{ Name: "T", Type: "Tuning", Arguments: {} }] };
+    const unknownType = { Version: "2020-12-01", Steps: [{ Name: "T", Type: "Trainign" }] };
     assert.throws(
-      () => parseDefinition(JSON.stringify(tuning)),
-      /Steps\.0\.?.*: the local cloud does not simulate the step type "Tuning"/,
+      () => parseDefinition(JSON.stringify(unknownType)),
+      /Steps\.0\.?.*: the local cloud does not simulate the step type "Trainign"/,
     );
     for (const elsewhere of ["/tmp/train", "/opt/ml/../../etc"]) {
       const text = written().replace("/opt/ml/processing/train", elsewhere);

@@ -8,6 +8,7 @@ import { authorizedClients } from "../../local/iam/clients";
 import { parseDefinition } from "../../local/services/sagemaker/definition";
 import type { Execution } from "../../local/services/sagemaker/execution";
 import { executionEvents } from "../../local/services/sagemaker/executionEvents";
+import { skippedLines } from "../../local/services/sagemaker/remoteSteps";
 import { simulateSteps } from "../../local/services/sagemaker/simulateSteps";
 import { contextAt } from "../support/contextAt";
 
@@ -61,14 +62,15 @@ describe("SageMaker pipeline execution without jobs", () => {
     const credentials = { accessKeyId: "a", secretAccessKey: "b", sessionToken: "c" };
     const pipelineClients = authorizedClients(context, credentials);
     const report = (): void => undefined;
-    const site = { context, pipelineClients, execution, python: "/nowhere", signal, report };
-    const records = await simulateSteps(site);
+    const pythons = { python: "/nowhere", servingPython: "/nowhere" };
+    const site = { context, pipelineClients, execution, ...pythons, signal, report };
+    const { skipped, steps: records } = await simulateSteps(site);
     const ended = records.map(({ name, status, failureReason = "" }) => [
       name,
       status,
       failureReason,
     ]);
-    return { ended, execution, records, context };
+    return { ended, execution, records, skipped, context };
   };
 
   it("runs one branch in dependency order and fails with the message of the Fail step", async () => {
@@ -87,6 +89,31 @@ describe("SageMaker pipeline execution without jobs", () => {
     const gate = condition("Gate", 0, [], []);
     const { ended } = await simulate([gate, condition("Late", 1, ["GateYes"])]);
     assert.deepEqual(ended, [["Gate", "Succeeded", ""]]);
+  });
+
+  it("skips a step that only AWS runs, with all that needs it, and runs the rest", async () => {
+    const lambda = { Name: "Notify", Type: "Lambda", FunctionArn: "arn:aws:lambda:::notify" };
+    const { ended, skipped } = await simulate([
+      lambda,
+      condition("Gate", 1, ["Notify"]),
+      condition("Late", 1, ["GateYes"]),
+      { Name: "Drift", Type: "QualityCheck", Arguments: {}, SkipCheck: true },
+      condition("Last", 1),
+    ]);
+    assert.deepEqual(ended, [
+      ["Last", "Succeeded", ""],
+      ["LastYes", "Failed", "commit abc: 1"],
+    ]);
+    assert.deepEqual(skippedLines(skipped), [
+      "step Notify was not simulated: type Lambda, which needs lambda:InvokeFunction on AWS",
+      "step Gate was not simulated: needs step Notify",
+      "step GateYes was not simulated: needs step Gate",
+      "step GateNo was not simulated: needs step Gate",
+      "step Late was not simulated: needs step GateYes",
+      "step LateYes was not simulated: needs step Late",
+      "step LateNo was not simulated: needs step Late",
+      "step Drift was not simulated: type QualityCheck",
+    ]);
   });
 
   it("fails with AWS's message if a call is denied", async () => {

@@ -30,6 +30,8 @@ export interface Serving {
   readonly modelDataUrl: string;
   /** Stands for the image's. */
   readonly python: string;
+  /** Whether the container has the AWS API and its role, as that of a transform job; an endpoint's has neither. */
+  readonly reachesAws?: boolean;
 }
 
 /** A model that was loaded and answers `POST /invocations` on loopback. */
@@ -52,7 +54,7 @@ export interface NotLoaded {
  * @see https://github.com/aws/sagemaker-containers/blob/master/src/sagemaker_containers/_server.py
  */
 export async function startModelServer(
-  { environment, modelDataUrl, python: image }: Serving,
+  { environment, modelDataUrl, python: image, reachesAws = false }: Serving,
   credentials: Credentials,
   context: AwsContext,
 ): Promise<ModelServer | NotLoaded> {
@@ -71,7 +73,7 @@ export async function startModelServer(
       line: [join(bin, "serve")],
       environment: {
         ...environment,
-        ...isolated,
+        ...(reachesAws ? {} : isolated),
         ...(await offlineSettings(python, signal)),
         PYTHONPATH: [SITE, FRAMEWORK].join(delimiter),
         SAGEMAKER_BASE_DIR: "/opt/ml",

@@ -20,7 +20,7 @@ const common = {
   DisplayName: z.string().optional(),
   Description: z.string().optional(),
   DependsOn: z.array(z.string()).optional(),
-  // A first run finds no cache, and this machine does not lose instances: read, and not simulated.
+  // Each step runs, and no instance is lost: read, and not simulated.
   CacheConfig: json.optional(),
   RetryPolicies: json.optional(),
 };
@@ -52,11 +52,42 @@ const registerStep = z.strictObject({
   Arguments: jobArguments,
 });
 
+const modelStep = z.strictObject({
+  ...common,
+  Type: z.literal("Model"),
+  Arguments: jobArguments,
+});
+
+const transformStep = z.strictObject({
+  ...common,
+  Type: z.literal("Transform"),
+  Arguments: jobArguments,
+});
+
+/** Steps that only AWS runs: each with members of its own, for example the function of a Lambda step. */
+const remoteStep = z.looseObject({
+  ...common,
+  Type: z.enum([
+    "AutoML",
+    "Callback",
+    "ClarifyCheck",
+    "EMR",
+    "EMRServerless",
+    "Lambda",
+    "QualityCheck",
+    "Tuning",
+  ]),
+  Arguments: json.default({}),
+});
+
 const plainStep = z.discriminatedUnion("Type", [
   processingStep,
   trainingStep,
+  modelStep,
+  transformStep,
   registerStep,
   failStep,
+  remoteStep,
 ]);
 
 interface ConditionStep extends z.infer<z.ZodObject<typeof common>> {
@@ -66,6 +97,8 @@ interface ConditionStep extends z.infer<z.ZodObject<typeof common>> {
 
 export type Step = z.infer<typeof plainStep> | ConditionStep;
 export type StepOf<Type extends Step["Type"]> = Extract<Step, { Type: Type }>;
+/** Types of the steps that the local cloud skips, with all steps that need them. */
+export type RemoteType = z.infer<typeof remoteStep>["Type"];
 
 const conditionStep = z.strictObject({
   ...common,
@@ -118,8 +151,7 @@ export function everyStep(steps: readonly Step[]): Step[] {
 
 /** Names of the steps that must end before this one begins; of a condition, not those of its branches. */
 export function needsOf(one: Step): Set<string> {
-  const own: Json =
-    one.Type === "Condition" ? one.Arguments.Conditions : Object.values(one.Arguments);
+  const own: Json = one.Type === "Condition" ? one.Arguments.Conditions : one.Arguments;
   return new Set([...(one.DependsOn ?? []), ...references(own)]);
 }
 

@@ -8,7 +8,7 @@ const BATCH = 1000;
 /** The lines stand in the job's log stream, made as a job's agent makes it. */
 export function writeJobLog(
   logs: CloudWatchLogs,
-  kind: "ProcessingJobs" | "TrainingJobs",
+  kind: "ProcessingJobs" | "TrainingJobs" | "TransformJobs",
   jobName: string,
   lines: readonly string[],
 ): Promise<void> {

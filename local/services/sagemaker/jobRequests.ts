@@ -6,18 +6,18 @@ import { z } from "zod";
  * sizes or places the instances is passed on, and anything else is an error that names it.
  */
 
-const tags = z.array(z.strictObject({ Key: z.string(), Value: z.string() }));
-const texts = z.record(z.string(), z.string());
+export const tags = z.array(z.strictObject({ Key: z.string(), Value: z.string() }));
+export const texts = z.record(z.string(), z.string());
 const stopping = z.strictObject({
   MaxRuntimeInSeconds: z.number().optional(),
   MaxWaitTimeInSeconds: z.number().optional(),
   MaxPendingTimeInSeconds: z.number().optional(),
 });
-const network = z.strictObject({
+export const jobNetwork = z.strictObject({
   SecurityGroupIds: z.array(z.string()),
   Subnets: z.array(z.string()),
 });
-export type JobNetwork = z.infer<typeof network>;
+export type JobNetwork = z.infer<typeof jobNetwork>;
 const experiment = z.strictObject({
   ExperimentName: z.string().optional(),
   RunName: z.string().optional(),
@@ -38,7 +38,7 @@ export function instanceType<T extends string>(): z.ZodType<T> {
   });
 }
 
-const cluster = {
+export const cluster = {
   InstanceCount: z.literal(1, { error: "the local cloud simulates only jobs on one instance" }),
   VolumeSizeInGB: z.number(),
   VolumeKmsKeyId: z.string().optional(),
@@ -79,7 +79,7 @@ export const processingRequest = z.strictObject({
     .strictObject({
       EnableInterContainerTrafficEncryption: z.boolean().optional(),
       EnableNetworkIsolation: z.boolean().optional(),
-      VpcConfig: network.optional(),
+      VpcConfig: jobNetwork.optional(),
     })
     .optional(),
   ProcessingInputs: z
@@ -113,6 +113,9 @@ export const processingRequest = z.strictObject({
 });
 export type ProcessingRequest = z.infer<typeof processingRequest>;
 
+/** Objects under a prefix. */
+export const s3Source = { S3Uri: z.string(), S3DataType: z.enum(["S3Prefix"]) };
+
 const channel = z.strictObject({
   ChannelName: z.string().regex(/^[\w.-]+$/, "must be a channel name without a slash, e.g. train"),
   ContentType: z.string().optional(),
@@ -121,8 +124,7 @@ const channel = z.strictObject({
   InputMode: z.enum(["File"]).optional(),
   DataSource: z.strictObject({
     S3DataSource: z.strictObject({
-      S3Uri: z.string(),
-      S3DataType: z.enum(["S3Prefix"]),
+      ...s3Source,
       S3DataDistributionType: z.enum(["FullyReplicated", "ShardedByS3Key"]).optional(),
     }),
   }),
@@ -192,7 +194,7 @@ export const trainingRequest = z.strictObject({
     KeepAlivePeriodInSeconds: z.number().optional(),
   }),
   StoppingCondition: stopping.optional(),
-  VpcConfig: network.optional(),
+  VpcConfig: jobNetwork.optional(),
   EnableNetworkIsolation: z.boolean().optional(),
   EnableInterContainerTrafficEncryption: z.boolean().optional(),
   EnableManagedSpotTraining: z.boolean().optional(),

@@ -15,7 +15,7 @@ const LONGEST_REASON = 1000;
 
 /** A job that SageMaker has accepted. */
 interface Job {
-  readonly kind: "ProcessingJobs" | "TrainingJobs";
+  readonly kind: "ProcessingJobs" | "TrainingJobs" | "TransformJobs";
   readonly name: string;
   readonly arn: string;
   /** The job's own role. */

@@ -10,8 +10,7 @@ import { type Json, membersOf } from "./json";
  */
 export function joinProblems(step: Step): string[] {
   // The steps in the branches of a condition are examined by themselves.
-  const own: Json =
-    step.Type === "Condition" ? step.Arguments.Conditions : Object.values(step.Arguments);
+  const own: Json = step.Type === "Condition" ? step.Arguments.Conditions : step.Arguments;
   if (!hasFileInJoin(own)) return [];
   return [
     "Std:Join contains Std:JsonGet, SageMaker joins only texts and references. " +

@@ -1,4 +1,4 @@
-import { type Definition, everyStep } from "./definition";
+import { type Definition, type Step, everyStep } from "./definition";
 import { membersOf } from "./json";
 
 /** Arguments of jobs that do not change what a job does; version 2 of the SageMaker SDK sends the first three. */
@@ -27,7 +27,16 @@ export function notSimulated({ PipelineExperimentConfig, Steps }: Definition): s
       .filter(([name]) => name in step.Arguments && !isOff(step.Arguments[name]))
       .map(([name, text]) => `step ${step.Name}: ${name}: ${text}`);
   });
-  return [...experiment, ...jobs];
+  return [...experiment, ...jobs, ...everyStep(Steps).flatMap(ofStep)];
+}
+
+function ofStep({ CacheConfig, Name, RetryPolicies }: Step): string[] {
+  const isCached = membersOf(CacheConfig)?.Enabled === true;
+  const isRetried = Array.isArray(RetryPolicies) && RetryPolicies.length > 0;
+  return [
+    ...(isCached ? [`step ${Name}: CacheConfig: the local cloud runs every step`] : []),
+    ...(isRetried ? [`step ${Name}: RetryPolicies: the local cloud retries no step`] : []),
+  ];
 }
 
 function isOff(config: Definition["PipelineExperimentConfig"] | undefined): boolean {

@@ -4,6 +4,7 @@ import { processingRequest, trainingRequest } from "./jobRequests";
 import { joinProblems } from "./joins";
 import { modelRequest } from "./modelRequest";
 import { type Scope, resolve } from "./resolve";
+import { modelCreation, transformRequest } from "./servingRequests";
 
 /** What the deployed project lets a definition say. */
 export interface Project {
@@ -90,9 +91,10 @@ function examineArguments(
   scope: Scope,
   project: Project,
 ): { readonly problems: readonly string[]; readonly images: readonly string[] } {
-  if (step.Type === "Condition" || step.Type === "Fail") return { problems: [], images: [] };
+  const read = readers[step.Type];
+  if (read === undefined || step.Type === "Condition") return { problems: [], images: [] };
   try {
-    const named = readers[step.Type](resolve(sketch(step.Arguments), scope));
+    const named = read(resolve(sketch(step.Arguments), scope));
     return { problems: against(named, project), images: named.images };
   } catch (error) {
     return { problems: [error instanceof Error ? error.message : String(error)], images: [] };
@@ -110,9 +112,7 @@ function sketch(value: Json): Json {
   return Object.fromEntries(Object.entries(members).map(([key, one]) => [key, sketch(one)]));
 }
 
-const readers: Readonly<
-  Record<"Processing" | "Training" | "RegisterModel", (args: Json) => Named>
-> = {
+const readers: Readonly<Partial<Record<Step["Type"], (args: Json) => Named>>> = {
   Processing: (args) => {
     const request = checked(processingRequest, args);
     const { KmsKeyId, Outputs } = request.ProcessingOutputConfig;
@@ -136,6 +136,20 @@ const readers: Readonly<
       images: [request.AlgorithmSpecification.TrainingImage],
       outputs: [S3OutputPath, ...watching.filter((path) => path !== undefined)],
       outputKey: KmsKeyId,
+      volume: { instanceType: InstanceType, key: VolumeKmsKeyId },
+    };
+  },
+  Model: (args) => {
+    const { ExecutionRoleArn, image } = checked(modelCreation, args);
+    return { role: ExecutionRoleArn, images: [image] };
+  },
+  Transform: (args) => {
+    const { TransformOutput, TransformResources } = checked(transformRequest, args);
+    const { InstanceType, VolumeKmsKeyId } = TransformResources;
+    return {
+      images: [],
+      outputs: [TransformOutput.S3OutputPath],
+      outputKey: TransformOutput.KmsKeyId,
       volume: { instanceType: InstanceType, key: VolumeKmsKeyId },
     };
   },

@@ -4,6 +4,7 @@ import { type Step, needsOf } from "./definition";
 import { showExecution } from "./emulatorState";
 import { messageOf } from "./jobRun";
 import type { Json } from "./json";
+import { type Skipped, skippedWith } from "./remoteSteps";
 import type { Outcome, Site } from "./site";
 import { simulateStep } from "./steps/simulateStep";
 
@@ -19,20 +20,33 @@ export interface StepRecord {
   readonly failureReason?: string;
 }
 
+/** Steps of an execution that has ended. */
+export interface Simulated {
+  /** Those that began, in order. */
+  readonly steps: readonly StepRecord[];
+  /** Those that only AWS runs, and those that need them. */
+  readonly skipped: readonly Skipped[];
+}
+
 /** Plays the steps one after another, each when those that it needs have run; ends with the first that fails. */
-export async function simulateSteps(site: Site): Promise<StepRecord[]> {
+export async function simulateSteps(site: Site): Promise<Simulated> {
   const { definition, scope } = site.execution;
   const waiting = [...definition.Steps];
   const described: Record<string, Json> = {};
   const propertyFiles: Record<string, Readonly<Record<string, Json>>> = {};
   const records: StepRecord[] = [];
-  const hasRun = (name: string): boolean => records.some((one) => one.name === name);
+  const skipped: Skipped[] = [];
+  const isDone = (name: string): boolean =>
+    [...records, ...skipped].some((one) => one.name === name);
 
   while (!site.signal.aborted) {
     // A step that waits for one in the branch that was not taken never runs, as on AWS.
-    const next = waiting.findIndex((one) => [...needsOf(one)].every(hasRun));
+    const next = waiting.findIndex((one) => [...needsOf(one)].every(isDone));
     const [step] = next === -1 ? [] : waiting.splice(next, 1);
     if (step === undefined) break;
+    const added = skippedWith(step, skipped);
+    skipped.push(...added);
+    if (added.length > 0) continue;
 
     const all = { ...scope, steps: described, propertyFiles };
     const { outcome, record } = await tracked(step, site, () => simulateStep(step, all, site));
@@ -45,7 +59,7 @@ export async function simulateSteps(site: Site): Promise<StepRecord[]> {
       waiting.unshift(...(outcome?.metadata.Condition?.Outcome === "True" ? IfSteps : ElseSteps));
     }
   }
-  return records;
+  return { steps: records, skipped };
 }
 
 /** Runs a step and shows in the emulator how far it is. */

@@ -8,7 +8,8 @@ import { executionEvents } from "./executionEvents";
 import { pullProblems } from "./images";
 import { notSimulated } from "./notSimulated";
 import { type Project, examine } from "./problems";
-import { type StepRecord, simulateSteps } from "./simulateSteps";
+import type { Skipped } from "./remoteSteps";
+import { type Simulated, type StepRecord, simulateSteps } from "./simulateSteps";
 import { watchForStop } from "./stopWatch";
 
 export interface TrainingOptions {
@@ -16,6 +17,8 @@ export interface TrainingOptions {
   readonly project: Project;
   /** Stands for the Python of every image. */
   readonly python: string;
+  /** Stands for the Python of every image that serves a model. */
+  readonly servingPython: string;
   readonly report?: Report;
   /** Logs what has no effect in the local cloud. */
   readonly note?: (line: string) => void;
@@ -26,6 +29,8 @@ export interface TrainingRun {
   readonly status: "Succeeded" | "Failed" | "Stopped";
   /** Those that began, in order. */
   readonly steps: readonly StepRecord[];
+  /** Those that only AWS runs, and those that need them. */
+  readonly skipped: readonly Skipped[];
   /** Of the version that was registered, if one was. */
   readonly modelPackageArn?: string;
   /** What SageMaker sends to EventBridge, in order. */
@@ -39,8 +44,9 @@ export interface TrainingRun {
 export async function simulateTraining(
   executionArn: string,
   context: AwsContext,
-  { note = () => undefined, project, python, report = () => undefined }: TrainingOptions,
+  options: TrainingOptions,
 ): Promise<TrainingRun> {
+  const { note = () => undefined, project, report = () => undefined } = options;
   const show = (status: TrainingRun["status"], FailureReason?: string): Promise<void> =>
     showExecution(context, {
       PipelineExecutionArn: executionArn,
@@ -58,11 +64,13 @@ export async function simulateTraining(
     const watch = watchForStop(executionArn, context);
     const clients = authorizedClients(context, credentials);
     const { signal } = watch;
-    const site = { context, pipelineClients: clients, execution, python, signal, report };
-    const steps = await simulateSteps(site).finally(watch.end);
-    const status = ofAll(steps, watch.isStopping());
+    const { python, servingPython } = options;
+    const pythons = { python, servingPython };
+    const site = { context, pipelineClients: clients, execution, signal, report, ...pythons };
+    const ended = await simulateSteps(site).finally(watch.end);
+    const status = ofAll(ended.steps, watch.isStopping());
     await show(status, status === "Failed" ? STEP_FAILED : undefined);
-    return await runOf(execution, steps, status, context);
+    return await runOf(execution, ended, status, context);
   } catch (error) {
     if (!context.signal.aborted) await show("Failed", String(error).slice(0, 1000));
     throw error;
@@ -84,7 +92,7 @@ function ofAll(steps: readonly StepRecord[], isStopping: boolean): TrainingRun["
 
 async function runOf(
   execution: Execution,
-  steps: readonly StepRecord[],
+  { skipped, steps }: Simulated,
   status: TrainingRun["status"],
   context: AwsContext,
 ): Promise<TrainingRun> {
@@ -94,5 +102,5 @@ async function runOf(
   const model =
     modelPackageArn === undefined ? undefined : await modelVersion(modelPackageArn, context);
   const events = executionEvents(execution, steps, status, model, context);
-  return { status, steps, modelPackageArn, events };
+  return { status, steps, skipped, modelPackageArn, events };
 }

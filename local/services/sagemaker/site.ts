@@ -14,6 +14,8 @@ export interface Site {
   readonly execution: Execution;
   /** Stands for the Python of every image. */
   readonly python: string;
+  /** Stands for the Python of every image that serves a model. */
+  readonly servingPython: string;
   /** Fires when the run ends or the execution is stopped. */
   readonly signal: AbortSignal;
   readonly report: Report;

@@ -2,9 +2,11 @@
 
 - DeleteModelPackage
 - DeleteModelPackageGroup
+- DescribeImageVersion
 - ListPipelineExecutionSteps
 - StopPipelineExecution
 - StopTrainingJob
+- StopTransformJob
 - UpdateEndpoint
 - AddTags, ListTags: model packages; AddTags replaces a tag of the same key
 - CreateModelPackageGroup: ValidationException if the name exists
@@ -21,6 +23,7 @@
 - CreateEndpoint: status Creating with a pending deployment; checks of DeploymentConfig
 - DeleteEndpoint: ValidationException while the endpoint changes
 - CreateProcessingJob, CreateTrainingJob: ResourceInUse if the name exists; status InProgress
+- CreateTransformJob: the same, and an error for a model that does not exist
 - CreateProcessingJob: Environment, ProcessingResources
 - CreateTrainingJob: Environment, RetryStrategy; moto invents metrics and their definitions
 - CreatePipeline, UpdatePipeline: parse the definition; UpdatePipeline: LastModifiedTime
@@ -32,12 +35,13 @@
 Not for upstream: `simulation`, and the removal of metrics in UpdateEndpoint.
 """
 
-from . import endpoints, jobs, model_registry, models, pipeline_executions, pipelines, simulation
+from . import endpoints, images, jobs, model_registry, models, pipeline_executions, pipelines, simulation
 
 
 def close() -> None:
     for module in (
         endpoints,
+        images,
         jobs,
         model_registry,
         models,

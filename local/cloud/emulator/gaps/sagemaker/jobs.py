@@ -1,4 +1,4 @@
-"""Processing and training jobs of Amazon SageMaker, which run until the simulation ends them."""
+"""Jobs of Amazon SageMaker, which run until the simulation ends them."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from .requests import keep
 
 moto_create_processing_job = SageMakerResponse.create_processing_job
 moto_create_training_job = SageMakerResponse.create_training_job
+moto_create_transform_job = SageMakerResponse.create_transform_job
 
 # Fields of the requests that moto drops.
 PROCESSING_FIELDS = ("Environment", "ProcessingResources")
@@ -19,7 +20,9 @@ TRAINING_FIELDS = ("Environment", "RetryStrategy")
 def close() -> None:
     SageMakerResponse.create_processing_job = create_processing_job
     SageMakerResponse.create_training_job = create_training_job
+    SageMakerResponse.create_transform_job = create_transform_job
     SageMakerResponse.stop_training_job = stop_training_job
+    SageMakerResponse.stop_transform_job = stop_transform_job
 
 
 def create_processing_job(self: SageMakerResponse) -> ActionResult:
@@ -50,6 +53,18 @@ def create_training_job(self: SageMakerResponse) -> ActionResult:
     return answer
 
 
+def create_transform_job(self: SageMakerResponse) -> ActionResult:
+    # As above; AWS also rejects a model that does not exist.
+    jobs = self.sagemaker_backend.transform_jobs
+    name = self._get_param("TransformJobName")
+    refuse_taken(jobs, name)
+    self.sagemaker_backend.describe_model(self._get_param("ModelName"))
+    answer = moto_create_transform_job(self)
+    jobs[name].transform_job_status = "InProgress"
+    jobs[name].transform_end_time = None
+    return answer
+
+
 def refuse_taken(jobs: dict[str, Any], name: str) -> None:
     if name in jobs:
         raise ResourceInUseException(
@@ -65,4 +80,12 @@ def stop_training_job(self: SageMakerResponse) -> EmptyResult:
     if job is None:
         raise ResourceNotFound(f"Training job {name} does not exist.")
     job.training_job_status = job.secondary_status = "Stopping"
+    return EmptyResult()
+
+
+def stop_transform_job(self: SageMakerResponse) -> EmptyResult:
+    # As above; moto has no StopTransformJob.
+    name = self._get_param("TransformJobName")
+    self.sagemaker_backend.describe_transform_job(name)
+    self.sagemaker_backend.transform_jobs[name].transform_job_status = "Stopping"
     return EmptyResult()

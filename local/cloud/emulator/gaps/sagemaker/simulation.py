@@ -90,19 +90,16 @@ def put_in_service(endpoint: FakeEndpoint, config: FakeEndpointConfig) -> None:
 
 
 def play_job(self: SageMakerResponse) -> str:
-    """Ends a processing or training job with a status, and a reason if it failed."""
+    """Ends a job with a status, and a reason if it failed."""
     arn, status = self._get_param("JobArn"), self._get_param("Status")
     kind, name = arn.split(":")[-1].split("/")
-    is_training = kind == "training-job"
-    backend = self.sagemaker_backend
-    job = (backend.training_jobs if is_training else backend.processing_jobs)[name]
+    prefix = kind.removesuffix("-job")
+    job = getattr(self.sagemaker_backend, f"{prefix}_jobs")[name]
     now = job.last_modified_time = utcnow()
-    if is_training:
-        job.training_job_status = job.secondary_status = status
-        job.training_end_time = now
-    else:
-        job.processing_job_status = status
-        job.processing_end_time = now
+    setattr(job, f"{prefix}_job_status", status)
+    setattr(job, f"{prefix}_end_time", now)
+    if prefix == "training":
+        job.secondary_status = status
     for field in ("FailureReason", "ExitMessage"):
         if self._get_param(field) is not None:
             setattr(job, camelcase_to_underscores(field), self._get_param(field))
