@@ -109,6 +109,13 @@ export function buildRolePolicy(
       "sagemaker:DescribeModelPackage",
     ]),
     ...(hasDeployment ? [readChampionStatement(names)] : []),
+    // Code of AWS's project templates looks for a custom image first: it continues if there is none,
+    // and ends if the call is denied.
+    allowStatement(
+      "ImageVersionRead",
+      `arn:${names.partition}:sagemaker:${names.region}:${names.accountId}:image-version/*/*`,
+      ["sagemaker:DescribeImageVersion"],
+    ),
     passRoleStatement("PassExecutionRole", executionRoleArn),
     ...(imageRepositoryArn === undefined ? [] : pullImageStatements([imageRepositoryArn])),
     ...referenceStatements(names, references),

@@ -33,8 +33,6 @@ export const noDenials: DenialRules = { expected: [], userRoles: [] };
 
 /** Calls that SDKs make and do without, with the explanation. */
 const explanations: Readonly<Record<string, string>> = {
-  "sagemaker:DescribeImageVersion":
-    "pipelines of AWS's project templates ask for an image of this name, then take one of SageMaker",
   "sagemaker:DescribeProject":
     "pipelines of AWS's project templates ask for the tags of their SageMaker project",
   "sagemaker:ListTags":

@@ -137,6 +137,13 @@ export const deliveryRows: readonly Row[] = [
       ],
     ],
     [
+      "ImageVersionRead",
+      "looks for a custom image, as code of AWS's template does",
+      [use("sagemaker:DescribeImageVersion", `${sagemaker}:image-version/churn-training/1`)],
+      "creating a version of an image",
+      [use("sagemaker:CreateImageVersion", `${sagemaker}:image/churn-training`)],
+    ],
+    [
       "RegistryRead",
       "lists and describes model versions",
       [
