@@ -85,11 +85,24 @@ async function prepare(request: TrainingRequest, jobContext: JobContext): Promis
   const files: readonly (readonly [string, unknown])[] = [
     ["hyperparameters.json", request.HyperParameters],
     ["inputdataconfig.json", Object.fromEntries(channels)],
-    ["resourceconfig.json", { current_host: "algo-1", hosts: ["algo-1"] }],
+    ["resourceconfig.json", clusterOf(request)],
   ];
   for (const [name, content] of files) {
     writeFileSync(at(`/opt/ml/input/config/${name}`), JSON.stringify(content));
   }
+}
+
+/** @see https://docs.aws.amazon.com/sagemaker/latest/dg/your-algorithms-training-algo-running-container.html */
+function clusterOf({ ResourceConfig: { InstanceType: instance_type } }: TrainingRequest) {
+  const group = { instance_group_name: "homogeneousCluster", instance_type, hosts: ["algo-1"] };
+  return {
+    current_group_name: group.instance_group_name,
+    current_host: "algo-1",
+    current_instance_type: instance_type,
+    hosts: group.hosts,
+    instance_groups: [group],
+    network_interface_name: "eth0",
+  };
 }
 
 async function start(
