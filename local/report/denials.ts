@@ -33,6 +33,8 @@ export const noDenials: DenialRules = { expected: [], userRoles: [] };
 
 /** Calls that SDKs make and do without, with the explanation. */
 const explanations: Readonly<Record<string, string>> = {
+  "iam:SimulatePrincipalPolicy":
+    "the SageMaker SDK, version 3, checks the permissions of the role, then continues without the result",
   "sagemaker:DescribeProject":
     "pipelines of AWS's project templates ask for the tags of their SageMaker project",
   "sagemaker:ListTags":

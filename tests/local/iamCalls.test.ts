@@ -219,6 +219,14 @@ describe("IAM actions of an API call", () => {
     assert.deepEqual(await versions({ ImageName: "train", Version: 2 }), [`${image}/2`]);
   });
 
+  it("name the role whose permissions the SageMaker SDK checks", async () => {
+    const role = "arn:aws:iam::123456789012:role/churn";
+    const body = Buffer.from(`Action=SimulatePrincipalPolicy&PolicySourceArn=${role}`);
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    const call = request("POST", "/", { body, headers });
+    assert.deepEqual(await uses("iam", call), [`iam:SimulatePrincipalPolicy ${role}`]);
+  });
+
   it("include the experiment and the trial", async () => {
     const call = json("SageMaker.CreateTrial", { TrialName: "t", ExperimentName: "e" });
     assert.deepEqual(await uses("sagemaker", call), [

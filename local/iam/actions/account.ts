@@ -10,6 +10,7 @@ export const account: Table = {
   "iam:GetRole": (call, { accountId, partition }) => [
     itself(call, `arn:${partition}:iam::${accountId}:role/${text(call, "RoleName")}`),
   ],
+  "iam:SimulatePrincipalPolicy": (call) => [itself(call, text(call, "PolicySourceArn"))],
   "kms:DescribeKey": onKey,
   ...each(
     "logs",
