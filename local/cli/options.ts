@@ -155,6 +155,8 @@ Options
                            the GitHub workflows with its state bucket and a simulated GitHub API
                  consumer  deploy bootstrap, the dev stack and examples/consumer, a
                            separate project that reads the outputs of the dev stack
+                 moving-over  push each repository of the table in docs/how-to/moving-over.md, and
+                           compare the results with the page
                  other     deploy and destroy a program of another project
                  package   pack the component package; a new project outside this repository
                            installs it, and is deployed and destroyed

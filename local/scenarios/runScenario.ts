@@ -30,6 +30,7 @@ const scenarios = {
   consumer: async () => (await import("./consumer")).consumer,
   e2e: async () => (await import("./e2e")).e2e,
   examples: async () => (await import("./workflows/bootstrap")).examples,
+  "moving-over": async () => (await import("./movingOver")).movingOver,
   other: async () => (await import("./otherProgram")).otherProgram,
   package: async () => (await import("./package")).packageScenario,
   pullRequest: async () => (await import("./pullRequest")).pullRequest,

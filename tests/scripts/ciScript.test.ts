@@ -72,6 +72,7 @@ echo "$*" | tee -a "${calls}"; ! [[ "$*" =~ ${failing} ]]`,
         "starter",
       ].map((check) => new RegExp(`^run check(:| -- )${check}$`)),
       ...[
+        "moving-over",
         "other",
         "package",
         "policy",
