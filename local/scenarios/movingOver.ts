@@ -21,6 +21,7 @@ const settings = { "artifacts.requireKey": false, "source.codecommit.seed": fals
 /**
  * Pushes each repository of the table in the page on moving over to one stack, one after another, and
  * compares what happens with the page.
+ * A definition that is invalid leaves its build in progress: such a repository must be the last one.
  */
 export async function movingOver({ signal, steps: { step } }: ScenarioWork): Promise<void> {
   const rows = rowsOf(readFileSync(PAGE, "utf8"));
