@@ -52,32 +52,41 @@ export async function receiveEvents({ clients, target }: Kit): Promise<Event[]> 
 /** Fields whose keys are data. */
 const dataKeys = /\.(CustomerMetadataProperties|Environment|outputVariables)\.[^.]+$/;
 
-/**
- * Differences between events and the samples of their kind: fields that no sample has, other types,
- * and fields that every sample has. Each difference is listed once.
- */
-export function differences(events: readonly Event[], samples: readonly Event[]): string[] {
-  const found = new Set<string>();
+/** Differences between events and the samples of their kind, each once. */
+export interface Differences {
+  /** Fields that no sample has, and kinds without a sample. AWS adds fields at any time. */
+  readonly further: string[];
+  /** Fields with another type, and fields that every sample of the state has and the event has not. */
+  readonly wrong: string[];
+}
+
+/** Compares the fields of events with those of the samples. */
+export function differences(events: readonly Event[], samples: readonly Event[]): Differences {
+  const further = new Set<string>();
+  const wrong = new Set<string>();
   for (const event of events) {
     const title = `${event["detail-type"]} ${stateOf(event)}`.trim();
     const ofType = samples.filter((it) => it["detail-type"] === event["detail-type"]);
     if (ofType.length === 0) {
-      found.add(`${title}: no sample`);
+      further.add(`${title}: no sample`);
       continue;
     }
     const seen = fieldsOf(event);
     const known = new Map(ofType.flatMap((it) => [...fieldsOf(it)]));
-    for (const [path, type] of seen)
-      if (known.get(path) !== type)
-        found.add(`${title}: ${path} is ${type}, in the samples ${known.get(path) ?? "missing"}`);
+    for (const [path, type] of seen) {
+      const expected = known.get(path);
+      if (expected === undefined) further.add(`${title}: ${path}, which no sample has`);
+      else if (expected !== type)
+        wrong.add(`${title}: ${path} is ${type}, in the samples ${expected}`);
+    }
     // Fields depend on the state; a sample of a special case can have more of them.
     const alike = ofType.filter((it) => stateOf(it) === stateOf(event)).map(fieldsOf);
     const [first = new Map<string, string>(), ...others] = alike;
     for (const path of first.keys())
       if (others.every((it) => it.has(path)) && !seen.has(path))
-        found.add(`${title}: ${path} is missing, which every sample has`);
+        wrong.add(`${title}: ${path} is missing, which every sample has`);
   }
-  return [...found].sort();
+  return { further: [...further].sort(), wrong: [...wrong].sort() };
 }
 
 const states = [
