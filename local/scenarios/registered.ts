@@ -1,11 +1,12 @@
 import { mustAnswer } from "./answers";
+import { modelCardProblems } from "./modelCard";
 import { ownerClients } from "../iam/clients";
 import type { DeliveryRun } from "../services/codepipeline/simulateDelivery";
 import type { TestEnvironment } from "../services/runUntilIdle";
 
 /**
  * Passes only if the version is in the registry and pending approval; the starter's, only if it also has
- * metrics, is stamped with where it came from, and answers its sample requests.
+ * metrics, a model card with the same figures, is stamped with where it came from, and answers its sample requests.
  */
 export async function mustBeRegistered(
   modelPackageArn: string,
@@ -33,11 +34,17 @@ export async function mustBeRegistered(
   if (isStarter && missing.length > 0) {
     throw new Error(`${modelPackageArn} has no ${missing.join(", ")}: ${JSON.stringify(stamps)}`);
   }
+  const content = found.ModelCard?.ModelCardContent;
+  const wrong = isStarter ? modelCardProblems(content, found.CustomerMetadataProperties ?? {}) : [];
+  if (wrong.length > 0) {
+    throw new Error(`the model card of ${modelPackageArn} has ${wrong.join("; ")}`);
+  }
   timeline.note(
     "Registry",
     [
       `${modelPackageArn.split("/").slice(1).join("/")}: ${status}`,
       ...stamps.map(([name, value]) => `${name} = ${value}`),
+      ...(content === undefined ? [] : [`model card = ${content}`]),
       ...missing.map((what) => `(no ${what}; the starter registers one)`),
     ].join("\n"),
   );

@@ -26,6 +26,7 @@ export async function runUnrelatedEdits(
         ...(await sendEdit(approved, ["ApprovalDescription"])),
         ...(await sendEdit(approved, ["CustomerMetadataProperties"])),
         ...(await sendEdit(approved, ["ModelLifeCycle"])),
+        ...(await sendEdit(approved, ["ModelCard"])),
         ...(await sendEdit({ ...approved, ModelPackageGroupName: "someone-elses" }, decided)),
         ...(await sendEdit({ ModelApprovalStatus: "PendingManualApproval" }, decided)),
       ];

@@ -69,6 +69,12 @@ export const modelRequest = z.strictObject({
   CustomerMetadataProperties: z
     .record(z.string().min(1).max(128), z.string().min(1).max(256))
     .optional(),
+  ModelCard: z
+    .strictObject({
+      ModelCardContent: z.string().max(100_000),
+      ModelCardStatus: z.enum(["Draft", "PendingReview", "Approved", "Archived"]),
+    })
+    .optional(),
   Domain: z.string().optional(),
   Task: z.string().optional(),
   SamplePayloadUrl: z.string().optional(),

@@ -287,12 +287,21 @@ class Planted:
             model or self.archive("new"),
             source,
             champion or self.folder,
+            self.manifest(),
             report,
             self.folder / "sample",
             COMMIT,
             "none" if champion is None else "3",
+            "s3://churn-data/2026-11",
         )
         return json.loads((report / "texts.json").read_text())
+
+    def manifest(self) -> Path:
+        """Folder with the manifest of Preprocess."""
+        files = [{"name": "a.csv", "bytes": 3, "sha256": "0a" * 32}]
+        content = {"files": files, "rows": {"read": 2000, "train": 1200, "test": 800}}
+        (self.folder / "manifest.json").write_text(json.dumps(content))
+        return self.folder
 
     def _pack(self, folder: Path) -> Path:
         with tarfile.open(folder / "model.tar.gz", "w:gz") as archive:

@@ -118,6 +118,15 @@ def test_registration_states_no_life_cycle_stage(define: Define) -> None:
     assert "ModelLifeCycle" not in register
 
 
+def test_registration_takes_the_model_card_whole_from_evaluate(define: Define) -> None:
+    register = next(step for step in _steps(define()) if step["Name"] == "Register")["Arguments"]
+    file = {"Get": "Steps.Evaluate.PropertyFiles.EvaluationTexts"}
+    assert register["ModelCard"] == {
+        "ModelCardContent": {"Std:JsonGet": {"PropertyFile": file, "Path": "ModelCard"}},
+        "ModelCardStatus": "PendingReview",
+    }
+
+
 def test_registration_allows_every_instance_type(define: Define) -> None:
     # A list would limit the config files of the deploy repository. It is optional:
     # https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_InferenceSpecification.html

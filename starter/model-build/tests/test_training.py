@@ -171,7 +171,7 @@ def test_duplicate_rows_are_in_the_training_set_or_the_test_set_once(tmp_path: P
     rows = pd.DataFrame({"radius": range(40), "malignant": [0, 1] * 20})
     for file in ("monday.csv", "tuesday.csv"):
         rows.to_csv(tmp_path / file, index=False)
-    preprocess.preprocess(tmp_path, tmp_path / "train", tmp_path / "test")
+    preprocess.preprocess(tmp_path, *(tmp_path / name for name in ("train", "test", "manifest")))
     train = pd.read_csv(tmp_path / "train/train.csv")
     test = pd.read_csv(tmp_path / "test/test.csv")
     assert sorted([*train["radius"], *test["radius"]]) == list(range(40))
@@ -192,7 +192,7 @@ def test_metrics_are_exact_and_count_a_probability_of_one_half_as_malignant() ->
 
 def test_preprocess_rejects_data_without_the_label(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="no CSV file in"):
-        preprocess.preprocess(tmp_path, tmp_path, tmp_path)
+        preprocess.preprocess(tmp_path, tmp_path, tmp_path, tmp_path)
     (tmp_path / "data.csv").write_text("radius,area\n1,2\n")
     with pytest.raises(ValueError, match="no column malignant, only: radius, area"):
-        preprocess.preprocess(tmp_path, tmp_path, tmp_path)
+        preprocess.preprocess(tmp_path, tmp_path, tmp_path, tmp_path)

@@ -1,4 +1,5 @@
-"""Thresholds of the gate and of the comparison, and the names in pipelines/training they read."""
+"""Thresholds of the gate and of the comparison, the names in pipelines/training they read, and the
+texts of the model card."""
 
 from __future__ import annotations
 
@@ -34,3 +35,15 @@ LATENCY_ROUNDS = 3
 SPLIT_STEP = "Preprocess"
 TRAIN = ("train", "train.csv")
 TEST = ("test", "test.csv")
+
+# Texts of the model card, each at most 2,048 characters: what people must know who approve or use
+# the model. AWS has these risk ratings: High, Medium, Low, Unknown.
+PURPOSE = "Example of this template: tells malignant from benign breast tumors by 30 measurements."
+INTENDED_USES = "To try the pipelines and their approvals. It is an example and no medical advice."
+FACTORS = "One hospital, 569 patients, one imaging method: other data have another distribution."
+RISK_RATING = "Unknown"
+RISK_EXPLANATION = "The example decides nothing. Rate the risk of your use before an approval."
+LIMITS = (
+    "The intervals are the noise of the test rows, not of another training. "
+    "Losses below the smallest detectable loss pass the gate."
+)

@@ -1,13 +1,20 @@
-"""Change of each metric from base to head, with an interval from a paired bootstrap."""
+"""Metrics with intervals from a bootstrap, and their change from base to head from a paired one."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.stats import bootstrap
 
-from pipelines.comparison.config import METRIC_CONFIDENCE, RESAMPLES, SEED, SMALLEST_CHANGE
+from pipelines.comparison.config import (
+    CONFIDENCE,
+    METRIC_CONFIDENCE,
+    RESAMPLES,
+    SEED,
+    SMALLEST_CHANGE,
+)
 from pipelines.comparison.metrics import METRICS, measure
 
 BETTER = "better"
@@ -53,10 +60,8 @@ def intervals(
 
     All intervals together hold with the configured confidence (Bonferroni).
     """
-    count = len(labels)
 
-    def changes(rows: np.ndarray, axis: int = -1) -> np.ndarray:
-        copies = _copies(rows, count)
+    def changes(copies: np.ndarray) -> np.ndarray:
         return np.array(
             [
                 metric(copies, labels, head) - metric(copies, labels, base)
@@ -64,14 +69,33 @@ def intervals(
             ]
         )
 
+    return _bootstrap(len(labels), changes, METRIC_CONFIDENCE)
+
+
+def metric_intervals(
+    labels: np.ndarray, probabilities: np.ndarray
+) -> dict[str, tuple[float, float]]:
+    """Percentile interval of each metric of one model, each with the configured confidence."""
+
+    def values(copies: np.ndarray) -> np.ndarray:
+        return np.array([metric(copies, labels, probabilities) for metric in METRICS.values()])
+
+    lows, highs = _bootstrap(len(labels), values, CONFIDENCE)
+    return dict(zip(METRICS, zip(lows.tolist(), highs.tolist(), strict=True), strict=True))
+
+
+def _bootstrap(
+    count: int, statistics: Callable[[np.ndarray], np.ndarray], confidence: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Percentile intervals of statistics of the copies of each row."""
     found = bootstrap(
         (np.arange(count),),
-        changes,
+        lambda rows, axis=-1: statistics(_copies(rows, count)),
         vectorized=True,
         n_resamples=RESAMPLES,
         # Small batches stay in the cache of the processor.
         batch=max(1, 200_000 // count),
-        confidence_level=METRIC_CONFIDENCE,
+        confidence_level=confidence,
         method="percentile",
         # SciPy before 1.15 does not know the new name of this argument, rng.
         random_state=np.random.default_rng(SEED),

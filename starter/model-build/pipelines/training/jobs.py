@@ -139,7 +139,7 @@ class Jobs:
         return RequestStep(name, StepTypeEnum.TRAINING, request)
 
     def registration(
-        self, name: str, model: Value, report: Value, metadata: Mapping[str, Value]
+        self, name: str, model: Value, report: Value, metadata: Mapping[str, Value], card: Value
     ) -> RequestStep:
         """RegisterModel step; the new model version is pending manual approval."""
         request = {
@@ -160,6 +160,8 @@ class Jobs:
                 "SupportedResponseMIMETypes": ["text/csv", "application/json"],
             },
             "CustomerMetadataProperties": dict(metadata),
+            # People review it with the version.
+            "ModelCard": {"ModelCardContent": card, "ModelCardStatus": "PendingReview"},
         }
         return RequestStep(name, StepTypeEnum.REGISTER_MODEL, request)
 

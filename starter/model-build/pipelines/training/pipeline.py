@@ -43,7 +43,10 @@ def get_pipeline(**kwargs: Any) -> Pipeline:
     champion = ParameterString("ChampionLocation", default_value=jobs.code)
 
     preprocess = jobs.processing(
-        "Preprocess", "preprocess.py", reads={"data": data}, writes=["train", "test"]
+        "Preprocess",
+        "preprocess.py",
+        reads={"data": data},
+        writes=["train", "test", "manifest"],
     )
     train = jobs.training(
         "Train", "train.py", {"train": jobs.output(preprocess, "train")}, HYPERPARAMETERS
@@ -56,10 +59,15 @@ def get_pipeline(**kwargs: Any) -> Pipeline:
             "model": train.properties.ModelArtifacts.S3ModelArtifacts,
             "test": jobs.output(preprocess, "test"),
             "champion": champion,
+            "manifest": jobs.output(preprocess, "manifest"),
         },
         writes=["report", "sample"],
         property_files=[texts],
-        options={"commit": commit, "champion-version": champion_version},
+        options={
+            "commit": commit,
+            "champion-version": champion_version,
+            "data-location": data,
+        },
     )
 
     def text(name: str) -> JsonGet:
@@ -76,6 +84,7 @@ def get_pipeline(**kwargs: Any) -> Pipeline:
             "SampleLocation": jobs.output(evaluate, "sample"),
             **{name: text(name) for name in FIGURES},
         },
+        card=text("ModelCard"),
     )
     check = quality_gate(text("Gate"), text("Sentence"), register)
 

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import card
 import gate
 import numpy as np
 import pandas as pd
@@ -25,10 +26,12 @@ def evaluate(
     model: Path,
     test: Path,
     champion: Path,
+    manifest: Path,
     report: Path,
     sample: Path,
     commit: str,
     champion_version: str,
+    data_location: str,
 ) -> None:
     """Writes the report, its texts, and the sample set: requests with their expected answers."""
     table = pd.read_csv(test / "test.csv")
@@ -42,6 +45,14 @@ def evaluate(
     figures = measure(table[LABEL], probabilities)
     comparison = compare(champion, champion_version, test / "test.csv", probabilities)
     texts = describe(figures, comparison, commit)
+    texts["ModelCard"] = card.model_card(
+        table[LABEL].to_numpy(),
+        probabilities,
+        comparison,
+        texts["Sentence"],
+        (manifest / "manifest.json").read_text(),
+        data_location,
+    )
     report.mkdir(parents=True, exist_ok=True)
     for name, content in {
         "evaluation.json": figures,
@@ -105,8 +116,10 @@ if __name__ == "__main__":
     parser.add_argument("--model", type=Path, default="/opt/ml/processing/input/model")
     parser.add_argument("--test", type=Path, default="/opt/ml/processing/input/test")
     parser.add_argument("--champion", type=Path, default="/opt/ml/processing/input/champion")
+    parser.add_argument("--manifest", type=Path, default="/opt/ml/processing/input/manifest")
     parser.add_argument("--report", type=Path, default="/opt/ml/processing/output/report")
     parser.add_argument("--sample", type=Path, default="/opt/ml/processing/output/sample")
     parser.add_argument("--commit", required=True)
     parser.add_argument("--champion-version", default=gate.NO_CHAMPION)
+    parser.add_argument("--data-location", required=True)
     evaluate(**vars(parser.parse_args()))
