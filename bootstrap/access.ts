@@ -24,14 +24,18 @@ export function roleArnsByService({ deploy, ...names }: Names) {
     codebuild: [names.buildRoleArn, queue.roleArn, staging.roleArn, test.roleArn, prod.roleArn],
     codepipeline: [names.pipelineRoleArn, pipelineRoleArn],
     events: [names.pushRuleRoleArn, names.notificationsRoleArn, approvalRuleRoleArn],
-    sagemaker: [names.executionRoleArn, staging.serveRoleArn, prod.serveRoleArn],
+    sagemaker: [
+      names.executionRoleArn,
+      ...[names.trial.pipelineRole.arn, names.trial.job.arn],
+      ...[staging.serveRoleArn, prod.serveRoleArn],
+    ],
     scheduler: [deploy.stagingExpiry.roleArn],
   };
 }
 
-/** All role ARNs of the project. */
+/** All role ARNs of the project: of services, and of the command that starts trials. */
 export function allRoleArns(names: Names): string[] {
-  return Object.values(roleArnsByService(names)).flat();
+  return [...Object.values(roleArnsByService(names)).flat(), names.trial.starter.arn];
 }
 
 /** Condition keys for the project's KMS key, by its tags: AWS chooses the key ID. */

@@ -201,7 +201,7 @@ export function boundaryPolicy(
           ],
           ...[names.modelPackageArns, names.modelPackageGroupArn, names.topicArn],
           ...[names.queueArn, deploy.stagingExpiry.scheduleArn],
-          ...[names.sagemakerPipelineArn, `${names.sagemakerPipelineArn}/*`],
+          ...[names.sagemakerPipelineArn, names.trial.pipelineArn].flatMap((it) => [it, `${it}/*`]),
           ...builds.map(({ logGroupArn }) => `${logGroupArn}*`),
           ...[deploy.staging, deploy.prod].flatMap(
             ({ endpointArn, endpointConfigArns, ...stage }) =>

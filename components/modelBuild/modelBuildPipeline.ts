@@ -19,6 +19,7 @@ import { rememberBuild } from "../validation/modelBuildFit";
 import { resolveSettings } from "../validation/resolveSettings";
 import { createSource } from "../shared/source";
 import { trainingBuild } from "./trainingBuild";
+import { hasTrials, trials } from "./trials";
 
 const typeToken = "model-build-pipeline:index:ModelBuildPipeline";
 
@@ -65,6 +66,8 @@ export class ModelBuildPipeline
   public readonly sagemakerPipelineName!: pulumi.Output<string>;
   /** Name of the source repository; `owner/repository` for a repository outside AWS. */
   public readonly sourceRepositoryName!: pulumi.Output<string>;
+  /** Environment variables of trials, as JSON; only with roles that start them. */
+  public readonly trialSettings?: pulumi.Output<string>;
 
   /** @throws RunError with all problems of `args`, before any AWS resource is registered */
   constructor(name: string, args: ModelBuildPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -107,6 +110,7 @@ export class ModelBuildPipeline
         hasExecutionRole: settings.notifications.executionRole,
         hasFlowLogs: settings.network.created !== undefined,
         hasPullRequests,
+        hasTrials: hasTrials(settings),
         logRetentionDays: settings.logs.retentionDays,
         names,
       },
@@ -185,6 +189,7 @@ export class ModelBuildPipeline
       sagemakerPipelineName: names.sagemakerPipeline,
       sourceRepositoryCloneUrl: source.codecommit?.cloneUrl,
       sourceRepositoryName: source.repositoryName,
+      trialSettings: trials(name, { ...labels, keyArn, names, network, settings }, namedOpts),
     };
     Object.assign(this, outputs);
     this.registerOutputs(outputs);

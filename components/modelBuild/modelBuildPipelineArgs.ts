@@ -55,6 +55,8 @@ export interface ModelBuildPipelineArgs {
   training?: TrainingArgs;
   /** Recipients and publisher of notifications about failures and pending model versions. */
   notifications?: NotificationsArgs;
+  /** Trials of pull requests on SageMaker: who starts them, and their limits. */
+  trial?: TrialArgs;
   /**
    * Private network of builds and jobs: one of `existing` and `created`.
    * @default - none: builds and jobs run in networks of AWS, with internet access
@@ -344,6 +346,30 @@ export interface TrainingArgs {
    * @default - none
    */
   policyStatements?: PolicyStatementArgs[];
+}
+
+/**
+ * Trials: SageMaker trains and evaluates the model of a pull request on the data of training, before
+ * the merge, with roles that cannot register it.
+ * @example { starterRoleArns: [github.arn], maxInstanceMinutes: 60 }
+ */
+export interface TrialArgs {
+  /**
+   * Roles of this account that start trials: of a GitHub workflow, or of users.
+   * @default - none: there are no trials
+   */
+  starterRoleArns?: pulumi.Input<string>[];
+  /**
+   * Limit of a trial, 1 to 10080: the longest runtime of each job times its instances, all jobs
+   * together.
+   * @default 180
+   */
+  maxInstanceMinutes?: number;
+  /**
+   * Instance types of the jobs, 1 to 8.
+   * @default - ml.m5.large and ml.t3.medium, those of the starter
+   */
+  instanceTypes?: string[];
 }
 
 /**

@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 import { imageRepositoryArn, type Names } from "../names/names";
 import { eventRule } from "../parts/eventRule";
@@ -14,6 +14,7 @@ import type { Document } from "../policies/statements";
 import { buildTrustPolicy, ruleTrustPolicy } from "../policies/trust";
 import { codeBuildProject } from "../shared/codeBuildProject";
 import type { Settings } from "../validation/resolveSettings";
+import { hasTrials } from "./trials";
 
 interface PullRequestBuildsArgs {
   bucket: SecureBucket;
@@ -62,7 +63,12 @@ export function pullRequestBuilds(
   const comment = build(name, args, opts, {
     buildspec: "comment-buildspec.yml",
     checkout: { branch, cloneUrl },
-    environment: { REPOSITORY_NAME: repository.name },
+    environment: {
+      REPOSITORY_NAME: repository.name,
+      ...(hasTrials(settings)
+        ? { TRIAL_RESULTS: pulumi.interpolate`${bucket.name}/${names.trial.results}` }
+        : {}),
+    },
     part: "comment",
     policy: commentRolePolicy,
   });
@@ -142,6 +148,7 @@ function build(
       permissionsBoundary: settings.permissionsBoundaryArn,
       policy: names.apply((it) =>
         policy(it, {
+          hasTrials: hasTrials(settings),
           imageRepositoryArn: imageRepositoryArn(it, settings.build.image),
           keyArn,
           repositoryName: repository.accessName,

@@ -4,6 +4,7 @@ import { defaults } from "../validation/defaults";
 import { privateImage } from "../validation/patterns";
 import { artifactFolders, deployNamesFor } from "./deployNames";
 import { pullRequestNamesFor } from "./pullRequestNames";
+import { trialNamesFor } from "./trialNames";
 
 /** AWS account, region and partition of a stack: what every ARN and console link needs beside a name. */
 export interface AwsContext {
@@ -145,6 +146,7 @@ export function namesFor(identity: ProjectIdentity, context: AwsContext) {
     /** Model archives, evaluation reports and sample requests of training; no captured requests. */
     trainingResults,
     trainingResultsArn: `arn:${partition}:s3:::${bucket}/${trainingResults}/*`,
+    trial: trialNamesFor({ arn, artifactBucketArn: `arn:${partition}:s3:::${bucket}`, role, stem }),
   };
 }
 

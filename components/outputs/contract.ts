@@ -52,6 +52,9 @@ export const modelBuildContract = {
   sourceRepositoryName: text(
     "Name of the source repository; `owner/repository` for a repository outside AWS.",
   ),
+  trialSettings: optionalText(
+    "Environment variables of trials, as JSON; only with roles that start them.",
+  ),
 } as const;
 
 /** Outputs of `ModelDeployPipeline`: fields of the component, and stack outputs. */

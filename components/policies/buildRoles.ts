@@ -167,10 +167,6 @@ export function executionRolePolicy(
   // With a private network, createInNetworkStatements allow these actions, only in that network.
   const anyNetworkActions = (action: string) =>
     access.network === undefined ? [`sagemaker:${action}`] : [];
-  const jobLogs = ["ProcessingJobs", "TrainingJobs", "TransformJobs"].map(
-    (kind) =>
-      `arn:${names.partition}:logs:${names.region}:${names.accountId}:log-group:/aws/sagemaker/${kind}`,
-  );
 
   return policyDocument([
     allowStatement(
@@ -191,27 +187,12 @@ export function executionRolePolicy(
       ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"],
       viaS3Condition(names),
     ),
-    // Encrypted job volumes: SageMaker creates a grant for the instances.
-    allowStatement("VolumeKeyGrant", keyArn, ["kms:CreateGrant"], {
-      Bool: { "kms:GrantIsForAWSResource": "true" },
-      StringEquals: { "kms:ViaService": names.sagemakerService },
-    }),
-    allowStatement("KeyDescribe", keyArn, ["kms:DescribeKey"]),
+    ...volumeKeyStatements(names, keyArn),
     ...readDataStatements(names, access),
     ...(access.imageRepositoryArns.length === 0
       ? []
       : pullImageStatements(access.imageRepositoryArns)),
-    allowStatement("JobLogGroups", logGroupResources(jobLogs), [
-      "logs:CreateLogGroup",
-      "logs:DescribeLogStreams",
-    ]),
-    // A stream name begins with the job name. Other jobs and endpoints use the same log groups.
-    allowStatement(
-      "JobLogStreams",
-      jobLogs.map((group) => `${group}:log-stream:pipelines-*`),
-      ["logs:CreateLogStream", "logs:PutLogEvents"],
-    ),
-    publishMetricsStatement("JobMetrics"),
+    ...jobLogStatements(names),
     ...["Processing", "Training"].map((kind) =>
       allowStatement(`${kind}Jobs`, job(`${kind.toLowerCase()}-job`), [
         ...anyNetworkActions(`Create${kind}Job`),
@@ -264,6 +245,37 @@ export function executionRolePolicy(
   ]);
 }
 
+/** Statements for encrypted job volumes: SageMaker creates a grant for the instances. */
+export function volumeKeyStatements(names: Names, keyArn: StringInput): Statement[] {
+  return [
+    allowStatement("VolumeKeyGrant", keyArn, ["kms:CreateGrant"], {
+      Bool: { "kms:GrantIsForAWSResource": "true" },
+      StringEquals: { "kms:ViaService": names.sagemakerService },
+    }),
+    allowStatement("KeyDescribe", keyArn, ["kms:DescribeKey"]),
+  ];
+}
+
+/** Statements to write logs and metrics of `pipelines-*` jobs. */
+export function jobLogStatements({ accountId, partition, region }: Names): Statement[] {
+  const jobLogs = ["ProcessingJobs", "TrainingJobs", "TransformJobs"].map(
+    (kind) => `arn:${partition}:logs:${region}:${accountId}:log-group:/aws/sagemaker/${kind}`,
+  );
+  return [
+    allowStatement("JobLogGroups", logGroupResources(jobLogs), [
+      "logs:CreateLogGroup",
+      "logs:DescribeLogStreams",
+    ]),
+    // A stream name begins with the job name. Other jobs and endpoints use the same log groups.
+    allowStatement(
+      "JobLogStreams",
+      jobLogs.map((group) => `${group}:log-stream:pipelines-*`),
+      ["logs:CreateLogStream", "logs:PutLogEvents"],
+    ),
+    publishMetricsStatement("JobMetrics"),
+  ];
+}
+
 function jobActions(kind: string): string[] {
   return [`sagemaker:Describe${kind}Job`, `sagemaker:Stop${kind}Job`];
 }
@@ -310,7 +322,7 @@ function connectionStatements({ connectionArn, fullRepositoryId }: Connection): 
  * Statements to read the data buckets.
  * Without an account condition: these buckets may belong to other accounts.
  */
-function readDataStatements(
+export function readDataStatements(
   names: Names,
   { dataBuckets, dataKeyArns }: TrainingAccess,
 ): Statement[] {

@@ -17,6 +17,8 @@ export interface KeyAccess extends PublisherFeatures {
   executionRoleArn: StringInput;
   /** Whether builds compare pull requests. */
   hasPullRequests: boolean;
+  /** Whether there are trials. */
+  hasTrials: boolean;
   readerRoleArns: StringInput[];
 }
 
@@ -28,7 +30,14 @@ export interface KeyAccess extends PublisherFeatures {
  */
 export function keyPolicy(
   names: Names,
-  { approverRoleArns, executionRoleArn, hasPullRequests, readerRoleArns, ...publishers }: KeyAccess,
+  {
+    approverRoleArns,
+    executionRoleArn,
+    hasPullRequests,
+    hasTrials,
+    readerRoleArns,
+    ...publishers
+  }: KeyAccess,
 ): Document {
   const account = { AWS: names.accountRootArn };
   const { prod, queue, staging, test } = names.deploy;
@@ -49,6 +58,10 @@ export function keyPolicy(
     : { dataRoleArns: [], logGroupArns: [], volumeRoleArns: [] };
   const { comment, compare } = names.pullRequests;
   const pullRequestBuilds = hasPullRequests ? [compare, comment] : [];
+  const { job, pipelineRole, starter } = names.trial;
+  const trials = hasTrials
+    ? { dataRoleArns: [starter.arn, job.arn], volumeRoleArns: [pipelineRole.arn, job.arn] }
+    : { dataRoleArns: [], volumeRoleArns: [] };
 
   return policyDocument([
     {
@@ -72,6 +85,7 @@ export function keyPolicy(
             names.buildRoleArn,
             executionRoleArn,
             ...pullRequestBuilds.map(({ roleArn }) => roleArn),
+            ...trials.dataRoleArns,
             ...deployment.dataRoleArns,
           ],
         },
@@ -87,7 +101,11 @@ export function keyPolicy(
         StringEquals: callerCondition(names, names.sagemakerService),
         Bool: { "kms:GrantIsForAWSResource": "true" },
         ArnEquals: {
-          "aws:PrincipalArn": unwrapSingle([executionRoleArn, ...deployment.volumeRoleArns]),
+          "aws:PrincipalArn": unwrapSingle([
+            executionRoleArn,
+            ...trials.volumeRoleArns,
+            ...deployment.volumeRoleArns,
+          ]),
         },
       },
     },

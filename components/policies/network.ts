@@ -95,7 +95,7 @@ export function createInNetworkStatements(
 export function inNetworkCondition(
   { isolateJobs, securityGroupIds, subnetIds }: NetworkAccess,
   encryption: Record<string, string>,
-): Statement["Condition"] {
+) {
   const isolation = isolateJobs ? { "sagemaker:NetworkIsolation": "true" } : {};
   const flags = { ...encryption, ...isolation };
   return {

@@ -13,6 +13,8 @@ import {
 
 /** Resources of both builds other than those with names of the project. */
 export interface PullRequestAccess {
+  /** Whether there are trials, whose results the comment shows. */
+  hasTrials: boolean;
   /** ECR repository of the build image, if the image is private. */
   imageRepositoryArn: string | undefined;
   keyArn: StringInput;
@@ -49,6 +51,16 @@ export function commentRolePolicy(names: Names, access: PullRequestAccess): Docu
   return policyDocument([
     ...buildStatements(comment.logGroupArn, repositoryArn(names, access), access),
     allowStatement("FindingsRead", findingsArn, ["s3:GetObject"], sameAccountCondition(names)),
+    ...(access.hasTrials
+      ? [
+          allowStatement(
+            "TrialResultsRead",
+            names.trial.resultsArn,
+            ["s3:GetObject"],
+            sameAccountCondition(names),
+          ),
+        ]
+      : []),
     allowStatement("FindingsKey", access.keyArn, ["kms:Decrypt"], viaS3Condition(names)),
     allowStatement("CompareBuildRead", compare.projectArn, ["codebuild:BatchGetBuilds"]),
     allowStatement("PullRequestComment", repositoryArn(names, access), [

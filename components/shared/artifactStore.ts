@@ -25,6 +25,8 @@ interface ArtifactStoreArgs {
   hasFlowLogs: boolean;
   /** Whether builds compare pull requests. */
   hasPullRequests: boolean;
+  /** Whether there are trials. */
+  hasTrials: boolean;
   /** Retention of access logs in days. */
   logRetentionDays: number;
   names: pulumi.Output<Names>;
@@ -113,18 +115,20 @@ export function artifactStore(
   return { bucket, logs, keyArn: key.arn };
 }
 
-/** Folders of both CodePipelines, of training, of captured requests, and of compared pull requests. */
+/** Folders of both CodePipelines, of training, trials, captured requests and pull requests. */
 function buildFolders({
   deploy,
   modelPackageGroup,
   pipeline,
   pullRequests,
   sagemakerPipeline,
+  trial,
 }: Names): string[] {
   const folders = [
     ...artifactFolders(pipeline),
     ...artifactFolders(deploy.pipeline),
     sagemakerPipeline,
+    trial.folder,
     `${modelPackageGroup}/captured`,
     pullRequests.folder,
   ];

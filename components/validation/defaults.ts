@@ -44,6 +44,11 @@ export const defaults = {
     policyStatements: none,
   },
   notifications: { emails: none, executionRole: true, queueArns: none },
+  trial: {
+    starterRoleArns: none,
+    maxInstanceMinutes: 180,
+    instanceTypes: ["ml.m5.large", "ml.t3.medium"],
+  },
   network: {},
   deploy: {
     enabled: false,

@@ -21,6 +21,12 @@ export const buildTimeoutMinutes = [5, 2160] as const;
  */
 export const trainingTimeoutMinutes = { min: 60 } as const;
 
+/** Instance minutes of a trial, a limit of this project: one week. */
+export const instanceMinutes = [1, 10_080] as const;
+
+/** Instance types of trials, a limit of this project. */
+export const instanceTypes = { min: 1, max: 8 } as const;
+
 /** Days in a lifecycle rule of S3, a limit of this project: one hundred years. */
 export const lifecycleDays = [1, 36500] as const;
 

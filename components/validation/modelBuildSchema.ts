@@ -119,6 +119,24 @@ const training = group(
   },
 );
 
+const trial = group(
+  { starterRoleArns: [exampleRole] },
+  {
+    starterRoleArns: roles.default(defaults.trial.starterRoleArns),
+    maxInstanceMinutes: integer(
+      ...limits.instanceMinutes,
+      "minutes",
+      defaults.trial.maxInstanceMinutes,
+    ).default(defaults.trial.maxInstanceMinutes),
+    instanceTypes: listOf(
+      "instance types",
+      "ml.m5.large",
+      text("must be a SageMaker instance type", "ml.m5.large", patterns.instanceType),
+      limits.instanceTypes,
+    ).default([...defaults.trial.instanceTypes]),
+  },
+);
+
 /** Whether EventBridge publishes notifications with an execution role. */
 export const executionRole = boolean(false).default(defaults.notifications.executionRole);
 
@@ -186,6 +204,7 @@ export const buildShape = {
   logs: logs.prefault({}),
   training: training.prefault({}),
   notifications: notifications.prefault({}),
+  trial: trial.prefault({}),
   network: network.prefault(defaults.network),
 };
 

@@ -11,7 +11,7 @@ export type OwnedSettings = Pick<
   Settings,
   "namePrefix" | "permissionsBoundaryArn" | "projectId" | "projectName" | "source"
 > &
-  Partial<Pick<Settings, "artifacts" | "network" | "training">> & {
+  Partial<Pick<Settings, "artifacts" | "network" | "training" | "trial">> & {
     build?: Partial<Settings["build"]>;
     deploy?: Pick<Settings, "source">;
     notifications?: Partial<Settings["notifications"]>;
@@ -42,7 +42,8 @@ export function assertOwnership(settings: OwnedSettings, context: AwsContext, wh
 }
 
 function ownershipProblems(settings: OwnedSettings, context: AwsContext): string[] {
-  const { artifacts, deploy, notifications, permissionsBoundaryArn, source, training } = settings;
+  const { artifacts, deploy, notifications, permissionsBoundaryArn, source, training, trial } =
+    settings;
   const owned: Owned[] = [
     ...ownedReferences(settings),
     ...statementResources(settings),
@@ -56,6 +57,11 @@ function ownershipProblems(settings: OwnedSettings, context: AwsContext): string
       arn,
       key: `artifacts.approverRoleArns[${String(index)}]`,
       // The IAM and key policies allow approvals only from the same account.
+      same: ["partition", "accountId"],
+    })),
+    ...(trial?.starterRoleArns ?? []).map((arn, index): Owned => ({
+      arn,
+      key: `trial.starterRoleArns[${String(index)}]`,
       same: ["partition", "accountId"],
     })),
     ...(notifications?.queueArns ?? []).map((arn, index): Owned => ({

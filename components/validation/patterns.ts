@@ -192,3 +192,9 @@ export function isStatementResource(resource: string): boolean {
   if (["execute-api", "sns", "sqs"].includes(service)) return named !== "";
   return /^[^/:]+[/:]\/?[^/:]/.test(named);
 }
+
+/**
+ * SageMaker instance type.
+ * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ResourceConfig.html
+ */
+export const instanceType = /^ml\.[a-z0-9-]{1,20}\.[a-z0-9]{1,12}$/;

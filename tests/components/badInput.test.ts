@@ -21,7 +21,7 @@ const notPrinted = "a text that is not printed";
 const sourceKeys = `must be an object with any of the keys codecommit, connection, existing, for example {"codecommit":{"branch":"main"}}; got`;
 const [accessKey = ""] = secrets;
 const topKeys =
-  "artifacts, build, deploy, logs, namePrefix, network, notifications, permissionsBoundaryArn, pipeline, posture, projectId, projectName, source, training";
+  "artifacts, build, deploy, logs, namePrefix, network, notifications, permissionsBoundaryArn, pipeline, posture, projectId, projectName, source, training, trial";
 const role = "arn:aws:iam::123456789012:role/data-science";
 const image = "arn:aws:ecr:us-east-1:123456789012:repository/churn-train";
 const key = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -112,6 +112,7 @@ const rows: Row[] = [
         dataKeyArns: [key, key],
         imageRepositoryArns: [image, image],
       },
+      trial: { instanceTypes: ["ml.m5.large", "ml.m5.large"], starterRoleArns: [role, role] },
     },
     repeats("source.connection.paths", 0, 1, "src/**"),
     repeats("artifacts.administratorArns", 0, 1, role),
@@ -124,6 +125,21 @@ const rows: Row[] = [
     repeats("training.dataBuckets", 0, 2, "churn-data"),
     repeats("training.dataKeyArns", 0, 1, key),
     repeats("training.imageRepositoryArns", 0, 1, image),
+    repeats("trial.instanceTypes", 0, 1, "ml.m5.large"),
+    repeats("trial.starterRoleArns", 0, 1, role),
+  ],
+  [
+    "trials with wrong limits and roles",
+    {
+      trial: {
+        instanceTypes: ["m5.large"],
+        maxInstanceMinutes: "60",
+        starterRoleArns: ["github-trial"],
+      },
+    },
+    'trial.starterRoleArns[0] must be the ARN of an IAM role, for example "arn:aws:iam::123456789012:role/data-science"; got "github-trial"',
+    'trial.maxInstanceMinutes must be a whole number of minutes from 1 to 10080, for example 180; got "60"',
+    'trial.instanceTypes[0] must be a SageMaker instance type, for example "ml.m5.large"; got "m5.large"',
   ],
   [
     "a password in a variable of a build",

@@ -179,6 +179,7 @@ const buildOutputs = {
   sourceRepositoryCloneUrl:
     "https://git-codecommit.us-east-1.amazonaws.com/v1/repos/mlops-churn--dev--modelbuild",
   sourceRepositoryName: "mlops-churn--dev--modelbuild",
+  trialSettings: undefined,
 };
 
 const deploymentOutputs = {

@@ -475,6 +475,36 @@ describe("ModelBuildPipeline", () => {
       ]);
     });
 
+    it("has the environment variables of trials as an output, only with a role that starts them", async () => {
+      let settings = pulumi.output<string | undefined>("");
+      const args = {
+        build: { environment: { DATA_S3_URI: "s3://churn-data/2026-11/" } },
+        trial: { starterRoleArns: ["arn:aws:iam::123456789012:role/github-trial"] },
+      };
+      await record(() => {
+        settings = pulumi.output(
+          new ModelBuildPipeline("build", { ...churn, ...args }).trialSettings,
+        );
+      });
+      const text = await new Promise<string | undefined>((resolve) => settings.apply(resolve));
+      const role = (part: string) =>
+        `arn:aws:iam::123456789012:role/mlops-churn--dev--${part}-use1`;
+      assert.deepEqual(JSON.parse(text ?? ""), {
+        ARTIFACT_BUCKET: "mlops-churn--dev--eb805c6c",
+        ARTIFACT_BUCKET_KMS_ID: keyArn,
+        AWS_REGION: "us-east-1",
+        DATA_S3_URI: "s3://churn-data/2026-11/",
+        MODEL_PACKAGE_GROUP_NAME: "mlops-churn--dev--models",
+        SAGEMAKER_PIPELINE_NAME: "mlops-churn--dev--trial",
+        SAGEMAKER_PIPELINE_ROLE_ARN: role("trial-job"),
+        SAGEMAKER_PROJECT_ID: "dev",
+        SAGEMAKER_PROJECT_NAME: "churn",
+        TRIAL_MAX_INSTANCE_MINUTES: "180",
+        TRIAL_PIPELINE_ROLE_ARN: role("trial-pipeline"),
+        TRIAL_ROLE_ARN: role("trial"),
+      });
+    });
+
     it("never expires deployed models, with deployment", async () => {
       const args = { artifacts: { expireBuildsAfterDays: 730 }, deployment: true };
       const other = await record(() => new ModelBuildPipeline("build", { ...churn, ...args }));
@@ -488,6 +518,7 @@ describe("ModelBuildPipeline", () => {
           "mlops-churn--dev--modelbuild/",
           "mlops-churn--dev--modeldeploy/",
           "mlops-churn--dev--training/",
+          "mlops-churn--dev--trial/",
           "mlops-churn--dev--models/captured/",
           "mlops-churn--dev--pull-requests/",
         ].map((prefix) => ({

@@ -597,6 +597,7 @@ function mistake(): fc.Arbitrary<[setting: string, value: unknown]> {
       7,
       "vpc-0a1b2c3d",
     ),
+    "trial.maxInstanceMinutes": fc.constantFrom(0, 10_081, 1.5, "60"),
     "notifications.queueArns": fc.array(fc.string(), { minLength: 1, maxLength: 8 }),
   };
   return fc.oneof(

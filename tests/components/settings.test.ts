@@ -430,6 +430,17 @@ const rules: Rule[] = [
     ],
   ],
   [
+    "trial.starterRoleArns",
+    [[], [role], numbered(role, 8)],
+    [role, ["github-trial"], [role, role], numbered(role, 9), [role.replace(":role/", ":user/")]],
+  ],
+  ["trial.maxInstanceMinutes", [1, 180, 10_080], [0, 10_081, 1.5, "180", null]],
+  [
+    "trial.instanceTypes",
+    [["ml.m5.large"], ["ml.g5.xlarge", "ml.p4d.24xlarge"]],
+    [[], "ml.m5.large", ["m5.large"], ["ml.m5.*"], ["ml.m5.large", "ml.m5.large"]],
+  ],
+  [
     "network",
     [{}, { existing }, { created: {} }, { existing, isolateJobs: false }],
     [
@@ -871,6 +882,11 @@ describe("settings", () => {
         policyStatements: [],
       },
       notifications: { emails: [], executionRole: true, queueArns: [] },
+      trial: {
+        starterRoleArns: [],
+        maxInstanceMinutes: 180,
+        instanceTypes: ["ml.m5.large", "ml.t3.medium"],
+      },
       network: {},
       deployment: false,
     });
@@ -1032,14 +1048,16 @@ describe("settings", () => {
           connectionArn: connectionArn.replace("arn:aws:", "arn:aws-cn:"),
         },
       },
+      trial: { starterRoleArns: [role.replace("123456789012", "210987654321")] },
     };
     const expected = [
-      "9 problems in the test:",
+      "10 problems in the test:",
       `build.secretKeyArns[0] must be of the stack's own region, for example "us-east-1"; got "${key.replace("us-east-1", "eu-west-1")}"`,
       `build.secretsManager.API_KEY must be of the stack's own account, for example "123456789012"; got a text that is not printed`,
       `build.secretsManager.TOKEN must be of the stack's own region, for example "us-east-1"; got a text that is not printed`,
       `training.dataKeyArns[1] must be of the stack's own region, for example "us-east-1"; got "${key.replace("us-east-1", "eu-west-1")}"`,
       `artifacts.approverRoleArns[1] must be of the stack's own account, for example "123456789012"; got "${role.replace("123456789012", "210987654321")}"`,
+      `trial.starterRoleArns[0] must be of the stack's own account, for example "123456789012"; got "${role.replace("123456789012", "210987654321")}"`,
       `notifications.queueArns[1] must be of the stack's own account, for example "123456789012"; got "${queue.replace("123456789012", "210987654321")}"`,
       `permissionsBoundaryArn must be of the stack's own account, for example "123456789012"; got "${elsewhere.permissionsBoundaryArn}"`,
       `training.executionRoleArn must be of the stack's own account, for example "123456789012"; got "${elsewhere.training.executionRoleArn}"`,

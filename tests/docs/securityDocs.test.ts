@@ -6,6 +6,7 @@ import { resourceRules, stackRules } from "../../policy/rules";
 import { deployNever } from "../permissions/simulation/deployNever";
 import { instancesNever, modelNever } from "../permissions/simulation/modelNever";
 import { never } from "../permissions/simulation/never";
+import { trialNever } from "../permissions/simulation/trialRows";
 import { deployReach, reach } from "../permissions/simulation/reach";
 import { denyRows } from "../permissions/simulation/denyRows";
 import { rows } from "../permissions/simulation/rows";
@@ -38,7 +39,7 @@ for (const page of ["docs/security.md", "SECURITY.md"]) {
     });
 
     it("writes never only about calls that the simulation denies", () => {
-      const denied = [...never, ...deployNever, ...modelNever, ...instancesNever];
+      const denied = [...never, ...trialNever, ...deployNever, ...modelNever, ...instancesNever];
       const sentences = denied.map(([sentence]) => sentence);
       const named = [...text.matchAll(/\bnever "([^"]+)"/g)].map(([, it = ""]) => it);
       assert.ok(named.length > 0);

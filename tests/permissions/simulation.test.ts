@@ -18,6 +18,7 @@ import { deployNever } from "./simulation/deployNever";
 import { expiryNever } from "./simulation/expiryNever";
 import { instancesNever, modelNever, uploads } from "./simulation/modelNever";
 import { never } from "./simulation/never";
+import { trialNever } from "./simulation/trialRows";
 import type { Call } from "./simulation/row";
 import { reviewed } from "../support/documents";
 
@@ -113,7 +114,7 @@ describe("simulated policies", () => {
   });
 
   describe("deny that", () => {
-    for (const [sentence, who, does] of never) {
+    for (const [sentence, who, does] of [...never, ...trialNever]) {
       it(sentence, async () => {
         for (const { policies } of projects)
           assert.deepEqual(await allowed([[who, does]], policies), []);

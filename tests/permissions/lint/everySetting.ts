@@ -4,7 +4,12 @@ import type {
   SourceArgs,
   TrainingArgs,
 } from "../../../components/modelBuild/modelBuildPipelineArgs";
-import { imageRepositories, subnetIdsWithDeployment } from "../../../components/validation/limits";
+import {
+  few,
+  imageRepositories,
+  instanceTypes,
+  subnetIdsWithDeployment,
+} from "../../../components/validation/limits";
 import { awsContext } from "../../support/mocks";
 import type { StackArgs } from "./policiesOf";
 
@@ -39,6 +44,7 @@ export function everySetting(): Rendering[] {
     ...everyServerless(),
     ...everyPublisher(),
     ...everyPullRequest(),
+    ...everyTrial(),
   ];
 }
 
@@ -125,6 +131,21 @@ function everyPublisher(): Rendering[] {
   );
 }
 
+/** Trials in each partition, one of them in a network. */
+function everyTrial(): Rendering[] {
+  return places.map((where, index) => ({
+    where,
+    args: {
+      projectName: "churn",
+      projectId: "dev",
+      build: { comparePullRequests: index !== 1 },
+      trial: { starterRoleArns: [role(where, "github-trial")] },
+      training: trainings(where)[2] ?? {},
+      network: index === 1 ? (networks(16)[1] ?? {}) : {},
+    },
+  }));
+}
+
 /** The longest policies: names, network and images at their limits, in each partition. */
 export function longestSettings(): Rendering[] {
   return places.map((where) => ({
@@ -136,6 +157,15 @@ export function longestSettings(): Rendering[] {
       training: {
         imageRepositoryArns: Array.from({ length: imageRepositories.maxWithNetwork }, (_, index) =>
           arn(where, "ecr", `repository/${"r".repeat(30)}-${String(index)}`),
+        ),
+      },
+      trial: {
+        starterRoleArns: Array.from({ length: few.max }, (_, index) =>
+          role(where, `${"s".repeat(62)}-${String(index)}`),
+        ),
+        instanceTypes: Array.from(
+          { length: instanceTypes.max },
+          (_, index) => `ml.${"t".repeat(10)}${String(index)}.16xlarge`,
         ),
       },
       deploy: { enabled: true, build: { image: imageOf(where) } },

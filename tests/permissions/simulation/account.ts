@@ -122,6 +122,7 @@ export async function wholeProject(variant: keyof typeof variants): Promise<Poli
       imageRepositoryArns: [images, ownImages],
       ...(variant === "policy statements" ? { policyStatements: [useRecords] } : {}),
     },
+    trial: { starterRoleArns: ["arn:aws:iam::123456789012:role/github-trial"] },
   };
   return policiesOf(args);
 }

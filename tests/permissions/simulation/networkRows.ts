@@ -64,7 +64,8 @@ export const connectsJob: OfStatement = [
 
 type Circumstances = Readonly<Record<string, string | readonly string[]>>;
 
-const inside: Circumstances = {
+/** Condition keys of a job inside the network. */
+export const inside: Circumstances = {
   "sagemaker:InterContainerTrafficEncryption": "true",
   "sagemaker:NetworkIsolation": "true",
   "sagemaker:VpcSecurityGroupIds": [group],

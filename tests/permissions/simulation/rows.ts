@@ -13,12 +13,14 @@ import { servingRows } from "./servingRows";
 import { stageRows } from "./stageRows";
 import { statementRows } from "./statementRows";
 import { trainingRows } from "./trainingRows";
+import { trialRows } from "./trialRows";
 import { trustRows } from "./trustRows";
 
 /** A sentence about every statement that allows something. */
 export const rows: readonly Row[] = [
   ...deliveryRows,
   ...trainingRows,
+  ...trialRows,
   ...networkRows,
   ...approverRows,
   ...trustRows,

@@ -1,7 +1,7 @@
 import type { RequiredAction } from "../../../local/iam/contract";
 import { bucket, key, roleArn, upload } from "../../support/policySet";
 import { images, otherKey, sagemaker } from "./account";
-import { each, ofRole, onLogGroup, type Row, use } from "./row";
+import { each, ofRole, type OfStatement, onLogGroup, type Row, use } from "./row";
 import { describeVersionsRow } from "./sharedRows";
 
 const job = (kind: string, name = "pipelines-abc-step-def") => `${sagemaker}:${kind}/${name}`;
@@ -17,31 +17,8 @@ const forVolumes = {
   "kms:GrantIsForAWSResource": "true",
 };
 
-const dataRows = ofRole("execution", [
-  [
-    "DataBucketList",
-    "lists the artifact bucket",
-    [use("s3:ListBucket", bucket)],
-    "another bucket",
-    [use("s3:ListBucket", anotherBucket)],
-  ],
-  [
-    "DataObjects",
-    "reads and writes objects of the artifact bucket",
-    [use("s3:GetObject", `${bucket}/data.csv`), upload({})],
-    "another bucket, deleting objects",
-    [
-      use("s3:PutObject", `${anotherBucket}/data.csv`),
-      use("s3:DeleteObject", `${bucket}/data.csv`),
-    ],
-  ],
-  [
-    "DataKey",
-    "uses the KMS key through Amazon S3",
-    each(["kms:Decrypt", "kms:GenerateDataKey"], key, throughS3),
-    "encrypting with another KMS key",
-    [use("kms:GenerateDataKey", otherKey, throughS3)],
-  ],
+/** Rows of a role for encrypted job volumes. */
+export const volumeKeyRows: readonly OfStatement[] = [
   [
     "VolumeKeyGrant",
     "creates grants for job volumes",
@@ -56,6 +33,10 @@ const dataRows = ofRole("execution", [
     "another KMS key",
     [use("kms:DescribeKey", otherKey)],
   ],
+];
+
+/** Rows of a role that reads training data, and pulls images. */
+export const dataReadRows: readonly OfStatement[] = [
   [
     "TrainingDataList",
     "lists the training data buckets",
@@ -97,9 +78,10 @@ const dataRows = ofRole("execution", [
     "pulling another repository, pushing images",
     [use("ecr:BatchGetImage", images.replace("xgboost", "payroll")), use("ecr:PutImage", images)],
   ],
-]);
+];
 
-const jobRows = ofRole("execution", [
+/** Rows of a role that writes logs and metrics of jobs. */
+export const jobLogRows: readonly OfStatement[] = [
   [
     "JobLogGroups",
     "creates the job log groups and lists their streams",
@@ -128,6 +110,39 @@ const jobRows = ofRole("execution", [
     "other namespaces",
     [metric("AWS/Billing")],
   ],
+];
+
+const dataRows = ofRole("execution", [
+  [
+    "DataBucketList",
+    "lists the artifact bucket",
+    [use("s3:ListBucket", bucket)],
+    "another bucket",
+    [use("s3:ListBucket", anotherBucket)],
+  ],
+  [
+    "DataObjects",
+    "reads and writes objects of the artifact bucket",
+    [use("s3:GetObject", `${bucket}/data.csv`), upload({})],
+    "another bucket, deleting objects",
+    [
+      use("s3:PutObject", `${anotherBucket}/data.csv`),
+      use("s3:DeleteObject", `${bucket}/data.csv`),
+    ],
+  ],
+  [
+    "DataKey",
+    "uses the KMS key through Amazon S3",
+    each(["kms:Decrypt", "kms:GenerateDataKey"], key, throughS3),
+    "encrypting with another KMS key",
+    [use("kms:GenerateDataKey", otherKey, throughS3)],
+  ],
+  ...volumeKeyRows,
+  ...dataReadRows,
+]);
+
+const jobRows = ofRole("execution", [
+  ...jobLogRows,
   ...["Processing", "Training"].map(
     (kind) =>
       [

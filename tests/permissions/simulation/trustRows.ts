@@ -100,6 +100,8 @@ export const trustRows: readonly Row[] = (
       ["rule/mlops-churn--dev--push", "rule/mlops-churn--prod--compared"],
     ],
     ["execution", "sagemaker", ["pipeline/mlops-churn--dev--training/execution/a1b2c3"], []],
+    ["trial-pipeline", "sagemaker", ["pipeline/mlops-churn--dev--trial/execution/a1b2c3"], []],
+    ["trial-job", "sagemaker", ["pipeline/mlops-churn--dev--trial/execution/a1b2c3"], []],
   ] satisfies Trust[]
 )
   .map((trust) => rowOf(trust))
