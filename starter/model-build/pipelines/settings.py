@@ -57,6 +57,15 @@ class Run:
 
 
 @dataclass(frozen=True)
+class Trial:
+    """Trial of a commit: role of its SageMaker pipeline, and its limit."""
+
+    commit: str
+    max_instance_minutes: int
+    pipeline_role: str
+
+
+@dataclass(frozen=True)
 class Variable:
     """Environment variable; required unless it has a default."""
 
@@ -80,6 +89,25 @@ def read_run(environment: Mapping[str, str]) -> tuple[Settings, Run]:
     run, run_problems = _read(_RUN, environment)
     _raise_problems(problems + _network_problems(values) + run_problems)
     return Settings(**values), Run(**run)
+
+
+def read_trial(environment: Mapping[str, str]) -> tuple[Settings, Trial]:
+    """Reads the settings and the trial; the error lists all problems at once."""
+    values, problems = _read(_SETTINGS, environment)
+    trial, trial_problems = _read(_TRIAL, environment)
+    _raise_problems(problems + _network_problems(values) + trial_problems)
+    return Settings(**values), Trial(**trial)
+
+
+def trial_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """Environment with the variables in TRIAL_SETTINGS, the output trialSettings of the stack."""
+    text = environment.get("TRIAL_SETTINGS", "{}")
+    try:
+        return {**environment, **json.loads(text)}
+    except (TypeError, ValueError) as error:
+        raise SettingsError(
+            "TRIAL_SETTINGS must be the output trialSettings of the infrastructure: JSON"
+        ) from error
 
 
 def _read(
@@ -143,6 +171,14 @@ _NAME_RULE = "must be 1 to 32 letters, digits and hyphens"
 _INSTANCE = ("must be a SageMaker instance type", "ml.m5.large", _matching(r"ml\.[a-z0-9.-]+"))
 _FLAG = ("must be true or false", "true", _flag, False)
 
+_ROLE = _matching(r"arn:aws[a-z-]*:iam::\d{12}:role/.+")
+_COMMIT = _matching(r"[0-9a-f]{40}|[0-9a-f]{64}")
+
+
+def _minutes(text: str) -> int:
+    return int(_matching(r"[1-9]\d{0,5}")(text))
+
+
 _SETTINGS = {
     "region": Variable(
         "AWS_REGION", "must be an AWS Region", "us-east-1", _matching(r"[a-z]{2,}(-[a-z]+)+-\d")
@@ -176,7 +212,7 @@ _SETTINGS = {
         "SAGEMAKER_PIPELINE_ROLE_ARN",
         "must be the ARN of an IAM role",
         "arn:aws:iam::123456789012:role/mlops-churn--dev--execution-use1",
-        _matching(r"arn:aws[a-z-]*:iam::\d{12}:role/.+"),
+        _ROLE,
     ),
     "default_bucket": Variable(
         "ARTIFACT_BUCKET",
@@ -220,7 +256,7 @@ _RUN = {
         "CODEBUILD_RESOLVED_SOURCE_VERSION",
         "must be a full git commit ID",
         "4f2a9c1b7d3e8a6f5c0b9d8e7f6a5b4c3d2e1f0a",
-        _matching(r"[0-9a-f]{40}|[0-9a-f]{64}"),
+        _COMMIT,
     ),
     "codepipeline_execution_id": Variable(
         "CODEPIPELINE_EXECUTION_ID",
@@ -236,6 +272,24 @@ _RUN = {
         "",
     ),
     "wait_for_training": Variable("WAIT_FOR_TRAINING", *_FLAG),
+}
+
+_TRIAL = {
+    "commit": Variable(
+        "TRIAL_COMMIT",
+        "must be a full git commit ID",
+        "4f2a9c1b7d3e8a6f5c0b9d8e7f6a5b4c3d2e1f0a",
+        _COMMIT,
+    ),
+    "max_instance_minutes": Variable(
+        "TRIAL_MAX_INSTANCE_MINUTES", "must be a number of minutes", "180", _minutes
+    ),
+    "pipeline_role": Variable(
+        "TRIAL_PIPELINE_ROLE_ARN",
+        "must be the ARN of an IAM role",
+        "arn:aws:iam::123456789012:role/mlops-churn--dev--trial-pipeline-use1",
+        _ROLE,
+    ),
 }
 
 # Every variable that the commands read.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
 from typing import Any
@@ -189,3 +190,75 @@ def test_error_of_aws_is_exit_status_1(aws: Session, capsys: pytest.CaptureFixtu
     aws.stubs["codecommit"].add_client_error("get_pull_request", "AccessDeniedException")
     assert codecommit.main() == 1
     assert "AccessDeniedException" in capsys.readouterr().err
+
+
+TRIAL = {
+    "commit": HEAD,
+    "execution": "arn:aws:sagemaker:us-east-1:123456789012:pipeline/trial/execution/abc",
+    "instance_minutes": {"used": 4.5, "limit": 180},
+    "metrics": {"auc": 0.99},
+    "champion": None,
+}
+
+
+@pytest.fixture
+def trial(aws: Session, monkeypatch: pytest.MonkeyPatch) -> Stubber:
+    """Project with trials."""
+    monkeypatch.setenv("TRIAL_RESULTS", "artifacts/trial/results")
+    stub_pull_request(aws)
+    stub_findings(aws)
+    return aws.stubs["s3"]
+
+
+def stub_result(s3: Stubber, result: dict[str, Any]) -> None:
+    content = json.dumps(result).encode()
+    s3.add_response(
+        "get_object",
+        {"Body": StreamingBody(io.BytesIO(content), len(content))},
+        {"Bucket": "artifacts", "Key": f"trial/results/{HEAD}.json"},
+    )
+
+
+def test_the_comment_has_the_result_of_a_trial_of_the_commit(
+    aws: Session, trial: Stubber, posted: Callable[..., list[str]]
+) -> None:
+    stub_result(trial, TRIAL)
+    stub_comments(aws)
+    texts = posted("post_comment_for_pull_request", PLACE)
+    assert codecommit.main() == 0
+    assert "## Model comparison: worse" in texts[0]
+    assert texts[0].index("### Trial on SageMaker") > texts[0].index("### Changed scripts")
+
+
+def test_a_comment_that_is_too_long_has_only_the_trial(
+    aws: Session,
+    trial: Stubber,
+    posted: Callable[..., list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(codecommit, "LIMIT", 1000)
+    stub_result(trial, TRIAL)
+    stub_comments(aws)
+    texts = posted("post_comment_for_pull_request", PLACE)
+    assert codecommit.main() == 0
+    assert texts[0].startswith(f"{MARKER}\n\n[//]: # (model-trial {HEAD})")
+    assert "## Model comparison" not in texts[0]
+
+
+@pytest.mark.parametrize("code", ["AccessDenied", "NoSuchKey"])
+def test_the_comment_of_a_commit_without_a_trial_has_only_the_comparison(
+    code: str, aws: Session, trial: Stubber, posted: Callable[..., list[str]]
+) -> None:
+    trial.add_client_error("get_object", code)
+    stub_comments(aws)
+    texts = posted("post_comment_for_pull_request", PLACE)
+    assert codecommit.main() == 0
+    assert "Trial" not in texts[0]
+
+
+def test_another_error_of_the_result_is_exit_status_1(
+    trial: Stubber, capsys: pytest.CaptureFixture[str]
+) -> None:
+    trial.add_client_error("get_object", "SlowDown")
+    assert codecommit.main() == 1
+    assert "SlowDown" in capsys.readouterr().err

@@ -14,8 +14,13 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from pipelines.pull_request.comment import FILE, comment_text, sync
+from pipelines.pull_request.comment import FILE, MARKER, comment_text, sync
 from pipelines.pull_request.findings import MOST_BYTES
+from pipelines.trial.result import MOST_BYTES as MOST_RESULT_BYTES
+from pipelines.trial.result import read_result, section, with_section
+
+# Characters of a comment in CodeCommit.
+LIMIT = 10_240
 
 
 def main() -> int:
@@ -66,6 +71,7 @@ def comment(session: boto3.Session, build: dict[str, Any]) -> str:
             create(text)
 
     text = comment_text(content, head, build["logs"]["deepLink"])
+    text = with_trial(session.client("s3"), text, head)
     done = sync(comments(codecommit, number, repository), text, create, update)
     return f"Comment on pull request {number}: {done}."
 
@@ -75,6 +81,24 @@ def findings(s3: Any, build: dict[str, Any]) -> bytes:
     bucket, _, folder = build["artifacts"]["location"].split(":::")[1].partition("/")
     body = s3.get_object(Bucket=bucket, Key=f"{folder}/{FILE}")["Body"]
     return body.read(MOST_BYTES + 1)
+
+
+def with_trial(s3: Any, text: str, head: str) -> str:
+    """Comment with the trial of this commit, if any; without the comparison if it is too long."""
+    place = os.environ.get("TRIAL_RESULTS")
+    if place is None:
+        return text
+    bucket, _, folder = place.partition("/")
+    try:
+        body = s3.get_object(Bucket=bucket, Key=f"{folder}/{head}.json")["Body"]
+    except ClientError as error:
+        # Without the permission to list a bucket, S3 denies the read of a missing object.
+        if error.response["Error"]["Code"] in {"AccessDenied", "NoSuchKey"}:
+            return text
+        raise
+    trial = section(read_result(body.read(MOST_RESULT_BYTES + 1)))
+    both = with_section(text, trial)
+    return both if len(both) <= LIMIT else with_section(MARKER, trial)
 
 
 def comments(codecommit: Any, number: str, repository: str) -> Iterator[dict[str, Any]]:

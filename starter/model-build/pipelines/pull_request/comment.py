@@ -10,6 +10,7 @@ from pipelines.comparison.picture import svg_picture
 from pipelines.comparison.report import markdown
 from pipelines.comparison.text import code
 from pipelines.pull_request.findings import FindingsError, read_findings
+from pipelines.trial.result import section_in
 
 # A link definition: invisible, also where HTML is shown as text.
 MARKER = "[//]: # (model-comparison)"
@@ -54,6 +55,9 @@ def sync(
     for comment in comments:
         if not comment["text"].startswith(MARKER):
             continue
+        # The section of a trial stays as long as the comment is about its commit.
+        trial = section_in(comment["text"], text)
+        text = f"{text}\n{trial}" if trial else text
         if comment["text"].strip() == text.strip():
             return "unchanged"
         update(comment, text)
