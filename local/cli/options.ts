@@ -165,6 +165,8 @@ Options
                            deploy a stack with build.comparePullRequests; a pull request, a push to
                            its branch, and one comment
                  prove     npm run prove on the local cloud, which takes the place of AWS
+                 trial     a pull request's model on SageMaker: its figures, nothing registered,
+                           and jobs over the limits are rejected
                  policy    a program with a violation of every rule of the policy pack
   --preview      only run a cold pulumi preview; print its duration and peak memory
   -h, --help     show this

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 
 import { ownerClients } from "./clients";
-import type { Caller, Credentials } from "./contract";
+import type { Caller, Credentials, RoleSession } from "./contract";
 import { type Hosting, hostingOf } from "./hosting";
 import { type Keys, keysOf } from "./keys";
 import { deployedPolicies, type Policies } from "./policies";
@@ -17,7 +17,7 @@ export interface Account {
     readonly pullRequests: PullRequests;
   };
   /** A session that the account knows as well, so that it can tell the role who it is. */
-  readonly session: (roleArn: string, by: Caller) => Promise<Session>;
+  readonly session: (roleArn: string, by: Caller | RoleSession) => Promise<Session>;
 }
 
 /** Session of an assumed role. */
@@ -37,8 +37,9 @@ export function deployedAccount(endpoint: string, region: string): Account {
       pullRequests: pullRequestsOf(owner),
     }),
 
-    async session(RoleArn, { service }) {
-      const RoleSessionName = `${service.replace(/\..*$/, "")}-${randomBytes(4).toString("hex")}`;
+    async session(RoleArn, by) {
+      const caller = "service" in by ? by.service.replace(/\..*$/, "") : "role";
+      const RoleSessionName = `${caller}-${randomBytes(4).toString("hex")}`;
       const sts = await owner.sts();
       const { AssumedRoleUser, Credentials } = await sts.assumeRole({ RoleArn, RoleSessionName });
       const { AccessKeyId, SecretAccessKey, SessionToken } = Credentials ?? {};

@@ -25,6 +25,12 @@ export interface Caller {
   readonly sourceArn: string;
 }
 
+/** Who asks for a role as another role. */
+export interface RoleSession {
+  readonly roleArn: string;
+  readonly sessionArn: string;
+}
+
 /** Credentials of a role or service: every call under them is authorized. */
 export interface Credentials {
   readonly accessKeyId: string;
@@ -58,7 +64,7 @@ export interface AuthorizingProxy {
   /** Endpoint of authorized calls: a loopback address. */
   readonly endpoint: string;
   /** Authorizes the caller by the role's trust policy, and returns credentials; throws if it is not trusted. */
-  readonly assume: (roleArn: string, by: Caller) => Promise<Credentials>;
+  readonly assume: (roleArn: string, by: Caller | RoleSession) => Promise<Credentials>;
   /** Credentials of a service that acts in its own name, authorized by resource policies only. */
   readonly actAs: (caller: Caller) => Credentials;
   /** Authorizes an action for which the emulator has no call (such as an image pull); throws if denied. */

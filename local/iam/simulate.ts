@@ -1,12 +1,12 @@
 import type { RequestAnalysis, Simulation } from "@cloud-copilot/iam-simulate";
 
 import { lazy } from "../cloud/provider/clients";
-import type { Caller, RequiredAction } from "./contract";
+import type { Caller, RequiredAction, RoleSession } from "./contract";
 import type { Policies, RolePolicies } from "./policies";
 import type { Ground } from "./actions/placing";
 
 /** A role in a session, or a service that acts in its own name. */
-export type Actor = Caller | { readonly roleArn: string; readonly sessionArn: string };
+export type Actor = Caller | RoleSession;
 
 /** The statement that allowed an action. */
 export interface Grant {

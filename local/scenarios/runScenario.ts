@@ -37,6 +37,7 @@ const scenarios = {
   policy: async () => (await import("./policy")).policy,
   prove: async () => (await import("./prove")).prove,
   template: async () => (await import("./template")).template,
+  trial: async () => (await import("./trial")).trial,
 } satisfies Readonly<Record<string, () => Promise<Scenario>>>;
 
 export type ScenarioName = keyof typeof scenarios;

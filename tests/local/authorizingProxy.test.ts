@@ -460,6 +460,17 @@ describe("authorizing proxy", () => {
     });
   });
 
+  it("lets a trusted role assume another one, and no other role", async () => {
+    const by = (name: string) => ({
+      roleArn: `arn:aws:iam::123456789012:role/${name}`,
+      sessionArn: `arn:aws:sts::123456789012:assumed-role/${name}/test`,
+    });
+    const trial = roleArn("trial");
+    await assert.rejects(proxy.assume(trial, by("mlops-churn--dev--build-use1")), {
+      message: /^User: .*build-use1\/test is not authorized to perform: sts:AssumeRole/,
+    });
+  });
+
   it("authorizes actions without an API call on request", async () => {
     const credentials = await proxy.assume(roleArn("pipeline"), callers.pipeline);
     const repository = "arn:aws:codecommit:us-east-1:123456789012:mlops-churn--dev--modelbuild";

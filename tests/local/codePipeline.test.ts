@@ -74,7 +74,9 @@ async function simulate(scenario: Scenario) {
   const required: RequiredAction[] = [];
   const scratch = mkdtempSync(join(tmpdir(), "delivery-"));
   const proxy: Partial<AuthorizingProxy> = {
-    assume: (roleArn, { service, sourceArn }) => {
+    assume: (roleArn, by) => {
+      assert.ok("service" in by);
+      const { service, sourceArn } = by;
       assert.deepEqual(
         [roleArn, service, sourceArn],
         ["role", "codepipeline.amazonaws.com", metadata.pipelineArn],

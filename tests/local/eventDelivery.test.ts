@@ -78,10 +78,13 @@ async function simulate({ targets, rule = {}, answers = {}, distrusted, event = 
     return started;
   });
   const context = contextAt(cloud.endpoint, {
-    assume: (arn, { service, sourceArn }) =>
-      distrusted === true
+    assume: (arn, by) => {
+      assert.ok("service" in by);
+      const { service, sourceArn } = by;
+      return distrusted === true
         ? Promise.reject(new Error(`${arn} does not trust ${service}`))
-        : Promise.resolve(as(`${arn} by ${service} for ${sourceArn}`)),
+        : Promise.resolve(as(`${arn} by ${service} for ${sourceArn}`));
+    },
     actAs: ({ service, sourceArn }) => as(`${service} for ${sourceArn}`),
   });
   try {

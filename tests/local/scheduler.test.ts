@@ -57,7 +57,9 @@ async function fired({ answers = [], distrusted, ...scenario }: Scenario) {
   });
   const callers: string[] = [];
   const context = contextAt(cloud.endpoint, {
-    assume: (arn, { service, sourceArn }) => {
+    assume: (arn, by) => {
+      assert.ok("service" in by);
+      const { service, sourceArn } = by;
       callers.push(`${arn} by ${service} for ${sourceArn}`);
       return distrusted === true
         ? Promise.reject(new Error("not trusted"))

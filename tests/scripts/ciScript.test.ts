@@ -81,6 +81,7 @@ echo "$*" | tee -a "${calls}"; ! [[ "$*" =~ ${failing} ]]`,
         "consumer",
         "examples",
         "prove",
+        "trial",
       ].map((scenario) => new RegExp(`^run local(:| -- --scenario )${scenario}\\b`)),
     ];
     assert.deepEqual(

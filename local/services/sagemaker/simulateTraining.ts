@@ -59,7 +59,12 @@ export async function simulateTraining(
     const credentials = await context.proxy.assume(execution.roleArn, by);
     for (const line of notSimulated(execution.definition)) note(line);
     const { images, problems } = examine(execution.definition, execution.scope, project);
-    reject([...problems, ...(await pullProblems(images, credentials, context))]);
+    // A job pulls its image with its own role.
+    const puller =
+      project.executionRoleArn === execution.roleArn
+        ? credentials
+        : await context.proxy.assume(project.executionRoleArn, by);
+    reject([...problems, ...(await pullProblems(images, puller, context))]);
 
     const watch = watchForStop(executionArn, context);
     const clients = authorizedClients(context, credentials);
