@@ -223,6 +223,10 @@ export function boundaryPolicy(
     allowStatement("ProjectKey", anyKeyArn(names), keyActions, {
       StringEquals: keyTags(projectName, [stack]),
     }),
+    // Custom images of the account: builds look for one by its name.
+    allowStatement("Images", `arn:${partition}:sagemaker:*:*:image-version/*/*`, [
+      "sagemaker:DescribeImageVersion",
+    ]),
     allowStatement("ActionsWithoutResource", "*", [
       ...["application-autoscaling:*", "cloudwatch:GetMetricData", "cloudwatch:PutMetricData"],
       ...["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage"],

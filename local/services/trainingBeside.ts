@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Decision } from "../iam/contract";
 import type { Other } from "./beside";
+import { realMs } from "./simulatedTime";
 
 interface TrainingBesideArgs {
   /** Calls of all roles so far, in order. */
@@ -11,7 +12,7 @@ interface TrainingBesideArgs {
   /** Simulates one to its end. */
   readonly train: (executionArn: string) => Promise<void>;
   readonly signal: AbortSignal;
-  /** A build that asks nothing and goes on for so long waits in another way, for the model say. */
+  /** A build that asks nothing and goes on for so long waits in another way, for the model say: half an hour of AWS. */
   readonly patienceMs?: number;
   readonly everyMs?: number;
 }
@@ -27,7 +28,7 @@ export function trainingBeside({
   decisions,
   everyMs = 500,
   inProgress,
-  patienceMs = 60_000,
+  patienceMs = realMs(30 * 60),
   signal,
   train,
 }: TrainingBesideArgs): Other {

@@ -81,6 +81,7 @@ function properties(project: Project): Properties {
   const { artifacts, source, environment, logsConfig, vpcConfig } = project;
   return {
     name: project.name,
+    // Updates send "" for what is to go.
     description: project.description === "" ? undefined : project.description,
     serviceRole: project.serviceRole,
     encryptionKey: project.encryptionKey,
@@ -101,7 +102,7 @@ function properties(project: Project): Properties {
       gitCloneDepth: source.gitCloneDepth,
       location: source.location,
     },
-    sourceVersion: project.sourceVersion,
+    sourceVersion: project.sourceVersion === "" ? undefined : project.sourceVersion,
     environment: {
       computeType: environment?.computeType,
       image: environment?.image,
