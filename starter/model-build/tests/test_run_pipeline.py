@@ -18,8 +18,8 @@ from pipelines.training.inputs import STATISTICS
 
 ARN = "arn:aws:sagemaker:us-east-1:123456789012:pipeline/mlops-churn--dev--training"
 EXECUTION = f"{ARN}/execution/abc123def456"
-# Six scripts, the modules of the comparison that Evaluate imports, and the sample data.
-UPLOADS = 6 + len(STATISTICS) + 1
+# Seven scripts, the modules of the comparison that Evaluate imports, and the sample data.
+UPLOADS = 7 + len(STATISTICS) + 1
 TAGS = [
     {"Key": "sagemaker:project-id", "Value": "dev"},
     {"Key": "sagemaker:project-name", "Value": "churn"},
@@ -130,7 +130,7 @@ def test_uploads_inputs_to_the_artifact_bucket_with_the_project_key(
         *(
             ["mlops-churn--dev--training", *script.split("/")[::3]]
             for script in [
-                *("champion.py", "evaluate.py", "gate.py", "inference.py"),
+                *("card.py", "champion.py", "evaluate.py", "gate.py", "inference.py"),
                 *("preprocess.py", "train.py", *STATISTICS),
             ]
         ),

@@ -140,7 +140,8 @@ function everyTrial(): Rendering[] {
       projectId: "dev",
       build: { comparePullRequests: index !== 1 },
       trial: { starterRoleArns: [role(where, "github-trial")] },
-      training: trainings(where)[2] ?? {},
+      // A network leaves no room for policy statements.
+      training: index === 1 ? { dataBuckets: ["churn-data"] } : (trainings(where)[2] ?? {}),
       network: index === 1 ? (networks(16)[1] ?? {}) : {},
     },
   }));
