@@ -81,7 +81,7 @@ function properties(project: Project): Properties {
   const { artifacts, source, environment, logsConfig, vpcConfig } = project;
   return {
     name: project.name,
-    // Updates send "" for what is to go.
+    // An update sends "" to take a value away.
     description: project.description === "" ? undefined : project.description,
     serviceRole: project.serviceRole,
     encryptionKey: project.encryptionKey,
