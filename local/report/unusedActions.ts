@@ -21,7 +21,7 @@ const KIND_CHANGE = [
   "Only a change of the kind of the staging endpoint deletes it.",
 ] as const;
 
-// Used only by a run of every case.
+// Used only by a run of every case, with deployments.
 const OTHER_CASES = [
   "build-role ChampionRead sagemaker:DescribeModel",
   "build-role ChampionRead sagemaker:ListTags",
