@@ -7,7 +7,7 @@ import { clearBuilt } from "./clearBuilt";
 import { clearDeployed, endpointClients, endpointsOf } from "./clearDeployed";
 import { clearTarget } from "./clearTarget";
 import { guardServices } from "./prove/clients";
-import { deleteGuard, hasGuard } from "./prove/guard";
+import { deleteLeftGuard } from "./prove/guard";
 import { pulumiJson } from "./pulumiCli";
 import { onStack } from "./stackOption";
 
@@ -48,11 +48,9 @@ async function clear(stack: string): Promise<number> {
   count += await clearBuilt(built, clients.sagemaker, report);
   const stem = stemOfModelPackageGroup(built.modelPackageGroupName);
   const guarded = { accountId, partition, region, stem };
-  if (await hasGuard(clients, guarded)) {
-    const guard = await deleteGuard({ ...clients, ...(await guardServices(where)) }, guarded);
-    guard.forEach(report);
-    count += guard.length;
-  }
+  const guard = await deleteLeftGuard(clients, guarded, () => guardServices(where));
+  guard.forEach(report);
+  count += guard.length;
   if (count === 0) console.log("nothing to delete");
   return 0;
 }

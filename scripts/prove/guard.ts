@@ -132,13 +132,19 @@ async function createEventQueue(
   await eventbridge.putTargets({ Rule: rule, Targets: [{ Arn: queueArn, Id: "queue" }] });
 }
 
-/** Whether a killed run has left its guard. */
-export async function hasGuard(
-  { scheduler }: Pick<Clients, "scheduler">,
+/**
+ * Deletes what a killed run has left of its guard, and returns the deleted resources.
+ * @param open the other clients, which most stacks do not need
+ */
+export async function deleteLeftGuard(
+  clients: Pick<Clients, "scheduler">,
   guarded: Guarded,
-): Promise<boolean> {
+  open: () => Promise<GuardServices>,
+): Promise<string[]> {
   const { group: Name } = guardNames(guarded);
-  return (await ifFound(scheduler.getScheduleGroup({ Name })))?.Arn !== undefined;
+  const found = await ifFound(clients.scheduler.getScheduleGroup({ Name }));
+  if (found?.Arn === undefined) return [];
+  return deleteGuard({ ...clients, ...(await open()) }, guarded);
 }
 
 /** Deletes the guard's resources, and returns the deleted ones. The schedules are last. */

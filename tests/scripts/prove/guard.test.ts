@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 
-import { createGuard, deleteGuard, hasGuard } from "../../../scripts/prove/guard";
+import { createGuard, deleteGuard, deleteLeftGuard } from "../../../scripts/prove/guard";
 import { guardedBy } from "../../../scripts/prove/target";
 import {
   type Answers,
@@ -80,9 +80,13 @@ describe("guard of npm run prove", () => {
 
   it("is found and deleted, the schedules last; only once", async () => {
     const Arn = "arn:aws:scheduler:us-east-1:123456789012:schedule-group/mlops-churn--dev--prove";
-    const there = fakeClients({ "scheduler.getScheduleGroup": () => ({ Arn }) }).clients;
-    assert.equal(await hasGuard(there, guarded), true);
-    assert.deepEqual(await deleteGuard(fakeClients(guardAnswers()).clients, guarded), [
+    const { clients } = fakeClients({
+      ...guardAnswers(),
+      "scheduler.getScheduleGroup": () => ({ Arn }),
+    });
+    const { eventbridge, iam, scheduler, sqs } = clients;
+    const further = () => Promise.resolve({ eventbridge, iam, sqs });
+    assert.deepEqual(await deleteLeftGuard({ scheduler }, guarded, further), [
       "rule mlops-churn--dev--prove",
       "queue mlops-churn--dev--prove",
       "role mlops-churn--dev--prove-use1",
@@ -97,7 +101,8 @@ describe("guard of npm run prove", () => {
       ...answers,
       "scheduler.getScheduleGroup": missing,
     }).clients;
-    assert.equal(await hasGuard(nothing, guarded), false);
+    const unneeded = () => Promise.reject(new Error("needs no further clients"));
+    assert.deepEqual(await deleteLeftGuard(nothing, guarded, unneeded), []);
     assert.deepEqual(await deleteGuard(nothing, guarded), []);
   });
 });
