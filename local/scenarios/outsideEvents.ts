@@ -38,10 +38,10 @@ export function outsideEvents(branch: Branch, testEnvironment: TestEnvironment):
       ModelPackageGroupName: testEnvironment.project.modelPackageGroupName,
     });
     for (const { ModelApprovalStatus: status = "", ModelPackageArn: arn = "" } of versions) {
-      const before = statuses.get(arn);
+      // The training sends the event of a new version. A decision may come before the first look at it.
+      const before = statuses.get(arn) ?? "PendingManualApproval";
       statuses.set(arn, status);
-      // The training sends the event of a new version.
-      if (before === undefined || before === status) continue;
+      if (before === status) continue;
       const version = await modelVersion(arn, context);
       const changed = ["ModelApprovalStatus", "ApprovalDescription"];
       await send(modelVersionEvent(context, version, changed), testEnvironment);
