@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+import boto3
 import pytest
+from botocore.stub import Stubber
 
 if TYPE_CHECKING:
     from pipelines.local.execution import LocalExecution
@@ -47,6 +49,22 @@ def _offline(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+
+@pytest.fixture
+def sagemaker() -> Iterator[Stubber]:
+    """Stubbed client; a test fails if an expected call is missing."""
+    with Stubber(boto3.client("sagemaker", region_name="us-east-1")) as stubber:
+        yield stubber
+        stubber.assert_no_pending_responses()
+
+
+@pytest.fixture
+def s3() -> Iterator[Stubber]:
+    """Stubbed client; a test fails if an expected call is missing."""
+    with Stubber(boto3.client("s3", region_name="us-east-1")) as stubber:
+        yield stubber
+        stubber.assert_no_pending_responses()
 
 
 @pytest.fixture(scope="session")

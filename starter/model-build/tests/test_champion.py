@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import re
 import tarfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-import boto3
 import evaluate
 import gate
 import joblib
@@ -34,13 +33,6 @@ CONFIG = f"{ENDPOINT}-3-0a1b2c3d"
 BUCKET = f"s3://{BUILD['ARTIFACT_BUCKET']}"
 DEPLOYED = f"{BUCKET}/mlops-churn--dev--models/deployed/3/{'0' * 64}/model.tar.gz"
 NOW = datetime(2026, 11, 29, tzinfo=timezone.utc)
-
-
-@pytest.fixture
-def sagemaker() -> Iterator[Stubber]:
-    with Stubber(boto3.client("sagemaker", region_name="us-east-1")) as stubber:
-        yield stubber
-        stubber.assert_no_pending_responses()
 
 
 def find(sagemaker: Stubber, endpoint: str = ENDPOINT) -> dict[str, str]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timezone
 from typing import Any
 
-import boto3
 import pytest
 from botocore.stub import ANY, Stubber
 from conftest import BUILD, COMMIT, KEY, ROLE
@@ -24,20 +23,6 @@ TAGS = [
     {"Key": "sagemaker:project-id", "Value": "dev"},
     {"Key": "sagemaker:project-name", "Value": "churn"},
 ]
-
-
-@pytest.fixture
-def sagemaker() -> Iterator[Stubber]:
-    with Stubber(boto3.client("sagemaker", region_name="us-east-1")) as stubber:
-        yield stubber
-        stubber.assert_no_pending_responses()
-
-
-@pytest.fixture
-def s3() -> Iterator[Stubber]:
-    with Stubber(boto3.client("s3", region_name="us-east-1")) as stubber:
-        yield stubber
-        stubber.assert_no_pending_responses()
 
 
 @pytest.fixture

@@ -7,13 +7,12 @@ import copy
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from botocore.response import StreamingBody
 from botocore.stub import ANY, Stubber
@@ -21,6 +20,7 @@ from conftest import BUILD, COMMIT, KEY
 from test_run_pipeline import TAGS
 
 from pipelines import execution
+from pipelines.pull_request import github
 from pipelines.pull_request import trial as trial_comment
 from pipelines.pull_request.comment import MARKER, comment_text, sync
 from pipelines.pull_request.http import ApiError
@@ -182,20 +182,6 @@ def test_one_error_lists_all_problems_of_the_settings() -> None:
     assert 'TRIAL_MAX_INSTANCE_MINUTES must be a number of minutes (e.g. 180), got "0"' in str(
         error.value
     )
-
-
-@pytest.fixture
-def sagemaker() -> Iterator[Stubber]:
-    with Stubber(boto3.client("sagemaker", region_name="us-east-1")) as stubber:
-        yield stubber
-        stubber.assert_no_pending_responses()
-
-
-@pytest.fixture
-def s3() -> Iterator[Stubber]:
-    with Stubber(boto3.client("s3", region_name="us-east-1")) as stubber:
-        yield stubber
-        stubber.assert_no_pending_responses()
 
 
 @pytest.fixture
@@ -471,7 +457,7 @@ def comment_on_trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callabl
             "GITHUB_TOKEN": "secret",
         }.items():
             monkeypatch.setenv(name, value)
-        monkeypatch.setattr(trial_comment, "Api", lambda *_: api)
+        monkeypatch.setattr(github, "Api", lambda *_: api)
         monkeypatch.setattr("sys.argv", ["trial", "--result", str(file)])
         assert trial_comment.main() == status
         return api

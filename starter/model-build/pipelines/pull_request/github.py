@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -26,11 +27,7 @@ def main() -> int:
     parser.add_argument("--findings", type=Path, required=True, help="folder of the artifact")
     parser.add_argument("--picture", type=Path, required=True, help="SVG file to write")
     options = parser.parse_args()
-    event = json.loads(Path(os.environ["GITHUB_EVENT_PATH"]).read_text())
-    repository = f"{os.environ['GITHUB_API_URL']}/repos/{os.environ['GITHUB_REPOSITORY']}"
-    token = f"Bearer {os.environ['GITHUB_TOKEN']}"
-    api = Api(repository, {"authorization": token, "x-github-api-version": "2022-11-28"})
-    run = event["workflow_run"]
+    api, run = open_run()
     content = read_file(options.findings) if run["conclusion"] == "success" else None
     text = comment_text(content, run["head_sha"], run["html_url"])
     write_picture(content, options.picture)
@@ -44,17 +41,22 @@ def main() -> int:
     return 0
 
 
+def open_run() -> tuple[Api, dict[str, Any]]:
+    """API of the repository, and the workflow run of the event."""
+    event = json.loads(Path(os.environ["GITHUB_EVENT_PATH"]).read_text())
+    repository = f"{os.environ['GITHUB_API_URL']}/repos/{os.environ['GITHUB_REPOSITORY']}"
+    token = f"Bearer {os.environ['GITHUB_TOKEN']}"
+    api = Api(repository, {"authorization": token, "x-github-api-version": "2022-11-28"})
+    return api, event["workflow_run"]
+
+
 def comment(api: Api, run: dict[str, Any], text: str) -> str:
     """Creates or edits the comment on the pull request of a run; returns what it did."""
     number = pull_request(api, run)
     if number is None:
         return f"No comment: not one open pull request has the commit {run['head_sha']}."
     done = sync(
-        (
-            {"id": item["id"], "text": item["body"] or ""}
-            for item in api.pages(f"/issues/{number}/comments")
-            if (item["user"] or {}).get("login") == AUTHOR
-        ),
+        own_comments(api, number),
         text,
         create=lambda body: api.call("POST", f"/issues/{number}/comments", {"body": body}),
         update=lambda item, body: api.call(
@@ -62,6 +64,13 @@ def comment(api: Api, run: dict[str, Any], text: str) -> str:
         ),
     )
     return f"Comment on pull request {number}: {done}."
+
+
+def own_comments(api: Api, number: int) -> Iterator[dict[str, Any]]:
+    """Comments of the workflows on a pull request."""
+    for item in api.pages(f"/issues/{number}/comments"):
+        if (item["user"] or {}).get("login") == AUTHOR:
+            yield {"id": item["id"], "text": item["body"] or ""}
 
 
 def pull_request(api: Api, run: dict[str, Any]) -> int | None:

@@ -6,13 +6,12 @@ The pull request is that of the event, never one that the result names.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from pathlib import Path
 
 from pipelines.pull_request.comment import MARKER
-from pipelines.pull_request.github import AUTHOR, comment, pull_request
+from pipelines.pull_request.github import comment, open_run, own_comments, pull_request
 from pipelines.pull_request.http import Api, ApiError
 from pipelines.trial.errors import TrialError
 from pipelines.trial.result import failed_section, read_result, section, with_section
@@ -23,14 +22,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--result", type=Path, required=True, help="result of run-trial")
     options = parser.parse_args()
-    event = json.loads(Path(os.environ["GITHUB_EVENT_PATH"]).read_text())
+    api, run = open_run()
     server, repository = os.environ["GITHUB_SERVER_URL"], os.environ["GITHUB_REPOSITORY"]
-    token = f"Bearer {os.environ['GITHUB_TOKEN']}"
-    api = Api(
-        f"{os.environ['GITHUB_API_URL']}/repos/{repository}",
-        {"authorization": token, "x-github-api-version": "2022-11-28"},
-    )
-    run = event["workflow_run"]
     log = f"{server}/{repository}/actions/runs/{os.environ['GITHUB_RUN_ID']}"
     text = trial_text(options.result, run["head_sha"], log)
     try:
@@ -54,11 +47,7 @@ def trial_text(file: Path, commit: str, log: str) -> str:
 
 def own_comment(api: Api, number: int) -> str:
     """Text of the comment with the comparison, or its start."""
-    texts = (
-        item["body"] or ""
-        for item in api.pages(f"/issues/{number}/comments")
-        if (item["user"] or {}).get("login") == AUTHOR
-    )
+    texts = (item["text"] for item in own_comments(api, number))
     return next((text for text in texts if text.startswith(MARKER)), MARKER)
 
 
