@@ -14,9 +14,10 @@ import type { Document } from "../policies/statements";
 import { buildTrustPolicy, ruleTrustPolicy } from "../policies/trust";
 import { codeBuildProject } from "../shared/codeBuildProject";
 import type { Settings } from "../validation/resolveSettings";
+import { buildInput, comparedPattern, pullRequestPattern } from "./pullRequestEvents";
 import { hasTrials } from "./trials";
 
-interface PullRequestBuildsArgs {
+export interface PullRequestBuildsArgs {
   bucket: SecureBucket;
   description: string;
   dlqArn: pulumi.Input<string>;
@@ -34,7 +35,7 @@ interface PullRequestBuildsArgs {
   tags: Record<string, string>;
 }
 
-interface BuildOpts {
+export interface BuildOpts {
   namedOpts: pulumi.CustomResourceOptions;
   retainedOpts: pulumi.CustomResourceOptions;
 }
@@ -161,42 +162,4 @@ function build(
     opts,
   );
   return created.apply(() => names.pullRequests[part].projectArn);
-}
-
-/**
- * Input of StartBuild. EventBridge replaces `<variable>`: commits, IDs and a status, no text of a
- * user.
- */
-function buildInput(variables: Record<string, string>, sourceVersion?: string): string {
-  return JSON.stringify({
-    ...(sourceVersion === undefined ? {} : { sourceVersion }),
-    environmentVariablesOverride: Object.entries(variables).map(([name, value]) => ({
-      name,
-      value,
-      type: "PLAINTEXT",
-    })),
-  });
-}
-
-/** Event pattern of a new pull request to the branch, and of a push to its source branch. */
-function pullRequestPattern(branch: string, repositoryArn: pulumi.Input<string>) {
-  return {
-    source: ["aws.codecommit"],
-    "detail-type": ["CodeCommit Pull Request State Change"],
-    resources: [repositoryArn],
-    detail: {
-      destinationReference: [`refs/heads/${branch}`],
-      event: ["pullRequestCreated", "pullRequestSourceBranchUpdated"],
-      pullRequestStatus: ["Open"],
-    },
-  };
-}
-
-/** Event pattern of the end of a comparison. A stopped build has no comment. */
-function comparedPattern(project: string) {
-  return {
-    source: ["aws.codebuild"],
-    "detail-type": ["CodeBuild Build State Change"],
-    detail: { "build-status": ["SUCCEEDED", "FAILED"], "project-name": [project] },
-  };
 }
