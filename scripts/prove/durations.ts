@@ -2,7 +2,7 @@ import type { ActionExecutionDetail } from "@aws-sdk/client-codepipeline";
 
 import { deployStages } from "../../components/names/deployNames";
 import { stages } from "../../components/names/names";
-import { type Kit, NotChecked } from "./kit";
+import { type Kit, mustBeAws } from "./kit";
 import { minutes, prices } from "./prices";
 
 /** A measured duration beside that of docs/costs.md, in minutes. */
@@ -23,8 +23,7 @@ export async function compareDurations(kit: Kit): Promise<string[]> {
     ({ documented, measured, usd, what }) =>
       `${what}: ${measured.toFixed(1)} minutes, ${usd.toFixed(3)} USD; docs/costs.md: ${String(documented)} minutes`,
   );
-  if (!kit.isAws)
-    throw new NotChecked(["not checked here: only AWS. Of this machine:", ...lines].join("\n"));
+  mustBeAws(kit, lines);
   lines.push("the prices themselves are on AWS's bill, a day later");
   const longer = found.some(({ documented, measured }) => measured > documented * TOLERANCE);
   if (longer) throw new Error(["longer than documented:", ...lines].join("\n"));

@@ -1,3 +1,4 @@
+import { endpointName, stageNames } from "../../components/names/deployNames";
 import { regionCode } from "../../components/names/names";
 import { isThere } from "../doctor/calls";
 import { type EndpointClients, ifFound } from "../endpoints/clients";
@@ -22,11 +23,10 @@ export function guardNames({ accountId, partition, region, stem }: Guarded) {
     `arn:${partition}:${service}:${region}:${accountId}:${rest}`;
   const name = `${stem}--prove`;
   const role = `${name}-${regionCode(region)}`;
+  const endpoints = stageNames.map((stage) => endpointName(stem, stage));
   return {
-    endpoints: ["staging", "prod"].map((stage) => `${stem}--${stage}`),
-    endpointArns: ["staging", "prod"].map((stage) =>
-      arn("sagemaker", `endpoint/${stem}--${stage}`),
-    ),
+    endpoints,
+    endpointArns: endpoints.map((endpoint) => arn("sagemaker", `endpoint/${endpoint}`)),
     group: name,
     queue: name,
     queueArn: arn("sqs", name),

@@ -38,9 +38,14 @@ export interface Kit {
 /** A step that was not possible, with the reason. */
 export class NotChecked extends Error {}
 
-/** Ends the step on an emulator. */
-export function mustBeAws({ isAws }: Pick<Kit, "isAws">): void {
-  if (!isAws) throw new NotChecked("not checked here: only AWS");
+/**
+ * Ends the step on an emulator.
+ * @param found what the emulator shows instead
+ */
+export function mustBeAws({ isAws }: Pick<Kit, "isAws">, found: readonly string[] = []): void {
+  if (isAws) return;
+  const what = found.length === 0 ? [] : [". Of this machine:", ...found];
+  throw new NotChecked(`not checked here: only AWS${what.join("\n")}`);
 }
 
 const SECONDS_ON_AWS = 15;

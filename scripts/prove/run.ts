@@ -8,7 +8,7 @@ import { compareDurations } from "./durations";
 import { differences, type Event, receiveEvents, sampleEvents, sourcesOf } from "./events";
 import { checkImage } from "./image";
 import { createGuard, deleteGuard } from "./guard";
-import { type Kit, mustBeAws, NotChecked } from "./kit";
+import { type Kit, mustBeAws } from "./kit";
 import { startSteps, type StepName, type StepResult } from "./steps";
 import { guardedBy } from "./target";
 
@@ -121,10 +121,7 @@ async function compareEvents(
   if (events.length === 0) throw new Error("expected events in the queue, got none");
   const { further, wrong } = differences(events, samples);
   const lines = [`${String(events.length)} events`, ...further];
-  if (!kit.isAws)
-    throw new NotChecked(
-      ["not checked here: only AWS. Of this machine:", ...lines, ...wrong].join("\n"),
-    );
+  mustBeAws(kit, [...lines, ...wrong]);
   if (wrong.length > 0) throw new Error([...wrong, ...lines].join("\n"));
   return lines;
 }
