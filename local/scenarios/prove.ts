@@ -22,9 +22,9 @@ import { ROOT, thisProject } from "./thisProject";
 const STACK = "dev";
 const LOOK_EVERY_MS = 200;
 
-// The two builds leave the tests of the starter out: they take minutes, and the end-to-end run has
+// The two builds only collect the tests of the starter: they take minutes, and the end-to-end run has
 // them.
-const settings = { "build.environment": { PYTEST_ADDOPTS: "--version" } };
+const settings = { "build.environment": { PYTEST_ADDOPTS: "--collect-only" } };
 
 /** `npm run prove` on the local cloud, beside the simulated AWS services. */
 export async function prove({ signal, steps: { step } }: ScenarioWork): Promise<void> {

@@ -10,6 +10,7 @@ import { preparePrograms } from "../toolchain/venv";
 import { print } from "../../lib/progress";
 import { commit, headOf } from "./commit";
 import { mustBeEmpty } from "../cloud/readBack";
+import { mustBe } from "./push";
 import type { ScenarioWork } from "./runScenario";
 import { policyPack, thisProject } from "./thisProject";
 import { type Opened, openTestEnvironment } from "./testEnvironment";
@@ -193,11 +194,6 @@ raise SystemExit(1)
 `;
   const commands = [`python -c '${python}'`];
   return JSON.stringify({ version: "0.2", phases: { build: { commands } } });
-}
-
-function mustBe(what: string, seen: unknown, expected: unknown): void {
-  if (seen !== expected)
-    throw new Error(`${what}: expected ${String(expected)}, got ${String(seen)}`);
 }
 
 function mustContain(text: string, ...parts: string[]): void {

@@ -19,6 +19,7 @@ import { cacheFolder } from "../toolchain/cache";
 import { run } from "../toolchain/processes";
 import { preparePrograms, type Programs } from "../toolchain/venv";
 import { print } from "../../lib/progress";
+import { mustBe } from "./push";
 import type { ScenarioWork } from "./runScenario";
 import { policyPack, ROOT, thisProject } from "./thisProject";
 import { type Opened, openTestEnvironment } from "./testEnvironment";
@@ -125,22 +126,22 @@ async function define(trials: Trials): Promise<void> {
     ".venv/bin/trial-definition > trial.json",
   ];
   const noCredentials = { accessKeyId: "", secretAccessKey: "", sessionToken: "" };
-  mustBe(await execute(trials, commands.join(" && "), noCredentials, settings), 0);
+  mustBe("exit status", await execute(trials, commands.join(" && "), noCredentials, settings), 0);
 }
 
 async function mustHaveFigures(trials: Trials): Promise<void> {
   const { opened } = trials;
   const { context } = opened.testEnvironment;
   const { code, runs } = await start(trials, trials.settings);
-  mustBe(code, 0);
-  mustBe(runs.map(({ status }) => status).join(), "Succeeded");
+  mustBe("exit status", code, 0);
+  mustBe("executions", runs.map(({ status }) => status).join(), "Succeeded");
   const result: unknown = JSON.parse(readFileSync(join(trials.folder, "result.json"), "utf8"));
   print(`    ${JSON.stringify(resultShape.parse(result).metrics)}`);
   const sagemaker = await ownerClients(context).sagemaker();
   const { ModelPackageSummaryList: versions } = await sagemaker.listModelPackages({
     ModelPackageGroupName: opened.outputs.modelPackageGroupName,
   });
-  mustBe(versions?.length, 0);
+  mustBe("model versions", versions?.length, 0);
   const used = new Set(context.proxy.decisions.map(({ principal }) => principal));
   for (const role of ["trial", "trial-pipeline", "trial-job"])
     if (![...used].some((one) => one.endsWith(`--${role}-use1`)))
@@ -152,9 +153,9 @@ async function mustReject(trials: Trials): Promise<void> {
   const { decisions } = trials.opened.testEnvironment.context.proxy;
   const before = decisions.length;
   const { code } = await start(trials, { ...trials.settings, TRIAL_MAX_INSTANCE_MINUTES: "179" });
-  mustBe(code, 2);
+  mustBe("exit status", code, 2);
   // Only the session of the role: no call by it.
-  mustBe(decisions.length, before + 1);
+  mustBe("decisions", decisions.length, before + 1);
 }
 
 /** The limits of the role hold without those of the command. */
@@ -169,7 +170,7 @@ async function mustDeny(trials: Trials): Promise<void> {
     ...trials.settings,
     TRIAL_MAX_INSTANCE_MINUTES: "999",
   });
-  mustBe(code, 1);
+  mustBe("exit status", code, 1);
   const [reason = ""] = runs.flatMap(({ steps }) => steps.map((one) => one.failureReason ?? ""));
   if (!reason.includes("not authorized to perform: sagemaker:CreateProcessingJob"))
     throw new Error(`expected that IAM denies the job, got ${reason}`);
@@ -228,8 +229,4 @@ async function execute(
     signal,
   });
   return code;
-}
-
-function mustBe(actual: unknown, expected: unknown): void {
-  if (actual !== expected) throw new Error(`expected ${String(expected)}, got ${String(actual)}`);
 }
